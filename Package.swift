@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, floor by floor: a target imports only targets of lower floors (see README.md).
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house: a Swift target below Sources/ with the strict settings.
+func room(_ name: String, _ dependencies: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: strict)
+}
+
+func executable(_ name: String, _ dependencies: [String]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies.map { .byName(name: $0) },
+    path: "Tests/" + name, swiftSettings: strict)
+}
+
+/// A C library as a module: a map and the thinnest shims below Sources/System/.
+func library(_ name: String, debian: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/System/" + name, providers: [.apt([debian])])
+}
+
+let package = Package(
+  name: "vigil",
+  products: [
+    .executable(name: "vigil", targets: ["vigil"]),
+    .executable(name: "demo-shop", targets: ["demo-shop"]),
+    .executable(name: "benchmarks", targets: ["benchmarks"]),
+    .executable(name: "conformance", targets: ["conformance"]),
+  ],
+  targets: [
+    // Ground: the C libraries.
+    library("CNcurses", debian: "libncursesw5-dev"),
+    library("CCurl", debian: "libcurl4-openssl-dev"),
+    library("CYAML", debian: "libyaml-dev"),
+    library("CPCRE2", debian: "libpcre2-dev"),
+    library("CCmark", debian: "libcmark-dev"),
+    library("CGumbo", debian: "libgumbo-dev"),
+    library("CMicrohttpd", debian: "libmicrohttpd-dev"),
+    .target(
+      name: "CRE2", path: "Sources/System/CRE2",
+      linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("m")]),
+
+    // Floor 0
+    room("Patterns", ["CRE2", "CPCRE2"]),
+    room("Cells"),
+
+    // Floor 1
+    room("Metrics", ["Patterns"]),
+
+    // Floor 2
+    room("Query", ["Metrics"]),
+    room("Exposition", ["Metrics"]),
+    room("TSDB", ["Metrics", "Patterns"]),
+    room("Quantiles", ["Metrics"]),
+    room("SeriesScript", ["Metrics"]),
+    room("Transport", ["CCurl"]),
+    room("YAML", ["CYAML"]),
+    room("Terminal", ["Cells", "CNcurses"]),
+
+    // Floor 3
+    room("PromQL", ["Metrics", "Patterns", "Query"]),
+    room("Remote", ["Metrics", "Query", "Transport"]),
+    room("Scrape", ["Exposition", "Metrics", "Patterns", "Transport", "YAML"]),
+    room("Host", ["Metrics"]),
+    room("Rollups", ["Metrics", "Quantiles", "YAML"]),
+    room("Dashboards", ["CCmark", "CGumbo", "Metrics", "Patterns", "Query"]),
+    room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript", "TSDB"]),
+
+    // Floor 4
+    .target(
+      name: "Shipped", path: "dashboards", sources: ["Shipped.swift"],
+      resources: [
+        .embedInCode("host.json"), .embedInCode("shop-overview.json"),
+        .embedInCode("shop-service.json"),
+      ], swiftSettings: strict),
+    room(
+      "Engine",
+      [
+        "Dashboards", "Exposition", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups",
+        "Scrape", "Shipped", "TSDB", "Transport", "YAML",
+      ]),
+    room("Screens", ["Cells", "Dashboards", "Metrics", "PromQL", "Query", "Scrape"]),
+
+    // Floor 5
+    executable(
+      "vigil",
+      [
+        "Cells", "Dashboards", "Engine", "Exposition", "Metrics", "PromQL", "Query", "Remote",
+        "Scrape", "Screens", "Terminal", "TSDB", "Transport", "YAML",
+      ]),
+    executable("demo-shop", ["CMicrohttpd", "Metrics"]),
+    executable(
+      "benchmarks",
+      [
+        "Cells", "Dashboards", "Engine", "Exposition", "Metrics", "PromQL", "Quantiles", "Query",
+        "Remote", "Scrape", "Screens", "Terminal", "TSDB", "Transport",
+      ]),
+    executable(
+      "conformance",
+      [
+        "Dashboards", "Exposition", "Metrics", "PromQL", "Query", "Screens", "Script",
+        "SeriesScript", "YAML",
+      ]),
+
+    tests("Patterns", ["Patterns"]),
+    tests("Cells", ["Cells"]),
+    tests("Metrics", ["Metrics"]),
+    tests("Query", ["Metrics", "Query"]),
+    tests("Exposition", ["Exposition", "Metrics"]),
+    tests("TSDB", ["Metrics", "TSDB"]),
+    tests("Quantiles", ["Metrics", "Quantiles"]),
+    tests("SeriesScript", ["Metrics", "SeriesScript"]),
+    tests("Transport", ["Transport"]),
+    tests("YAML", ["YAML"]),
+    tests("PromQL", ["Metrics", "PromQL", "Query", "Script", "SeriesScript", "TSDB"]),
+    tests("Remote", ["Metrics", "Query", "Remote", "Transport"]),
+    tests("Scrape", ["Exposition", "Metrics", "Scrape", "Transport", "YAML"]),
+    tests("Host", ["Host", "Metrics"]),
+    tests("Rollups", ["Metrics", "Quantiles", "Rollups"]),
+    tests("Dashboards", ["Dashboards", "Metrics", "Query"]),
+    tests("Screens", ["Cells", "Dashboards", "Metrics", "Query", "Scrape", "Screens"]),
+    tests("Engine", ["Engine", "Metrics", "PromQL", "Query", "TSDB"]),
+    tests("EndToEnd", []),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+// Cells, styles, rectangles and the grid the screens draw on.

@@ -1,0 +1,127 @@
+package import Metrics
+package import Query
+
+/// A graph over time: every series as columns of one step range.
+package struct GraphFrame: Sendable, Hashable {
+  /// The instants of the columns: series values are parallel to these steps.
+  package var steps: StepRange
+  package var series: [GraphSeries] = []
+  package var left = GraphAxis()
+  /// Used by series with `onRightAxis`.
+  package var right = GraphAxis()
+  package var thresholds: [ThresholdBand] = []
+  package var legend = Legend()
+  /// Times to shade (annotations, alert firing, incident), whoever made them.
+  package var shades: [ShadedInterval] = []
+  /// How much of the range window the newest value covers, where not all: "window 0:30 of 5:00".
+  package var windowNotice: String?
+
+  package init(steps: StepRange) { self.steps = steps }
+}
+
+/// One series of a graph.
+package struct GraphSeries: Sendable, Hashable {
+  package enum Style: Sendable, Hashable { case line, bars, points }
+  package var name: String
+  package var labels: Labels
+  package var color: FrameColor
+  package var style: Style = .line
+  /// 0…100: how opaque the area below the line is.
+  package var fill: Int = 0
+  package var showsPoints = false
+  package var onRightAxis = false
+  /// Series of one group are stacked in order; nil stands alone.
+  package var stackGroup: String?
+  /// Drawn below zero, by negative-Y.
+  package var isNegated = false
+  package var connectsGaps = false
+  package var isHidden = false
+  /// The value at each step; NaN where there is none. Where a step pools several samples this is the last of them.
+  package var values: [Double]
+  /// The least and greatest within each step where steps pool finer evaluations; empty where they equal `values`.
+  package var lows: [Double] = []
+  package var highs: [Double] = []
+  /// Values of the legend's calcs, in the legend's order, formatted.
+  package var legendValues: [String] = []
+  /// The calcs as numbers for sorting and the panel page's table.
+  package var calcs: SeriesCalcs
+
+  package init(
+    name: String, labels: Labels, color: FrameColor, values: [Double],
+    calcs: SeriesCalcs = SeriesCalcs()
+  ) {
+    self.name = name
+    self.labels = labels
+    self.color = color
+    self.values = values
+    self.calcs = calcs
+  }
+}
+
+/// The panel page's legend table: computed on a step that does not depend on the terminal's size.
+package struct SeriesCalcs: Sendable, Hashable {
+  package var last = Double.nan
+  package var min = Double.nan
+  package var mean = Double.nan
+  package var max = Double.nan
+  package var p99 = Double.nan
+  package init() {}
+}
+
+/// How an axis counts and speaks.
+package struct GraphAxis: Sendable, Hashable {
+  package enum Scale: Sendable, Hashable {
+    case linear
+    case log(base: Double)
+    case symlog(base: Double, threshold: Double)
+  }
+  package var format = ValueFormat()
+  package var scale = Scale.linear
+  package var min: Double?
+  package var max: Double?
+  /// Grafana's soft bounds: the axis reaches at least this far.
+  package var softMin: Double?
+  package var softMax: Double?
+  package var label = ""
+  package var isShown = true
+  package init() {}
+}
+
+/// From `from` upward the colour holds (until the next band).
+package struct ThresholdBand: Sendable, Hashable {
+  /// −∞ for the base band.
+  package var from: Double
+  package var color: FrameColor
+  package var drawsLine: Bool
+  package var drawsArea: Bool
+  package init(from: Double, color: FrameColor, drawsLine: Bool, drawsArea: Bool) {
+    self.from = from
+    self.color = color
+    self.drawsLine = drawsLine
+    self.drawsArea = drawsArea
+  }
+}
+
+package struct Legend: Sendable, Hashable {
+  package enum Mode: Sendable, Hashable { case hidden, list, table }
+  package enum Placement: Sendable, Hashable { case bottom, right }
+  package var mode = Mode.list
+  package var placement = Placement.bottom
+  /// The calcs' headings, parallel to each series' `legendValues`.
+  package var calcNames: [String] = []
+  package init() {}
+}
+
+/// A stretch of time to mark on every graph.
+package struct ShadedInterval: Sendable, Hashable {
+  package var from: Timestamp
+  package var to: Timestamp
+  package var label: String
+  package var color: FrameColor
+  package init(from: Timestamp, to: Timestamp, label: String, color: FrameColor) {
+    self.from = from
+    self.to = to
+    self.label = label
+    self.color = color
+  }
+}

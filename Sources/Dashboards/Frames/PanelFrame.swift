@@ -1,0 +1,94 @@
+package import Metrics
+package import Query
+
+/// A panel ready to draw: all numbers computed, all texts formatted; only size and colours are left to the screen.
+package struct PanelFrame: Sendable, Hashable {
+  package var id: PanelID
+  package var title: String
+  package var content: Content
+  /// One line that says why nothing or not everything is shown; nil where all is well.
+  package var notice: Notice?
+  /// The newest sample's time of the series that lags most; nil where no series contributes.
+  package var dataTime: Timestamp?
+  /// "7 of 8 series, oldest 4m" where some series lag behind the others.
+  package var staleness: String?
+  /// What was asked to fill this panel.
+  package var queries: [QueryReport] = []
+
+  package enum Content: Sendable, Hashable {
+    case graph(GraphFrame)
+    case stat(StatFrame)
+    case gauge(GaugeFrame)
+    case bars(BarGaugeFrame)
+    case table(TableFrame)
+    case text([TextLine])
+    /// A kind that is not drawn: its name and the queries it would show.
+    case unsupported(kind: String, queries: [String])
+    /// Not evaluated yet.
+    case pending
+  }
+
+  package init(id: PanelID, title: String, content: Content, notice: Notice? = nil) {
+    self.id = id
+    self.title = title
+    self.content = content
+    self.notice = notice
+  }
+}
+
+/// A panel's identity within its dashboard: its number in the JSON and, where it repeats, the repeat's value.
+package struct PanelID: Sendable, Hashable {
+  package var number: Int
+  package var repeated: String
+  package init(_ number: Int, repeated: String = "") {
+    self.number = number
+    self.repeated = repeated
+  }
+}
+
+/// Why a panel shows less than it should.
+package struct Notice: Sendable, Hashable {
+  package enum Severity: Sendable, Hashable { case info, warning, error }
+  package var severity: Severity
+  /// One line; `detail` tells all.
+  package var text: String
+  package var detail: String
+  package init(_ severity: Severity, _ text: String, detail: String = "") {
+    self.severity = severity
+    self.text = text
+    self.detail = detail
+  }
+}
+
+/// One query of a panel as it was asked, for the panel page.
+package struct QueryReport: Sendable, Hashable {
+  package var refID: String
+  /// With variables filled in.
+  package var expression: String
+  package var step: Duration?
+  package var seriesCount: Int
+  package var elapsed: Duration
+  package var annotations: [Annotation]
+  package var error: String?
+  package init(
+    refID: String, expression: String, step: Duration? = nil, seriesCount: Int = 0,
+    elapsed: Duration = .zero, annotations: [Annotation] = [], error: String? = nil
+  ) {
+    self.refID = refID
+    self.expression = expression
+    self.step = step
+    self.seriesCount = seriesCount
+    self.elapsed = elapsed
+    self.annotations = annotations
+    self.error = error
+  }
+}
+
+/// A colour by meaning; the screen's theme maps it to what the terminal has.
+package enum FrameColor: Sendable, Hashable {
+  /// The n-th colour of the series palette (taken modulo its length).
+  case series(Int)
+  case ok, warn, crit, info, muted, text
+  /// 0xRRGGBB as the dashboard asks.
+  case rgb(UInt32)
+}

@@ -1,0 +1,110 @@
+/// One formatted number with its state.
+package struct ValueCell: Sendable, Hashable {
+  package var name: String
+  /// The number; NaN where there is none.
+  package var value: Double
+  /// As shown, with its unit, or the mapped text.
+  package var text: String
+  package var color: FrameColor
+  /// In words, where a threshold is passed: "above 5 %"; state is never told by colour alone.
+  package var state: String
+  /// The values to draw a sparkline of, evenly spaced in time; empty for none.
+  package var sparkline: [Double] = []
+  /// Which calc made the number, for example "last" or "worst: checkout-1".
+  package var calc: String = ""
+
+  package init(name: String, value: Double, text: String, color: FrameColor, state: String = "") {
+    self.name = name
+    self.value = value
+    self.text = text
+    self.color = color
+    self.state = state
+  }
+}
+
+package struct StatFrame: Sendable, Hashable {
+  package enum ColorMode: Sendable, Hashable { case none, value, background }
+  package var cells: [ValueCell]
+  package var colorMode = ColorMode.value
+  package var showsName = true
+  package init(cells: [ValueCell]) { self.cells = cells }
+}
+
+package struct GaugeFrame: Sendable, Hashable {
+  package var cells: [ValueCell]
+  package var min: Double
+  package var max: Double
+  package var thresholds: [ThresholdBand]
+  package init(cells: [ValueCell], min: Double, max: Double, thresholds: [ThresholdBand]) {
+    self.cells = cells
+    self.min = min
+    self.max = max
+    self.thresholds = thresholds
+  }
+}
+
+package struct BarGaugeFrame: Sendable, Hashable {
+  package var cells: [ValueCell]
+  package var min: Double
+  package var max: Double
+  package var thresholds: [ThresholdBand]
+  package var isHorizontal = true
+  package init(cells: [ValueCell], min: Double, max: Double, thresholds: [ThresholdBand]) {
+    self.cells = cells
+    self.min = min
+    self.max = max
+    self.thresholds = thresholds
+  }
+}
+
+package struct TableFrame: Sendable, Hashable {
+  package struct Column: Sendable, Hashable {
+    package var name: String
+    package var isNumeric: Bool
+    /// Cells, where the field wants it, wide; nil for automatic.
+    package var width: Int?
+    package init(name: String, isNumeric: Bool, width: Int? = nil) {
+      self.name = name
+      self.isNumeric = isNumeric
+      self.width = width
+    }
+  }
+  package struct Cell: Sendable, Hashable {
+    package var text: String
+    /// For sorting; NaN for texts.
+    package var number: Double
+    package var color: FrameColor?
+    /// 0…1 where the cell is drawn as a bar.
+    package var fraction: Double?
+    package init(text: String, number: Double = .nan, color: FrameColor? = nil) {
+      self.text = text
+      self.number = number
+      self.color = color
+    }
+  }
+  package var columns: [Column]
+  package var rows: [[Cell]]
+  package init(columns: [Column], rows: [[Cell]]) {
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+/// One line of a text panel, already free of markup, not yet wrapped.
+package struct TextLine: Sendable, Hashable {
+  package enum Style: Sendable, Hashable { case plain, strong, emphasis, code, link, muted }
+  package struct Run: Sendable, Hashable {
+    package var text: String
+    package var style: Style
+    package init(_ text: String, _ style: Style = .plain) {
+      self.text = text
+      self.style = style
+    }
+  }
+  /// 1…6 for a heading, 0 for a paragraph.
+  package var heading = 0
+  /// Columns to indent wrapped lines by (lists, quotes).
+  package var indent = 0
+  package var runs: [Run]
+  package init(runs: [Run]) { self.runs = runs }
+}

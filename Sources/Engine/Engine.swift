@@ -1,0 +1,1 @@
+// Wires scrape, store and queries together and publishes what the screens draw.

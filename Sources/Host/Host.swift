@@ -1,0 +1,1 @@
+// This machine's collector, with node_exporter's metric names.

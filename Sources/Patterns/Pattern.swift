@@ -1,0 +1,150 @@
+internal import CRE2
+
+/// A regular expression in RE2's dialect, the one PromQL and relabelling use: linear time, no backtracking.
+///
+/// Compiled once, then safe to use from any thread.
+package final class Pattern: Sendable {
+  /// The expression as it was written.
+  package let source: String
+  /// How many capture groups the expression has.
+  package let groupCount: Int
+  private nonisolated(unsafe) let compiled: OpaquePointer
+
+  /// Compiles `source`; a dot matches a newline too, as in Prometheus 3.
+  package init(_ source: String) throws(PatternError) {
+    var message = [CChar](repeating: 0, count: 256)
+    var text = source
+    let compiled = text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        vigil_re2_new($0.baseAddress ?? emptyText, $0.count, true, &message, message.count)
+      }
+    }
+    guard let compiled else {
+      let end = message.firstIndex(of: 0) ?? message.count
+      throw PatternError(
+        pattern: source,
+        reason: String(decoding: message[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+    self.source = source
+    self.compiled = compiled
+    groupCount = Int(vigil_re2_groups(compiled))
+  }
+
+  deinit { vigil_re2_free(compiled) }
+
+  /// Whether the whole of `text` matches.
+  package func matches(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { matches(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Whether the whole of the UTF-8 `bytes` matches.
+  package func matches(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let base = bytes.baseAddress else { return vigil_re2_full_match(compiled, emptyText, 0) }
+    return vigil_re2_full_match(compiled, base.assumingMemoryBound(to: CChar.self), bytes.count)
+  }
+
+  /// The name of capture group `index` (from 1), if it has one.
+  package func groupName(_ index: Int) -> String? {
+    vigil_re2_group_name(compiled, Int32(index)).map { String(cString: $0) }
+  }
+
+  /// The captures of a match: the whole first, then each group; nil where a group took no part.
+  ///
+  /// With `anchored` the whole of `text` must match, otherwise the first match anywhere counts.
+  package func captures(in text: String, anchored: Bool = true) -> [Substring?]? {
+    var text = text
+    text.makeContiguousUTF8()
+    return spans(in: text, anchored: anchored)?.map { span in
+      guard span.start >= 0 else { return nil }
+      let utf8 = text.utf8
+      let start = utf8.index(utf8.startIndex, offsetBy: span.start)
+      return text[start..<utf8.index(start, offsetBy: span.end - span.start)]
+    }
+  }
+
+  /// Expands `$1`, `${1}`, `${name}` and `$$` of `template` with the captures of an anchored match
+  /// of `text`, as Go's regexp.Expand does; nil when `text` does not match.
+  package func expand(_ template: String, matching text: String) -> String? {
+    guard let groups = captures(in: text) else { return nil }
+    return expandTemplate(template) { name in
+      if let index = Int(name) {
+        return index < groups.count ? groups[index] : nil
+      }
+      for index in 1..<max(1, groups.count) where groupName(index) == name {
+        if let group = groups[index] { return group }
+      }
+      return nil
+    }
+  }
+
+  private func spans(in text: String, anchored: Bool) -> [vigil_re2_span]? {
+    var text = text
+    var spans = [vigil_re2_span](
+      repeating: vigil_re2_span(start: -1, end: -1), count: groupCount + 1)
+    let found = text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { chars in
+        vigil_re2_match(
+          compiled, chars.baseAddress ?? emptyText, chars.count, 0, anchored, &spans,
+          Int32(spans.count))
+      }
+    }
+    return found ? spans : nil
+  }
+}
+
+/// Why an expression does not compile.
+package struct PatternError: Error, Sendable, Hashable, CustomStringConvertible {
+  package var pattern: String
+  package var reason: String
+  package var description: String { "invalid regular expression \"\(pattern)\": \(reason)" }
+
+  package init(pattern: String, reason: String) {
+    self.pattern = pattern
+    self.reason = reason
+  }
+}
+
+private nonisolated(unsafe) let emptyText: UnsafePointer<CChar> = {
+  let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+  byte.initialize(to: 0)
+  return UnsafePointer(byte)
+}()
+
+/// Go's template rules: `$name` takes the longest run of letters, digits and underscores, `${name}` ends at
+/// the brace, `$$` is a dollar, an unknown name is empty, a malformed reference stays as it is.
+private func expandTemplate(_ template: String, group: (String) -> Substring?) -> String {
+  var out: [UInt8] = []
+  let bytes = Array(template.utf8)
+  func isWord(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      || byte == 0x5F
+  }
+  var index = 0
+  while index < bytes.count {
+    guard bytes[index] == UInt8(ascii: "$"), index + 1 < bytes.count else {
+      out.append(bytes[index])
+      index += 1
+      continue
+    }
+    if bytes[index + 1] == UInt8(ascii: "$") {
+      out.append(UInt8(ascii: "$"))
+      index += 2
+      continue
+    }
+    let braced = bytes[index + 1] == UInt8(ascii: "{")
+    let start = index + (braced ? 2 : 1)
+    var end = start
+    while end < bytes.count, isWord(bytes[end]) { end += 1 }
+    let closed = !braced || (end < bytes.count && bytes[end] == UInt8(ascii: "}"))
+    guard end > start, closed else {
+      out.append(bytes[index])
+      index += 1
+      continue
+    }
+    let name = String(decoding: bytes[start..<end], as: UTF8.self)
+    if let text = group(name) { out.append(contentsOf: text.utf8) }
+    index = braced ? end + 1 : end
+  }
+  return String(decoding: out, as: UTF8.self)
+}

@@ -1,0 +1,24 @@
+package import Metrics
+
+/// Whoever answers queries: the embedded engine over its store, or a server of the Prometheus HTTP API.
+///
+/// The functions return when the answer is there, never block a thread of Swift's pool, and honour the
+/// cancellation of the calling task.
+package protocol DataSource: Sendable {
+  func evaluate(_ question: Question) async throws(QueryError) -> Answer
+
+  /// Label names among the series that fit any of the selectors (PromQL, as `match[]`), all where there are none.
+  func labelNames(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [String]
+
+  /// The values of one label, likewise; sorted.
+  func labelValues(_ label: String, selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [String]
+
+  /// The label sets of the series that fit any of the selectors.
+  func series(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [Labels]
+
+  /// What is known of metric families, by name; of one only where `metric` is given.
+  func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata]
+}

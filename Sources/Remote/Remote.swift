@@ -1,0 +1,1 @@
+// A data source over the Prometheus HTTP API.

@@ -1,0 +1,1 @@
+// Rolling quantile records, tapped from the stream of samples.

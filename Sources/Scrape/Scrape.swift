@@ -1,0 +1,1 @@
+// prometheus.yml, targets, relabelling, the scrape pool.

@@ -1,0 +1,1 @@
+// Pages, panels, layout, keymap: values in, a grid out.

@@ -1,0 +1,1 @@
+// Prometheus' .test scripts: load, eval, compare.

@@ -1,0 +1,1 @@
+// The series notation of Prometheus' test files.

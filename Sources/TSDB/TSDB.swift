@@ -1,0 +1,1 @@
+// The time-series store: interned labels, compressed chunks, a label index, retention.

@@ -1,0 +1,1 @@
+// libyaml to Decodable, errors with file, line and column.
