@@ -1,4 +1,4 @@
-package import Synchronization
+internal import Synchronization
 
 /// The stop sign of one running query: set from any thread, looked at by the evaluator every few thousand samples.
 package final class Cancellation: Sendable {
