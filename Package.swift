@@ -74,7 +74,7 @@ let package = Package(
     room("PromQL", ["Metrics", "Patterns", "Query"]),
     room("Remote", ["Metrics", "Query", "Transport"]),
     room("Scrape", ["Exposition", "Metrics", "Patterns", "Transport", "YAML"]),
-    room("Host", ["Metrics"]),
+    room("Host", ["Exposition", "Patterns"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
     room("Dashboards", ["CCmark", "CGumbo", "Metrics", "Patterns", "Query"]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript", "TSDB"]),
@@ -101,7 +101,7 @@ let package = Package(
         "Cells", "Dashboards", "Engine", "Exposition", "Metrics", "PromQL", "Query", "Remote",
         "Scrape", "Screens", "Terminal", "TSDB", "Transport", "YAML",
       ]),
-    executable("demo-shop", ["CMicrohttpd", "Metrics"]),
+    executable("demo-shop", ["CMicrohttpd", "Exposition"]),
     executable(
       "benchmarks",
       [
@@ -128,7 +128,7 @@ let package = Package(
     tests("PromQL", ["Metrics", "PromQL", "Query", "Script", "SeriesScript", "TSDB"]),
     tests("Remote", ["Metrics", "Query", "Remote", "Transport"]),
     tests("Scrape", ["Exposition", "Metrics", "Scrape", "Transport", "YAML"]),
-    tests("Host", ["Host", "Metrics"]),
+    tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Quantiles", "Rollups"]),
     tests("Dashboards", ["Dashboards", "Metrics", "Query"]),
     tests("Screens", ["Cells", "Dashboards", "Metrics", "Query", "Scrape", "Screens"]),
