@@ -1,1 +1,0 @@
-// Cells, styles, rectangles and the grid the screens draw on.
