@@ -1,1 +1,0 @@
-// This machine's collector, with node_exporter's metric names.
