@@ -56,6 +56,7 @@ let package = Package(
     // Floor 0
     room("Patterns", ["CRE2", "CPCRE2"]),
     room("Cells"),
+    room("JSON"),
 
     // Floor 1
     room("Metrics", ["Patterns"]),
@@ -72,11 +73,11 @@ let package = Package(
 
     // Floor 3
     room("PromQL", ["Metrics", "Patterns", "Query"]),
-    room("Remote", ["Metrics", "Query", "Transport"]),
+    room("Remote", ["JSON", "Metrics", "Query", "Transport"]),
     room("Scrape", ["Exposition", "Metrics", "Patterns", "Transport", "YAML"]),
     room("Host", ["Exposition", "Patterns"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
-    room("Dashboards", ["CCmark", "CGumbo", "Metrics", "Patterns", "Query"]),
+    room("Dashboards", ["CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript", "TSDB"]),
 
     // Floor 4
@@ -130,7 +131,8 @@ let package = Package(
     tests("Scrape", ["Exposition", "Metrics", "Scrape", "Transport", "YAML"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Quantiles", "Rollups"]),
-    tests("Dashboards", ["Dashboards", "Metrics", "Query"]),
+    tests("JSON", ["JSON"]),
+    tests("Dashboards", ["Dashboards", "JSON", "Metrics", "Query"]),
     tests("Screens", ["Cells", "Dashboards", "Metrics", "Query", "Scrape", "Screens"]),
     tests("Engine", ["Engine", "Metrics", "PromQL", "Query", "TSDB"]),
     tests("EndToEnd", []),

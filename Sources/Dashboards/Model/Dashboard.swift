@@ -1,0 +1,162 @@
+// A dashboard is loaded from Grafana's JSON into the values below (Loading/), its variables are resolved
+// against a data source (Variables/), its panels are placed, repeats included (Model/PlacedPanel.swift), and
+// each placed panel is evaluated into a frame (Evaluation/, Panels/), which the screens only have to draw.
+
+package import JSON
+
+/// A Grafana dashboard, whatever its age, in one shape. Texts are templates: variables are not filled in yet.
+package struct Dashboard: Sendable, Hashable {
+  package var uid = ""
+  package var title = ""
+  package var description = ""
+  package var tags: [String] = []
+  /// The time range the dashboard opens with, as Grafana writes it ("now-6h", "now").
+  package var from = "now-6h"
+  package var to = "now"
+  /// How often it refreshes; nil for never.
+  package var refresh: Duration?
+  /// "utc", "browser", "" or a zone's name.
+  package var timezone = ""
+  package var variables: [Variable] = []
+  /// Panels and rows in reading order. A row's panels follow it and name it in `row`.
+  package var panels: [Panel] = []
+  package var links: [DashboardLink] = []
+  /// What the file asks for and cannot be had; the rest works.
+  package var warnings: [String] = []
+
+  package init() {}
+
+  /// Panels without rows.
+  package var drawnPanels: [Panel] { panels.filter { !$0.isRow } }
+}
+
+/// A place in Grafana's grid: 24 columns wide, rows of 30 pixels.
+package struct GridRect: Sendable, Hashable {
+  package var x: Int
+  package var y: Int
+  package var width: Int
+  package var height: Int
+  package init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+  package var maxX: Int { x + width }
+  package var maxY: Int { y + height }
+  package func intersects(_ other: GridRect) -> Bool {
+    x < other.maxX && other.x < maxX && y < other.maxY && other.y < maxY
+  }
+
+  /// How many columns the grid has.
+  package static let columns = 24
+}
+
+/// A link of a dashboard or panel: where it leads is a template.
+package struct DashboardLink: Sendable, Hashable {
+  package var title: String
+  package var url: String
+  package init(title: String, url: String) {
+    self.title = title
+    self.url = url
+  }
+}
+
+/// One panel, or a row, as the file has it.
+package struct Panel: Sendable, Hashable {
+  /// Its number in the file, made unique while loading.
+  package var id: Int
+  /// A template.
+  package var title = ""
+  package var description = ""
+  /// Grafana's plugin id, as the file has it: "timeseries", "graph", "row".
+  package var kind: String
+  package var grid: GridRect
+  /// The id of the row it belongs to.
+  package var row: Int?
+  /// Rows only: whether its panels are folded away when the dashboard opens.
+  package var isCollapsed = false
+  /// The variable for whose values the panel (or row) repeats.
+  package var repeatVariable: String?
+  package var repeatsVertically = false
+  package var maxPerRow: Int?
+  package var links: [DashboardLink] = []
+
+  package var source = SourceReference()
+  package var targets: [PanelTarget] = []
+  package var transformations: [Transformation] = []
+  package var fields = FieldConfig()
+  /// A relative time of its own ("2h", "now/d"), and a shift back.
+  package var timeFrom: String?
+  package var timeShift: String?
+  package var hidesTimeOverride = false
+  /// The least step ("30s", ">1m", a variable).
+  package var minInterval: String?
+  package var maxDataPoints: Int?
+  /// The panel's JSON, for what only its kind knows.
+  package var json: JSON
+  /// The library panel it stands for, whose definition is not in the file.
+  package var libraryPanel: String?
+
+  package init(id: Int, kind: String, grid: GridRect, json: JSON = .null) {
+    self.id = id
+    self.kind = kind
+    self.grid = grid
+    self.json = json
+  }
+
+  package var isRow: Bool { kind == "row" }
+  package var options: JSON { json["options"] }
+}
+
+/// Which data source a panel, query or variable asks: nothing for the default, else what the file knows of it.
+package struct SourceReference: Sendable, Hashable {
+  /// The plugin ("prometheus", "loki"), lower case; "" where the file does not say.
+  package var type = ""
+  /// A uid or name, perhaps a template ("${datasource}").
+  package var name = ""
+  package init(type: String = "", name: String = "") {
+    self.type = type
+    self.name = name
+  }
+}
+
+/// One query of a panel.
+package struct PanelTarget: Sendable, Hashable {
+  package enum Format: Sendable, Hashable { case timeSeries, table, heatmap }
+  package var refID: String
+  /// PromQL with variables in place; for other data sources whatever text they ask.
+  package var expression: String
+  package var source: SourceReference
+  package var legend = ""
+  package var format = Format.timeSeries
+  package var isInstant = false
+  package var isRange = true
+  package var isHidden = false
+  /// The least step, a template; "" for none.
+  package var interval = ""
+  package var intervalFactor = 1
+  /// The query's JSON, for what only one data source knows.
+  package var json: JSON
+  package init(refID: String, expression: String, source: SourceReference, json: JSON = .null) {
+    self.refID = refID
+    self.expression = expression
+    self.source = source
+    self.json = json
+  }
+}
+
+/// One step of a panel's transformations: what it does is read from its options when it runs.
+package struct Transformation: Sendable, Hashable {
+  package var id: String
+  package var options: JSON
+  package var isDisabled: Bool
+  /// Which frames it takes in: nil for all.
+  package var filter: JSON?
+  package init(id: String, options: JSON, isDisabled: Bool = false, filter: JSON? = nil) {
+    self.id = id
+    self.options = options
+    self.isDisabled = isDisabled
+    self.filter = filter
+  }
+}
