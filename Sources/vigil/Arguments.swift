@@ -1,0 +1,98 @@
+internal import Metrics
+
+/// The command line, taken apart: the command, its flags and what remains.
+struct Arguments: Sendable {
+  /// "screen" where none is named.
+  var command: String
+  var operands: [String] = []
+  private var values: [String: [String]] = [:]
+
+  static let commands = ["snapshot", "query", "check"]
+
+  /// What is wrong with a command line, in one line.
+  struct Failure: Error {
+    var message: String
+  }
+
+  init(_ words: some Sequence<String>) throws(Failure) {
+    var rest = Array(words)[...]
+    command = "screen"
+    if let first = rest.first, Arguments.commands.contains(first) {
+      command = first
+      rest = rest.dropFirst()
+    }
+    var flagsEnded = false
+    while let word = rest.popFirst() {
+      if word == "--", !flagsEnded {
+        flagsEnded = true
+      } else if !flagsEnded, word.hasPrefix("-"), word.count > 1 {
+        try take(flag: word, rest: &rest)
+      } else {
+        operands.append(word)
+      }
+    }
+  }
+
+  private mutating func take(flag word: String, rest: inout ArraySlice<String>) throws(Failure) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    var name = String(parts[0])
+    if name == "-h" { name = "--help" }
+    if name == "-V" { name = "--version" }
+    guard let flag = Flag.all.first(where: { $0.name == name }) else {
+      throw Failure(message: "unknown flag \(name)")
+    }
+    guard flag.commands.isEmpty || flag.commands.contains(command) else {
+      let takers = flag.commands.sorted().joined(separator: ", ")
+      throw Failure(message: "\(name) goes with: \(takers)")
+    }
+    guard flag.value != nil else {
+      if parts.count > 1 { throw Failure(message: "\(name) takes no value") }
+      values[name, default: []].append("")
+      return
+    }
+    guard let value = parts.count > 1 ? String(parts[1]) : rest.popFirst() else {
+      throw Failure(message: "\(name) wants \(flag.value ?? "a value")")
+    }
+    values[name, default: []].append(value)
+  }
+
+  func has(_ flag: String) -> Bool { values[flag] != nil }
+  /// The last value given.
+  func value(_ flag: String) -> String? { values[flag]?.last }
+  /// Every value given, in order.
+  func all(_ flag: String) -> [String] { values[flag] ?? [] }
+
+  /// A duration as Prometheus writes it ("1h30m"), or plain seconds.
+  func duration(_ flag: String) throws(Failure) -> Duration? {
+    guard let text = value(flag) else { return nil }
+    if let duration = parseDuration(text), duration > .zero { return duration }
+    throw Failure(message: "\(flag): \"\(text)\" is no duration, for example 30s, 5m or 1h30m")
+  }
+
+  /// An instant: seconds since the epoch, or RFC 3339.
+  func timestamp(_ flag: String) throws(Failure) -> Timestamp? {
+    guard let text = value(flag) else { return nil }
+    if let timestamp = parseTimestamp(text) { return timestamp }
+    throw Failure(
+      message: "\(flag): \"\(text)\" is no time, for example 1700000000 or 2026-01-02T15:04:05Z")
+  }
+
+  /// One of a few words.
+  func choice(_ flag: String, _ choices: [String]) throws(Failure) -> String? {
+    guard let text = value(flag) else { return nil }
+    if choices.contains(text) { return text }
+    throw Failure(message: "\(flag): \"\(text)\" is none of \(choices.joined(separator: ", "))")
+  }
+
+  /// COLUMNSxROWS.
+  func size(_ flag: String) throws(Failure) -> (width: Int, height: Int)? {
+    guard let text = value(flag) else { return nil }
+    let parts = text.split(separator: "x").map { Int($0) }
+    if parts.count == 2, let width = parts[0], let height = parts[1],
+      (1...2000).contains(width), (1...1000).contains(height)
+    {
+      return (width, height)
+    }
+    throw Failure(message: "\(flag): \"\(text)\" is no size, for example 120x40")
+  }
+}

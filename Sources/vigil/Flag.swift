@@ -1,0 +1,70 @@
+/// One flag of the command line: how it is written, what it takes, which commands know it.
+struct Flag: Sendable {
+  var name: String
+  /// What its value stands for, or nil where it takes none.
+  var value: String?
+  var help: String
+  /// The commands that take it; empty for all.
+  var commands: Set<String> = []
+
+  /// Every flag there is: parsing and `--help` both read this table.
+  static let all: [Flag] = [
+    Flag(
+      name: "--source", value: "URL",
+      help: "ask this server of the Prometheus HTTP API instead of scraping"),
+    Flag(
+      name: "--header", value: "'NAME: VALUE'", help: "send this header to --source (repeatable)"),
+    Flag(
+      name: "--user", value: "NAME",
+      help: "basic auth for --source; the password from --password-file or $VIGIL_PASSWORD"),
+    Flag(name: "--password-file", value: "FILE", help: "the password for --user"),
+    Flag(
+      name: "--token-file", value: "FILE",
+      help: "bearer token for --source (or $VIGIL_TOKEN)"),
+    Flag(name: "--cacert", value: "FILE", help: "trust this CA for --source"),
+    Flag(name: "--cert", value: "FILE", help: "client certificate for --source"),
+    Flag(name: "--key", value: "FILE", help: "its private key"),
+    Flag(name: "--insecure", help: "do not verify the certificate of --source"),
+    Flag(name: "--prometheus", value: "FILE", help: "scrape what this prometheus.yml names"),
+    Flag(name: "--config", value: "FILE", help: "read this vigil.yml"),
+    Flag(name: "--state", value: "DIR", help: "where everything that lasts is kept"),
+    Flag(name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)"),
+    Flag(name: "--range", value: "DURATION", help: "show this much time, for example 1h"),
+    Flag(name: "--refresh", value: "DURATION", help: "draw this often", commands: ["screen"]),
+    Flag(name: "--mouse", help: "begin with the mouse on", commands: ["screen"]),
+    Flag(name: "--ascii", help: "draw with ASCII only", commands: ["screen", "snapshot"]),
+    Flag(
+      name: "--theme", value: "NAME", help: "default, light or dark",
+      commands: ["screen", "snapshot"]
+    ),
+    Flag(
+      name: "--color", value: "auto|always|never", help: "colours on standard output",
+      commands: ["screen", "snapshot"]),
+    Flag(
+      name: "--size", value: "COLUMNSxROWS", help: "the frame's size (120x40)",
+      commands: ["snapshot"]),
+    Flag(
+      name: "--after", value: "DURATION", help: "scrape for this long first (15s, query: once)",
+      commands: ["snapshot", "query"]),
+    Flag(name: "--panel", value: "TITLE", help: "only this panel", commands: ["snapshot"]),
+    Flag(name: "--time", value: "T", help: "evaluate at this instant", commands: ["query"]),
+    Flag(name: "--start", value: "T", help: "first instant of a range", commands: ["query"]),
+    Flag(name: "--end", value: "T", help: "last instant of a range", commands: ["query"]),
+    Flag(
+      name: "--step", value: "DURATION", help: "between a range's instants", commands: ["query"]),
+    Flag(
+      name: "--format", value: "table|json|csv", help: "how to print the answer (table)",
+      commands: ["query"]),
+    Flag(
+      name: "--file", value: "PAGE", help: "query this exposition page instead", commands: ["query"]
+    ),
+    Flag(
+      name: "--data", value: "HISTORY", help: "query this OpenMetrics history instead",
+      commands: ["query"]),
+    Flag(
+      name: "--explain", help: "show what each part of the expression read and took",
+      commands: ["query"]),
+    Flag(name: "--help", help: "this text"),
+    Flag(name: "--version", help: "the version"),
+  ]
+}

@@ -1,0 +1,25 @@
+/// What `--help` prints.
+func helpText() -> String {
+  var text = """
+    Vigil, the on-call engineer's terminal.
+
+    vigil [DASHBOARD…]             open the screen; without configuration on this host
+    vigil snapshot DASHBOARD       print one frame
+    vigil query EXPR               evaluate PromQL
+    vigil check dashboard|config|rules FILE…
+
+    DASHBOARD is a file, a folder, or the uid or title of a loaded dashboard.
+
+
+    """
+  for flag in Flag.all {
+    let head = "  " + flag.name + (flag.value.map { " " + $0 } ?? "")
+    text += head + String(repeating: " ", count: max(2, 36 - head.count)) + flag.help
+    if !flag.commands.isEmpty {
+      let named = flag.commands.subtracting(["screen"]).sorted().joined(separator: ", ")
+      if !named.isEmpty { text += "  [\(named)]" }
+    }
+    text += "\n"
+  }
+  return text
+}
