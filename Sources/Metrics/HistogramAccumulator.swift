@@ -1,0 +1,210 @@
+/// A native histogram to which others are added, with compensated sums in every bucket.
+///
+/// Histograms of different resolution meet at the coarser one, different zero buckets at a threshold that cuts
+/// no populated bucket of either, and different custom bounds at the bounds they share.
+package struct HistogramAccumulator: Sendable {
+  private var counterResetHint: NativeHistogram.CounterResetHint
+  private var schema: Int32
+  private var zeroThreshold: Double
+  private var zeroCount: KahanSum
+  private var count: KahanSum
+  private var sum: KahanSum
+  private var positive: BucketSide
+  private var negative: BucketSide
+  private var customValues: [Double]
+
+  /// What adding brought to light.
+  package struct Outcome: Sendable, Hashable {
+    /// One side was marked as a counter reset, the other as none.
+    package var counterResetCollision = false
+    /// The custom bounds differed, and only the shared ones were kept.
+    package var boundsReconciled = false
+  }
+
+  package init(_ histogram: NativeHistogram) {
+    counterResetHint = histogram.counterResetHint
+    schema = histogram.schema
+    zeroThreshold = histogram.zeroThreshold
+    zeroCount = KahanSum(histogram.zeroCount)
+    count = KahanSum(histogram.count)
+    sum = KahanSum(histogram.sum)
+    positive = BucketSide(spans: histogram.positiveSpans, buckets: histogram.positiveBuckets)
+    negative = BucketSide(spans: histogram.negativeSpans, buckets: histogram.negativeBuckets)
+    customValues = histogram.customValues
+  }
+
+  /// The histogram so far; empty buckets stay.
+  package var histogram: NativeHistogram {
+    var result = NativeHistogram()
+    result.counterResetHint = counterResetHint
+    result.schema = schema
+    result.zeroThreshold = zeroThreshold
+    result.zeroCount = zeroCount.value
+    result.count = count.value
+    result.sum = sum.value
+    (result.positiveSpans, result.positiveBuckets) = positive.spansAndBuckets()
+    (result.negativeSpans, result.negativeBuckets) = negative.spansAndBuckets()
+    result.customValues = customValues
+    return result
+  }
+
+  private var usesCustomBuckets: Bool { schema == NativeHistogram.customSchema }
+
+  /// Adds `other` times `sign` (1 or −1).
+  @discardableResult
+  package mutating func add(_ other: NativeHistogram, sign: Double = 1) throws(HistogramError)
+    -> Outcome
+  {
+    var other = HistogramAccumulator(other)
+    guard usesCustomBuckets == other.usesCustomBuckets else {
+      throw .incompatibleSchemas
+    }
+    var outcome = Outcome()
+    outcome.counterResetCollision = adoptHint(of: other.counterResetHint)
+    if usesCustomBuckets {
+      if customValues != other.customValues {
+        outcome.boundsReconciled = true
+        let shared = sharedBounds(customValues, other.customValues)
+        restrict(to: shared)
+        other.restrict(to: shared)
+      }
+    } else {
+      reconcileZeroBuckets(with: &other)
+      let target = min(schema, other.schema)
+      reduceResolution(to: target)
+      other.reduceResolution(to: target)
+      zeroCount.add(sign * other.zeroCount.value)
+    }
+    count.add(sign * other.count.value)
+    sum.add(sign * other.sum.value)
+    positive.add(other.positive, sign: sign)
+    negative.add(other.negative, sign: sign)
+    return outcome
+  }
+
+  package mutating func scale(by factor: Double) {
+    zeroCount.scale(by: factor)
+    count.scale(by: factor)
+    sum.scale(by: factor)
+    for position in positive.counts.indices { positive.counts[position].scale(by: factor) }
+    for position in negative.counts.indices { negative.counts[position].scale(by: factor) }
+  }
+
+  package mutating func divide(by divisor: Double) {
+    zeroCount.divide(by: divisor)
+    count.divide(by: divisor)
+    sum.divide(by: divisor)
+    for position in positive.counts.indices { positive.counts[position].divide(by: divisor) }
+    for position in negative.counts.indices { negative.counts[position].divide(by: divisor) }
+  }
+
+  /// Whether a count or the sum is infinite.
+  package var hasOverflow: Bool {
+    zeroCount.value.isInfinite || count.value.isInfinite || sum.value.isInfinite
+      || positive.counts.contains { $0.value.isInfinite }
+      || negative.counts.contains { $0.value.isInfinite }
+  }
+
+  /// Takes over what the two hints mean together; true where they contradict each other.
+  private mutating func adoptHint(of other: NativeHistogram.CounterResetHint) -> Bool {
+    if other == counterResetHint || counterResetHint == .gauge { return false }
+    if other == .gauge {
+      counterResetHint = .gauge
+      return false
+    }
+    let collision = counterResetHint != .unknown && other != .unknown
+    counterResetHint = .unknown
+    return collision
+  }
+
+  mutating func reduceResolution(to target: Int32) {
+    guard !usesCustomBuckets, target < schema else { return }
+    positive.reduceResolution(by: Int(schema) - Int(target))
+    negative.reduceResolution(by: Int(schema) - Int(target))
+    schema = target
+  }
+
+  /// Makes both zero buckets equally wide by taking regular buckets into the narrower one.
+  private mutating func reconcileZeroBuckets(with other: inout HistogramAccumulator) {
+    while zeroThreshold != other.zeroThreshold {
+      let before = (zeroThreshold, other.zeroThreshold)
+      if zeroThreshold < other.zeroThreshold {
+        widenZeroBucket(to: other.zeroThreshold)
+      } else {
+        other.widenZeroBucket(to: zeroThreshold)
+      }
+      // NaN thresholds never meet.
+      if before == (zeroThreshold, other.zeroThreshold) { return }
+    }
+  }
+
+  /// Widens the zero bucket to `threshold`, or further to the end of a populated bucket that this cuts.
+  mutating func widenZeroBucket(to threshold: Double) {
+    guard threshold > zeroThreshold else { return }
+    var threshold = threshold
+    var settled = false
+    while !settled {
+      settled = true
+      for side in [positive, negative] {
+        for (position, index) in side.indexes.enumerated() {
+          if bound(index - 1) >= threshold { break }
+          if bound(index) > threshold, side.counts[position].value != 0 {
+            threshold = bound(index)
+            settled = false
+          }
+        }
+      }
+    }
+    absorb(\.positive, below: threshold)
+    absorb(\.negative, below: threshold)
+    zeroThreshold = threshold
+  }
+
+  private func bound(_ index: Int) -> Double {
+    NativeHistogram.exponentialBound(index, schema: schema)
+  }
+
+  /// Moves the buckets of one side that begin below `threshold` into the zero bucket.
+  private mutating func absorb(_ side: WritableKeyPath<Self, BucketSide>, below threshold: Double) {
+    var absorbed = 0
+    for (position, index) in self[keyPath: side].indexes.enumerated() {
+      if bound(index - 1) >= threshold { break }
+      zeroCount.add(self[keyPath: side].counts[position].value)
+      absorbed += 1
+    }
+    self[keyPath: side].indexes.removeFirst(absorbed)
+    self[keyPath: side].counts.removeFirst(absorbed)
+  }
+
+  /// Keeps only the custom bounds `shared`, a subset of ours: each bucket joins the one that now ends above it.
+  mutating func restrict(to shared: [Double]) {
+    let bounds = customValues
+    var position = 0
+    positive.remap { index in
+      guard index < bounds.count else { return shared.count }
+      let upper = index < 0 ? -Double.infinity : bounds[index]
+      while position < shared.count, shared[position] < upper { position += 1 }
+      return position
+    }
+    customValues = shared
+  }
+}
+
+/// The bounds that are in both ascending lists.
+func sharedBounds(_ a: [Double], _ b: [Double]) -> [Double] {
+  var shared: [Double] = []
+  var i = 0
+  var j = 0
+  while i < a.count, j < b.count {
+    if a[i] == b[j] {
+      shared.append(a[i])
+      i += 1
+      j += 1
+    } else if a[i] < b[j] {
+      i += 1
+    } else {
+      j += 1
+    }
+  }
+  return shared
+}
