@@ -1,0 +1,102 @@
+/// What is known of an action; dispatch, help, footer, palette and remapping read this and nothing else.
+package struct ActionRecord: Sendable {
+  /// What acting by accident would cost.
+  package enum Danger: Sendable, Hashable { case none, asks }
+  /// The heading it stands under in the help.
+  package enum Group: String, Sendable, Hashable, CaseIterable {
+    case everywhere = "Everywhere"
+    case moving = "Moving"
+    case time = "Time"
+    case going = "Going somewhere"
+    case here = "On some pages"
+  }
+  package var action: Action
+  /// As `Key.init(_:)` reads them; the first is the one shown.
+  package var keys: [String]
+  package var description: String
+  package var group: Group
+  package var danger = Danger.none
+  /// Where it applies; nil for everywhere.
+  package var pages: Set<PageKind>?
+
+  init(
+    _ action: Action, _ keys: [String], _ description: String, _ group: Group,
+    danger: Danger = .none, on pages: Set<PageKind>? = nil
+  ) {
+    self.action = action
+    self.keys = keys
+    self.description = description
+    self.group = group
+    self.danger = danger
+    self.pages = pages
+  }
+
+  package func applies(to page: PageKind) -> Bool { pages?.contains(page) ?? true }
+}
+
+extension ActionRecord {
+  private static let graphs: Set<PageKind> = [.dashboard, .panel, .explore]
+
+  /// The one table.
+  package static let table: [ActionRecord] = [
+    .init(.help, ["?", "f1"], "help", .everywhere),
+    .init(.palette, [":"], "palette: every action by name", .everywhere),
+    .init(.filter, ["/"], "filter; /! keeps what does not match", .everywhere),
+    .init(.nextMatch, ["n"], "next match", .everywhere),
+    .init(.previousMatch, ["N"], "previous match", .everywhere),
+    .init(.back, ["esc"], "close or go back", .everywhere),
+    .init(.quit, ["q"], "back; asks to quit on the first page", .everywhere, danger: .asks),
+    .init(.lastView, ["backspace"], "the view before this one", .everywhere),
+    .init(.copy, ["y"], "copy as text", .everywhere),
+    .init(.refresh, ["r"], "evaluate again now", .everywhere),
+    .init(.mouse, ["m"], "mouse on or off", .everywhere),
+    .init(.redraw, ["ctrl-l"], "write the whole screen again", .everywhere),
+    .init(.suspend, ["ctrl-z"], "suspend to the shell", .everywhere),
+
+    .init(.focusNext, ["tab"], "next panel or field", .moving),
+    .init(.focusPrevious, ["shift-tab"], "previous panel or field", .moving),
+    .init(.left, ["h", "left"], "left; moves the cursor when it is on", .moving),
+    .init(.down, ["j", "down"], "down", .moving),
+    .init(.up, ["k", "up"], "up", .moving),
+    .init(.right, ["l", "right"], "right; moves the cursor when it is on", .moving),
+    .init(.pageDown, ["pgdn", "ctrl-f"], "a page down", .moving),
+    .init(.pageUp, ["pgup", "ctrl-b"], "a page up", .moving),
+    .init(.halfPageDown, ["ctrl-d"], "half a page down", .moving),
+    .init(.halfPageUp, ["ctrl-u"], "half a page up", .moving),
+    .init(.first, ["g", "home"], "to the top; the cursor to the window's start", .moving),
+    .init(.last, ["G", "end"], "to the end; the cursor to the window's end", .moving),
+    .init(.enter, ["enter"], "open", .moving),
+
+    .init(.zoomIn, ["+", "="], "zoom in, on the cursor when it is on", .time),
+    .init(.zoomOut, ["-"], "zoom out", .time),
+    .init(.panLeft, ["<", ","], "earlier", .time),
+    .init(.panRight, [">", "."], "later", .time),
+    .init(.now, ["0"], "back to now", .time),
+    .init(.pause, ["P"], "pause drawing; scraping goes on", .time),
+    .init(.cursor, ["c"], "cursor in all graphs", .time, on: graphs),
+    .init(.timeRange, ["t"], "time range", .time),
+    .init(.zone, ["z"], "UTC or local time", .time),
+
+    .init(.worst, ["!"], "the worst thing that fires", .going),
+    .init(.dashboards, ["d"], "dashboards", .going),
+    .init(.variables, ["v"], "variables", .going, on: [.dashboard, .panel]),
+    .init(.alerts, ["a"], "alerts", .going),
+    .init(.incidents, ["i"], "incidents", .going),
+    .init(.explore, ["e"], "explore; from a panel with its query", .going),
+    .init(.targets, ["T"], "targets", .going),
+
+    .init(.fold, ["space"], "fold or unfold the row", .here, on: [.dashboard]),
+    .init(.hideSeries, ["x"], "hide or show the series", .here, on: [.panel]),
+    .init(.onlySeries, ["o"], "only this series, or all again", .here, on: [.panel]),
+    .init(.order, ["s"], "order by the next column", .here, on: [.panel, .targets]),
+    .init(.markA, ["A"], "mark A at the cursor", .here, on: graphs),
+    .init(.markB, ["B"], "mark B at the cursor", .here, on: graphs),
+    .init(.explain, ["E"], "explain the query in words", .here, on: [.panel, .explore]),
+    .init(.edit, ["I"], "edit the query", .here, on: [.explore]),
+    .init(.history, ["H"], "queries asked before", .here, on: [.explore]),
+  ]
+
+  package static func of(_ action: Action) -> ActionRecord? {
+    table.first { $0.action == action }
+  }
+}

@@ -1,0 +1,109 @@
+import Cells
+
+/// Panels that stand beside one another: no line from left to right can part them.
+struct Band {
+  /// Indices, in reading order.
+  var members: [Int]
+  var boxes: [GridBox]
+  var sizes: [KindSize]
+
+  /// From members in reading order.
+  static func split(_ members: [Int], of panels: [PanelSlot]) -> [Band] {
+    var bands: [Band] = []
+    var bottom = -Double.infinity
+    for index in members {
+      let box = GridBox(panels[index])
+      if bands.isEmpty || box.y >= bottom - 0.01 {
+        bands.append(Band(members: [], boxes: [], sizes: []))
+      }
+      bands[bands.count - 1].members.append(index)
+      bands[bands.count - 1].boxes.append(box)
+      bands[bands.count - 1].sizes.append(KindSize(panels[index].kind))
+      bottom = max(bottom, box.bottom)
+    }
+    return bands
+  }
+
+  /// In Grafana's grid where every panel keeps its least width, else flowing.
+  func placed(width: Int, unit: Double) -> [Rect] {
+    let columns = boxes.map { box in
+      let left = min(width - 1, Int((box.x * Double(width) / 24).rounded()))
+      let right = Int((box.right * Double(width) / 24).rounded())
+      return left..<max(left + 1, min(width, right))
+    }
+    let fits = zip(columns, sizes).allSatisfy { $0.count >= min($1.leastWidth, width) }
+    guard fits else { return flowing(width: width, unit: unit) }
+
+    var skyline = [Int](repeating: 0, count: width)
+    var rects: [Rect] = []
+    for (column, (box, size)) in zip(columns, zip(boxes, sizes)) {
+      let top = skyline[column].max() ?? 0
+      let height = max(size.leastHeight, Int((box.height * unit).rounded()))
+      for x in column { skyline[x] = top + height }
+      rects.append(Rect(x: column.lowerBound, y: top, width: column.count, height: height))
+    }
+    // Panels that ended level in the file end level here, though rounding and least heights moved them.
+    let end = boxes.map(\.bottom).max() ?? 0
+    let bottom = rects.map(\.bottom).max() ?? 0
+    for index in rects.indices where boxes[index].bottom >= end - 0.5 {
+      let rect = rects[index]
+      if skyline[rect.x..<rect.right].allSatisfy({ $0 == rect.bottom }) {
+        rects[index].height = bottom - rect.y
+      }
+    }
+    return rects
+  }
+
+  /// As many abreast as keep their least widths, in reading order; each line is filled.
+  private func flowing(width: Int, unit: Double) -> [Rect] {
+    var rects: [Rect] = []
+    var start = 0
+    var top = 0
+    while start < boxes.count {
+      var end = start
+      var used = 0
+      while end < boxes.count {
+        let wanted = wantedWidth(end, width)
+        if end > start, used + wanted > width { break }
+        used += wanted
+        end += 1
+      }
+      let wanted = (start..<end).map { wantedWidth($0, width) }
+      let height =
+        (start..<end).map { index in
+          let natural = Int((boxes[index].height * unit).rounded())
+          return max(sizes[index].leastHeight, min(natural, sizes[index].columnHeight + 2))
+        }.max() ?? 1
+      var left = 0
+      var sum = 0
+      for share in wanted {
+        sum += share
+        let right = sum * width / max(1, used)
+        rects.append(Rect(x: left, y: top, width: max(1, right - left), height: height))
+        left = right
+      }
+      top += height
+      start = end
+    }
+    return rects
+  }
+
+  private func wantedWidth(_ index: Int, _ width: Int) -> Int {
+    let natural = Int((boxes[index].width * Double(width) / 24).rounded())
+    return min(width, max(sizes[index].leastWidth, natural))
+  }
+
+  /// One under the other.
+  func stacked(width: Int) -> [Rect] {
+    var top = 0
+    return sizes.map { size in
+      defer { top += size.columnHeight }
+      return Rect(x: 0, y: top, width: width, height: size.columnHeight)
+    }
+  }
+
+  /// Each as large as the page.
+  func paged(width: Int, height: Int) -> [Rect] {
+    members.indices.map { Rect(x: 0, y: $0 * height, width: width, height: height) }
+  }
+}

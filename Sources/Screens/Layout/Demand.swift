@@ -1,0 +1,17 @@
+package import Dashboards
+
+/// What the screen needs evaluated: how wide each panel's graph is, and which panels are seen.
+package struct Demand: Sendable, Hashable {
+  /// Dot columns (two a cell) of each panel's plot, folded ones left out. Panels of one width share it.
+  package var dotColumns: [PanelID: Int]
+  /// On the screen now, in reading order; the others can wait.
+  package var visible: [PanelID]
+  /// Dot columns for the explore page's graph.
+  package var exploreDotColumns: Int
+}
+
+/// Cells that a graph's border and value labels take of its panel's width.
+private let graphMargin = 10
+
+/// Dot columns of the plot in a panel of so many cells: what its query's steps are made for.
+package func dotColumns(panelWidth: Int) -> Int { max(8, 2 * (panelWidth - graphMargin)) }

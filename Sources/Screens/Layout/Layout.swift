@@ -1,0 +1,103 @@
+import Cells
+package import Dashboards
+
+/// Lays panels out on a page of so many columns, of which `height` rows are seen at once.
+///
+/// Grafana's 24 columns are scaled to the width; where a panel would get narrower than its kind can bear, its band
+/// flows into fewer abreast. Under 60 columns all stand in one column, under 40×12 each fills the page. No two
+/// rectangles overlap, all lie within the width, and every panel outside a folded row is placed, whatever the numbers
+/// in the file. Panels after a row belong to it up to the next row.
+package func layout(
+  _ panels: [PanelSlot], width: Int, height: Int, folded: Set<PanelID>
+) -> [PlacedPanel] {
+  guard width > 0 else { return [] }
+  let height = max(1, height)
+  let sections = Section.split(panels, folded: folded)
+  let mode = Layout.Mode(width: width, height: height)
+  let unit = Layout.rowHeight(sections, width: width, height: height)
+  var placed: [PlacedPanel] = []
+  var top = 0
+  for section in sections {
+    if let row = section.row, mode != .single || section.isFolded {
+      placed.append(
+        PlacedPanel(
+          id: panels[row].id, index: row, rect: Rect(x: 0, y: top, width: width, height: 1),
+          isRow: true, isFolded: section.isFolded, memberCount: section.members.count))
+      top += 1
+    }
+    guard !section.isFolded else { continue }
+    for band in Band.split(section.members, of: panels) {
+      let rects =
+        switch mode {
+        case .grid: band.placed(width: width, unit: unit)
+        case .column: band.stacked(width: width)
+        case .single: band.paged(width: width, height: height)
+        }
+      for (index, rect) in zip(band.members, rects) {
+        placed.append(
+          PlacedPanel(
+            id: panels[index].id, index: index,
+            rect: Rect(x: rect.x, y: rect.y + top, width: rect.width, height: rect.height),
+            isRow: false, isFolded: false, memberCount: 0))
+      }
+      top += rects.map(\.bottom).max() ?? 0
+    }
+  }
+  return placed
+}
+
+/// The rows that are folded in the dashboard's file.
+package func foldedByDefault(_ panels: [PanelSlot]) -> Set<PanelID> {
+  Set(panels.filter { $0.isRow && $0.isCollapsed }.map(\.id))
+}
+
+enum Layout {
+  enum Mode {
+    case grid, column, single
+    init(width: Int, height: Int) {
+      self = width < 40 || height < 9 ? .single : width < 60 ? .column : .grid
+    }
+  }
+
+  /// Terminal rows to one of Grafana's: chosen so that a dashboard that can fit the page does.
+  static func rowHeight(_ sections: [Section], width: Int, height: Int) -> Double {
+    let usual = min(1.5, max(1, Double(width) / 110))
+    let shown = sections.filter { !$0.isFolded }
+    let headers = Double(sections.count(where: { $0.row != nil }))
+    let rows = shown.reduce(0) { $0 + $1.rows }
+    guard rows > 0 else { return usual }
+    let fitting = (Double(height) - headers) / rows
+    return fitting >= usual * 0.75 ? min(fitting, usual * 1.5) : usual
+  }
+}
+
+/// A row's header and the panels under it, or the panels before the first row.
+struct Section {
+  var row: Int?
+  var isFolded = false
+  /// Indices, in reading order.
+  var members: [Int] = []
+  /// How many of Grafana's rows they take.
+  var rows = 0.0
+
+  static func split(_ panels: [PanelSlot], folded: Set<PanelID>) -> [Section] {
+    var sections = [Section()]
+    for (index, panel) in panels.enumerated() {
+      if panel.isRow {
+        sections.append(Section(row: index, isFolded: folded.contains(panel.id)))
+      } else {
+        sections[sections.count - 1].members.append(index)
+      }
+    }
+    if sections[0].members.isEmpty { sections.removeFirst() }
+    for index in sections.indices {
+      let boxes = sections[index].members.map { ($0, GridBox(panels[$0])) }
+      sections[index].members = boxes.sorted {
+        ($0.1.y, $0.1.x, Double($0.0)) < ($1.1.y, $1.1.x, Double($1.0))
+      }.map(\.0)
+      let top = boxes.map(\.1.y).min() ?? 0
+      sections[index].rows = (boxes.map(\.1.bottom).max() ?? 0) - top
+    }
+    return sections
+  }
+}

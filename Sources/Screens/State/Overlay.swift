@@ -1,0 +1,37 @@
+/// What lies over the page and takes the keys.
+enum Overlay: Sendable, Hashable {
+  case palette(Picker)
+  case filter(TextField)
+  case timeForm(Picker)
+  case variables(VariablePicker)
+  case dashboards(Picker)
+  case queries(Picker)
+  case quit
+  case detail(Detail)
+}
+
+/// A list narrowed by what is typed.
+struct Picker: Sendable, Hashable {
+  var field = TextField()
+  var selection = 0
+  /// Why what was typed cannot be taken.
+  var problem: String?
+}
+
+/// First the variable, then its values.
+struct VariablePicker: Sendable, Hashable {
+  var list = Picker()
+  /// The variable whose values are picked.
+  var name: String?
+  /// Picked so far; `VariableState.all` alone for every option.
+  var marked: [String] = []
+}
+
+/// A text too long for its place.
+struct Detail: Sendable, Hashable {
+  var title: String
+  var lines: [String]
+  var scroll = 0
+  /// Where set, the text is the snapshot's explanation of this expression.
+  var explains: String?
+}

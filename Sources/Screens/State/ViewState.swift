@@ -1,0 +1,113 @@
+package import Dashboards
+package import Metrics
+
+/// Where the person is and what they set: everything about the screen that is not in the snapshot.
+package struct ViewState: Sendable {
+  /// The way here; the last is on the screen. Never empty.
+  package internal(set) var pages: [PageKind] = [.dashboard]
+  package var page: PageKind { pages.last ?? .dashboard }
+
+  var dashboard = DashboardView()
+  var panel = PanelView()
+  var targets = TargetsView()
+  var explore = ExploreView()
+  var help = HelpView()
+  var overlay: Overlay?
+
+  /// The range picked; nil for the dashboard's own.
+  package internal(set) var time: TimeSelection?
+  /// The crosshair's instant; nil while it is off.
+  package internal(set) var cursor: Timestamp?
+  package internal(set) var markA: Timestamp?
+  package internal(set) var markB: Timestamp?
+  package internal(set) var showsLocalTime: Bool
+  package internal(set) var isMouseOn: Bool
+  /// What was on the screen when drawing was paused.
+  var frozen: Snapshot?
+  package var isPaused: Bool { frozen != nil }
+  /// What filters the page, by page.
+  var filters: [PageKind: Filter] = [:]
+  /// Names of series that are not drawn, by panel.
+  package internal(set) var hidden: [PanelID: Set<String>] = [:]
+  /// For `Backspace`, the latest last.
+  var history: [PastView] = []
+  /// When Ctrl-C was last pressed.
+  var interrupted: Timestamp?
+  /// What the last key has to say.
+  var message: String?
+  /// Where a drag on a graph began.
+  var drag: Drag?
+  package var keymap: Keymap
+
+  /// `zone`: local time from the start on where it is asked for (`TZ`); else UTC, as a bastion should.
+  package init(
+    keymap: Keymap = Keymap(), showsLocalTime: Bool = false, isMouseOn: Bool = false,
+    time: TimeSelection? = nil
+  ) {
+    self.keymap = keymap
+    self.showsLocalTime = showsLocalTime
+    self.isMouseOn = isMouseOn
+    self.time = time
+  }
+}
+
+/// A view to come back to.
+struct PastView: Sendable, Hashable {
+  var pages: [PageKind]
+  var dashboardUID: String?
+  var focus: PanelID?
+  var scroll: Int
+  var panel: PanelID?
+  var time: TimeSelection?
+}
+
+/// A drag in progress, in cells.
+struct Drag: Sendable, Hashable {
+  var panel: PanelID
+  var fromX: Int
+  var toX: Int
+  /// The graph's plot in screen columns, and what it spans.
+  var columns: Range<Int>
+  var window: ClosedRange<Timestamp>
+}
+
+/// A dashboard: which panel has the focus, how far it is scrolled, which rows were folded or unfolded by hand.
+struct DashboardView: Sendable, Hashable {
+  var focus: PanelID?
+  var scroll = 0
+  var toggledRows: Set<PanelID> = []
+}
+
+/// One panel on the whole screen.
+struct PanelView: Sendable, Hashable {
+  /// The legend table's columns.
+  enum Column: Int, Sendable, Hashable, CaseIterable { case name, last, min, mean, max, p99 }
+  var id: PanelID?
+  var selection = 0
+  var order: Column?
+  var scroll = 0
+}
+
+struct TargetsView: Sendable, Hashable {
+  enum Order: Int, Sendable, Hashable, CaseIterable { case job, health, age, duration, samples }
+  var selection = 0
+  var order = Order.job
+}
+
+struct HelpView: Sendable, Hashable { var scroll = 0 }
+
+struct ExploreView: Sendable, Hashable {
+  var field = TextField()
+  /// Keys go into the expression.
+  var isEditing = true
+  /// Latest last.
+  var history: [String] = []
+  /// While older expressions are looked at: the index in `history`.
+  var recalled: Int?
+  var selection = 0
+  /// The candidate chosen in the completion popup; nil while none is.
+  var candidate: Int?
+  /// The popup was closed with Esc and stays so until the next character.
+  var isCompletionClosed = false
+  var scroll = 0
+}

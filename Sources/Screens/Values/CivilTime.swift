@@ -1,0 +1,131 @@
+package import Metrics
+
+/// Calendar arithmetic in the proleptic Gregorian calendar, and how instants are written on the screen.
+///
+/// Days are counted by Howard Hinnant's `days_from_civil`.
+package enum CivilTime {
+  package struct Fields: Sendable, Hashable {
+    package var year: Int64
+    package var month: Int64
+    package var day: Int64
+    package var hour: Int64
+    package var minute: Int64
+    package var second: Int64
+  }
+
+  package static func fields(_ time: Timestamp, offsetSeconds: Int = 0) -> Fields {
+    let seconds = floorDivide(time.milliseconds, 1000) &+ Int64(offsetSeconds)
+    let days = floorDivide(seconds, 86400)
+    let rest = seconds &- days &* 86400
+    let shifted = days &+ 719_468
+    let era = floorDivide(shifted, 146_097)
+    let ofEra = shifted &- era &* 146_097
+    let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * ofYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return Fields(
+      year: yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0), month: month,
+      day: ofYear - (153 * shiftedMonth + 2) / 5 + 1, hour: rest / 3600,
+      minute: rest / 60 % 60, second: rest % 60)
+  }
+
+  package static func time(
+    year: Int64, month: Int64, day: Int64, hour: Int64 = 0, minute: Int64 = 0, second: Int64 = 0
+  ) -> Timestamp {
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let era = floorDivide(shiftedYear, 400)
+    let yearOfEra = shiftedYear - era * 400
+    let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let ofEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear
+    let days = era * 146_097 + ofEra - 719_468
+    return Timestamp(milliseconds: (days * 86400 + hour * 3600 + minute * 60 + second) * 1000)
+  }
+
+  /// The start (UTC) of the second, minute, hour, day, week (Monday), month or year.
+  package static func startOfUnit(_ unit: Character, containing time: Timestamp) -> Timestamp {
+    let fields = fields(time)
+    switch unit {
+    case "s": return floor(time, 1000)
+    case "m": return floor(time, 60_000)
+    case "h": return floor(time, 3_600_000)
+    case "w":
+      let days = floorDivide(time.milliseconds, 86_400_000)
+      return Timestamp(milliseconds: (days - floorModulo(days + 3, 7)) &* 86_400_000)
+    case "M": return self.time(year: fields.year, month: fields.month, day: 1)
+    case "y": return self.time(year: fields.year, month: 1, day: 1)
+    default: return floor(time, 86_400_000)
+    }
+  }
+
+  /// The start of the unit after the one that begins at `start`.
+  package static func startOfUnit(_ unit: Character, following start: Timestamp) -> Timestamp {
+    let spans: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
+    if let span = spans[unit] { return start + .seconds(span) }
+    let fields = fields(start)
+    if unit == "y" { return time(year: fields.year + 1, month: 1, day: 1) }
+    let last = fields.month == 12
+    return time(year: fields.year + (last ? 1 : 0), month: last ? 1 : fields.month + 1, day: 1)
+  }
+
+  private static func floor(_ time: Timestamp, _ span: Int64) -> Timestamp {
+    Timestamp(milliseconds: floorDivide(time.milliseconds, span) &* span)
+  }
+  static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+    let quotient = a / b
+    return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient
+  }
+  private static func floorModulo(_ a: Int64, _ b: Int64) -> Int64 { a - floorDivide(a, b) * b }
+}
+
+extension CivilTime {
+  /// `14:03:22Z`, or with local time's offset `16:03:22+02:00`.
+  package static func clock(_ time: Timestamp, zone: LocalZone?) -> String {
+    let offset = zone?.offsetSeconds(at: time) ?? 0
+    let fields = fields(time, offsetSeconds: offset)
+    return two(fields.hour) + ":" + two(fields.minute) + ":" + two(fields.second)
+      + suffix(offset, isLocal: zone != nil)
+  }
+
+  /// `2026-11-21 14:03:22Z`.
+  package static func full(_ time: Timestamp, zone: LocalZone?) -> String {
+    date(time, zone: zone) + " " + clock(time, zone: zone)
+  }
+
+  /// The clock, with the date before it where it is not the day of `now`.
+  package static func brief(_ time: Timestamp, now: Timestamp, zone: LocalZone?) -> String {
+    date(time, zone: zone) == date(now, zone: zone)
+      ? clock(time, zone: zone) : full(time, zone: zone)
+  }
+
+  /// Both ends of a window, dates only where they tell something, the zone once.
+  package static func span(
+    _ window: ClosedRange<Timestamp>, now: Timestamp, zone: LocalZone?
+  ) -> String {
+    let days = [window.lowerBound, window.upperBound, now].map { date($0, zone: zone) }
+    let offset = zone?.offsetSeconds(at: window.upperBound) ?? 0
+    let from = bare(window.lowerBound, zone: zone)
+    let to = bare(window.upperBound, zone: zone) + suffix(offset, isLocal: zone != nil)
+    if days[0] == days[1] { return (days[1] == days[2] ? "" : days[0] + " ") + from + "–" + to }
+    return days[0] + " " + from + "–" + days[1] + " " + to
+  }
+
+  package static func date(_ time: Timestamp, zone: LocalZone?) -> String {
+    let fields = fields(time, offsetSeconds: zone?.offsetSeconds(at: time) ?? 0)
+    let year = String(fields.year)
+    return String(repeating: "0", count: max(0, 4 - year.count)) + year + "-" + two(fields.month)
+      + "-" + two(fields.day)
+  }
+
+  private static func bare(_ time: Timestamp, zone: LocalZone?) -> String {
+    let fields = fields(time, offsetSeconds: zone?.offsetSeconds(at: time) ?? 0)
+    return two(fields.hour) + ":" + two(fields.minute)
+      + (fields.second == 0 ? "" : ":" + two(fields.second))
+  }
+  private static func suffix(_ offset: Int, isLocal: Bool) -> String {
+    guard isLocal, offset != 0 else { return "Z" }
+    let minutes = Int64(abs(offset) / 60)
+    return (offset < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)
+  }
+  private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,27 @@
+/// What the screen asks of the world; carrying it out is the frame loop's work.
+package enum Command: Sendable, Hashable {
+  case openDashboard(uid: String)
+  /// The picked values; `[VariableState.all]` for every option.
+  case setVariable(name: String, values: [String])
+  /// nil: back to the dashboard's own range.
+  case setTime(TimeSelection?)
+  /// nil: no refresh by itself.
+  case setRefresh(Duration?)
+  /// Evaluate everything on the screen now.
+  case refresh
+  /// Evaluate an ad-hoc expression over the time range and at its end.
+  case explore(String)
+  case complete(CompletionRequest)
+  /// Tell in words what the expression means.
+  case explain(String)
+  /// Put the text on the clipboard and into a file, and say where it went.
+  case copy(String)
+  /// Stop what runs for the page on the screen: queries, completion.
+  case cancel
+  case quit
+  /// As Ctrl-Z does in a shell.
+  case suspend
+  case setMouse(Bool)
+  /// Write the whole screen again.
+  case redraw
+}

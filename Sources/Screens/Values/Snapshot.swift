@@ -1,0 +1,186 @@
+package import Dashboards
+package import Metrics
+package import Query
+
+/// Everything the screen shows at one moment, as the engine published it: immutable, complete, drawn without asking back.
+package struct Snapshot: Sendable {
+  /// The wall clock when this was published; the screen has no other clock.
+  package var now: Timestamp
+  /// Where the numbers come from: "embedded", or a server's URL free of credentials.
+  package var sourceName = "embedded"
+  package var dashboards: [DashboardSummary] = []
+  package var dashboard: OpenDashboard?
+  /// The window that the frames in `dashboard` cover.
+  package var window: ClosedRange<Timestamp>?
+  /// Between evaluations; nil where nothing refreshes by itself.
+  package var refresh: Duration?
+  package var targets: [TargetRow] = []
+  /// What is wrong with the engine, its configuration or its files, worst first.
+  package var notices: [EngineNotice] = []
+  /// Bytes written to the terminal in a second, averaged over some refreshes.
+  package var bytesPerSecond: Double?
+  /// The age of the newest data; nil where there is none yet.
+  package var dataAge: Duration?
+  package var explore: ExploreAnswer?
+  package var completion: CompletionAnswer?
+  package var explanation: Explanation?
+  /// Alerts, once rules are loaded; nil where there are none to fire.
+  package var alerts: AlertCounts?
+  package var incident: IncidentBadge?
+  /// Offsets of local time from UTC, for the `z` key.
+  package var localZone = LocalZone()
+  /// What an effect of the last command has to say ("copied to …"), until the next key.
+  package var message: String?
+
+  package init(now: Timestamp) { self.now = now }
+}
+
+/// One dashboard that can be opened.
+package struct DashboardSummary: Sendable, Hashable {
+  package var uid: String
+  package var title: String
+  /// Slash-separated; empty at the root.
+  package var folder: String
+  /// Why its file could not be loaded (the last good version stays), or nil.
+  package var error: String?
+  package init(uid: String, title: String, folder: String = "", error: String? = nil) {
+    self.uid = uid
+    self.title = title
+    self.folder = folder
+    self.error = error
+  }
+}
+
+/// The dashboard on the screen with all that its panels show.
+package struct OpenDashboard: Sendable {
+  package var uid: String
+  package var title: String
+  /// Rows included, in the dashboard's order, repeats already spread out.
+  package var panels: [PanelSlot]
+  package var frames: [PanelID: PanelFrame]
+  /// Panels whose queries run for longer than one refresh.
+  package var slow: Set<PanelID> = []
+  package var variables: [VariableState] = []
+  /// The range that the dashboard's file asks for.
+  package var defaultTime: TimeSelection
+  package init(
+    uid: String, title: String, panels: [PanelSlot], frames: [PanelID: PanelFrame] = [:],
+    defaultTime: TimeSelection = .lastHour
+  ) {
+    self.uid = uid
+    self.title = title
+    self.panels = panels
+    self.frames = frames
+    self.defaultTime = defaultTime
+  }
+}
+
+/// A template variable with what can be picked and what is.
+package struct VariableState: Sendable, Hashable {
+  package struct Option: Sendable, Hashable {
+    package var text: String
+    package var value: String
+    package init(text: String, value: String) {
+      self.text = text
+      self.value = value
+    }
+  }
+  package var name: String
+  package var label: String
+  package var options: [Option]
+  /// The picked values; `VariableState.all` alone stands for every option.
+  package var current: [String]
+  package var isMulti: Bool
+  /// Whether "All" can be picked; it is not among `options`.
+  package var includesAll: Bool
+  /// A text box: any value can be typed.
+  package var isFreeText: Bool
+  package var isHidden: Bool
+  /// Why its options could not be had, or nil.
+  package var error: String?
+
+  /// The value that stands for every option, as Grafana writes it.
+  package static let all = "$__all"
+
+  package init(
+    name: String, label: String = "", options: [Option] = [], current: [String] = [],
+    isMulti: Bool = false, includesAll: Bool = false, isFreeText: Bool = false,
+    isHidden: Bool = false, error: String? = nil
+  ) {
+    self.name = name
+    self.label = label
+    self.options = options
+    self.current = current
+    self.isMulti = isMulti
+    self.includesAll = includesAll
+    self.isFreeText = isFreeText
+    self.isHidden = isHidden
+    self.error = error
+  }
+}
+
+/// Something to tell above the page until it is mended.
+package struct EngineNotice: Sendable, Hashable {
+  package var severity: Notice.Severity
+  /// One line.
+  package var text: String
+  package var detail: String
+  package init(_ severity: Notice.Severity, _ text: String, detail: String = "") {
+    self.severity = severity
+    self.text = text
+    self.detail = detail
+  }
+}
+
+/// How many alerts are in which state.
+package struct AlertCounts: Sendable, Hashable {
+  package var firing: Int
+  package var pending: Int
+  package init(firing: Int, pending: Int) {
+    self.firing = firing
+    self.pending = pending
+  }
+}
+
+/// The open incident that matters most.
+package struct IncidentBadge: Sendable, Hashable {
+  package var name: String
+  package var severity: String
+  package var opened: Timestamp
+  package init(name: String, severity: String, opened: Timestamp) {
+    self.name = name
+    self.severity = severity
+    self.opened = opened
+  }
+}
+
+/// What an expression means, in words.
+package struct Explanation: Sendable, Hashable {
+  package var expression: String
+  package var text: String
+  package init(expression: String, text: String) {
+    self.expression = expression
+    self.text = text
+  }
+}
+
+/// What an ad-hoc query answered.
+package struct ExploreAnswer: Sendable {
+  package var expression: String
+  /// Over the time range, and at its end; nil while the query runs.
+  package var graph: PanelFrame?
+  package var table: PanelFrame?
+  package var isRunning: Bool
+  /// Where it failed, with the place in the expression (UTF-8 bytes).
+  package var error: QueryError?
+  package init(
+    expression: String, graph: PanelFrame? = nil, table: PanelFrame? = nil,
+    isRunning: Bool = false, error: QueryError? = nil
+  ) {
+    self.expression = expression
+    self.graph = graph
+    self.table = table
+    self.isRunning = isRunning
+    self.error = error
+  }
+}

@@ -1,0 +1,36 @@
+package import Metrics
+
+/// One scraped endpoint as the targets page lists it, whoever scrapes it.
+package struct TargetRow: Sendable, Hashable {
+  package enum Health: String, Sendable, Hashable { case up, down, unknown }
+  package var job: String
+  package var instance: String
+  /// Free of credentials.
+  package var url: String
+  package var health: Health
+  /// In full, as the scraper gave it; empty where the last scrape was good.
+  package var error: String
+  package var lastScrape: Timestamp?
+  package var duration: Duration?
+  package var interval: Duration
+  /// Samples of the last scrape, after relabelling.
+  package var samples: Int
+  package var labels: Labels
+
+  package init(
+    job: String, instance: String, url: String, health: Health, error: String = "",
+    lastScrape: Timestamp? = nil, duration: Duration? = nil, interval: Duration = .seconds(15),
+    samples: Int = 0, labels: Labels = .empty
+  ) {
+    self.job = job
+    self.instance = instance
+    self.url = url
+    self.health = health
+    self.error = error
+    self.lastScrape = lastScrape
+    self.duration = duration
+    self.interval = interval
+    self.samples = samples
+    self.labels = labels
+  }
+}

@@ -1,0 +1,40 @@
+import Metrics
+import Testing
+
+@testable import Screens
+
+struct TimeSelectionTests {
+  /// 2026-11-21 14:03:22Z, a Saturday.
+  private let now = CivilTime.time(
+    year: 2026, month: 11, day: 21, hour: 14, minute: 3, second: 22)
+
+  @Test(arguments: [
+    ("now-6h to now", "2026-11-21 08:03:22Z", "2026-11-21 14:03:22Z"),
+    ("90m", "2026-11-21 12:33:22Z", "2026-11-21 14:03:22Z"),
+    ("now-1d/d to now-1d/d", "2026-11-20 00:00:00Z", "2026-11-20 23:59:59Z"),
+    ("now/w to now", "2026-11-16 00:00:00Z", "2026-11-21 14:03:22Z"),
+    ("2026-11-20 10:00 to 2026-11-20T12:30:15Z", "2026-11-20 10:00:00Z", "2026-11-20 12:30:15Z"),
+    ("13:00 to 13:30", "2026-11-21 13:00:00Z", "2026-11-21 13:30:00Z"),
+    ("23:00 to now", "2026-11-20 23:00:00Z", "2026-11-21 14:03:22Z"),
+    ("13:30 to 13:00", "2026-11-21 13:00:00Z", "2026-11-21 13:30:00Z"),
+    ("2026-11-21T02:00:00+02:00", "2026-11-21 00:00:00Z", "2026-11-21 14:03:22Z"),
+  ])
+  func rangesAreRead(text: String, from: String, to: String) throws {
+    let window = try #require(TimeSelection.parse(text, now: now)).resolve(now: now)
+    #expect(CivilTime.full(window.lowerBound, zone: nil) == from)
+    #expect(CivilTime.full(window.upperBound, zone: nil) == to)
+  }
+
+  @Test(arguments: ["", "yesterday", "now-", "now-5x to now", "2026-02-30", "25:00", "5", "now/q"])
+  func othersAreRefused(text: String) {
+    #expect(TimeSelection.parse(text, now: now) == nil)
+  }
+
+  @Test func labelsSayTheZoneOnceAndTheDateWhereItDiffers() {
+    #expect(TimeSelection.lastHour.label(now: now, zone: nil) == "last 1h")
+    let fixed = TimeSelection.parse("2026-11-20 10:00 to 2026-11-20 12:30", now: now)
+    #expect(fixed?.label(now: now, zone: nil) == "2026-11-20 10:00–12:30Z")
+    let zone = LocalZone([.init(from: Timestamp(milliseconds: 0), offsetSeconds: 7200)])
+    #expect(CivilTime.clock(now, zone: zone) == "16:03:22+02:00")
+  }
+}
