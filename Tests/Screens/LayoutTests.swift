@@ -12,7 +12,7 @@ struct LayoutTests {
       id: PanelID(number), title: "p\(number)", kind: kind, x: x, y: y, width: w, height: h)
   }
 
-  private func expectSound(_ placed: [PlacedPanel], width: Int) {
+  private func expectSound(_ placed: [PanelPlace], width: Int) {
     for (i, a) in placed.enumerated() {
       #expect(a.rect.x >= 0 && a.rect.right <= width && !a.rect.isEmpty)
       for b in placed[(i + 1)...] { #expect(!a.rect.intersects(b.rect)) }

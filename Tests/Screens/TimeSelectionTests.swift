@@ -5,7 +5,7 @@ import Testing
 
 struct TimeSelectionTests {
   /// 2026-11-21 14:03:22Z, a Saturday.
-  private let now = CivilTime.time(
+  private let now = CalendarTime.time(
     year: 2026, month: 11, day: 21, hour: 14, minute: 3, second: 22)
 
   @Test(arguments: [
@@ -21,8 +21,8 @@ struct TimeSelectionTests {
   ])
   func rangesAreRead(text: String, from: String, to: String) throws {
     let window = try #require(TimeSelection.parse(text, now: now)).resolve(now: now)
-    #expect(CivilTime.full(window.lowerBound, zone: nil) == from)
-    #expect(CivilTime.full(window.upperBound, zone: nil) == to)
+    #expect(CalendarTime.full(window.lowerBound, zone: nil) == from)
+    #expect(CalendarTime.full(window.upperBound, zone: nil) == to)
   }
 
   @Test(arguments: ["", "yesterday", "now-", "now-5x to now", "2026-02-30", "25:00", "5", "now/q"])
@@ -35,6 +35,6 @@ struct TimeSelectionTests {
     let fixed = TimeSelection.parse("2026-11-20 10:00 to 2026-11-20 12:30", now: now)
     #expect(fixed?.label(now: now, zone: nil) == "2026-11-20 10:00–12:30Z")
     let zone = LocalZone([.init(from: Timestamp(milliseconds: 0), offsetSeconds: 7200)])
-    #expect(CivilTime.clock(now, zone: zone) == "16:03:22+02:00")
+    #expect(CalendarTime.clock(now, zone: zone) == "16:03:22+02:00")
   }
 }

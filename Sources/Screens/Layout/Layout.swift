@@ -9,18 +9,18 @@ package import Dashboards
 /// in the file. Panels after a row belong to it up to the next row.
 package func layout(
   _ panels: [PanelSlot], width: Int, height: Int, folded: Set<PanelID>
-) -> [PlacedPanel] {
+) -> [PanelPlace] {
   guard width > 0 else { return [] }
   let height = max(1, height)
   let sections = Section.split(panels, folded: folded)
   let mode = Layout.Mode(width: width, height: height)
   let unit = Layout.rowHeight(sections, width: width, height: height)
-  var placed: [PlacedPanel] = []
+  var placed: [PanelPlace] = []
   var top = 0
   for section in sections {
     if let row = section.row, mode != .single || section.isFolded {
       placed.append(
-        PlacedPanel(
+        PanelPlace(
           id: panels[row].id, index: row, rect: Rect(x: 0, y: top, width: width, height: 1),
           isRow: true, isFolded: section.isFolded, memberCount: section.members.count))
       top += 1
@@ -35,7 +35,7 @@ package func layout(
         }
       for (index, rect) in zip(band.members, rects) {
         placed.append(
-          PlacedPanel(
+          PanelPlace(
             id: panels[index].id, index: index,
             rect: Rect(x: rect.x, y: rect.y + top, width: rect.width, height: rect.height),
             isRow: false, isFolded: false, memberCount: 0))

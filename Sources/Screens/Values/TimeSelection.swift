@@ -37,8 +37,8 @@ package struct TimeSelection: Sendable, Hashable {
     case .now(let span, let unit):
       let time = now - span
       guard let unit else { return time }
-      let start = CivilTime.startOfUnit(unit, containing: time)
-      return roundsUp ? CivilTime.startOfUnit(unit, following: start) - .milliseconds(1) : start
+      let start = CalendarTime.startOfUnit(unit, containing: time)
+      return roundsUp ? CalendarTime.startOfUnit(unit, following: start) - .milliseconds(1) : start
     }
   }
 }
@@ -54,7 +54,7 @@ extension TimeSelection {
     if let number = Int64(text), text.count >= 9 {
       return .at(Timestamp(milliseconds: text.count > 11 ? number : number &* 1000))
     }
-    return CivilTime.parse(text, now: now, offsetSeconds: offsetSeconds).map { .at($0) }
+    return CalendarTime.parse(text, now: now, offsetSeconds: offsetSeconds).map { .at($0) }
   }
 
   /// Reads `FROM to TO`, `FROM..TO`, or a bare span such as `6h` for the last six hours.
@@ -140,6 +140,6 @@ extension TimeSelection {
       if let name = names[unit] { return name }
     }
     let window = resolve(now: now)
-    return CivilTime.span(window, now: now, zone: zone)
+    return CalendarTime.span(window, now: now, zone: zone)
   }
 }

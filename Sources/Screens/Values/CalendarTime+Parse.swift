@@ -1,6 +1,6 @@
 package import Metrics
 
-extension CivilTime {
+extension CalendarTime {
   /// Reads `2026-11-21[T or space 14:03[:22]][Z or ±02:00]` and `14:03[:22]` (the latest that is not after `now`);
   /// nil where the text is something else or names no day or time that exists.
   package static func parse(

@@ -2,7 +2,7 @@ package import Cells
 package import Dashboards
 
 /// Where a panel stands on the page, in cells from the page's upper left (before scrolling).
-package struct PlacedPanel: Sendable, Hashable {
+package struct PanelPlace: Sendable, Hashable {
   package var id: PanelID
   /// Its index in the panels that were laid out.
   package var index: Int

@@ -3,7 +3,7 @@ package import Metrics
 /// Calendar arithmetic in the proleptic Gregorian calendar, and how instants are written on the screen.
 ///
 /// Days are counted by Howard Hinnant's `days_from_civil`.
-package enum CivilTime {
+package enum CalendarTime {
   package struct Fields: Sendable, Hashable {
     package var year: Int64
     package var month: Int64
@@ -78,7 +78,7 @@ package enum CivilTime {
   private static func floorModulo(_ a: Int64, _ b: Int64) -> Int64 { a - floorDivide(a, b) * b }
 }
 
-extension CivilTime {
+extension CalendarTime {
   /// `14:03:22Z`, or with local time's offset `16:03:22+02:00`.
   package static func clock(_ time: Timestamp, zone: LocalZone?) -> String {
     let offset = zone?.offsetSeconds(at: time) ?? 0

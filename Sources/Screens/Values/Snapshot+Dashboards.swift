@@ -1,0 +1,37 @@
+package import Dashboards
+package import Metrics
+
+extension PanelSlot {
+  package init(_ placed: PlacedPanel) {
+    self.init(
+      id: placed.id, title: placed.title, kind: placed.panel.kind, x: Double(placed.grid.x),
+      y: Double(placed.grid.y), width: Double(placed.grid.width),
+      height: Double(placed.grid.height), isCollapsed: placed.panel.isCollapsed)
+  }
+}
+
+extension VariableState {
+  package init(_ resolved: ResolvedVariable) {
+    let all = VariableOption.all.value
+    self.init(
+      name: resolved.name, label: resolved.variable.label,
+      options: resolved.options.filter { $0.value != all }.map {
+        Option(text: $0.text, value: $0.value)
+      },
+      current: resolved.isAll ? [VariableState.all] : resolved.current.map(\.value),
+      isMulti: resolved.variable.isMulti, includesAll: resolved.variable.includesAll,
+      isFreeText: resolved.variable.kind == .textbox,
+      isHidden: resolved.variable.hiding == .variable || resolved.variable.kind == .constant,
+      error: resolved.error)
+  }
+}
+
+extension TimeSelection {
+  /// From a dashboard's `time`, `now-6h` and `now`; nil where it is written in no way that is known.
+  package init?(from: String, to: String, now: Timestamp) {
+    guard let start = TimeSelection.bound(from, now: now),
+      let end = TimeSelection.bound(to, now: now)
+    else { return nil }
+    self.init(from: start, to: end)
+  }
+}
