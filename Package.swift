@@ -112,7 +112,7 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Dashboards", "Exposition", "Metrics", "PromQL", "Query", "Screens", "Script",
+        "Dashboards", "Exposition", "JSON", "Metrics", "PromQL", "Query", "Screens", "Script",
         "SeriesScript", "YAML",
       ]),
 
