@@ -1,0 +1,101 @@
+internal import JSON
+
+/// Reads one dashboard's JSON; what it cannot use becomes a warning.
+struct DashboardLoader {
+  let json: JSON
+  var dashboard = Dashboard()
+  /// What `__inputs` names stand for: "DS_PROMETHEUS" → the plugin's id, constants → their value.
+  var inputs: [String: DashboardInput] = [:]
+  var usedIDs: Set<Int> = []
+  var nextID = 1
+  /// No dashboard of a person holds more; what is beyond is left out with a warning.
+  static let mostPanels = 5_000
+
+  init(_ json: JSON) {
+    self.json = json
+    for input in json["__inputs"].elements {
+      guard let name = input["name"].string else { continue }
+      inputs[name] = DashboardInput(
+        type: input["pluginId"].string ?? "", isSource: input["type"].string == "datasource",
+        value: input["value"].text ?? "")
+    }
+  }
+
+  /// The classic schemas, `rows` or `panels`.
+  mutating func first() -> Dashboard {
+    header(time: json["time"], refresh: json["refresh"].text)
+    for variable in json["templating"]["list"].elements {
+      if let variable = self.variable(variable) { dashboard.variables.append(variable) }
+    }
+    addInputConstants()
+    var used: Set<Int> = []
+    for id in panelIDs(json) { used.insert(id) }
+    nextID = (used.max() ?? 0) + 1
+    if !json["rows"].elements.isEmpty && json["panels"].elements.isEmpty {
+      rows(json["rows"].elements)
+    } else {
+      panels(json["panels"].elements)
+    }
+    arrange()
+    return dashboard
+  }
+
+  mutating func header(time: JSON, refresh: String?) {
+    dashboard.uid = json["uid"].string ?? ""
+    dashboard.title = json["title"].string ?? "Untitled"
+    dashboard.description = json["description"].string ?? ""
+    dashboard.tags = json["tags"].elements.compactMap(\.string)
+    if let from = time["from"].text, !from.isEmpty { dashboard.from = from }
+    if let to = time["to"].text, !to.isEmpty { dashboard.to = to }
+    if let refresh, !refresh.isEmpty { dashboard.refresh = SpanText.parse(refresh) }
+    dashboard.timezone = json["timezone"].string ?? ""
+    dashboard.links = links(json["links"])
+  }
+
+  func links(_ json: JSON) -> [DashboardLink] {
+    json.elements.compactMap { link in
+      guard let url = link["url"].string, !url.isEmpty else { return nil }
+      return DashboardLink(title: link["title"].string ?? url, url: url)
+    }
+  }
+
+  mutating func addInputConstants() {
+    for (name, input) in inputs.sorted(by: { $0.key < $1.key }) where !input.isSource {
+      guard !dashboard.variables.contains(where: { $0.name == name }) else { continue }
+      var variable = Variable(name: name, kind: .constant)
+      variable.hiding = .variable
+      variable.query = input.value
+      dashboard.variables.append(variable)
+    }
+  }
+
+  private func panelIDs(_ json: JSON) -> [Int] {
+    let panels = json["panels"].elements + json["rows"].elements.flatMap { $0["panels"].elements }
+    return panels.flatMap { panel in
+      [panel["id"].integer].compactMap { $0 }
+        + panel["panels"].elements.compactMap { $0["id"].integer }
+    }.filter { (0..<1_000_000_000).contains($0) }
+  }
+
+  /// The panel's own id, or a fresh one where it has none or another panel has taken it.
+  mutating func uniqueID(_ json: JSON) -> Int {
+    if let id = json["id"].integer, (0..<1_000_000_000).contains(id), usedIDs.insert(id).inserted {
+      return id
+    }
+    while !usedIDs.insert(nextID).inserted { nextID += 1 }
+    return nextID
+  }
+
+  mutating func warn(_ text: String) {
+    if dashboard.warnings.count < 100, !dashboard.warnings.contains(text) {
+      dashboard.warnings.append(text)
+    }
+  }
+}
+
+/// What the exporter left open for the importer to fill in.
+struct DashboardInput {
+  var type: String
+  var isSource: Bool
+  var value: String
+}
