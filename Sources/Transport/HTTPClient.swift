@@ -1,0 +1,62 @@
+internal import Synchronization
+
+/// Sends HTTP requests, hundreds at a time, over connections that are kept alive.
+///
+/// Everything happens on one thread of the client's own. Letting go of the client ends its transfers as cancelled.
+package final class HTTPClient: Sendable {
+  private let loop: TransferLoop
+
+  /// `idleConnections` is how many connections stay open for reuse.
+  package init(idleConnections: Int = 256) {
+    loop = TransferLoop(idleConnections: idleConnections)
+  }
+
+  deinit { loop.stop() }
+
+  /// Sends the request; returns when the whole answer is there. Ends at once when the task is cancelled.
+  package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+    try await run(request, onBody: nil)
+  }
+
+  /// Sends the request and hands on the body as it arrives, on the client's thread; `onBody` must be quick, and
+  /// breaks the transfer off by returning false.
+  package func stream(
+    _ request: HTTPRequest, onBody: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
+  ) async throws(HTTPError) -> HTTPResponse {
+    try await run(request, onBody: onBody)
+  }
+
+  private func run(
+    _ request: HTTPRequest, onBody: (@Sendable (UnsafeRawBufferPointer) -> Bool)?
+  ) async throws(HTTPError) -> HTTPResponse {
+    let transfer = Transfer(request, onBody: onBody)
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        loop.start(transfer) { continuation.resume(returning: $0) }
+      }
+    } onCancel: {
+      loop.cancel(transfer)
+    }
+    return try result.get()
+  }
+
+  /// Sends the request; `completion` runs exactly once on the client's thread and must be quick.
+  @discardableResult
+  package func start(
+    _ request: HTTPRequest,
+    completion: @escaping @Sendable (Result<HTTPResponse, HTTPError>) -> Void
+  ) -> HTTPTransfer {
+    let transfer = Transfer(request, onBody: nil)
+    loop.start(transfer, completion: completion)
+    return HTTPTransfer(loop: loop, transfer: transfer)
+  }
+}
+
+/// A transfer that is on its way.
+package struct HTTPTransfer: Sendable {
+  let loop: TransferLoop
+  let transfer: Transfer
+
+  /// Ends the transfer as cancelled, unless it is already complete.
+  package func cancel() { loop.cancel(transfer) }
+}

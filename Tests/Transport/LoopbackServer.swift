@@ -1,0 +1,126 @@
+import Glibc
+import Synchronization
+import Transport
+
+/// A server on 127.0.0.1 (or a Unix socket) whose answers a closure writes by hand, also wrong ones.
+final class LoopbackServer: Sendable {
+  /// One accepted connection.
+  struct Connection: Sendable {
+    let socket: Int32
+
+    /// The next request's head, and body where it has one; nil when the client is gone.
+    func readRequest() -> String? {
+      var bytes: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      while true {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let end = text.firstRange(of: "\r\n\r\n") {
+          let head = text[..<end.lowerBound].lowercased()
+          var length = 0
+          if let at = head.firstRange(of: "content-length: ") {
+            length = Int(head[at.upperBound...].prefix { $0.isNumber }) ?? 0
+          }
+          if text[end.upperBound...].utf8.count >= length { return text }
+        }
+        let count = recv(socket, &buffer, buffer.count, 0)
+        if count <= 0 { return nil }
+        bytes += buffer[..<count]
+      }
+    }
+
+    /// Whether the client still takes bytes.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
+      var sent = 0
+      while sent < bytes.count {
+        let count = bytes[sent...].withUnsafeBytes {
+          send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        if count <= 0 { return false }
+        sent += count
+      }
+      return true
+    }
+
+    @discardableResult
+    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+    func answer(_ body: String, status: String = "200 OK", headers: String = "") {
+      write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
+    }
+  }
+
+  let port: UInt16
+  private let listener: Int32
+  private let open = OpenSockets()
+
+  /// `serve` runs on a thread of its own for every connection; the connection closes when it returns.
+  init(unixPath: String? = nil, serve: @escaping @Sendable (Connection) -> Void) {
+    let entrance: Int32
+    if let unixPath {
+      entrance = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+      var address = sockaddr_un()
+      address.sun_family = sa_family_t(AF_UNIX)
+      withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(unixPath.utf8)) }
+      withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          _ = bind(entrance, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+      }
+      port = 0
+    } else {
+      entrance = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          _ = bind(entrance, $0, length)
+          _ = getsockname(entrance, $0, &length)
+        }
+      }
+      port = UInt16(bigEndian: address.sin_port)
+    }
+    listen(entrance, 256)
+    listener = entrance
+    let open = open
+    startThread {
+      while true {
+        let accepted = accept(entrance, nil, nil)
+        if accepted < 0 { return }
+        open.sockets.withLock { _ = $0.insert(accepted) }
+        startThread {
+          serve(Connection(socket: accepted))
+          open.sockets.withLock { _ = $0.remove(accepted) }
+          close(accepted)
+        }
+      }
+    }
+  }
+
+  var url: String { "http://127.0.0.1:\(port)" }
+
+  func stop() {
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
+    open.sockets.withLock { $0.forEach { _ = shutdown($0, Int32(SHUT_RDWR)) } }
+  }
+
+  deinit { stop() }
+}
+
+private final class OpenSockets: Sendable {
+  let sockets = Mutex<Set<Int32>>([])
+}
+
+extension StringProtocol {
+  func firstRange(of text: String) -> Range<Index>? {
+    var at = startIndex
+    while at < endIndex {
+      if self[at...].hasPrefix(text) { return at..<index(at, offsetBy: text.count) }
+      at = index(after: at)
+    }
+    return nil
+  }
+}
