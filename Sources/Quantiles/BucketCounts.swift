@@ -1,0 +1,106 @@
+/// Counters of a contiguous range of buckets, grown as values come. The range's ends are multiples of `block`.
+struct BucketCounts: ~Copyable {
+  static let block = 16
+
+  private(set) var low = 0
+  private(set) var capacity = 0
+  private(set) var counters: UnsafeMutablePointer<UInt32>
+
+  init() { counters = UnsafeMutablePointer<UInt32>.allocate(capacity: 0) }
+
+  deinit { counters.deallocate() }
+
+  var high: Int { low + capacity }
+  var isEmpty: Bool { capacity == 0 }
+
+  /// Adds `count` to bucket `index`, which must be covered.
+  @inline(__always)
+  func add(_ index: Int, _ count: UInt32) { counters[index &- low] &+= count }
+
+  func count(_ index: Int) -> UInt32 {
+    index >= low && index < high ? counters[index - low] : 0
+  }
+
+  /// Makes sure that the buckets `from...through` have counters.
+  mutating func cover(_ from: Int, _ through: Int) {
+    if capacity > 0, from >= low, through < high { return }
+    var newLow = capacity > 0 ? min(low, from) : from
+    var newHigh = (capacity > 0 ? max(high, through + 1) : through + 1)
+    // An eighth of slack on the side that grows, so that a drifting series does not copy at every step.
+    let slack = capacity / 8
+    if capacity > 0, newLow < low { newLow -= slack }
+    if capacity > 0, newHigh > high { newHigh += slack }
+    newLow = Int(floorDivide(newLow, BucketCounts.block)) * BucketCounts.block
+    newHigh = -floorDivide(-newHigh, BucketCounts.block) * BucketCounts.block
+    resize(to: newLow..<newHigh)
+  }
+
+  private mutating func resize(to range: Range<Int>) {
+    let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: range.count)
+    grown.initialize(repeating: 0, count: range.count)
+    if capacity > 0 {
+      (grown + (low - range.lowerBound)).update(from: counters, count: capacity)
+    }
+    counters.deallocate()
+    counters = grown
+    low = range.lowerBound
+    capacity = range.count
+  }
+
+  /// The first and last bucket with a count above zero.
+  func occupied() -> ClosedRange<Int>? {
+    guard let first = (0..<capacity).first(where: { counters[$0] != 0 }),
+      let last = (0..<capacity).last(where: { counters[$0] != 0 })
+    else { return nil }
+    return low + first...low + last
+  }
+
+  /// Sets every counter to zero, keeping the range.
+  func clear() { counters.update(repeating: 0, count: capacity) }
+
+  /// Gives the memory back.
+  mutating func release() {
+    counters.deallocate()
+    counters = UnsafeMutablePointer<UInt32>.allocate(capacity: 0)
+    low = 0
+    capacity = 0
+  }
+
+  /// Adds the counters of `other`, whose resolution is the same.
+  mutating func add(_ other: borrowing BucketCounts) {
+    guard other.capacity > 0 else { return }
+    cover(other.low, other.high - 1)
+    let target = counters + (other.low - low)
+    for place in 0..<other.capacity { target[place] &+= other.counters[place] }
+  }
+
+  /// Merges the buckets of every pair of neighbours: one schema down.
+  mutating func halve() {
+    guard let range = occupied() else {
+      release()
+      return
+    }
+    var halved = BucketCounts()
+    halved.cover(
+      BucketLayout.coarsened(range.lowerBound, by: 1),
+      BucketLayout.coarsened(range.upperBound, by: 1))
+    for index in range {
+      halved.add(BucketLayout.coarsened(index, by: 1), counters[index - low])
+    }
+    self = halved
+  }
+
+  /// The sum of the block of counters that begins at bucket `start`, a multiple of `block`.
+  @inline(__always)
+  func blockSum(_ start: Int) -> UInt64 {
+    guard start >= low, start < high else { return 0 }
+    let loaded = UnsafeRawPointer(counters + (start - low))
+      .loadUnaligned(as: SIMD16<UInt32>.self)
+    return UInt64(loaded.wrappedSum())
+  }
+}
+
+/// Division that rounds toward −∞.
+func floorDivide(_ a: Int, _ b: Int) -> Int {
+  a >= 0 ? a / b : -((-a + b - 1) / b)
+}

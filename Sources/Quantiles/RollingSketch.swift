@@ -1,0 +1,248 @@
+package import Metrics
+
+/// Quantiles over a rolling window: a ring of closed sub-windows with their running total, and an open one.
+///
+/// Time moves in sub-windows of `window / parts`; the window is the open sub-window and the `parts − 1` before it.
+/// - A late value (older than the open sub-window) counts in the open one while it is younger than the window, and
+///   is left out, counted in `late`, when it is older.
+/// - A gap longer than the window empties it.
+/// - A clock (`advance`) that steps back by more than the window starts anew; a smaller step back is ignored until time catches up.
+///
+/// Not safe for use from several threads at once.
+package final class RollingSketch {
+  package let window: Duration
+  package let parts: Int
+  /// Values that came too late to count.
+  package private(set) var late: UInt64 = 0
+
+  private let widthMilliseconds: Int64
+  private let open: Sketch
+  private let total: Sketch
+  private var closed: [ClosedWindow?]
+  /// The number of the open sub-window (time divided by width), nil before the first.
+  private var number: Int64?
+  private var closedTally = Tally()
+  /// The values themselves while they are few: then quantiles are exact.
+  private var raw: RawWindow?
+
+  /// Windows of up to this many values are exact.
+  package static let rawLimit = 256
+
+  package init(
+    window: Duration, parts: Int = 60, schema: Int = BucketLayout.finestSchema,
+    maximumBuckets: Int = 4096
+  ) {
+    self.window = window
+    self.parts = Swift.max(1, parts)
+    widthMilliseconds = Swift.max(1, window.milliseconds / Int64(self.parts))
+    open = Sketch(schema: schema, maximumBuckets: maximumBuckets)
+    total = Sketch(schema: schema, maximumBuckets: maximumBuckets)
+    closed = Array(repeating: nil, count: self.parts)
+    raw = RawWindow(parts: self.parts)
+  }
+
+  /// Moves the window so that it ends with the sub-window of `now`.
+  package func advance(to now: Timestamp) {
+    let target = floorDivide(Int(now.milliseconds), Int(widthMilliseconds))
+    guard let current = number else {
+      number = Int64(target)
+      return
+    }
+    let steps = Int64(target) - current
+    if steps == 0 { return }
+    if steps < 0 {
+      if -steps > Int64(parts) { restart(at: Int64(target)) }
+      return
+    }
+    if steps >= Int64(parts) {
+      restart(at: Int64(target))
+      return
+    }
+    for _ in 0..<steps { rotate() }
+  }
+
+  private func restart(at target: Int64) {
+    number = target
+    open.removeAll()
+    total.removeAll()
+    closed = Array(repeating: nil, count: parts)
+    closedTally = Tally()
+    raw = RawWindow(parts: parts)
+  }
+
+  /// Closes the open sub-window and lets the oldest go.
+  package func rotate() {
+    let next = (number ?? 0) + 1
+    number = next
+    if raw != nil {
+      raw?.rotate()
+      return
+    }
+    let place = Int(((next % Int64(parts)) + Int64(parts)) % Int64(parts))
+    // The open sub-window's place in the ring is the one before; the place of the new one held the oldest.
+    let closing = (place + parts - 1) % parts
+    if open.tally.count > 0 || open.tally.notNumbers > 0 {
+      let window = ClosedWindow(open)
+      total.reduce(to: open.layout.schema)
+      alignResolution()
+      total.addBuckets(of: open)
+      alignResolution()
+      closed[closing] = window
+      open.tally = Tally()
+      open.positive.clear()
+      open.negative.clear()
+    } else {
+      closed[closing] = nil
+    }
+    if let oldest = closed[place] {
+      oldest.subtract(from: total)
+      closed[place] = nil
+    }
+    retally()
+  }
+
+  /// Sums of floating point are added anew rather than subtracted, so that they never drift.
+  private func retally() {
+    var tally = Tally()
+    for case .some(let window) in closed { tally.add(window.tally) }
+    closedTally = tally
+    if tally.count == 0, tally.notNumbers == 0, open.tally.count == 0 {
+      open.removeAll()
+      total.removeAll()
+      raw = RawWindow(parts: parts)
+    }
+  }
+
+  /// Open and total always have one resolution, the coarser of the two.
+  private func alignResolution() {
+    open.reduce(to: total.layout.schema)
+    total.reduce(to: open.layout.schema)
+  }
+
+  /// Counts a value seen at `time` (which moves the window if it is ahead).
+  package func insert(_ value: Double, at time: Timestamp) {
+    advance(to: time)
+    if isTooLate(time) {
+      late += 1
+      return
+    }
+    insert(value)
+  }
+
+  private func isTooLate(_ time: Timestamp) -> Bool {
+    guard let number else { return false }
+    return Int64(floorDivide(Int(time.milliseconds), Int(widthMilliseconds))) <= number
+      - Int64(parts)
+  }
+
+  /// Counts a value in the open sub-window.
+  @inline(__always)
+  package func insert(_ value: Double) {
+    if raw == nil {
+      open.insert(value)
+    } else {
+      insertRaw(value, count: 1)
+    }
+  }
+
+  /// Counts all `values` in the open sub-window.
+  package func insert(_ values: UnsafeBufferPointer<Double>) {
+    if let held = raw?.count, held + values.count > RollingSketch.rawLimit { leaveRaw() }
+    if raw == nil {
+      open.insert(values)
+    } else {
+      for value in values { insertRaw(value, count: 1) }
+    }
+  }
+
+  /// Counts a value `count` times in the open sub-window.
+  package func insert(_ value: Double, count: UInt32) {
+    if raw == nil {
+      open.insert(value, count: count)
+    } else {
+      insertRaw(value, count: count)
+    }
+  }
+
+  private func insertRaw(_ value: Double, count: UInt32) {
+    if value.isNaN || (raw?.count ?? 0) + Int(count) > RollingSketch.rawLimit {
+      leaveRaw()
+      open.insert(value, count: count)
+      return
+    }
+    for _ in 0..<count { raw?.append(value) }
+  }
+
+  /// The open sub-window's sketch, for observations that come as buckets; leaves the exact form.
+  package func withOpenSketch(_ body: (Sketch) -> Void) {
+    leaveRaw()
+    body(open)
+  }
+
+  /// From exact values to buckets: each sub-window's values go to its own.
+  private func leaveRaw() {
+    guard let values = raw else { return }
+    raw = nil
+    let current = number ?? 0
+    for age in stride(from: parts - 1, through: 1, by: -1) {
+      let sketch = Sketch(schema: open.layout.schema, maximumBuckets: open.maximumBuckets)
+      for value in values.values(age: age) { sketch.insert(value, count: 1) }
+      guard sketch.tally.count > 0 else { continue }
+      let place = Int((((current - Int64(age)) % Int64(parts)) + Int64(parts)) % Int64(parts))
+      total.reduce(to: sketch.layout.schema)
+      total.addBuckets(of: sketch)
+      closed[place] = ClosedWindow(sketch)
+    }
+    for value in values.values(age: 0) { open.insert(value, count: 1) }
+    alignResolution()
+    var tally = Tally()
+    for case .some(let window) in closed { tally.add(window.tally) }
+    closedTally = tally
+  }
+
+  /// Count, sum, min and max of the window.
+  package var tally: Tally {
+    if let raw { return raw.tally }
+    var tally = closedTally
+    tally.add(open.tally)
+    return tally
+  }
+
+  /// The relative error that `quantiles` stays within now: 0 while the values are held themselves.
+  package var relativeError: Double {
+    raw != nil ? 0 : Swift.max(open.relativeError, total.relativeError)
+  }
+
+  /// Nearest-rank quantiles of the window, in the order asked; NaN where it is empty.
+  package func quantiles(_ wanted: [Double]) -> [Double] {
+    if let raw {
+      let sorted = raw.sorted()
+      return wanted.map { quantile in
+        guard !sorted.isEmpty else { return .nan }
+        let rank = (Swift.min(Swift.max(quantile, 0), 1) * Double(sorted.count)).rounded(.up)
+        return sorted[Swift.max(0, Int(rank) - 1)]
+      }
+    }
+    if open.layout != total.layout { alignResolution() }
+    return inAscendingOrder(wanted) {
+      QuantileReader(first: total, second: open, tally: tally).values($0)
+    }
+  }
+
+  /// The window as a native histogram.
+  package func histogram() -> NativeHistogram {
+    if let raw {
+      let sketch = Sketch(schema: open.layout.schema)
+      for value in raw.sorted() { sketch.insert(value, count: 1) }
+      return sketch.histogram()
+    }
+    if open.layout != total.layout { alignResolution() }
+    return makeHistogram(total, open, tally)
+  }
+
+  /// Bytes held.
+  package var byteCount: Int {
+    let ring = closed.reduce(0) { $0 + ($1?.byteCount ?? MemoryLayout<ClosedWindow?>.stride) }
+    return open.byteCount + total.byteCount + ring + (raw?.byteCount ?? 0) + 128
+  }
+}

@@ -1,0 +1,33 @@
+/// What is known exactly of a set of values beside its buckets.
+package struct Tally: Sendable, Hashable {
+  /// All values but NaN.
+  package var count: UInt64 = 0
+  package var sum = 0.0
+  package var min = Double.infinity
+  package var max = -Double.infinity
+  /// Values that count as zero.
+  package var zeros: UInt64 = 0
+  package var negativeInfinities: UInt64 = 0
+  package var positiveInfinities: UInt64 = 0
+  /// Not part of `count`.
+  package var notNumbers: UInt64 = 0
+  /// Whether min and max are bounds of touched buckets rather than values (classic histograms).
+  package var isBounded = false
+
+  package init() {}
+
+  /// The mean, NaN where there is nothing.
+  package var mean: Double { count == 0 ? .nan : sum / Double(count) }
+
+  mutating func add(_ other: Tally) {
+    count += other.count
+    sum += other.sum
+    min = Swift.min(min, other.min)
+    max = Swift.max(max, other.max)
+    zeros += other.zeros
+    negativeInfinities += other.negativeInfinities
+    positiveInfinities += other.positiveInfinities
+    notNumbers += other.notNumbers
+    isBounded = isBounded || other.isBounded
+  }
+}
