@@ -121,18 +121,14 @@ package final class RollingSketch {
 
   /// Counts a value seen at `time` (which moves the window if it is ahead).
   package func insert(_ value: Double, at time: Timestamp) {
-    advance(to: time)
-    if isTooLate(time) {
+    let target = Int64(floorDivide(Int(time.milliseconds), Int(widthMilliseconds)))
+    if target > number ?? .min {
+      advance(to: time)
+    } else if let number, target <= number - Int64(parts) {
       late += 1
       return
     }
     insert(value)
-  }
-
-  private func isTooLate(_ time: Timestamp) -> Bool {
-    guard let number else { return false }
-    return Int64(floorDivide(Int(time.milliseconds), Int(widthMilliseconds))) <= number
-      - Int64(parts)
   }
 
   /// Counts a value in the open sub-window.
