@@ -9,6 +9,8 @@ package struct GraphFrame: Sendable, Hashable {
   package var left = GraphAxis()
   /// Used by series with `onRightAxis`.
   package var right = GraphAxis()
+  /// Stacked groups are drawn as shares of their sum, 0…1.
+  package var stacksToPercent = false
   package var thresholds: [ThresholdBand] = []
   package var legend = Legend()
   /// Times to shade (annotations, alert firing, incident), whoever made them.

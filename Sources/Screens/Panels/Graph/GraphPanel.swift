@@ -1,0 +1,263 @@
+import Cells
+import Dashboards
+import Metrics
+import Query
+
+// A graph over time: plot, axes, legend, lane of shaded intervals, crosshair. What there is no room for
+// gives way in this order: legend, lane, time labels, value labels, axes.
+
+/// The cells across that a graph panel so wide leaves for its plot, for choosing the step: the window over
+/// twice that many dots. Labels may take a few columns more or less.
+package func graphPlotColumns(panelWidth: Int, isBare: Bool = false) -> Int {
+  let inside = panelWidth - (isBare ? 0 : 2)
+  return max(1, inside >= 20 ? inside - 7 : inside)
+}
+
+private struct GraphLayout {
+  var plot: Rect
+  var legend: Rect?
+  /// Columns left of the plot, the axis line included.
+  var gutter = 0
+  var rightGutter = 0
+  var axisRow: Int?
+  var labelRow: Int?
+  var laneRow: Int?
+}
+
+private func drawGraph(
+  _ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid, _ context: PanelContext
+) {
+  guard case .graph(let graph) = frame.content, !rect.isEmpty else { return }
+  var layout = GraphLayout(plot: rect)
+  let legend = GraphLegend(graph, context)
+  if graph.legend.mode != .hidden, let room = legend.room(in: rect) {
+    layout.legend = room
+    layout.plot =
+      room.height == rect.height && legend.placement == .right
+      ? layout.plot.droppingRight(room.width) : layout.plot.droppingBottom(room.height)
+  }
+  let hasLane = graph.shades.contains { $0.to >= graph.steps.start && $0.from <= graph.steps.end }
+  var foot = layout.plot.height >= 5 ? 2 : layout.plot.height >= 3 ? 1 : 0
+  if hasLane, layout.plot.height >= 7 { foot += 1 }
+  layout.plot = layout.plot.droppingBottom(foot)
+  if foot >= 1 { layout.axisRow = layout.plot.bottom }
+  if foot >= 2 { layout.labelRow = layout.plot.bottom + foot - 1 }
+  if foot == 3 { layout.laneRow = layout.plot.bottom + 1 }
+
+  let drawn = graph.drawn(hidden: context.hiddenSeries)
+  let rows = layout.plot.height
+  func fitted(_ axis: GraphAxis, right: Bool) -> (scale: ValueScale, ticks: ValueTicks) {
+    let own = drawn.filter { $0.series.onRightAxis == right }
+    let reachesZero = own.contains { $0.isStacked || $0.isSolid || $0.series.fill > 0 }
+    return ValueScale.fitting(extent(of: own), axis: axis, reachesZero: reachesZero, rows: rows)
+  }
+  let left = fitted(graph.left, right: false)
+  let right = fitted(graph.right, right: true)
+  let hasRight = drawn.contains { $0.series.onRightAxis }
+  let hasLeft = drawn.contains { !$0.series.onRightAxis } || !hasRight
+  let leftLabels = labels(left.ticks, graph.left)
+  let rightLabels = labels(right.ticks, graph.right)
+  if layout.plot.width >= 20, rows >= 2 {
+    if hasLeft, graph.left.isShown {
+      // At least five columns, so that the plot stays put while numbers grow a digit.
+      let width = max(5, leftLabels.map { columns(of: $0) }.max() ?? 0)
+      layout.gutter = min(width, layout.plot.width / 3) + 1
+    }
+    if hasRight, graph.right.isShown {
+      let width = max(4, rightLabels.map { columns(of: $0) }.max() ?? 0)
+      layout.rightGutter = min(width, layout.plot.width / 4) + 1
+    }
+  }
+  layout.plot = layout.plot.droppingLeft(layout.gutter).droppingRight(layout.rightGutter)
+  guard !layout.plot.isEmpty else { return }
+  let time = GraphColumns(graph.steps, dots: 2 * layout.plot.width)
+  GraphPlot(
+    rect: layout.plot, graph: graph, columns: time, drawn: drawn, left: left.scale,
+    right: right.scale
+  ).draw(on: &grid)
+  drawValueAxis(
+    left.scale, left.ticks, leftLabels, layout, layout.plot.x - 1, false, graph, &grid)
+  if layout.rightGutter > 0 {
+    drawValueAxis(
+      right.scale, right.ticks, rightLabels, layout, layout.plot.right, true, graph, &grid)
+  }
+  drawTimeAxis(time, layout, graph, &grid, context)
+  drawInstants(time, layout, &grid, context)
+  if let room = layout.legend { legend.draw(in: room, on: &grid) }
+}
+
+private func labels(_ ticks: ValueTicks, _ axis: GraphAxis) -> [String] {
+  ticks.values.map { axisText($0, axis.format, spacing: ticks.step ?? abs($0)) }
+}
+
+private func drawValueAxis(
+  _ scale: ValueScale, _ ticks: ValueTicks, _ labels: [String], _ layout: GraphLayout, _ x: Int,
+  _ isRight: Bool, _ graph: GraphFrame, _ grid: inout Grid
+) {
+  let gutter = isRight ? layout.rightGutter : layout.gutter
+  guard gutter > 0 else { return }
+  let plot = layout.plot
+  for y in plot.y..<plot.bottom {
+    grid[x, y] = Cell("│", style: Style(.border))
+  }
+  if !isRight { colourAreas(scale, plot, x, graph, &grid) }
+  var taken = Set<Int>()
+  for (value, label) in zip(ticks.values, labels) {
+    let dot = scale.dot(value, height: plot.height * 4)
+    guard dot >= 0, dot < plot.height * 4 else { continue }
+    // What stands at the very foot is named on the axis line.
+    var y = plot.y + dot / 4
+    if dot == plot.height * 4 - 1, let axis = layout.axisRow { y = axis }
+    guard taken.insert(y).inserted, !taken.contains(y - 1) || y == layout.axisRow else { continue }
+    if y != layout.axisRow { grid[x, y].glyph = isRight ? "├" : "┤" }
+    if isRight {
+      grid.put(label, x: x + 1, y: y, style: Style(.muted), limit: gutter - 1)
+    } else {
+      grid.put(label, endingAt: x, y: y, style: Style(.muted), limit: gutter - 1)
+    }
+  }
+}
+
+/// Threshold areas are shown on the axis itself: it takes the colour that holds at its height.
+private func colourAreas(
+  _ scale: ValueScale, _ plot: Rect, _ x: Int, _ graph: GraphFrame, _ grid: inout Grid
+) {
+  let bands = graph.thresholds.filter(\.drawsArea)
+  guard !bands.isEmpty else { return }
+  for y in plot.y..<plot.bottom {
+    let dot = (y - plot.y) * 4 + 2
+    let band = bands.last {
+      $0.from == -.infinity || scale.dot($0.from, height: plot.height * 4) >= dot
+    }
+    if let band { grid[x, y].style.foreground = band.color.ink }
+  }
+}
+
+private func drawTimeAxis(
+  _ time: GraphColumns, _ layout: GraphLayout, _ graph: GraphFrame, _ grid: inout Grid,
+  _ context: PanelContext
+) {
+  let plot = layout.plot
+  guard let axis = layout.axisRow else { return }
+  if layout.gutter > 0 { grid[plot.x - 1, axis] = Cell("┼", style: Style(.border)) }
+  if layout.rightGutter > 0 { grid[plot.right, axis] = Cell("┼", style: Style(.border)) }
+  grid.horizontal(x: plot.x, y: axis, length: plot.width)
+  let offset = context.zoneOffset ?? { _ in 0 }
+  let ticks = timeTicks(
+    from: time.start, to: time.end, columns: plot.width, offset: offset, today: context.now)
+  var free = plot.x - layout.gutter
+  if let row = layout.labelRow {
+    let zone = zoneText(offset: offset(time.end))
+    if layout.gutter >= 3 {
+      grid.put(
+        zone, endingAt: plot.x - 1, y: row, style: Style(.muted), limit: layout.gutter - 1)
+    }
+    for (i, tick) in ticks.enumerated() {
+      let x = plot.x + time.dot(tick.time) / 2
+      grid[x, axis] = Cell("┬", style: Style(.border))
+      let label = layout.gutter < 3 && i == 0 ? tick.label + zone : tick.label
+      let width = columns(of: label)
+      let left = min(x - width / 2, plot.right - width)
+      guard left >= max(free, plot.x - 1) else { continue }
+      grid.put(label, x: left, y: row, style: Style(.muted), limit: plot.right - left)
+      free = left + width + 1
+    }
+  }
+  // The column that is still filling is marked: what it shows is not yet the whole of it.
+  if context.now < time.end, context.now >= time.start(ofDot: time.width - 2) {
+    grid[plot.right - 1, axis] = Cell("╌", style: Style(.muted, dim: true))
+    grid.restyle(Rect(x: plot.right - 1, y: plot.y, width: 1, height: plot.height)) {
+      $0.isDim = true
+    }
+  }
+  drawLane(time, layout, graph, &grid)
+}
+
+/// Shaded intervals: a lane of their own below the axis, or the axis itself in their colour.
+private func drawLane(
+  _ time: GraphColumns, _ layout: GraphLayout, _ graph: GraphFrame, _ grid: inout Grid
+) {
+  guard let row = layout.laneRow ?? layout.axisRow else { return }
+  for shade in graph.shades {
+    let first = time.dot(shade.from)
+    let last = time.dot(shade.to)
+    guard last >= 0, first < time.width, first <= last else { continue }
+    let from = layout.plot.x + max(0, first) / 2
+    let to = layout.plot.x + min(last, time.width - 1) / 2
+    let style = Style(shade.color.ink)
+    if layout.laneRow == nil {
+      for x in from...to { grid[x, row] = Cell("━", style: style) }
+    } else {
+      for x in from...to { grid[x, row] = Cell("▀", style: style) }
+      let room = to - from - 1
+      if room >= 4, columns(of: shade.label) + 2 <= room {
+        grid.put(" " + shade.label + " ", x: from + 1, y: row, style: style, limit: room)
+      }
+    }
+  }
+}
+
+/// The crosshair and the marks: a line through the plot, and the instant on the time axis.
+private func drawInstants(
+  _ time: GraphColumns, _ layout: GraphLayout, _ grid: inout Grid, _ context: PanelContext
+) {
+  let names = ["A", "B", "C", "D"]
+  for (i, mark) in context.marks.prefix(names.count).enumerated() {
+    drawInstant(mark, names[i], time, layout, Style(.info), &grid)
+  }
+  guard let cursor = context.cursor else { return }
+  let offset = context.zoneOffset ?? { _ in 0 }
+  drawInstant(
+    cursor, CivilTime(cursor, offset: offset(cursor)).clock, time, layout,
+    Style(.cursor, bold: true), &grid)
+}
+
+private func drawInstant(
+  _ instant: Timestamp, _ name: String, _ time: GraphColumns, _ layout: GraphLayout,
+  _ style: Style, _ grid: inout Grid
+) {
+  let plot = layout.plot
+  let dot = time.dot(instant)
+  guard dot >= 0, dot < time.width else { return }
+  let x = plot.x + dot / 2
+  for y in plot.y..<plot.bottom {
+    if grid[x, y].glyph == .blank {
+      grid[x, y] = Cell("│", style: style)
+    } else {
+      grid.restyle(Rect(x: x, y: y, width: 1, height: 1)) { $0.isReversed = true }
+    }
+  }
+  guard let row = layout.labelRow ?? layout.axisRow else { return }
+  let width = columns(of: name)
+  let left = min(max(x - width / 2, plot.x), max(plot.x, plot.right - width))
+  grid.put(name, x: left, y: row, style: style.reverse(), limit: plot.right - left)
+}
+
+/// The number at the moment: of one series its own; of several the greatest, with its name.
+private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> String {
+  guard case .graph(let graph) = frame.content else { return "" }
+  let index = context.cursor.flatMap { graph.steps.index(nearest: $0) }
+  let numbers = graph.series.compactMap { series -> (GraphSeries, Double)? in
+    if series.isHidden || context.hiddenSeries.contains(series.name) { return nil }
+    let value: Double
+    if let index {
+      value = index < series.values.count ? series.values[index] : .nan
+    } else {
+      let last = series.calcs.last
+      value = last.isNaN ? series.values.last { !$0.isNaN } ?? .nan : last
+    }
+    return value.isNaN ? nil : (series, value)
+  }
+  guard let most = numbers.max(by: { $0.1 < $1.1 }) else { return "" }
+  let axis = most.0.onRightAxis ? graph.right : graph.left
+  let text = valueText(most.1, axis.format)
+  return numbers.count == 1 ? text : truncated(most.0.name, to: 16) + " " + text
+}
+
+extension PanelKind {
+  static let graph = PanelKind(
+    name: "graph", answersTo: ["timeseries", "graph"],
+    leastColumns: 30, leastRows: 6,
+    draws: { if case .graph = $0 { true } else { false } }, draw: drawGraph, headline: graphHeadline
+  )
+}

@@ -1,0 +1,110 @@
+import Cells
+import Dashboards
+import Metrics
+
+/// Draws border, title, headline and what the lower edge bears; returns the room inside.
+/// Below 3 rows or 8 columns the border gives way, below 2 rows the title too.
+func drawChrome(
+  _ frame: PanelFrame, _ kind: PanelKind, _ rect: Rect, _ grid: inout Grid, _ context: PanelContext
+) -> Rect {
+  grid.fill(rect)
+  if context.isBare { return rect }
+  let title = Style(.title, bold: context.isFocused)
+  guard rect.width >= 8, rect.height >= 3 else {
+    guard rect.height >= 2 else {
+      let used = grid.put(
+        frame.title, x: rect.x, y: rect.y, style: title,
+        limit: min(rect.width, max(rect.width / 2, rect.width - 12)))
+      return used + 1 < rect.width ? rect.droppingLeft(used + 1) : rect.left(0)
+    }
+    let headline = kind.headline(frame, context)
+    drawTitleLine(frame.title, headline, rect.top(1), title, &grid)
+    return rect.droppingTop(1)
+  }
+  let border = Style(context.isFocused ? .focus : .border)
+  grid.box(rect, style: border)
+  let edge = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
+  drawTitleLine(frame.title, kind.headline(frame, context), edge.inset(1, 0), title, &grid)
+  let remark = lowerEdge(frame, context)
+  if !remark.text.isEmpty {
+    let text = " " + truncated(remark.text, to: rect.width - 6) + " "
+    grid.put(text, x: rect.x + 2, y: rect.bottom - 1, style: remark.style)
+  }
+  return rect.inset(1)
+}
+
+private func drawTitleLine(
+  _ title: String, _ headline: String, _ rect: Rect, _ style: Style, _ grid: inout Grid
+) {
+  guard rect.width > 0 else { return }
+  let bordered = rect.width >= 4
+  let pad = bordered ? " " : ""
+  let room = rect.width
+  var titleRoom = room
+  if !headline.isEmpty {
+    let width = columns(of: headline) + 2
+    // The number yields to the title only where the title would fall below half.
+    if room - width >= max(6, min(columns(of: title) + 3, room / 2)) {
+      grid.put(" " + headline + " ", endingAt: rect.right, y: rect.y, style: style.bold())
+      titleRoom = room - width - 1
+    }
+  }
+  guard !title.isEmpty else { return }
+  grid.put(
+    pad + truncated(title, to: titleRoom - 2 * pad.utf8.count) + pad, x: rect.x, y: rect.y,
+    style: style)
+}
+
+/// What the lower edge says: staleness, the notice, a window not yet filled.
+private func lowerEdge(_ frame: PanelFrame, _ context: PanelContext) -> (text: String, style: Style)
+{
+  var parts: [String] = []
+  var style = Style(.muted)
+  if context.isStale, let time = frame.dataTime {
+    parts.append("data " + ageText(context.now - time) + " old")
+    style = Style(.warn)
+  }
+  if let staleness = frame.staleness {
+    parts.append(staleness)
+    style = Style(.warn)
+  }
+  if case .graph(let graph) = frame.content, let window = graph.windowNotice {
+    parts.append(window)
+  }
+  if let notice = frame.notice, !frame.content.isEmpty {
+    parts.append(notice.severity.mark + " " + notice.text)
+    if notice.severity != .info { style = Style(notice.severity.token) }
+  }
+  return (parts.joined(separator: " · "), style)
+}
+
+/// Says in the middle of a panel why it is empty.
+func drawEmptiness(_ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid) {
+  guard !rect.isEmpty else { return }
+  let y = rect.y + (rect.height - 1) / 2
+  if let notice = frame.notice {
+    grid.put(
+      notice.severity.mark + " " + notice.text, centredIn: rect, y: y,
+      style: Style(notice.severity == .info ? .muted : notice.severity.token))
+  } else {
+    grid.put("no data", centredIn: rect, y: y, style: Style(.muted))
+  }
+}
+
+extension Notice.Severity {
+  /// A shape beside the colour.
+  var mark: String {
+    switch self {
+    case .info: "·"
+    case .warning: "◆"
+    case .error: "✗"
+    }
+  }
+  var token: Token {
+    switch self {
+    case .info: .info
+    case .warning: .warn
+    case .error: .crit
+    }
+  }
+}

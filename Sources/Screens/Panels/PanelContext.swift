@@ -1,0 +1,30 @@
+package import Cells
+package import Metrics
+
+/// What the screen adds to a panel frame when it draws it: everything that is not data.
+package struct PanelContext: Sendable {
+  package var glyphs = GlyphSet.unicode
+  /// A brighter border and a bold title.
+  package var isFocused = false
+  /// Drawn dim with its age in the border: the data are older than they should be.
+  package var isStale = false
+  /// The crosshair's instant, the same in every panel.
+  package var cursor: Timestamp?
+  /// Instants marked A and B.
+  package var marks: [Timestamp] = []
+  package var now: Timestamp
+  /// Seconds east of UTC at an instant; nil for UTC, which is written `Z`.
+  package var zoneOffset: (@Sendable (Timestamp) -> Int)?
+  /// Names of series that are not drawn, only named in the legend.
+  package var hiddenSeries: Set<String> = []
+  /// The first row and column shown of a table; the first line of a text.
+  package var scroll = (row: 0, column: 0)
+  /// The column a table is ordered by; nil leaves the frame's order.
+  package var sort: (column: Int, isDescending: Bool)?
+  /// The row a table marks as chosen, counted after sorting.
+  package var selectedRow: Int?
+  /// Without border and title: the panel page draws its own.
+  package var isBare = false
+
+  package init(now: Timestamp) { self.now = now }
+}
