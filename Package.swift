@@ -78,7 +78,7 @@ let package = Package(
     room("Host", ["Exposition", "Patterns"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
     room("Dashboards", ["CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
-    room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript", "TSDB"]),
+    room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
 
     // Floor 4
     .target(

@@ -48,6 +48,10 @@ package struct SeriesScriptError: Error, Sendable, Hashable, CustomStringConvert
   /// The byte in the line where reading stopped.
   package var offset: Int
   package var message: String
+  package init(offset: Int, message: String) {
+    self.offset = offset
+    self.message = message
+  }
   package var description: String { "1:\(offset + 1): parse error: \(message)" }
 }
 

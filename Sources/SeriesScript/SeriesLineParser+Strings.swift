@@ -62,3 +62,10 @@ extension SeriesLineParser {
     return value
   }
 }
+
+/// The text that a literal in Go's spelling stands for; nil where it is none.
+package func unquotedLiteral(_ literal: String) -> String? {
+  var parser = SeriesLineParser(literal)
+  guard let text = try? parser.string(), parser.position == parser.bytes.count else { return nil }
+  return text
+}
