@@ -1,1 +1,0 @@
-// Wires scrape, store and queries together and publishes what the screens draw.

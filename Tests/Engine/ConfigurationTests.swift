@@ -1,0 +1,59 @@
+import Metrics
+import Testing
+import YAML
+
+@testable import Engine
+
+@Suite struct ConfigurationTests {
+  private func read(_ text: String) throws -> Configuration {
+    try Configuration.read(Array(text.utf8), file: "/etc/vigil/vigil.yml")
+  }
+
+  @Test func readsEveryKey() throws {
+    let configuration = try read(
+      """
+      prometheus: prometheus.yml
+      source: {url: "https://prom:9090", headers: {X-Scope-OrgID: a}, basic_auth: {username: u, password_file: pw}}
+      dashboards: [boards/, /srv/x.json]
+      state: /var/lib/vigil
+      retention: {time: 2d, size: 512MB}
+      host: {enabled: true, interval: 10s}
+      timezone: UTC
+      keys: {zoom_in: "+"}
+      theme: light
+      user: ann
+      deploys: [changes(build_info[5m]) > 0]
+      incidents: {group_by: [app]}
+      """)
+    #expect(configuration.prometheus == "/etc/vigil/prometheus.yml")
+    #expect(configuration.dashboards == ["/etc/vigil/boards/", "/srv/x.json"])
+    #expect(configuration.source?.url == "https://prom:9090")
+    #expect(configuration.source?.passwordFile == "/etc/vigil/pw")
+    #expect(configuration.retention.time == .seconds(172_800))
+    #expect(configuration.retention.bytes == 512 << 20)
+    #expect(configuration.host.isEnabled == true)
+    #expect(configuration.keys.first?.action == "zoom_in")
+  }
+
+  @Test func sourcesByName() throws {
+    let configuration = try read("source:\n  main: {url: http://a:1}\n  other: http://b:2\n")
+    #expect(configuration.source == nil)
+    #expect(configuration.sources["other"]?.url == "http://b:2")
+  }
+
+  @Test(arguments: [
+    ("a: 1\n", "1:1"), ("retention: {tiem: 1h}\n", "1:13"), ("\nsource: ftp://x\n", "2:9"),
+    ("dashboards: {a: b}\n", "1:13"), ("host: [1]\n", "1:7"), ("retention: {size: lots}", "1:19"),
+  ])
+  func whatIsWrongIsToldWithItsPlace(text: String, place: String) {
+    #expect {
+      try read(text)
+    } throws: { error in
+      "\(error)".hasPrefix("/etc/vigil/vigil.yml:\(place)")
+    }
+  }
+
+  @Test func anEmptyFileIsTheDefaults() throws {
+    #expect(try read("").retention.bytes == 1 << 30)
+  }
+}
