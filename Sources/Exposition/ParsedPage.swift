@@ -14,12 +14,14 @@ package struct ParsedPage: Sendable {
     package var value: Double
     /// The sample's own time in milliseconds; `Int64.min` where it has none.
     package var timestamp: Int64
-    /// The family it belongs to: an index into `families`, or −1.
+    /// The family whose comment lines stand last before this line: an index into `families`, or −1.
     package var family: Int32
+    /// The line's exemplar: an index into `exemplars`, or −1.
+    package var exemplar: Int32
 
     package init(
       seriesStart: UInt32, seriesLength: UInt32, hash: UInt64, value: Double, timestamp: Int64,
-      family: Int32
+      family: Int32, exemplar: Int32 = -1
     ) {
       self.seriesStart = seriesStart
       self.seriesLength = seriesLength
@@ -27,6 +29,7 @@ package struct ParsedPage: Sendable {
       self.value = value
       self.timestamp = timestamp
       self.family = family
+      self.exemplar = exemplar
     }
   }
 
@@ -34,19 +37,76 @@ package struct ParsedPage: Sendable {
   package struct Family: Sendable {
     package var name: String
     package var metadata: MetricMetadata
+    /// The kind and unit in force for the lines that follow: a family without a `# TYPE` (`# UNIT`) of its own
+    /// leaves the one before in force, as in Prometheus' parsers.
+    package var kindInForce: MetricMetadata.Kind
+    package var unitInForce: String
+
     package init(name: String, metadata: MetricMetadata) {
       self.name = name
       self.metadata = metadata
+      kindInForce = metadata.kind
+      unitInForce = metadata.unit
     }
+  }
+
+  /// An OpenMetrics exemplar.
+  package struct Exemplar: Sendable {
+    /// Where its labels, braces included, stand in the page.
+    package var labelsStart: UInt32
+    package var labelsLength: UInt32
+    package var value: Double
+    /// In milliseconds; `Int64.min` where it has none.
+    package var timestamp: Int64
+  }
+
+  /// A native histogram with custom buckets, gathered from the lines of a classic one.
+  package struct HistogramEntry: Sendable {
+    /// The first of its lines: the key under which a scraper may remember its labels.
+    package var seriesStart: UInt32
+    package var seriesLength: UInt32
+    package var hash: UInt64
+    package var histogram: NativeHistogram
+    /// The sample's own time in milliseconds; `Int64.min` where it has none.
+    package var timestamp: Int64
+    /// The start timestamp in milliseconds; 0 for none.
+    package var startTimestamp: Int64
+    package var family: Int32
+    /// Indices into `exemplars`.
+    package var exemplars: [Int32]
   }
 
   package var entries: [Entry] = []
   package var families: [Family] = []
+  package var exemplars: [Exemplar] = []
+  /// Start timestamps in milliseconds (0 for none), parallel to `entries`; empty where no line has one.
+  package var startTimestamps: [Int64] = []
+  package var histograms: [HistogramEntry] = []
 
   package init() {}
 
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     families.removeAll(keepingCapacity: true)
+    exemplars.removeAll(keepingCapacity: true)
+    startTimestamps.removeAll(keepingCapacity: true)
+    histograms.removeAll(keepingCapacity: true)
+  }
+
+  /// What the page tells of its families, by name; of a family described twice both halves count.
+  package var metadata: [String: MetricMetadata] {
+    var known: [String: MetricMetadata] = [:]
+    known.reserveCapacity(families.count)
+    for family in families {
+      guard var merged = known[family.name] else {
+        known[family.name] = family.metadata
+        continue
+      }
+      if family.metadata.kind != .unknown { merged.kind = family.metadata.kind }
+      if !family.metadata.help.isEmpty { merged.help = family.metadata.help }
+      if !family.metadata.unit.isEmpty { merged.unit = family.metadata.unit }
+      known[family.name] = merged
+    }
+    return known
   }
 }
