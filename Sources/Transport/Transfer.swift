@@ -31,7 +31,7 @@ final class Transfer: @unchecked Sendable {
   }
 
   deinit {
-    lists.forEach { curl_slist_free_all($0) }
+    for list in lists { curl_slist_free_all(list) }
     errorText.deallocate()
   }
 

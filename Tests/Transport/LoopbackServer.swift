@@ -104,7 +104,7 @@ final class LoopbackServer: Sendable {
   func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
-    open.sockets.withLock { $0.forEach { _ = shutdown($0, Int32(SHUT_RDWR)) } }
+    open.sockets.withLock { for socket in $0 { _ = shutdown(socket, Int32(SHUT_RDWR)) } }
   }
 
   deinit { stop() }
