@@ -22,7 +22,7 @@ import YAML
       keys: {zoom_in: "+"}
       theme: light
       user: ann
-      deploys: [changes(build_info[5m]) > 0]
+      deploys: ["changes(build_info[5m]) > 0"]
       incidents: {group_by: [app]}
       """)
     #expect(configuration.prometheus == "/etc/vigil/prometheus.yml")

@@ -1,0 +1,148 @@
+import Glibc
+import Synchronization
+
+/// A program started by a test, stopped by its process id when the test lets go of it.
+final class Process: Sendable {
+  let pid: pid_t
+  private let isReaped = Mutex(false)
+
+  /// - Parameter output: a file for both outputs; /dev/null where there is none.
+  init(_ arguments: [String], environment: [String: String] = [:], output: String = "/dev/null")
+    throws
+  {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var child = pid_t()
+    let failure = withCStrings(arguments) { argv in
+      withCStrings(inherited(with: environment)) { envp in
+        posix_spawnp(&child, arguments[0], &actions, nil, argv, envp)
+      }
+    }
+    guard failure == 0 else { throw ProcessError(arguments[0], String(cString: strerror(failure))) }
+    pid = child
+  }
+
+  deinit { stop() }
+
+  func signal(_ number: Int32) { kill(pid, number) }
+
+  /// Ends it: politely, then for good.
+  func stop() {
+    isReaped.withLock { isReaped in
+      guard !isReaped else { return }
+      kill(pid, SIGCONT)
+      kill(pid, SIGTERM)
+      for _ in 0..<100 {
+        if waitpid(pid, nil, WNOHANG) != 0 {
+          isReaped = true
+          return
+        }
+        usleep(20_000)
+      }
+      kill(pid, SIGKILL)
+      waitpid(pid, nil, 0)
+      isReaped = true
+    }
+  }
+
+  /// Waits for its end; its exit code, or nil where it takes longer.
+  func exitCode(within seconds: Double) -> Int32? {
+    isReaped.withLock { isReaped in
+      let deadline = ContinuousClock.now + .seconds(seconds)
+      var status: Int32 = 0
+      while ContinuousClock.now < deadline {
+        if waitpid(pid, &status, WNOHANG) == pid {
+          isReaped = true
+          return (status & 0x7f) == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
+        }
+        usleep(10_000)
+      }
+      return nil
+    }
+  }
+}
+
+struct ProcessError: Error, CustomStringConvertible {
+  var description: String
+  init(_ program: String, _ reason: String) { description = "\(program): \(reason)" }
+}
+
+/// Runs a program to its end: its exit code and what it printed on both outputs.
+func run(_ arguments: [String], environment: [String: String] = [:], within seconds: Double = 60)
+  throws
+  -> (code: Int32, output: String)
+{
+  let file = temporaryPath("output")
+  defer { unlink(file) }
+  let process = try Process(arguments, environment: environment, output: file)
+  guard let code = process.exitCode(within: seconds) else {
+    process.stop()
+    throw ProcessError(arguments.joined(separator: " "), "did not end within \(seconds) s")
+  }
+  return (code, contents(of: file))
+}
+
+func contents(of path: String) -> String {
+  guard let file = fopen(path, "r") else { return "" }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+    bytes.append(contentsOf: chunk[..<count])
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+func write(_ text: String, to path: String) {
+  guard let file = fopen(path, "w") else { return }
+  defer { fclose(file) }
+  fputs(text, file)
+}
+
+private let serial = Atomic<Int>(0)
+
+/// A path of its own below /tmp.
+func temporaryPath(_ name: String) -> String {
+  let number = serial.add(1, ordering: .relaxed).newValue
+  return "/tmp/vigil-test-\(getpid())-\(number)-\(name)"
+}
+
+func temporaryFolder() -> String {
+  let path = temporaryPath("folder")
+  mkdir(path, 0o755)
+  return path
+}
+
+/// Asks until `condition` holds; false where it does not in time.
+func eventually(within seconds: Double = 20, _ condition: () -> Bool) -> Bool {
+  let deadline = ContinuousClock.now + .seconds(seconds)
+  while ContinuousClock.now < deadline {
+    if condition() { return true }
+    usleep(50_000)
+  }
+  return condition()
+}
+
+private func inherited(with changes: [String: String]) -> [String] {
+  var all: [String: String] = [:]
+  var place = environ
+  while let entry = place.pointee {
+    let parts = String(cString: entry).split(separator: "=", maxSplits: 1)
+    if parts.count == 2 { all[String(parts[0])] = String(parts[1]) }
+    place += 1
+  }
+  all.merge(changes) { $1 }
+  return all.map { $0.key + "=" + $0.value }
+}
+
+private func withCStrings<R>(
+  _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
+) -> R {
+  var pointers = texts.map { strdup($0) } + [nil]
+  defer { for pointer in pointers { free(pointer) } }
+  return pointers.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
+}
