@@ -1,0 +1,137 @@
+internal import Metrics
+
+/// What templates are filled in with: variables, a repeat's own values, the built-in names of one query.
+package struct Interpolation: Sendable {
+  var variables: [String: ResolvedVariable]
+  /// A repeat's value for its variable.
+  var scoped: [String: VariableOption]
+  /// `__interval` and its like, by name without the dollar.
+  var builtIn: [String: String]
+  var range: TimeRange
+  var zone: Zone
+  /// What a query variable without any value stands for: `.*`, so that its query can still be read.
+  let emptyValue = ".*"
+
+  package init(
+    variables: ResolvedVariables, scoped: [String: VariableOption] = [:], range: TimeRange,
+    zone: Zone = .utc, dashboard: Dashboard? = nil, user: String = ""
+  ) {
+    self.variables = Dictionary(
+      variables.list.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.scoped = scoped
+    self.range = range
+    self.zone = zone
+    let milliseconds = range.span.milliseconds
+    let seconds = max(1, (milliseconds + 500) / 1000)
+    builtIn = [
+      "__range": "\(seconds)s", "__range_s": "\(seconds)", "__range_ms": "\(milliseconds)",
+      "__from": "\(range.from.milliseconds)", "__to": "\(range.to.milliseconds)",
+      "__timezone": zone == .utc ? "utc" : "browser", "__name": "", "__all": "$__all",
+      "__dashboard": dashboard?.title ?? "", "__dashboard.uid": dashboard?.uid ?? "",
+      "__dashboard.title": dashboard?.title ?? "", "__user": user, "__user.login": user,
+      "__user.id": "1", "__user.email": "", "__org": "1", "__org.name": "Vigil", "__org.id": "1",
+      "__url_time_range": "from=\(range.from.milliseconds)&to=\(range.to.milliseconds)",
+      "__all_variables": variables.list.flatMap { variable in
+        variable.current.map {
+          "var-" + percentEncoded(variable.name) + "=" + percentEncoded($0.value)
+        }
+      }.joined(separator: "&"), "timeFilter": "", "__searchFilter": ".*",
+    ]
+  }
+
+  /// With the names of one query's step.
+  func with(interval: Duration, rateInterval: Duration) -> Interpolation {
+    var copy = self
+    copy.builtIn["__interval"] = SpanText.single(interval)
+    copy.builtIn["__interval_ms"] = "\(interval.milliseconds)"
+    copy.builtIn["__rate_interval"] = SpanText.single(rateInterval)
+    copy.builtIn["__rate_interval_ms"] = "\(rateInterval.milliseconds)"
+    return copy
+  }
+
+  /// `template` as PromQL: values of variables with several are regular expressions.
+  package func promQL(_ template: String) -> String { fill(template, .promQL) }
+
+  /// `template` as text to read.
+  package func text(_ template: String) -> String { fill(template, .text) }
+
+  /// `template` with the values as they are, several of them in braces.
+  package func plain(_ template: String) -> String { fill(template, .glob) }
+
+  /// `special` answers names that only the caller knows (`__field`), with their path.
+  func fill(
+    _ template: String, _ standard: VariableFormat, depth: Int = 4,
+    special: (String, String) -> String? = { _, _ in nil }
+  ) -> String {
+    guard template.utf8.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") })
+    else { return template }
+    let bytes = Array(template.utf8)
+    var out: [UInt8] = []
+    var position = 0
+    for reference in variableReferences(bytes) {
+      out.append(contentsOf: bytes[position..<reference.range.lowerBound])
+      position = reference.range.upperBound
+      let value =
+        special(reference.name, reference.path) ?? value(of: reference, standard, depth: depth)
+      out.append(
+        contentsOf: value?.utf8 ?? String(decoding: bytes[reference.range], as: UTF8.self).utf8)
+    }
+    out.append(contentsOf: bytes[position...])
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  private func value(
+    of reference: VariableReference, _ standard: VariableFormat, depth: Int
+  ) -> String? {
+    let name = reference.name
+    let format = VariableFormat(reference.format)
+    if let option = scoped[name] {
+      return (format ?? standard).apply(
+        [option], name: name, isMulti: variables[name]?.variable.isMulti ?? false)
+    }
+    if let resolved = variables[name] {
+      return value(of: resolved, path: reference.path, format ?? standard, depth: depth)
+    }
+    if case .date(let style) = format, let moment = Int64(builtIn[name] ?? "") {
+      return date(Timestamp(milliseconds: moment), style)
+    }
+    let key = reference.path.isEmpty ? name : name + "." + reference.path
+    return builtIn[key]
+  }
+
+  private func value(
+    of resolved: ResolvedVariable, path: String, _ format: VariableFormat, depth: Int
+  ) -> String? {
+    let variable = resolved.variable
+    if case .text = format { return resolved.text }
+    if path == "text" { return resolved.text }
+    if resolved.isAll, !variable.allValue.isEmpty {
+      return depth > 0 ? fill(variable.allValue, .raw, depth: depth - 1) : variable.allValue
+    }
+    let chosen = resolved.effective
+    if chosen.isEmpty {
+      return variable.kind == .query || resolved.isAll ? emptyValue : ""
+    }
+    let isMulti = variable.isMulti || variable.includesAll
+    switch variable.kind {
+    case .constant, .textbox, .interval, .custom:
+      let nested = chosen.map { option in
+        depth > 0 && option.value.contains("$")
+          ? VariableOption(text: option.text, value: fill(option.value, .raw, depth: depth - 1))
+          : option
+      }
+      // A text that the reader typed, or an interval, is part of the query as it stands.
+      if case .promQL = format, !isMulti { return nested.map(\.value).joined(separator: ",") }
+      return format.apply(nested, name: variable.name, isMulti: isMulti)
+    default: return format.apply(chosen, name: variable.name, isMulti: isMulti)
+    }
+  }
+
+  private func date(_ time: Timestamp, _ style: String) -> String {
+    switch style {
+    case "iso": CivilTime(time, .utc).formatted("YYYY-MM-DD[T]HH:mm:ss.SSS[Z]")
+    case "seconds": "\(time.milliseconds / 1000)"
+    default: CivilTime(time, zone).formatted(style)
+    }
+  }
+}
