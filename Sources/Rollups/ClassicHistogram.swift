@@ -1,0 +1,76 @@
+internal import Quantiles
+
+/// One classic histogram's cumulative counts as of the last scrape, and what they grew by since.
+struct ClassicHistogram {
+  private struct Bucket {
+    var bound: Double
+    /// The cumulative count of the scrape being read; nil where it has not come.
+    var current: Double?
+    var last: Double?
+  }
+  private var buckets: [Bucket] = []
+  private var sum: Double?
+  private var lastSum: Double?
+
+  /// A bucket series' value in this scrape.
+  mutating func observe(bound: Double, _ value: Double) {
+    if let index = buckets.firstIndex(where: { $0.bound >= bound }) {
+      if buckets[index].bound == bound {
+        buckets[index].current = value
+      } else {
+        buckets.insert(Bucket(bound: bound, current: value), at: index)
+      }
+    } else {
+      buckets.append(Bucket(bound: bound, current: value))
+    }
+  }
+
+  /// The `_sum` series' value in this scrape.
+  mutating func observe(sum value: Double) { sum = value }
+
+  /// The scrape is complete: hands what each bucket grew by to `sketch`, spread inside its bounds.
+  ///
+  /// The first scrape only sets the baseline. Where any count fell the process began anew, and all it counts is new.
+  /// The lowest bucket begins at 0 if its bound is positive; what lies beyond the highest finite bound counts there.
+  mutating func settle(into rolling: RollingSketch) {
+    let present = buckets.filter { $0.current != nil && !($0.current ?? 0).isNaN }
+    let isFirst = present.allSatisfy { $0.last == nil }
+    let hasReset = present.contains { ($0.current ?? 0) < ($0.last ?? 0) }
+    if !isFirst, !present.isEmpty {
+      var lower = (present.first?.bound ?? 0) > 0 ? 0 : -Double.infinity
+      var below = 0.0
+      var spreadSum = 0.0
+      rolling.withOpenSketch { sketch in
+        for bucket in present {
+          let grown = (bucket.current ?? 0) - (hasReset ? 0 : bucket.last ?? 0)
+          let count = max(0, (grown - below).rounded())
+          below = max(below, grown)
+          let high = bucket.bound.isFinite ? bucket.bound : lower
+          let low = lower.isFinite ? (bucket.bound.isFinite ? lower : high) : high
+          if count > 0, count < 1e15, high.isFinite {
+            sketch.spread(UInt64(count), from: low, through: high)
+            spreadSum += count * (low / 2 + high / 2)
+          }
+          if bucket.bound.isFinite { lower = bucket.bound }
+        }
+        if let sum, let lastSum, sum >= lastSum || hasReset {
+          sketch.correctSum(by: sum - (hasReset ? 0 : lastSum) - spreadSum)
+        }
+      }
+    }
+    for index in buckets.indices {
+      buckets[index].last = buckets[index].current
+      buckets[index].current = nil
+    }
+    lastSum = sum
+    sum = nil
+  }
+
+  /// The widest relative half-width of the buckets between the outermost finite bounds: the error of a quantile.
+  var relativeError: Double {
+    let bounds = buckets.map(\.bound).filter { $0.isFinite && $0 > 0 }
+    return zip(bounds, bounds.dropFirst()).reduce(bounds.isEmpty ? 0 : 1) { worst, pair in
+      max(worst == 1 && bounds.count > 1 ? 0 : worst, (pair.1 - pair.0) / (pair.1 + pair.0))
+    }
+  }
+}

@@ -1,0 +1,157 @@
+internal import Metrics
+internal import Quantiles
+
+/// What the tap remembers: which references matter to which rule, and the groups' sketches.
+struct RollupState {
+  /// What a series is to a rule.
+  private enum Role {
+    case gauge
+    case bucket(bound: Double, histogram: Labels)
+    case sum(histogram: Labels)
+    case native
+  }
+
+  private struct Member {
+    var rule: Int
+    var group: Labels
+    var role: Role
+  }
+
+  let rules: [RollupRule]
+  private var members: [SeriesReference: [Member]] = [:]
+  private var groups: [[Labels: RollupGroup]]
+  private var metadata: [String: MetricMetadata] = [:]
+  private var natives: [SeriesReference: NativeHistogram] = [:]
+  private(set) var refusals: [Int: String] = [:]
+
+  init(rules: [RollupRule]) {
+    self.rules = rules
+    groups = rules.map { _ in [:] }
+  }
+
+  mutating func describe(_ fresh: [String: MetricMetadata]) {
+    for rule in rules.indices {
+      guard let metric = rules[rule].metric, let described = fresh[metric] else { continue }
+      metadata[metric] = described
+      switch described.kind {
+      case .counter:
+        refuse(rule, "\(metric) is a counter: its value only grows; record a gauge or a histogram")
+      case .summary:
+        refuse(rule, "\(metric) is a summary: its quantiles cannot be merged; use a histogram")
+      default: break
+      }
+    }
+  }
+
+  private mutating func refuse(_ rule: Int, _ reason: String) {
+    guard refusals[rule] == nil else { return }
+    refusals[rule] = "quantiles: \(rules[rule].record): \(reason)"
+    groups[rule] = [:]
+    for reference in Array(members.keys) {
+      members[reference]?.removeAll { $0.rule == rule }
+      if members[reference]?.isEmpty == true { members[reference] = nil }
+    }
+  }
+
+  /// Notes a series that a rule takes in.
+  mutating func register(_ reference: SeriesReference, _ labels: Labels) {
+    guard members[reference] == nil else { return }
+    let name = labels.metricName
+    for (index, rule) in rules.enumerated() where refusals[index] == nil {
+      guard let metric = rule.metric, name.hasPrefix(metric),
+        rule.labelMatchers.allSatisfy({ $0.matches(labels) }),
+        let role = role(of: name.dropFirst(metric.count), labels, metric: metric)
+      else { continue }
+      let group = labels.keeping(rule.by)
+      members[reference, default: []].append(Member(rule: index, group: group, role: role))
+      if groups[index][group] == nil {
+        groups[index][group] = RollupGroup(labels: group, window: rule.window)
+      }
+    }
+  }
+
+  private func role(of suffix: Substring, _ labels: Labels, metric: String) -> Role? {
+    switch suffix {
+    case "":
+      if !labels["quantile"].isEmpty { return nil }
+      return metadata[metric]?.kind == .histogram ? .native : .gauge
+    case "_bucket":
+      guard let bound = Double(labels["le"]) ?? (labels["le"] == "+Inf" ? .infinity : nil) else {
+        return nil
+      }
+      return .bucket(bound: bound, histogram: labels.dropping([Labels.nameLabel, "le"]))
+    case "_sum": return .sum(histogram: labels.dropping([Labels.nameLabel]))
+    default: return nil
+    }
+  }
+
+  /// Takes in a whole scrape.
+  mutating func take(_ batch: SampleBatch) {
+    guard !members.isEmpty else { return }
+    var touched: Set<Int> = []
+    for (place, reference) in batch.references.enumerated() {
+      guard let found = members[reference] else { continue }
+      let value = batch.values[place]
+      if value.isStaleMarker { continue }
+      let time =
+        batch.timestamps.isEmpty
+        ? batch.timestamp : Timestamp(milliseconds: batch.timestamps[place])
+      for member in found {
+        touched.insert(member.rule)
+        switch member.role {
+        case .gauge: groups[member.rule][member.group]?.rolling.insert(value, at: time)
+        case .bucket(let bound, let histogram):
+          groups[member.rule][member.group]?.touched.insert(histogram)
+          groups[member.rule][member.group]?
+            .histograms[histogram, default: ClassicHistogram()].observe(bound: bound, value)
+        case .sum(let histogram):
+          groups[member.rule][member.group]?
+            .histograms[histogram, default: ClassicHistogram()].observe(sum: value)
+        case .native: break
+        }
+      }
+    }
+    for entry in batch.histograms { take(entry) }
+    for rule in touched { settle(rule, at: batch.timestamp) }
+  }
+
+  /// Spreads what the classic histograms of this scrape grew by.
+  private mutating func settle(_ rule: Int, at time: Timestamp) {
+    for key in Array(groups[rule].keys) {
+      guard var group = groups[rule][key], !group.touched.isEmpty else { continue }
+      group.rolling.advance(to: time)
+      for histogram in group.touched {
+        group.histograms[histogram]?.settle(into: group.rolling)
+      }
+      group.touched = []
+      groups[rule][key] = group
+    }
+  }
+
+  /// What a native histogram grew by since the last scrape goes in bucket by bucket; a reset begins anew.
+  private mutating func take(_ entry: SampleBatch.HistogramEntry) {
+    guard let found = members[entry.reference] else { return }
+    let last = natives.updateValue(entry.histogram, forKey: entry.reference)
+    guard let last else { return }
+    var increase = entry.histogram
+    if !increase.isReset(after: last), let difference = try? increase.subtracting(last).0 {
+      increase = difference
+    }
+    for member in found {
+      guard let group = groups[member.rule][member.group] else { continue }
+      group.rolling.advance(to: entry.timestamp)
+      group.rolling.withOpenSketch { $0.add(increase) }
+    }
+  }
+
+  /// Every record's values as of `time`.
+  mutating func batch(at time: Timestamp, _ sink: any SampleSink) -> SampleBatch {
+    var batch = SampleBatch(timestamp: time)
+    for rule in rules.indices {
+      for key in Array(groups[rule].keys) {
+        groups[rule][key]?.write(rules[rule], at: time, to: &batch, sink)
+      }
+    }
+    return batch
+  }
+}

@@ -1,0 +1,52 @@
+package import Metrics
+internal import Quantiles
+internal import Synchronization
+
+/// A sink before the store: passes every scrape on and keeps the rolling records of the rules up to date.
+///
+/// Its own series go to the store directly, so that it never taps itself.
+package final class RollupTap: SampleSink {
+  private let store: any SampleSink
+  private let state: Mutex<RollupState>
+
+  package init(before store: any SampleSink, rules: [RollupRule]) {
+    self.store = store
+    state = Mutex(RollupState(rules: rules))
+  }
+
+  package var generation: UInt64 { store.generation }
+
+  package func reference(for labels: Labels) -> SeriesReference {
+    let reference = store.reference(for: labels)
+    state.withLock { $0.register(reference, labels) }
+    return reference
+  }
+
+  package func references(for labels: [Labels]) -> [SeriesReference] {
+    let references = store.references(for: labels)
+    state.withLock { state in
+      for (reference, labels) in zip(references, labels) { state.register(reference, labels) }
+    }
+    return references
+  }
+
+  @discardableResult
+  package func append(_ batch: SampleBatch) -> AppendOutcome {
+    state.withLock { $0.take(batch) }
+    return store.append(batch)
+  }
+
+  package func describe(_ metadata: [String: MetricMetadata]) {
+    state.withLock { $0.describe(metadata) }
+    store.describe(metadata)
+  }
+
+  /// Writes every record as of `time`: called once a scrape interval, when the targets due have answered.
+  package func write(at time: Timestamp) {
+    let batch = state.withLock { $0.batch(at: time, store) }
+    if !batch.references.isEmpty || !batch.histograms.isEmpty { store.append(batch) }
+  }
+
+  /// Rules that take in nothing, with the reason.
+  package var refusals: [String] { state.withLock { $0.refusals.values.sorted() } }
+}

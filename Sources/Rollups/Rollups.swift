@@ -1,1 +1,0 @@
-// Rolling quantile records, tapped from the stream of samples.

@@ -1,0 +1,141 @@
+import Metrics
+import Synchronization
+import Testing
+
+@testable import Rollups
+
+/// A store that remembers what it was given.
+final class RecordingSink: SampleSink {
+  private let state = Mutex<
+    (labels: [Labels], values: [Int: Double], histograms: [Int: NativeHistogram])
+  >(
+    ([], [:], [:]))
+  var generation: UInt64 { 0 }
+  func reference(for labels: Labels) -> SeriesReference {
+    state.withLock { state in
+      if let known = state.labels.firstIndex(of: labels) { return SeriesReference(UInt64(known)) }
+      state.labels.append(labels)
+      return SeriesReference(UInt64(state.labels.count - 1))
+    }
+  }
+  func references(for labels: [Labels]) -> [SeriesReference] { labels.map { reference(for: $0) } }
+  func append(_ batch: SampleBatch) -> AppendOutcome {
+    state.withLock { state in
+      for (reference, value) in zip(batch.references, batch.values) {
+        state.values[Int(reference.value)] = value
+      }
+      for entry in batch.histograms {
+        state.histograms[Int(entry.reference.value)] = entry.histogram
+      }
+    }
+    return AppendOutcome()
+  }
+  func describe(_ metadata: [String: MetricMetadata]) {}
+
+  func value(_ labels: Labels) -> Double? {
+    state.withLock { state in state.labels.firstIndex(of: labels).flatMap { state.values[$0] } }
+  }
+  func histogram(_ labels: Labels) -> NativeHistogram? {
+    state.withLock { state in state.labels.firstIndex(of: labels).flatMap { state.histograms[$0] } }
+  }
+}
+
+@Suite struct RollupTapTests {
+  private let sink = RecordingSink()
+
+  private func tap(_ metric: String, by: [String] = [], quantiles: [Double] = [0.5, 0.99])
+    -> RollupTap
+  {
+    RollupTap(
+      before: sink,
+      rules: [
+        RollupRule(
+          record: "r", matchers: [Matcher("__name__", equals: metric)], window: .seconds(60),
+          by: by,
+          quantiles: quantiles)
+      ])
+  }
+
+  private func scrape(_ tap: RollupTap, at second: Double, _ samples: [(Labels, Double)]) {
+    var batch = SampleBatch(timestamp: Timestamp(seconds: second))
+    for (labels, value) in samples { batch.append(tap.reference(for: labels), value) }
+    tap.append(batch)
+  }
+
+  @Test func gaugesAreObservationsMergedByLabel() {
+    let tap = tap("temperature", by: ["room"])
+    for second in 0..<10 {
+      scrape(
+        tap, at: Double(second),
+        [
+          (["__name__": "temperature", "room": "a", "sensor": "1"], 20),
+          (["__name__": "temperature", "room": "a", "sensor": "2"], 22),
+          (["__name__": "temperature", "room": "b", "sensor": "3"], 5),
+          (["__name__": "temperature_other", "room": "b"], 99),
+        ])
+    }
+    tap.write(at: Timestamp(seconds: 10))
+    #expect(sink.value(["__name__": "r", "room": "a", "quantile": "0.5"]) == 20)
+    #expect(sink.value(["__name__": "r", "room": "a", "quantile": "0.99"]) == 22)
+    #expect(sink.value(["__name__": "r_count", "room": "a"]) == 20)
+    #expect(sink.value(["__name__": "r_max", "room": "b"]) == 5)
+    #expect(sink.histogram(["__name__": "r", "room": "a"])?.count == 20)
+  }
+
+  private func buckets(_ counts: [Double], sum: Double) -> [(Labels, Double)] {
+    var samples: [(Labels, Double)] = []
+    for (bound, count) in zip(["0.1", "0.5", "1.0", "+Inf"], counts) {
+      samples.append((["__name__": "lat_bucket", "le": bound, "i": "1"], count))
+    }
+    samples.append((["__name__": "lat_sum", "i": "1"], sum))
+    samples.append((["__name__": "lat_count", "i": "1"], counts[3]))
+    return samples
+  }
+
+  @Test func aClassicHistogramsIncreasesAreSpreadInsideTheirBuckets() throws {
+    let tap = tap("lat", quantiles: [0.5, 0.95])
+    scrape(tap, at: 0, buckets([1000, 1000, 1000, 1000], sum: 50))
+    tap.write(at: Timestamp(seconds: 0))
+    #expect(sink.value(["__name__": "r_count"]) == 0)
+    scrape(tap, at: 5, buckets([1000, 1090, 1100, 1100], sum: 90))
+    tap.write(at: Timestamp(seconds: 5))
+    #expect(sink.value(["__name__": "r_count"]) == 100)
+    #expect(sink.value(["__name__": "r_sum"]) == 40)
+    // histogram_quantile would interpolate 0.1 + 0.4·50/90 and 0.5 + 0.5·5/10.
+    let median = try #require(sink.value(["__name__": "r", "quantile": "0.5"]))
+    #expect(abs(median - 0.3222) < 0.3222 * 0.02)
+    let high = try #require(sink.value(["__name__": "r", "quantile": "0.95"]))
+    #expect(abs(high - 0.75) < 0.75 * 0.06)
+    #expect(sink.value(["__name__": "r_min"]) == 0.1 && sink.value(["__name__": "r_max"]) == 1)
+  }
+
+  @Test func aCounterResetStartsAnew() {
+    let tap = tap("lat")
+    scrape(tap, at: 0, buckets([10, 10, 10, 10], sum: 1))
+    scrape(tap, at: 1, buckets([3, 4, 4, 5], sum: 2))
+    tap.write(at: Timestamp(seconds: 1))
+    #expect(sink.value(["__name__": "r_count"]) == 5)
+    #expect(sink.value(["__name__": "r_sum"]) == 2)
+    // What lies beyond the highest finite bound counts there.
+    #expect(sink.value(["__name__": "r_max"]) == 1)
+  }
+
+  @Test func aCounterIsRefusedWithAHint() {
+    let tap = tap("requests_total")
+    tap.describe(["requests_total": MetricMetadata(kind: .counter)])
+    scrape(tap, at: 0, [(["__name__": "requests_total"], 7)])
+    tap.write(at: Timestamp(seconds: 1))
+    #expect(sink.value(["__name__": "r_count"]) == nil)
+    #expect(tap.refusals.count == 1)
+  }
+
+  @Test func theWindowMovesOn() {
+    let tap = tap("g")
+    scrape(tap, at: 0, [(["__name__": "g"], 7)])
+    tap.write(at: Timestamp(seconds: 59))
+    #expect(sink.value(["__name__": "r", "quantile": "0.5"]) == 7)
+    tap.write(at: Timestamp(seconds: 61))
+    #expect(sink.value(["__name__": "r", "quantile": "0.5"])?.isStaleMarker == true)
+    #expect(sink.value(["__name__": "r_count"]) == 0)
+  }
+}
