@@ -68,7 +68,11 @@ private func drawStanding(_ bars: BarGaugeFrame, _ rect: Rect, _ grid: inout Gri
   for (cell, place) in zip(bars.cells, places) {
     let column = place.width > 4 ? place.droppingRight(1) : place
     let ink = cell.color.ink
-    grid.put(cell.text, centredIn: column, y: column.y, style: Style(ink, bold: true))
+    var text = cell.text
+    if !cell.state.isEmpty, !cell.color.mark.isEmpty, columns(of: text) + 2 <= column.width {
+      text = cell.color.mark + " " + text
+    }
+    grid.put(text, centredIn: column, y: column.y, style: Style(ink, bold: true))
     let named = column.height >= 4 && !cell.name.isEmpty
     if named {
       grid.put(cell.name, centredIn: column, y: column.bottom - 1, style: Style(.muted))

@@ -14,7 +14,7 @@ func drawChrome(
     guard rect.height >= 2 else {
       let used = grid.put(
         frame.title, x: rect.x, y: rect.y, style: title,
-        limit: min(rect.width, max(rect.width / 2, rect.width - 12)))
+        limit: (rect.width + 1) / 2)
       return used + 1 < rect.width ? rect.droppingLeft(used + 1) : rect.left(0)
     }
     let headline = kind.headline(frame, context)

@@ -40,12 +40,15 @@ private func drawCell(
   // One or two rows: everything in lines.
   if rect.height < 3 {
     var x = rect.x
-    if !name.isEmpty, rect.height == 1 || rect.width < 16 {
-      x += 1 + grid.put(name, x: x, y: rect.y, style: small, limit: rect.width / 2)
-    }
     x += 1 + grid.put(cell.text, x: x, y: rect.y, style: number, limit: rect.right - x)
     if rect.height == 1 {
-      grid.put(state, x: x, y: rect.y, style: stateStyle, limit: rect.right - x)
+      let mark = columns(of: state) <= rect.right - x ? state : cell.color.mark
+      if !state.isEmpty {
+        x += 1 + grid.put(mark, x: x, y: rect.y, style: stateStyle, limit: rect.right - x)
+      }
+      if x + 3 < rect.right {
+        grid.put(name, x: x, y: rect.y, style: small, limit: rect.right - x)
+      }
     } else {
       grid.put(
         state.isEmpty ? name : state, x: rect.x, y: rect.y + 1,
@@ -115,7 +118,7 @@ func tiled(_ count: Int, in rect: Rect, least: (columns: Int, rows: Int)) -> [Re
 func noteHidden(_ count: Int, _ rect: Rect, _ grid: inout Grid) {
   guard count > 0 else { return }
   grid.put(
-    "+\(count) more", endingAt: rect.right, y: rect.bottom - 1, style: Style(.muted, reverse: true),
+    " +\(count) more", endingAt: rect.right, y: rect.bottom - 1, style: Style(.muted),
     limit: rect.width)
 }
 

@@ -83,7 +83,11 @@ private func drawGraph(
   }
   drawTimeAxis(time, layout, graph, &grid, context)
   drawInstants(time, layout, &grid, context)
-  if let room = layout.legend { legend.draw(in: room, on: &grid) }
+  if let room = layout.legend {
+    // A blank column parts plot and legend.
+    let isBeside = room.height == rect.height && legend.placement == .right
+    legend.draw(in: room.droppingLeft(isBeside ? 1 : 0), on: &grid)
+  }
 }
 
 private func labels(_ ticks: ValueTicks, _ axis: GraphAxis) -> [String] {

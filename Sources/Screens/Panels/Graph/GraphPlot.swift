@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Query
 
 /// The plot of a graph: what lies between the axes.
 struct GraphPlot {
@@ -121,7 +122,9 @@ extension GraphPlot {
         let fraction = min(1, max(0, scale.fraction(value)))
         return fraction.isNaN ? 0 : Int((fraction * Double(eighths)).rounded())
       }
-      var previousDot: Int?
+      // Before the first step lies as much as between the others.
+      let stepDots = Double(graph.steps.step.milliseconds) / columns.span
+      var previousDot = dots.first.map { $0 - Int(max(1, stepDots.rounded(.down))) } ?? -1
       for i in 0..<min(dots.count, band.values.count) {
         let value = band.values[i]
         defer { previousDot = dots[i] }
@@ -132,8 +135,8 @@ extension GraphPlot {
         let b2 = level(high.isNaN ? value : high)
         // A step covers the cells since the one before; bars leave a cell between where they can.
         let lastCell = min(dots[i] / 2, rect.width - 1)
-        var firstCell = previousDot.map { $0 / 2 + 1 } ?? lastCell
-        if band.series.style == .bars, lastCell - firstCell >= 2 { firstCell += 1 }
+        var firstCell = max(0, previousDot) / 2 + (previousDot < 0 ? 0 : 1)
+        if band.series.style == .bars, lastCell - firstCell >= 1 { firstCell += 1 }
         firstCell = min(max(firstCell, 0), lastCell)
         guard lastCell >= 0 else { continue }
         for cell in firstCell...lastCell {

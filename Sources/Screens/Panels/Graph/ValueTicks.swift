@@ -13,9 +13,9 @@ struct ValueTicks {
     self.step = step
   }
 
-  /// Ticks at multiples of a round step in the unit's own measure, about one to three rows.
+  /// Ticks at multiples of a round step in the unit's own measure, two rows apart or more.
   static func even(_ low: Double, _ high: Double, format: ValueFormat, rows: Int) -> ValueTicks {
-    let most = Double(min(8, max(1, (rows + 1) / 3)))
+    let most = Double(min(6, max(1, (rows + 1) / 2)))
     return even(low, high, step: roundStep((high - low) / most, unit: format.unit))
   }
 
