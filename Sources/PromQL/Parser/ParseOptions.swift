@@ -1,0 +1,56 @@
+/// What a parser accepts beyond the stable language, and how deep a tree it builds.
+package struct ParseOptions: Sendable, Hashable {
+  /// Functions and aggregations marked experimental.
+  package var experimentalFunctions = true
+  /// Arithmetic and `step()`, `range()` inside brackets and after `offset`.
+  package var durationExpressions = true
+  /// `anchored` and `smoothed`.
+  package var extendedRangeSelectors = true
+  /// `fill`, `fill_left` and `fill_right`.
+  package var fillModifiers = true
+  /// How many nodes may lie between the root and a leaf.
+  package var maximumDepth = 500
+
+  package init() {}
+
+  /// Everything on.
+  package static let all = ParseOptions()
+
+  /// What a Prometheus server accepts without feature flags.
+  package static let stable: ParseOptions = {
+    var options = ParseOptions()
+    options.experimentalFunctions = false
+    options.durationExpressions = false
+    options.extendedRangeSelectors = false
+    options.fillModifiers = false
+    return options
+  }()
+}
+
+/// Reads an expression and checks its types.
+///
+/// The error is the first that Prometheus would report, with its wording; positions are byte offsets.
+package func parseExpression(
+  _ text: String, options: ParseOptions = .all
+) throws(PromQLError) -> Expr {
+  try parseExpression(utf8: Array(text.utf8), options: options)
+}
+
+/// The same from bytes, which need not be well-formed.
+package func parseExpression(
+  utf8 bytes: [UInt8], options: ParseOptions = .all
+) throws(PromQLError) -> Expr {
+  var parser = Parser(bytes, options: options)
+  let parsed = try parser.wholeExpression()
+  try TypeChecker(bytes: bytes).check(parsed)
+  return parsed
+}
+
+/// Reads a series selector (`up{job="a"}`) as `match[]` takes them: without range, offset or `@`.
+package func parseSelector(_ text: String) throws(PromQLError) -> VectorSelector {
+  let parsed = try parseExpression(text)
+  guard case .vector(let selector) = parsed, selector.offset == .zero, selector.at == nil,
+    selector.edges == .plain
+  else { throw PromQLError("expected a series selector", at: parsed.range) }
+  return selector
+}
