@@ -97,6 +97,8 @@ private struct LoadedSeries: StoredSeries {
       if case .histogram(let histogram) = sample.content {
         hinted = histogram.hinted(after: previous)
         previous = histogram
+      } else {
+        previous = nil
       }
       guard sample.timestamp >= from.milliseconds, sample.timestamp <= through.milliseconds else {
         continue
@@ -116,24 +118,18 @@ private struct LoadedSeries: StoredSeries {
 }
 
 extension NativeHistogram {
-  /// This histogram with the hint a store gives it when it is read back after `previous`: a histogram that
-  /// could not be appended to the chunk before it begins one whose first hint is what is known of it.
+  /// This histogram with the hint that a store gives it when it is read back after `previous`, the histogram right
+  /// before it: only of one that continues a chunk is it known that no counter was reset.
   fileprivate func hinted(after previous: NativeHistogram?) -> NativeHistogram {
     var copy = self
-    if counterResetHint == .gauge || counterResetHint == .reset { return copy }
+    if counterResetHint == .gauge { return copy }
     copy.counterResetHint = .unknown
-    guard let previous, previous.counterResetHint != .gauge, !previous.isStaleMarker,
-      !isStaleMarker
+    guard let previous, counterResetHint != .reset, previous.counterResetHint != .gauge,
+      previous.isStaleMarker == isStaleMarker, schema == previous.schema,
+      zeroThreshold == previous.zeroThreshold, customValues == previous.customValues,
+      !copy.isReset(after: previous)
     else { return copy }
-    var unhinted = copy
-    unhinted.counterResetHint = .unknown
-    if count < previous.count {
-      copy.counterResetHint = .reset
-    } else if schema != previous.schema || zeroThreshold != previous.zeroThreshold {
-      // A new chunk, of which nothing is known.
-    } else {
-      copy.counterResetHint = unhinted.isReset(after: previous) ? .reset : .notReset
-    }
+    copy.counterResetHint = .notReset
     return copy
   }
 }

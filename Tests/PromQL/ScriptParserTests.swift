@@ -17,6 +17,7 @@ import Testing
         # a comment ends the body
       eval instant at 5m a
         a 2
+
       eval instant at 5m a
         a 2.1
       """
@@ -24,7 +25,7 @@ import Testing
       labels: ["__name__": "a"], timestamp: Timestamp(seconds: 300), content: .float(2.0000001))
     let verdicts = try await verdicts(script, .vector([sample]))
     #expect(verdicts.map(\.hasPassed) == [true, false])
-    #expect(verdicts.map(\.line) == [4, 6])
+    #expect(verdicts.map(\.line) == [4, 7])
   }
 
   @Test(arguments: ["what", "load", "load 5x\n", "eval instant at x y", "eval range from 0 to 1 y"])

@@ -1,0 +1,125 @@
+import Metrics
+
+/// The buckets of one classic histogram at one instant: cumulative counts by upper bound, ascending.
+struct ClassicBuckets {
+  private(set) var bounds: [Double] = []
+  private(set) var counts: [Double] = []
+
+  /// Where counts had to be raised so that they never fall.
+  struct Correction {
+    var isForced = false
+    var from = 0.0
+    var to = 0.0
+    var difference = 0.0
+  }
+
+  var isEmpty: Bool { bounds.isEmpty }
+
+  mutating func removeAll() {
+    bounds.removeAll(keepingCapacity: true)
+    counts.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes the next bucket; `bound` is no smaller than the last one, and an equal one joins it.
+  mutating func append(_ bound: Double, _ count: Double) {
+    if let last = bounds.last, last == bound {
+      counts[counts.count - 1] += count
+    } else {
+      bounds.append(bound)
+      counts.append(count)
+    }
+  }
+
+  /// The φ-quantile, observations spread evenly in each bucket.
+  ///
+  /// NaN without observations or without a +Inf bucket; the second highest bound where the quantile lies above it.
+  mutating func quantile(_ quantile: Double) -> (value: Double, correction: Correction) {
+    var correction = Correction()
+    if quantile.isNaN { return (.plainNaN, correction) }
+    if quantile < 0 { return (-.infinity, correction) }
+    if quantile > 1 { return (.infinity, correction) }
+    guard bounds.last == .infinity else { return (.plainNaN, correction) }
+    correction = makeMonotonic()
+    let last = bounds.count - 1
+    guard last >= 1, counts[last] != 0 else { return (.plainNaN, Correction()) }
+    var rank = quantile * counts[last]
+    let index = firstBucket(reaching: rank, before: last)
+    if index == last { return (bounds[last - 1], correction) }
+    if index == 0, bounds[0] <= 0 { return (bounds[0], correction) }
+    var start = 0.0
+    var count = counts[index]
+    if index > 0 {
+      start = bounds[index - 1]
+      count -= counts[index - 1]
+      rank -= counts[index - 1]
+    }
+    return (start + (bounds[index] - start) * (rank / count), correction)
+  }
+
+  /// The first bucket of 0..<end whose cumulative count is at least `rank`, or `end`.
+  private func firstBucket(reaching rank: Double, before end: Int) -> Int {
+    var low = 0
+    var high = end
+    while low < high {
+      let middle = (low + high) / 2
+      if counts[middle] >= rank { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The share of observations between two bounds.
+  func fraction(_ lower: Double, _ upper: Double) -> Double {
+    guard bounds.last == .infinity, let total = counts.last, total != 0, !lower.isNaN, !upper.isNaN
+    else { return .plainNaN }
+    if lower >= upper { return 0 }
+    let upperRank = min(rank(of: upper) ?? total, total)
+    return (upperRank - min(rank(of: lower) ?? total, total)) / total
+  }
+
+  /// How many observations lie below `value`; nil where it is past all buckets.
+  private func rank(of value: Double) -> Double? {
+    var below = 0.0
+    for index in bounds.indices {
+      var start = index > 0 ? bounds[index - 1] : -.infinity
+      if index == 0, bounds[0] > 0 { start = 0 }
+      if start >= value { return below }
+      if bounds[index] > value {
+        if start == -.infinity { return counts[index] }
+        return below + (counts[index] - below) * ((value - start) / (bounds[index] - start))
+      }
+      below = counts[index]
+    }
+    return nil
+  }
+
+  /// Raises counts that fall short of the one before, and levels differences that only rounding made.
+  private mutating func makeMonotonic() -> Correction {
+    var correction = Correction()
+    var previous = counts[0]
+    for index in counts.indices.dropFirst() {
+      let count = counts[index]
+      if count == previous { continue }
+      if isRoundingOnly(previous, count) {
+        counts[index] = previous
+      } else if count < previous {
+        counts[index] = previous
+        if !correction.isForced { correction.from = bounds[index] }
+        correction.isForced = true
+        correction.to = bounds[index]
+        correction.difference = max(correction.difference, previous - count)
+      } else {
+        previous = count
+      }
+    }
+    return correction
+  }
+
+  private func isRoundingOnly(_ a: Double, _ b: Double) -> Bool {
+    let sum = a.magnitude + b.magnitude
+    let difference = (a - b).magnitude
+    if a == 0 || b == 0 || sum < .leastNormalMagnitude {
+      return difference < 1e-12 * .leastNormalMagnitude
+    }
+    return difference / min(sum, .greatestFiniteMagnitude) < 1e-12
+  }
+}
