@@ -1,0 +1,76 @@
+import Metrics
+import Query
+
+/// Where a range function's samples come from: stored series, or a subquery's columns.
+protocol MatrixSource: Sendable {
+  var heads: [SeriesHead] { get }
+  /// Puts the samples of series `index` that lie in `(from, through]` into `samples`, without staleness markers.
+  func load(_ index: Int, from: Int64, through: Int64, into samples: inout SampleColumns)
+}
+
+/// Series as the store has them.
+struct StoredMatrix: MatrixSource {
+  let series: [any StoredSeries]
+  let heads: [SeriesHead]
+
+  func load(_ index: Int, from: Int64, through: Int64, into samples: inout SampleColumns) {
+    samples.removeAll()
+    series[index].read(
+      from: Timestamp(milliseconds: from &+ 1), through: Timestamp(milliseconds: through),
+      into: &samples)
+    samples.dropStaleMarkers()
+  }
+}
+
+/// The columns of a subquery's inner expression, over the subquery's own steps.
+struct SubqueryMatrix: MatrixSource {
+  let series: [SeriesColumn]
+  let steps: Steps
+  var heads: [SeriesHead] { series.map(\.head) }
+
+  func load(_ index: Int, from: Int64, through: Int64, into samples: inout SampleColumns) {
+    samples.removeAll()
+    let column = series[index].column
+    for step in 0..<steps.count {
+      let time = steps.time(step)
+      guard time > from, time <= through else { continue }
+      let value = column.values[step]
+      if !value.isAbsent {
+        samples.timestamps.append(time)
+        samples.values.append(value)
+      } else if let histogram = column.histogram(step) {
+        samples.histograms.append(HistogramPoint(Timestamp(milliseconds: time), histogram))
+      }
+    }
+  }
+}
+
+extension SampleColumns {
+  /// Takes out the samples that only say "the series ended here".
+  mutating func dropStaleMarkers() {
+    let stale = values.withUnsafeBufferPointer { buffer in
+      var any = false
+      for value in buffer where value.isStaleMarker { any = true }
+      return any
+    }
+    if stale {
+      var kept = 0
+      let hasStarts = !startTimestamps.isEmpty
+      for index in values.indices where !values[index].isStaleMarker {
+        timestamps[kept] = timestamps[index]
+        values[kept] = values[index]
+        if hasStarts { startTimestamps[kept] = startTimestamps[index] }
+        kept += 1
+      }
+      timestamps.removeSubrange(kept...)
+      values.removeSubrange(kept...)
+      if hasStarts { startTimestamps.removeSubrange(kept...) }
+    }
+    guard histograms.contains(where: \.histogram.sum.isStaleMarker) else { return }
+    if !histogramStartTimestamps.isEmpty {
+      histogramStartTimestamps = zip(histogramStartTimestamps, histograms)
+        .filter { !$1.histogram.sum.isStaleMarker }.map(\.0)
+    }
+    histograms.removeAll { $0.histogram.sum.isStaleMarker }
+  }
+}

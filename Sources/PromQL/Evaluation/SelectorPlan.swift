@@ -1,0 +1,94 @@
+import Metrics
+import Query
+
+/// An instant selector: at each step the newest sample in `(t − lookback, t]`, none after a staleness marker.
+struct SelectorPlan: VectorPlan {
+  /// What of the sample is taken.
+  enum Part: Sendable { case value, timestamp, startTimestamp }
+
+  let series: [any StoredSeries]
+  let heads: [SeriesHead]
+  /// The windows' range is the lookback.
+  let shape: WindowShape
+  var part = Part.value
+
+  func fill(_ index: Int, _ column: inout Column, _ worker: inout Worker) throws(QueryError) {
+    column.clear(shape.steps.count)
+    worker.samples.removeAll()
+    let span = shape.span
+    series[index].read(
+      from: Timestamp(milliseconds: span.from &+ 1),
+      through: Timestamp(milliseconds: span.through), into: &worker.samples)
+    try worker.count(worker.samples.timestamps.count + worker.samples.histograms.count)
+    pickFloats(worker.samples, &column)
+    if !worker.samples.histograms.isEmpty { pickHistograms(worker.samples, &column) }
+  }
+
+  private func pickFloats(_ samples: borrowing SampleColumns, _ column: inout Column) {
+    let starts = samples.startTimestamps
+    samples.timestamps.withUnsafeBufferPointer { times in
+      samples.values.withUnsafeBufferPointer { values in
+        column.values.withUnsafeMutableBufferPointer { out in
+          var next = 0
+          let total = times.count
+          for step in 0..<shape.steps.count {
+            let instant = shape.end(step)
+            while next < total, times[next] <= instant { next += 1 }
+            if next > 0, times[next - 1] > instant &- shape.range {
+              let value = values[next - 1]
+              if !value.isStaleMarker {
+                switch part {
+                case .value: out[step] = value
+                case .timestamp: out[step] = Double(times[next - 1]) / 1000
+                case .startTimestamp:
+                  if !starts.isEmpty, starts[next - 1] != 0 {
+                    out[step] = Double(starts[next - 1]) / 1000
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Histogram samples replace what older float samples gave.
+  private func pickHistograms(_ samples: borrowing SampleColumns, _ column: inout Column) {
+    let histograms = samples.histograms
+    let starts = samples.histogramStartTimestamps
+    var shared: SharedHistogram?
+    var sharedIndex = -1
+    var next = 0
+    var nextFloat = 0
+    for step in 0..<shape.steps.count {
+      let instant = shape.end(step)
+      while next < histograms.count, histograms[next].timestamp.milliseconds <= instant {
+        next += 1
+      }
+      while nextFloat < samples.timestamps.count, samples.timestamps[nextFloat] <= instant {
+        nextFloat += 1
+      }
+      guard next > 0 else { continue }
+      let point = histograms[next - 1]
+      let time = point.timestamp.milliseconds
+      guard time > instant &- shape.range else { continue }
+      if nextFloat > 0, samples.timestamps[nextFloat - 1] > time { continue }
+      column.values[step] = Column.absent
+      if point.histogram.sum.isStaleMarker { continue }
+      switch part {
+      case .timestamp: column.values[step] = Double(time) / 1000
+      case .startTimestamp:
+        if !starts.isEmpty, starts[next - 1] != 0 {
+          column.values[step] = Double(starts[next - 1]) / 1000
+        }
+      case .value:
+        if sharedIndex != next - 1 || shared == nil {
+          shared = SharedHistogram(point.histogram)
+          sharedIndex = next - 1
+        }
+        if let shared { column.set(shared, at: step) }
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import Metrics
+
+/// rate, increase and delta: the growth between a window's first and last sample, extrapolated to the window's edges
+/// as Prometheus does: up to half a sample's distance beyond, and never below a counter's zero.
+///
+/// A counter's resets are summed once per series (`ResetSums`), so a step costs the same whatever its window holds.
+func extrapolatedGrowth(
+  _ windows: Windows, _ column: inout Column, _ notes: inout Notes, isCounter: Bool, isRate: Bool
+) {
+  let seconds = Double(windows.shape.range) / 1000
+  let starts = isCounter ? windows.starts : UnsafeBufferPointer(start: nil, count: 0)
+  let resets =
+    isCounter ? ResetSums(windows.times, windows.values, starts) : nil
+  if let resets, resets.hasOverlap {
+    noteOverlaps(windows, &notes)
+  }
+  let times = windows.times
+  let values = windows.values
+  var anyFloat = false
+  column.values.withUnsafeMutableBufferPointer { out in
+    for step in 0..<windows.count {
+      let floats = windows.floats(step)
+      if windows.hasHistograms, !windows.histograms(step).isEmpty {
+        continue
+      }
+      let first = floats.lowerBound
+      let last = floats.upperBound - 1
+      guard last >= first else { continue }
+      let windowEnd = windows.shape.end(step)
+      let windowStart = windowEnd &- windows.shape.range
+      var firstTime = times[first]
+      var firstValue = values[first]
+      let lastTime = times[last]
+      var startsAtZero = false
+      if !starts.isEmpty {
+        let start = starts[first]
+        if start != 0, start > windowStart, start < firstTime {
+          startsAtZero = true
+          firstTime = start
+          firstValue = 0
+        }
+      }
+      guard last > first || startsAtZero else { continue }
+      var result = values[last] - firstValue
+      if let resets { result += resets.sum(after: first, through: last) }
+      let sampled = Double(lastTime &- firstTime) / 1000
+      let average =
+        last > first
+        ? Double(lastTime &- times[first]) / 1000 / Double(last - first) : 0
+      let threshold = average * 1.1
+      var toStart = startsAtZero ? 0 : Double(firstTime &- windowStart) / 1000
+      var toEnd = Double(windowEnd &- lastTime) / 1000
+      if toStart >= threshold, !startsAtZero { toStart = average / 2 }
+      if isCounter, result > 0, firstValue >= 0, !startsAtZero {
+        toStart = min(toStart, sampled * (firstValue / result))
+      }
+      if toEnd >= threshold { toEnd = average / 2 }
+      var factor = (sampled + toStart + toEnd) / sampled
+      if isRate { factor /= seconds }
+      out[step] = result * factor
+      anyFloat = true
+    }
+  }
+  if windows.hasHistograms {
+    histogramGrowth(windows, &column, &notes, isCounter: isCounter, isRate: isRate)
+  }
+  if isCounter, anyFloat { noteUnlikelyCounter(windows, &notes) }
+}
+
+/// Says so where a name or type does not look like a counter's.
+func noteUnlikelyCounter(_ windows: Windows, _ notes: inout Notes) {
+  let name = windows.metricName
+  guard !name.isEmpty else { return }
+  for suffix in ["_total", "_sum", "_count", "_bucket"] where name.utf8.count >= suffix.utf8.count {
+    if name.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) { return }
+  }
+  notes.possiblyNotCounter(name, windows.position)
+}
+
+/// Says so where a sample claims to have started before the sample in front of it was taken.
+private func noteOverlaps(_ windows: Windows, _ notes: inout Notes) {
+  for step in 0..<windows.count {
+    let floats = windows.floats(step)
+    guard floats.count > 1 else { continue }
+    for index in floats.lowerBound + 1..<floats.upperBound
+    where startOverlaps(
+      windows.starts[index], previousStart: windows.starts[index - 1],
+      previousTime: windows.times[index - 1])
+    {
+      notes.overlappingStart(windows.metricName, windows.position)
+      return
+    }
+  }
+}
+
+/// Whether a sample's start lies before the sample in front of it, which is not of the same start.
+func startOverlaps(_ start: Int64, previousStart: Int64, previousTime: Int64) -> Bool {
+  start != 0 && start < previousTime && start != previousStart
+}
+
+/// Whether start timestamps tell that a counter began anew between two samples.
+///
+/// A start at the very time of the sample before is a reset only if that sample had a sensible start of its own
+/// (deltas have); a cumulative counter of unknown start looks the same but for that.
+func startTellsReset(
+  _ start: Int64, at time: Int64, previousStart: Int64, previousTime: Int64
+) -> Bool {
+  if start == 0 || start >= time { return false }
+  if start > previousTime { return true }
+  return start == previousTime && previousStart != 0 && previousStart < previousTime
+}
+
+/// What a counter's resets add to the difference of two of its samples, as prefix sums of twice the precision, so
+/// that the difference of two prefixes is as exact as summing between them.
+struct ResetSums {
+  /// Empty where the counter never was reset.
+  private var high: [Double] = []
+  private var low: [Double] = []
+  private(set) var hasOverlap = false
+
+  init(
+    _ times: UnsafeBufferPointer<Int64>, _ values: UnsafeBufferPointer<Double>,
+    _ starts: UnsafeBufferPointer<Int64>
+  ) {
+    let count = values.count
+    guard count > 1 else { return }
+    var firstReset = count
+    for index in 1..<count where values[index] < values[index - 1] {
+      firstReset = index
+      break
+    }
+    if !starts.isEmpty {
+      for index in 1..<count {
+        if startOverlaps(
+          starts[index], previousStart: starts[index - 1], previousTime: times[index - 1])
+        {
+          hasOverlap = true
+        }
+      }
+      for index in 1..<firstReset
+      where startTellsReset(
+        starts[index], at: times[index], previousStart: starts[index - 1],
+        previousTime: times[index - 1])
+      {
+        firstReset = index
+        break
+      }
+    }
+    guard firstReset < count else { return }
+    high = [Double](repeating: 0, count: count)
+    low = high
+    var sum = 0.0
+    var error = 0.0
+    for index in firstReset..<count {
+      let previous = values[index - 1]
+      let isReset =
+        values[index] < previous
+        || !starts.isEmpty
+          && startTellsReset(
+            starts[index], at: times[index], previousStart: starts[index - 1],
+            previousTime: times[index - 1])
+      if isReset {
+        let next = sum + previous
+        let part = next - sum
+        error += (sum - (next - part)) + (previous - part)
+        sum = next
+      }
+      high[index] = sum
+      low[index] = error
+    }
+  }
+
+  var isEmpty: Bool { high.isEmpty }
+
+  /// What the resets at samples `first + 1 ... last` add.
+  @inline(__always)
+  func sum(after first: Int, through last: Int) -> Double {
+    if high.isEmpty { return 0 }
+    return (high[last] - high[first]) + (low[last] - low[first])
+  }
+}
+
+/// irate and idelta: the difference of a window's last two samples.
+func lastTwo(_ windows: Windows, _ column: inout Column, _ notes: inout Notes, isRate: Bool) {
+  for step in 0..<windows.count {
+    let floats = windows.floats(step)
+    let histograms = windows.histograms(step)
+    if !histograms.isEmpty {
+      lastTwoWithHistograms(
+        windows, step, floats, histograms, &column, &notes, isRate: isRate)
+      continue
+    }
+    guard floats.count > 1 else { continue }
+    let last = floats.upperBound - 1
+    let interval = windows.times[last] &- windows.times[last - 1]
+    guard interval > 0 else { continue }
+    var isReset = isRate && windows.values[last] < windows.values[last - 1]
+    if isRate, !windows.starts.isEmpty {
+      isReset =
+        isReset
+        || startTellsReset(
+          windows.starts[last], at: windows.times[last], previousStart: windows.starts[last - 1],
+          previousTime: windows.times[last - 1])
+      if startOverlaps(
+        windows.starts[last], previousStart: windows.starts[last - 1],
+        previousTime: windows.times[last - 1])
+      {
+        notes.overlappingStart(windows.metricName, windows.position)
+      }
+    }
+    var result = isReset ? windows.values[last] : windows.values[last] - windows.values[last - 1]
+    if isRate { result /= Double(interval) / 1000 }
+    column.values[step] = result
+  }
+}
