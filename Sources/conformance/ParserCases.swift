@@ -6,6 +6,7 @@ func runParserCase(_ item: JSON) -> String? {
   if !item["test"].isNull { return runPrinterCase(item) }
   if !item["items"].isNull { return runLexerCase(item) }
   if !item["id"].isNull { return runExpressionCase(item) }
+  if !item["expr"].isNull { return runDashboardExpression(item) }
   return runSeriesLineCase(item)
 }
 
