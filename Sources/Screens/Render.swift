@@ -2,5 +2,15 @@ package import Cells
 
 /// The screen as a grid: pure, for any state and size, 0×0 included.
 package func render(_ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int) -> Grid {
-  Grid(width: width, height: height)
+  var grid = Grid(width: width, height: height)
+  let scene = Scene(state, snapshot, width: grid.width, height: grid.height)
+  grid.clipped(to: scene.body) { grid in
+    PageRecord.of(state.page).draw(scene, scene.body, &grid)
+  }
+  drawTopLine(scene, &grid)
+  drawVariableLine(scene, &grid)
+  drawBanners(scene, &grid)
+  drawBottomLine(scene, &grid)
+  if let overlay = state.overlay { drawOverlay(overlay, scene, &grid) }
+  return grid
 }

@@ -10,8 +10,5 @@ package struct Demand: Sendable, Hashable {
   package var exploreDotColumns: Int
 }
 
-/// Cells that a graph's border and value labels take of its panel's width.
-private let graphMargin = 10
-
 /// Dot columns of the plot in a panel of so many cells: what its query's steps are made for.
-package func dotColumns(panelWidth: Int) -> Int { max(8, 2 * (panelWidth - graphMargin)) }
+package func dotColumns(panelWidth: Int) -> Int { 2 * graphPlotColumns(panelWidth: panelWidth) }

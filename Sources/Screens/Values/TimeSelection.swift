@@ -93,7 +93,7 @@ extension TimeSelection {
   }
 
   /// `1h30m`, `90s`, `2w`, `1M` (30 days), `1y` (365 days).
-  private static func span(_ text: Substring) -> Duration? {
+  static func span(_ text: Substring) -> Duration? {
     var total: Int64 = 0
     var digits = ""
     guard !text.isEmpty else { return nil }

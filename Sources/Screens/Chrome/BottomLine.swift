@@ -1,0 +1,101 @@
+import Cells
+import Metrics
+
+/// Targets, data age and bytes written at the left; the keys that matter here at the right. What the last key had to
+/// say stands in their place until the next.
+func drawBottomLine(_ scene: Scene, _ grid: inout Grid) {
+  let rect = scene.parts.bottom
+  guard !rect.isEmpty else { return }
+  if let message = scene.state.message ?? scene.snapshot.message {
+    grid.put(
+      message, x: rect.x + 1, y: rect.y, style: Style(.info, bold: true), limit: rect.width - 2)
+    return
+  }
+  var x = rect.x + 1
+  for (index, part) in facts(scene).enumerated() {
+    let separator = index == 0 ? "" : " · "
+    guard x + columns(of: separator + part.text) < rect.right else { break }
+    x += grid.put(separator, x: x, y: rect.y, style: Style(.muted))
+    x += grid.put(part.text, x: x, y: rect.y, style: part.style)
+  }
+  var right = rect.right - 1
+  var hints: [(key: String, text: String)] = []
+  var used = 0
+  for action in PageRecord.of(scene.state.page).footer {
+    guard let record = ActionRecord.of(action) else { continue }
+    let key = scene.state.keymap.label(action)
+    let text = record.brief
+    let width = columns(of: key + text) + 3
+    guard !key.isEmpty, used + width <= right - x - 1 else { continue }
+    used += width
+    hints.append((key, text))
+  }
+  for hint in hints.reversed() {
+    right -= columns(of: hint.text)
+    grid.put(hint.text, x: right, y: rect.y, style: Style(.muted))
+    right -= columns(of: hint.key) + 1
+    grid.put(hint.key, x: right, y: rect.y, style: Style(.text, bold: true))
+    right -= 2
+  }
+}
+
+private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
+  let snapshot = scene.snapshot
+  var facts: [(text: String, style: Style)] = []
+  if let filter = scene.filter {
+    facts.append(("/" + filter.text, Style(.focus, bold: true)))
+  }
+  if !snapshot.targets.isEmpty {
+    let up = snapshot.targets.count { $0.health == .up }
+    let down = snapshot.targets.count { $0.health == .down }
+    facts.append(
+      down > 0
+        ? ("▲ \(up)/\(snapshot.targets.count) up", Style(.crit, bold: true))
+        : ("\(up)/\(snapshot.targets.count) up", Style(.muted)))
+  }
+  if let age = snapshot.dataAge {
+    let isOld = age > max(.seconds(90), (snapshot.refresh ?? .zero) * 3)
+    facts.append(
+      ("data " + ageText(age) + " old", isOld ? Style(.warn) : Style(.muted)))
+  }
+  if let slow = snapshot.dashboard?.slow.count, slow > 0 {
+    facts.append(("\(slow) slow", Style(.warn)))
+  }
+  if let bytes = snapshot.bytesPerSecond {
+    let rounded = Int64(clamping: bytes.rounded())
+    facts.append((rounded < 10_000 ? "\(rounded) B/s" : "\(rounded / 1000) kB/s", Style(.muted)))
+  }
+  return facts
+}
+
+extension ActionRecord {
+  /// The description up to its first punctuation, for the bottom line.
+  var brief: String {
+    String(description.prefix { $0 != ";" && $0 != ":" && $0 != "," })
+  }
+}
+
+/// The banners under the top line: drawing is paused; something is wrong with the engine.
+func drawBanners(_ scene: Scene, _ grid: inout Grid) {
+  let snapshot = scene.snapshot
+  if !scene.parts.pause.isEmpty {
+    let rect = scene.parts.pause
+    let style = Style(.warn, bold: true, reverse: true)
+    grid.fill(rect, style: style)
+    let key = scene.state.keymap.label(.pause)
+    let time = CalendarTime.clock(snapshot.now, zone: scene.zone)
+    grid.put(
+      "⏸ paused at \(time): scraping goes on, \(key) draws again", centredIn: rect, y: rect.y,
+      style: style)
+  }
+  if !scene.parts.notice.isEmpty, let worst = snapshot.notices.first {
+    let rect = scene.parts.notice
+    let more = snapshot.notices.count - 1
+    let key = scene.state.keymap.label(.worst)
+    let tail = more > 0 ? "  +\(more) more, \(key) tells all" : "  \(key) tells all"
+    grid.put(
+      worst.severity.mark + " " + worst.text, x: rect.x + 1, y: rect.y,
+      style: Style(worst.severity.token), limit: max(0, rect.width - columns(of: tail) - 2))
+    grid.put(tail, endingAt: rect.right - 1, y: rect.y, style: Style(.muted))
+  }
+}

@@ -1,0 +1,84 @@
+import Cells
+import Dashboards
+import Metrics
+
+extension ViewState {
+  /// Click focuses, the wheel scrolls, a drag on a graph zooms.
+  mutating func take(_ event: MouseEvent, _ scene: Scene) -> [Command] {
+    guard isMouseOn else { return [] }
+    let record = PageRecord.of(page)
+    switch event.action {
+    case .scrollUp, .scrollDown:
+      let lines = event.action == .scrollUp ? -3 : 3
+      if case .detail(var detail) = overlay {
+        detail.scroll = max(0, min(100_000, detail.scroll + lines))
+        overlay = .detail(detail)
+      } else if overlay == nil {
+        record.wheel(lines, &self, scene)
+      }
+    case .press:
+      message = nil
+      guard event.button == .left else { return [] }
+      if overlay != nil {
+        overlay = nil
+        return []
+      }
+      if scene.parts.notice.contains(x: event.x, y: event.y) { return perform(.worst, scene) }
+      if scene.parts.variables.contains(x: event.x, y: event.y) {
+        return perform(.variables, scene)
+      }
+      guard scene.body.contains(x: event.x, y: event.y) else { return [] }
+      record.click(event.x, event.y, &self, scene)
+      drag = startOfDrag(event, scene)
+    case .drag:
+      if let drag {
+        self.drag?.toX = max(drag.columns.lowerBound, min(drag.columns.upperBound - 1, event.x))
+      }
+    case .release:
+      guard let drag else { return [] }
+      self.drag = nil
+      let (from, to) = (min(drag.fromX, drag.toX), max(drag.fromX, drag.toX))
+      guard to - from >= 2, overlay == nil else { return [] }
+      let low = instant(from, drag)
+      return zoom(to: low...max(low + .seconds(1), instant(to + 1, drag)), scene)
+    }
+    return []
+  }
+
+  /// The instant at the left edge of a screen column.
+  private func instant(_ x: Int, _ drag: Drag) -> Timestamp {
+    let span = Double((drag.window.upperBound - drag.window.lowerBound).milliseconds)
+    let share = Double(x - drag.columns.lowerBound) / Double(max(1, drag.columns.count))
+    return drag.window.lowerBound + .milliseconds(Int64(clamping: (span * share).rounded()))
+  }
+
+  /// Only a graph's plot can be dragged on.
+  private func startOfDrag(_ event: MouseEvent, _ scene: Scene) -> Drag? {
+    let rect: Rect
+    let frame: PanelFrame?
+    switch page {
+    case .panel:
+      rect = scene.panelParts.picture
+      frame = scene.panelFrame
+    case .dashboard:
+      let board = PanelBoard(scene)
+      let scroll = board.scroll(dashboard.scroll, scene.body)
+      guard
+        let place = board.places.first(where: {
+          !$0.isRow
+            && $0.rect.shifted(rows: scene.body.y - scroll).contains(x: event.x, y: event.y)
+        })
+      else { return nil }
+      rect = place.rect.shifted(rows: scene.body.y - scroll)
+      frame = scene.frame(place.id)
+    default: return nil
+    }
+    guard let frame, frame.graph != nil, rect.contains(x: event.x, y: event.y) else { return nil }
+    let right = rect.right - 1
+    let left = right - dotColumns(panelWidth: rect.width) / 2
+    guard left < right, (left..<right).contains(event.x) else { return nil }
+    return Drag(
+      panel: frame.id, fromX: event.x, toX: event.x, columns: left..<right,
+      window: scene.drawnWindow)
+  }
+}

@@ -1,0 +1,82 @@
+import Cells
+
+struct DashboardEntry {
+  var item: PickerItem
+  /// nil for a folder.
+  var uid: String?
+}
+
+/// The dashboards as a tree of folders, or, once something is typed, those that fit.
+func dashboardItems(_ picker: Picker, _ scene: Scene) -> [DashboardEntry] {
+  let current = scene.snapshot.dashboard?.uid
+  func entry(_ summary: DashboardSummary, indent: Int, _ detail: String) -> DashboardEntry {
+    let isOpen = summary.uid == current
+    let aside = summary.error == nil ? (isOpen ? "open" : "") : "✗ broken file"
+    return DashboardEntry(
+      item: PickerItem(text: summary.title, detail: detail, aside: aside, indent: indent),
+      uid: summary.uid)
+  }
+  let all = scene.snapshot.dashboards.sorted {
+    ($0.folder, $0.title, $0.uid) < ($1.folder, $1.title, $1.uid)
+  }
+  let typed = picker.field.string
+  guard typed.isEmpty else {
+    return fitting(all.map { entry($0, indent: 0, $0.folder) }, typed) { $0.item }
+  }
+  var entries: [DashboardEntry] = []
+  var path: [Substring] = []
+  for summary in all {
+    let folders = summary.folder.split(separator: "/")
+    if folders != path {
+      var common = 0
+      while common < min(folders.count, path.count), folders[common] == path[common] { common += 1 }
+      for depth in common..<folders.count {
+        entries.append(
+          DashboardEntry(
+            item: PickerItem(
+              text: "▾ " + folders[depth], isHeading: true, indent: min(depth, 10) * 2)))
+      }
+      path = folders
+    }
+    entries.append(entry(summary, indent: min(folders.count, 10) * 2, summary.error ?? ""))
+  }
+  return entries
+}
+
+extension ViewState {
+  mutating func takeInDashboards(_ key: Key, _ picker: Picker, _ scene: Scene) -> [Command] {
+    var picker = picker
+    let entries = dashboardItems(picker, scene)
+    let items = entries.map(\.item)
+    if picker.take(key, items: items) {
+      overlay = .dashboards(picker)
+      return []
+    }
+    if key.code == .backspace { overlay = nil }
+    guard key.code == .enter, let index = picker.chosen(items), let uid = entries[index].uid else {
+      return []
+    }
+    overlay = nil
+    return openDashboard(uid, scene)
+  }
+
+  mutating func takeInQueries(_ key: Key, _ picker: Picker, _ scene: Scene) -> [Command] {
+    var picker = picker
+    let items = queryItems(picker, scene)
+    if picker.take(key, items: items) {
+      overlay = .queries(picker)
+      return []
+    }
+    if key.code == .backspace { overlay = nil }
+    guard key.code == .enter, let index = picker.chosen(items) else { return [] }
+    overlay = nil
+    explore.field.set(items[index].text)
+    return runExpression()
+  }
+}
+
+/// What was asked before, the latest first.
+func queryItems(_ picker: Picker, _ scene: Scene) -> [PickerItem] {
+  let asked = scene.state.explore.history.reversed().map { PickerItem(text: $0) }
+  return fitting(asked, picker.field.string) { $0 }
+}

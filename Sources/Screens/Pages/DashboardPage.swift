@@ -1,0 +1,147 @@
+import Cells
+import Dashboards
+
+/// The panels that are shown, laid out, as drawing, moving, clicking and the demand for queries all see them.
+struct PanelBoard {
+  var slots: [PanelSlot]
+  var places: [PanelPlace]
+  var height: Int
+
+  init(_ scene: Scene) {
+    let panels = scene.snapshot.dashboard?.panels ?? []
+    if let filter = scene.state.filters[.dashboard] {
+      // Rows go with a filter: what is found stands together.
+      slots = panels.filter { !$0.isRow && filter.keeps($0.title) }
+    } else {
+      slots = panels
+    }
+    let folded = foldedByDefault(slots).symmetricDifference(scene.state.dashboard.toggledRows)
+    places = layout(slots, width: scene.body.width, height: scene.body.height, folded: folded)
+    height = places.map(\.rect.bottom).max() ?? 0
+  }
+
+  func scroll(_ wanted: Int, _ body: Rect) -> Int { max(0, min(wanted, height - body.height)) }
+
+  func place(_ id: PanelID?) -> PanelPlace? { id.flatMap { id in places.first { $0.id == id } } }
+
+  /// The nearest place in a direction: what lies straight ahead before what lies aside.
+  func neighbour(of place: PanelPlace, _ action: Action) -> PanelPlace? {
+    let from = place.rect
+    var best: (cost: Int, place: PanelPlace)?
+    for candidate in places where candidate.id != place.id {
+      let rect = candidate.rect
+      let ahead: Int
+      let aside: Int
+      switch action {
+      case .left:
+        (ahead, aside) = (from.x - rect.right, gap(from.y, from.bottom, rect.y, rect.bottom))
+      case .right:
+        (ahead, aside) = (rect.x - from.right, gap(from.y, from.bottom, rect.y, rect.bottom))
+      case .up: (ahead, aside) = (from.y - rect.bottom, gap(from.x, from.right, rect.x, rect.right))
+      default: (ahead, aside) = (rect.y - from.bottom, gap(from.x, from.right, rect.x, rect.right))
+      }
+      guard ahead >= 0 else { continue }
+      if action == .left || action == .right, aside > 0 { continue }
+      let drift = action == .up || action == .down ? abs(rect.x - from.x) : abs(rect.y - from.y)
+      let cost = (ahead + aside * 4) * 1000 + drift
+      if best.map({ cost < $0.cost }) ?? true { best = (cost, candidate) }
+    }
+    return best?.place
+  }
+
+  private func gap(_ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Int { max(0, max(a, c) - min(b, d)) }
+}
+
+private func drawDashboard(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  guard let dashboard = scene.snapshot.dashboard else {
+    let hint = scene.snapshot.dashboards.isEmpty ? "no dashboard is loaded" : "d opens a dashboard"
+    grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
+    return
+  }
+  let board = PanelBoard(scene)
+  guard !board.places.isEmpty else {
+    let hint =
+      scene.filter.map { "no panel's title fits /" + $0.text } ?? "this dashboard has no panels"
+    grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
+    return
+  }
+  let scroll = board.scroll(scene.state.dashboard.scroll, rect)
+  let focus = scene.state.dashboard.focus
+  for place in board.places {
+    let shown = place.rect.shifted(rows: rect.y - scroll)
+    guard shown.intersects(rect) else { continue }
+    let slot = board.slots[place.index]
+    if place.isRow {
+      drawRow(slot, place, shown, isFocused: place.id == focus, &grid)
+      continue
+    }
+    var frame =
+      dashboard.frames[place.id]
+      ?? PanelFrame(id: place.id, title: slot.title, content: .pending)
+    if frame.title.isEmpty { frame.title = slot.title }
+    draw(frame, in: shown, on: &grid, context: scene.context(frame, isFocused: place.id == focus))
+  }
+  if let drag = scene.state.drag, let place = board.place(drag.panel) {
+    let shown = place.rect.shifted(rows: rect.y - scroll)
+    let (from, to) = (min(drag.fromX, drag.toX), max(drag.fromX, drag.toX))
+    grid.restyle(
+      Rect(x: from, y: shown.y + 1, width: to - from + 1, height: shown.height - 2)
+    ) { $0.isReversed = true }
+  }
+  let below = board.places.count { !$0.isRow && $0.rect.y >= scroll + rect.height }
+  if below > 0, rect.height >= 6, rect.width >= 30 {
+    grid.put(
+      " ↓ \(below) more ", endingAt: rect.right - 2, y: rect.bottom - 1, style: Style(.muted))
+  }
+}
+
+private func drawRow(
+  _ slot: PanelSlot, _ place: PanelPlace, _ rect: Rect, isFocused: Bool, _ grid: inout Grid
+) {
+  let style = isFocused ? Style(.focus, bold: true) : Style(.title)
+  var x = rect.x
+  x += grid.put(place.isFolded ? "▸ " : "▾ ", x: x, y: rect.y, style: style, limit: rect.width)
+  x += grid.put(slot.title, x: x, y: rect.y, style: style.bold(), limit: max(0, rect.right - x))
+  let count = place.memberCount == 1 ? " (1 panel) " : " (\(place.memberCount) panels) "
+  x += grid.put(
+    place.isFolded ? count : " ", x: x, y: rect.y, style: Style(.muted),
+    limit: max(0, rect.right - x))
+  grid.horizontal(
+    x: x, y: rect.y, length: rect.right - x, style: Style(isFocused ? .focus : .border))
+}
+
+/// The focused panel as lines of text.
+private func copiedPanel(_ scene: Scene) -> String {
+  guard let dashboard = scene.snapshot.dashboard else { return "" }
+  if let id = scene.state.dashboard.focus, let frame = dashboard.frames[id] {
+    return plainText(frame)
+  }
+  return PanelBoard(scene).places.compactMap { dashboard.frames[$0.id].map { plainText($0) } }
+    .joined(separator: "\n")
+}
+
+extension PageRecord {
+  static let dashboard = PageRecord(
+    kind: .dashboard,
+    footer: [
+      .help, .palette, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
+      .explore, .targets, .worst, .quit,
+    ],
+    crumbs: { scene in
+      var crumbs = [scene.snapshot.dashboard?.title ?? "no dashboard"]
+      // One panel at a time: the top line says which.
+      if Layout.Mode(width: scene.body.width, height: scene.body.height) == .single,
+        let id = scene.state.dashboard.focus, let frame = scene.frame(id)
+      {
+        crumbs.append(frame.title)
+      }
+      return crumbs
+    },
+    draw: drawDashboard, perform: performOnDashboard, click: clickOnDashboard,
+    wheel: { lines, state, scene in
+      let board = PanelBoard(scene)
+      state.dashboard.scroll = board.scroll(
+        board.scroll(state.dashboard.scroll, scene.body) + lines, scene.body)
+    },
+    copied: copiedPanel)
+}

@@ -1,0 +1,147 @@
+import Cells
+import Dashboards
+
+/// What keys do once the editor is left.
+func performOnExplore(
+  _ action: Action, _ state: inout ViewState, _ scene: Scene
+) -> [Command]? {
+  switch action {
+  case .edit, .enter: state.explore.isEditing = true
+  case .history:
+    guard !state.explore.history.isEmpty else {
+      state.message = "nothing was asked yet"
+      return []
+    }
+    state.overlay = .queries(Picker())
+  case .left, .right:
+    guard state.cursor != nil else { return nil }
+    let cells = dotColumns(panelWidth: ExploreParts(scene).graph.width) / 2
+    state.moveCursor(byCells: action == .left ? -1 : 1, of: cells, scene)
+  case .first, .last:
+    if state.cursor != nil {
+      let window = scene.drawnWindow
+      state.cursor = action == .first ? window.lowerBound : window.upperBound
+    } else {
+      state.explore.scroll = action == .first ? 0 : 10_000
+    }
+  case .down: state.explore.scroll = min(10_000, state.explore.scroll + 1)
+  case .up: state.explore.scroll = max(0, state.explore.scroll - 1)
+  case .pageDown: state.explore.scroll = min(10_000, state.explore.scroll + 10)
+  case .pageUp: state.explore.scroll = max(0, state.explore.scroll - 10)
+  case .explain:
+    let expression = state.explore.field.string
+    guard !expression.isEmpty else { return [] }
+    return state.explain(expression)
+  case .refresh:
+    let expression = state.explore.field.string
+    return expression.isEmpty ? [.refresh] : [.explore(expression)]
+  default: return nil
+  }
+  return []
+}
+
+extension ViewState {
+  /// Keys while the expression is edited: all but the ones that leave.
+  mutating func editExpression(_ key: Key, _ scene: Scene) -> [Command] {
+    let candidates = scene.candidates
+    switch (key.code, key.modifiers) {
+    case (.escape, _):
+      if candidates.isEmpty {
+        explore.isEditing = false
+      } else {
+        explore.isCompletionClosed = true
+        explore.candidate = nil
+      }
+      return []
+    case (.enter, _):
+      if let index = explore.candidate, candidates.indices.contains(index) {
+        return accept(candidates[index], scene)
+      }
+      return runExpression()
+    case (.tab, _):
+      guard let candidate = candidates.first else { return ask(scene) }
+      let index = explore.candidate ?? 0
+      return accept(candidates.indices.contains(index) ? candidates[index] : candidate, scene)
+    case (.down, _), (.up, _):
+      let isDown = key.code == .down
+      if !candidates.isEmpty, isDown || explore.candidate != nil {
+        let next = (explore.candidate ?? -1) + (isDown ? 1 : -1)
+        explore.candidate = next < 0 ? nil : min(next, candidates.count - 1)
+      } else {
+        recall(older: !isDown)
+      }
+      return []
+    case (.pageUp, _), (.pageDown, _):
+      explore.scroll = max(0, min(10_000, explore.scroll + (key.code == .pageDown ? 5 : -5)))
+      return []
+    case (.backspace, _) where explore.field.isEmpty: return []
+    default: break
+    }
+    guard explore.field.take(key) else { return [] }
+    explore.candidate = nil
+    explore.recalled = nil
+    explore.isCompletionClosed = false
+    return ask(scene)
+  }
+
+  /// Pasted text goes in as it is.
+  mutating func paste(_ text: String, _ scene: Scene) -> [Command] {
+    explore.isEditing = true
+    explore.field.insert(text)
+    explore.isCompletionClosed = true
+    explore.candidate = nil
+    return []
+  }
+
+  mutating func runExpression() -> [Command] {
+    let expression = explore.field.string
+    guard !expression.allSatisfy({ $0 == " " }) else { return [] }
+    explore.history.removeAll { $0 == expression }
+    explore.history.append(expression)
+    if explore.history.count > 200 { explore.history.removeFirst() }
+    explore.recalled = nil
+    explore.candidate = nil
+    explore.isCompletionClosed = true
+    explore.scroll = 0
+    return [.explore(expression)]
+  }
+
+  private mutating func accept(_ candidate: Candidate, _ scene: Scene) -> [Command] {
+    let context = scene.completionContext
+    var text = candidate.text
+    if case .labelValue = context.wanted { text = escaped(text) }
+    explore.field.replace(context.start..<(context.start + context.prefix.count), with: text)
+    explore.candidate = nil
+    explore.isCompletionClosed = false
+    return ask(scene)
+  }
+
+  /// Asks for the names that complete the word at the cursor, unless they are there.
+  private func ask(_ scene: Scene) -> [Command] {
+    let context = CompletionContext(Array(explore.field.text[..<explore.field.cursor]))
+    guard let request = context.request, request != scene.snapshot.completion?.request else {
+      return []
+    }
+    if case .expression = context.wanted, context.prefix.isEmpty { return [] }
+    return [.complete(request)]
+  }
+
+  private mutating func recall(older: Bool) {
+    guard !explore.history.isEmpty else { return }
+    let count = explore.history.count
+    let next = (explore.recalled ?? count) + (older ? -1 : 1)
+    explore.isCompletionClosed = true
+    if next >= count {
+      explore.recalled = nil
+      explore.field.set("")
+    } else {
+      explore.recalled = max(0, next)
+      explore.field.set(explore.history[max(0, next)])
+    }
+  }
+}
+
+/// For inside double quotes.
+private func escaped(_ text: String) -> String {
+  text.map { $0 == "\"" || $0 == "\\" ? "\\" + String($0) : String($0) }.joined()
+}

@@ -1,0 +1,175 @@
+import Cells
+import Dashboards
+import Metrics
+import Query
+
+/// How the page divides: the editor in a box on top, the graph, the table under it.
+struct ExploreParts {
+  var editor: Rect
+  var problem: Rect
+  var graph: Rect
+  var table: Rect
+
+  init(_ scene: Scene) {
+    let body = scene.body
+    let inside = max(1, body.width - 2)
+    let count = scene.state.explore.field.text.count + 1
+    let lines = min(max(1, (count + inside - 1) / inside), max(1, body.height / 4))
+    editor = body.top(body.height >= 6 ? lines + 2 : lines)
+    var rest = body.droppingTop(editor.height)
+    problem = rest.top(scene.snapshot.explore?.error == nil ? 0 : min(2, rest.height))
+    rest = rest.droppingTop(problem.height)
+    graph = rest.height >= 14 ? rest.top(rest.height * 11 / 20) : rest
+    table = rest.droppingTop(graph.height)
+  }
+}
+
+extension Scene {
+  var completionContext: CompletionContext {
+    let field = state.explore.field
+    return CompletionContext(Array(field.text[..<field.cursor]))
+  }
+  /// What the popup offers; empty where it is closed.
+  var candidates: [Candidate] {
+    guard state.explore.isEditing, !state.explore.isCompletionClosed else { return [] }
+    return completionContext.candidates(snapshot.completion)
+  }
+}
+
+private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  let parts = ExploreParts(scene)
+  let answer = scene.snapshot.explore
+  let caret = drawEditor(scene, parts.editor, &grid)
+  if let error = answer?.error {
+    grid.put(
+      "✗ " + error.message, x: parts.problem.x + 1, y: parts.problem.y, style: Style(.crit),
+      limit: parts.problem.width - 2)
+    if let position = error.position, parts.problem.height > 1 {
+      let bytes = Array((answer?.expression ?? "").utf8)
+      let from = max(0, min(position.lowerBound, bytes.count))
+      let to = max(from, min(position.upperBound, bytes.count))
+      let before = String(decoding: bytes[..<from].suffix(30), as: UTF8.self)
+      let wrong = String(decoding: bytes[from..<to].prefix(40), as: UTF8.self)
+      let used = grid.put(
+        "  at: " + before, x: parts.problem.x + 1, y: parts.problem.y + 1, style: Style(.muted))
+      grid.put(
+        wrong.isEmpty ? "▏" : wrong, x: parts.problem.x + 1 + used, y: parts.problem.y + 1,
+        style: Style(.crit, underline: true))
+    }
+  }
+  if var graph = answer?.graph {
+    if graph.title.isEmpty { graph.title = answer?.expression ?? "" }
+    draw(
+      graph, in: parts.graph, on: &grid,
+      context: scene.context(graph, isFocused: !scene.state.explore.isEditing))
+  } else if answer?.error == nil {
+    let text =
+      answer?.isRunning ?? false
+      ? "evaluating…" : "↵ evaluates, tab completes, ↑ brings back what was asked before"
+    grid.put(
+      text, centredIn: parts.graph, y: parts.graph.y + parts.graph.height / 2, style: Style(.muted))
+  }
+  if var table = answer?.table, !parts.table.isEmpty {
+    if table.title.isEmpty { table.title = "at the window's end" }
+    var context = scene.context(table, isFocused: false)
+    context.scroll = (scene.state.explore.scroll, 0)
+    draw(table, in: parts.table, on: &grid, context: context)
+  }
+  drawCandidates(scene, caret, rect, &grid)
+}
+
+/// Returns where the cursor stands.
+private func drawEditor(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) -> (x: Int, y: Int) {
+  let explore = scene.state.explore
+  var inside = rect
+  if rect.height >= 3, rect.width >= 4 {
+    grid.box(rect, style: Style(explore.isEditing ? .focus : .border))
+    grid.put(" PromQL ", x: rect.x + 2, y: rect.y, style: Style(.title, bold: explore.isEditing))
+    if scene.snapshot.explore?.isRunning ?? false {
+      grid.put(" evaluating… ", endingAt: rect.right - 2, y: rect.y, style: Style(.info))
+    }
+    inside = rect.inset(1)
+  }
+  guard !inside.isEmpty else { return (rect.x, rect.y) }
+  // Wide glyphs count two columns, so lines are filled glyph by glyph.
+  var x = 0
+  var y = 0
+  var caret = (x: 0, y: 0)
+  var cells: [(character: Character, x: Int, y: Int)] = []
+  for (index, character) in explore.field.text.enumerated() {
+    let width = max(1, columns(of: String(character)))
+    if x + width > inside.width {
+      x = 0
+      y += 1
+    }
+    if index == explore.field.cursor { caret = (x, y) }
+    cells.append((character, x, y))
+    x += width
+  }
+  if explore.field.cursor == explore.field.text.count {
+    if x >= inside.width {
+      x = 0
+      y += 1
+    }
+    caret = (x, y)
+  }
+  let first = max(0, caret.y - inside.height + 1)
+  for cell in cells where cell.y >= first && cell.y < first + inside.height {
+    grid.put(String(cell.character), x: inside.x + cell.x, y: inside.y + cell.y - first)
+  }
+  let place = (x: inside.x + caret.x, y: inside.y + caret.y - first)
+  if explore.isEditing {
+    grid.restyle(Rect(x: place.x, y: place.y, width: 1, height: 1)) { $0.isReversed = true }
+  }
+  return place
+}
+
+private func drawCandidates(
+  _ scene: Scene, _ caret: (x: Int, y: Int), _ rect: Rect, _ grid: inout Grid
+) {
+  let candidates = scene.candidates
+  guard !candidates.isEmpty, rect.width >= 12 else { return }
+  let room = rect.bottom - caret.y - 2
+  let height = min(candidates.count, min(10, room - 2))
+  guard height > 0 else { return }
+  let widest = candidates.prefix(200).map { columns(of: $0.text) }.max() ?? 0
+  let width = min(rect.width, min(widest, 60) + 17)
+  let start = caret.x - columns(of: scene.completionContext.prefix) - 1
+  let x = max(rect.x, min(start, rect.right - width))
+  let box = Rect(x: x, y: caret.y + 1, width: width, height: height + 2)
+  grid.fill(box)
+  grid.box(box, style: Style(.focus))
+  let chosen = scene.state.explore.candidate
+  let first = listStart(selection: chosen ?? 0, rows: height)
+  for (line, candidate) in candidates.dropFirst(first).prefix(height).enumerated() {
+    let isChosen = first + line == chosen
+    let style = Style(.text, bold: isChosen, reverse: isChosen)
+    let row = Rect(x: box.x + 1, y: box.y + 1 + line, width: box.width - 2, height: 1)
+    if isChosen { grid.fill(row, style: style) }
+    grid.put(candidate.text, x: row.x, y: row.y, style: style, limit: row.width - 13)
+    grid.put(
+      candidate.kind, endingAt: row.right, y: row.y, style: isChosen ? style : Style(.muted),
+      limit: 12)
+  }
+}
+
+extension PageRecord {
+  static let explore = PageRecord(
+    kind: .explore,
+    footer: [
+      .help, .back, .edit, .history, .cursor, .zoomIn, .timeRange, .explain, .copy, .dashboards,
+    ],
+    crumbs: { _ in ["Explore"] },
+    draw: drawExplore, perform: performOnExplore,
+    click: { x, y, state, scene in
+      state.explore.isEditing = ExploreParts(scene).editor.contains(x: x, y: y)
+    },
+    wheel: { lines, state, _ in
+      state.explore.scroll = max(0, min(10_000, state.explore.scroll + lines))
+    },
+    copied: { scene in
+      let answer = scene.snapshot.explore
+      let text = (answer?.table ?? answer?.graph).map { plainText($0) } ?? ""
+      return scene.state.explore.field.string + "\n" + text
+    })
+}

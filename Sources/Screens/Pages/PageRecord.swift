@@ -1,0 +1,27 @@
+import Cells
+
+/// The declarative record each page file ends in.
+struct PageRecord: Sendable {
+  var kind: PageKind
+  /// What the bottom line offers, in this order.
+  var footer: [Action]
+  /// What stands in the top line after "Vigil".
+  var crumbs: @Sendable (Scene) -> [String]
+  var draw: @Sendable (Scene, Rect, inout Grid) -> Void
+  /// Does what the page does itself; nil leaves the action to what holds everywhere.
+  var perform: @Sendable (Action, inout ViewState, Scene) -> [Command]?
+  /// A click, or the wheel by so many lines.
+  var click: @Sendable (Int, Int, inout ViewState, Scene) -> Void = { _, _, _, _ in }
+  var wheel: @Sendable (Int, inout ViewState, Scene) -> Void = { _, _, _ in }
+  /// What `y` copies.
+  var copied: @Sendable (Scene) -> String
+}
+
+/// Every page. A new one is a file of its own, a line here and a case of `PageKind`.
+let pageRecords: [PageRecord] = [.dashboard, .panel, .targets, .explore, .help]
+
+extension PageRecord {
+  static func of(_ kind: PageKind) -> PageRecord {
+    pageRecords.first { $0.kind == kind } ?? .dashboard
+  }
+}

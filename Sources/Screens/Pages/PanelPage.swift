@@ -1,0 +1,165 @@
+import Cells
+import Dashboards
+import Metrics
+import Query
+
+/// How the page divides: the picture on top, the legend table under it, the facts at the right or last.
+struct PanelPageParts {
+  var picture: Rect
+  var table: Rect
+  var facts: Rect
+
+  init(_ body: Rect, hasTable: Bool) {
+    let besides = body.width >= 100
+    let factsWidth = besides ? min(56, body.width / 3) : 0
+    let main = body.droppingRight(factsWidth)
+    facts = body.right(factsWidth)
+    guard hasTable, main.height >= 12 else {
+      picture = main
+      table = .zero
+      if !besides, main.height >= 16 {
+        facts = main.bottom(main.height / 3)
+        picture = main.droppingBottom(facts.height)
+      }
+      return
+    }
+    let below = main.height - max(6, main.height * 11 / 20)
+    picture = main.droppingBottom(below)
+    let rest = main.bottom(below)
+    if besides || rest.height < 12 {
+      table = rest
+    } else {
+      facts = rest.bottom(rest.height / 3)
+      table = rest.droppingBottom(facts.height)
+    }
+  }
+}
+
+extension Scene {
+  var panelFrame: PanelFrame? {
+    guard let id = state.panel.id, let dashboard = snapshot.dashboard else { return nil }
+    if let frame = dashboard.frames[id] { return frame }
+    guard let slot = dashboard.panels.first(where: { $0.id == id }) else { return nil }
+    return PanelFrame(id: id, title: slot.title, content: .pending)
+  }
+  var panelParts: PanelPageParts {
+    PanelPageParts(body, hasTable: panelFrame?.graph.map { !$0.series.isEmpty } ?? false)
+  }
+}
+
+extension PanelFrame {
+  var graph: GraphFrame? { if case .graph(let graph) = content { graph } else { nil } }
+}
+
+private func drawPanelPage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  guard let frame = scene.panelFrame else {
+    grid.put(
+      "this panel is no longer on the dashboard", centredIn: rect, y: rect.y + rect.height / 2,
+      style: Style(.muted))
+    return
+  }
+  let parts = scene.panelParts
+  var shown = frame
+  if !parts.table.isEmpty, var graph = frame.graph {
+    // The table below says all that the legend would.
+    graph.legend.mode = .hidden
+    shown.content = .graph(graph)
+  }
+  var context = scene.context(frame, isFocused: true)
+  context.scroll = (scene.state.panel.scroll, 0)
+  draw(shown, in: parts.picture, on: &grid, context: context)
+  if let graph = frame.graph {
+    grid.clipped(to: parts.table) { grid in
+      drawLegendTable(LegendTable(graph, scene), parts.table, scene, &grid)
+    }
+  }
+  grid.clipped(to: parts.facts) { drawFacts(frame, parts.facts, scene, &$0) }
+}
+
+private func performOnPanel(
+  _ action: Action, _ state: inout ViewState, _ scene: Scene
+) -> [Command]? {
+  let frame = scene.panelFrame
+  let table = frame?.graph.map { LegendTable($0, scene) }
+  let count = table?.rows.count ?? 0
+  let page = max(1, scene.panelParts.table.height - 2)
+  func select(_ index: Int) {
+    state.panel.selection = max(0, min(index, count - 1))
+    if table == nil { state.panel.scroll = max(0, min(index, 10_000)) }
+  }
+  let current = table == nil ? state.panel.scroll : min(state.panel.selection, max(0, count - 1))
+  switch action {
+  case .left, .right:
+    guard state.cursor != nil else { return nil }
+    let cells = dotColumns(panelWidth: scene.panelParts.picture.width) / 2
+    state.moveCursor(byCells: action == .left ? -1 : 1, of: cells, scene)
+  case .down, .focusNext, .nextMatch: select(current + 1)
+  case .up, .focusPrevious, .previousMatch: select(current - 1)
+  case .pageDown: select(current + page)
+  case .pageUp: select(current - page)
+  case .halfPageDown: select(current + max(1, page / 2))
+  case .halfPageUp: select(current - max(1, page / 2))
+  case .first, .last:
+    if state.cursor != nil {
+      let window = scene.drawnWindow
+      state.cursor = action == .first ? window.lowerBound : window.upperBound
+    } else {
+      select(action == .first ? 0 : count - 1)
+    }
+  case .order:
+    let columns = PanelView.Column.allCases
+    let next = (state.panel.order?.rawValue ?? -1) + 1
+    state.panel.order = next < columns.count ? columns[next] : nil
+  case .hideSeries:
+    guard let frame, let row = table?.row(current) else { return [] }
+    state.hidden[frame.id, default: []].formSymmetricDifference([row.name])
+  case .onlySeries:
+    guard let frame, let table, let row = table.row(current) else { return [] }
+    let others = Set(table.rows.map(\.name)).subtracting([row.name])
+    state.hidden[frame.id] = state.hidden[frame.id] == others ? [] : others
+  case .explain:
+    guard let expression = frame?.queries.first?.expression, !expression.isEmpty else {
+      state.message = "this panel asks nothing"
+      return []
+    }
+    return state.explain(expression)
+  case .enter:
+    guard let frame else { return [] }
+    state.overlay = .detail(Detail(title: frame.title, lines: factLines(frame, scene).map(\.text)))
+  default: return nil
+  }
+  return []
+}
+
+extension PageRecord {
+  static let panel = PageRecord(
+    kind: .panel,
+    footer: [
+      .help, .back, .cursor, .markA, .markB, .hideSeries, .onlySeries, .order, .zoomIn, .timeRange,
+      .explain, .explore, .copy,
+    ],
+    crumbs: { scene in
+      [scene.snapshot.dashboard?.title ?? "", scene.panelFrame?.title ?? "panel"]
+    },
+    draw: drawPanelPage, perform: performOnPanel,
+    click: { x, y, state, scene in
+      let table = scene.panelParts.table
+      if table.contains(x: x, y: y) {
+        let count = scene.panelFrame?.graph?.series.count ?? 0
+        let first = listStart(selection: state.panel.selection, rows: table.height - 1)
+        state.panel.selection = max(0, min(count - 1, first + y - table.y - 1))
+      }
+    },
+    wheel: { lines, state, scene in
+      guard let graph = scene.panelFrame?.graph else {
+        state.panel.scroll = max(0, min(10_000, state.panel.scroll + lines))
+        return
+      }
+      state.panel.selection = max(
+        0, min(graph.series.count - 1, state.panel.selection + lines))
+    },
+    copied: { scene in scene.panelFrame.map { plainText($0) } ?? "" })
+}
+
+/// The first row shown of a list whose selection must be seen.
+func listStart(selection: Int, rows: Int) -> Int { max(0, selection - max(1, rows) + 1) }

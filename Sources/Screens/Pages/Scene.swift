@@ -1,0 +1,61 @@
+import Cells
+import Dashboards
+import Metrics
+import Query
+
+/// One moment of the screen: state, snapshot and size, with what pages derive from them.
+struct Scene {
+  var state: ViewState
+  /// What is drawn: the frozen snapshot while drawing is paused.
+  var snapshot: Snapshot
+  var width: Int
+  var height: Int
+  var parts: ScreenParts
+
+  init(_ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int) {
+    self.state = state
+    self.snapshot = state.frozen ?? snapshot
+    self.width = max(0, width)
+    self.height = max(0, height)
+    parts = ScreenParts(state, self.snapshot, width: self.width, height: self.height)
+  }
+
+  var body: Rect { parts.body }
+  /// nil for UTC.
+  var zone: LocalZone? { state.showsLocalTime ? snapshot.localZone : nil }
+  var selection: TimeSelection {
+    state.time ?? snapshot.dashboard?.defaultTime ?? .lastHour
+  }
+  /// The window asked for: what zooming and panning start from.
+  var window: ClosedRange<Timestamp> { selection.resolve(now: snapshot.now) }
+  /// The window that is drawn.
+  var drawnWindow: ClosedRange<Timestamp> { snapshot.window ?? window }
+  var filter: Filter? { state.filters[state.page] }
+
+  func frame(_ id: PanelID) -> PanelFrame? { snapshot.dashboard?.frames[id] }
+
+  /// How a panel is drawn here and now.
+  func context(_ frame: PanelFrame, isFocused: Bool) -> PanelContext {
+    var context = PanelContext(now: snapshot.now)
+    context.isFocused = isFocused
+    context.isStale = isStale(frame)
+    context.cursor = state.cursor
+    context.marks = [state.markA, state.markB].compactMap { $0 }
+    if let zone { context.zoneOffset = { zone.offsetSeconds(at: $0) } }
+    context.hiddenSeries = state.hidden[frame.id] ?? []
+    return context
+  }
+
+  /// Whether data that should follow the clock lag behind it by more than a few refreshes or steps.
+  private func isStale(_ frame: PanelFrame) -> Bool {
+    guard selection.followsNow, let time = frame.dataTime else { return false }
+    let step = frame.queries.compactMap(\.step).max() ?? .zero
+    let refresh = snapshot.refresh ?? .zero
+    return snapshot.now - time > max(.seconds(90), max(refresh * 3, step * 2))
+  }
+}
+
+extension Rect {
+  /// Moved by so many rows.
+  func shifted(rows: Int) -> Rect { Rect(x: x, y: y + rows, width: width, height: height) }
+}
