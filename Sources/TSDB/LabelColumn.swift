@@ -1,0 +1,101 @@
+internal import Metrics
+internal import Patterns
+
+/// One label name: its values, the series that have each, and remembered answers of regular expressions.
+///
+/// Values keep their numbers: new ones are added at the end, one whose last series has gone stays as an empty hole
+/// until the column is rebuilt. So a remembered answer stays true and only the values added since are asked.
+struct LabelColumn {
+  let name: String
+  private(set) var values: [String] = []
+  private(set) var postings: [Postings] = []
+  private var numbers: [String: UInt32] = [:]
+  private var holes = 0
+  /// Grows when values are renumbered.
+  private(set) var numbering = 0
+  /// Grows with every value that comes or goes.
+  private(set) var generation = 0
+  private var answers: [String: Answer] = [:]
+  private var sorted: (generation: Int, values: [String])?
+
+  /// The values that an expression fits, among the first `asked`.
+  struct Answer {
+    var numbering: Int
+    var asked: Int
+    var matching: [UInt32]
+  }
+
+  init(name: String) { self.name = name }
+
+  var valueCount: Int { values.count - holes }
+
+  func number(of value: String) -> UInt32? { numbers[value] }
+
+  /// The stored copy of `value`, added if it is new.
+  mutating func insert(_ value: String, slot: UInt32) -> String {
+    if let number = numbers[value] {
+      postings[Int(number)].insert(slot)
+      return values[Int(number)]
+    }
+    numbers[value] = UInt32(values.count)
+    values.append(value)
+    var fresh = Postings()
+    fresh.insert(slot)
+    postings.append(fresh)
+    generation += 1
+    return value
+  }
+
+  mutating func remove(_ value: String, slot: UInt32) {
+    guard let number = numbers[value] else { return }
+    postings[Int(number)].remove(slot)
+    guard postings[Int(number)].isEmpty else { return }
+    numbers[value] = nil
+    values[Int(number)] = ""
+    holes += 1
+    generation += 1
+    if holes > 64, holes * 2 > values.count { renumber() }
+  }
+
+  private mutating func renumber() {
+    let kept = values.indices.filter { !postings[$0].isEmpty }
+    values = kept.map { values[$0] }
+    postings = kept.map { postings[$0] }
+    numbers = [:]
+    for (number, value) in values.enumerated() { numbers[value] = UInt32(number) }
+    holes = 0
+    numbering += 1
+    answers = [:]
+  }
+
+  /// All values, sorted by bytes; remembered until one comes or goes.
+  mutating func sortedValues() -> [String] {
+    if let sorted, sorted.generation == generation { return sorted.values }
+    let present = values.indices.filter { !postings[$0].isEmpty }.map { values[$0] }
+    let ordered = present.sorted(by: bytewiseLess)
+    sorted = (generation, ordered)
+    return ordered
+  }
+
+  /// What is known of an expression (by its source) over this column.
+  func answer(to source: String) -> Answer? { answers[source] }
+
+  mutating func remember(_ answer: Answer, to source: String) {
+    if answers.count >= 256 { answers.removeAll() }
+    answers[source] = answer
+  }
+
+  /// Goes on where `answer` (or nothing) ended, through value `end` of `values`.
+  static func extend(
+    _ answer: Answer?, _ filter: ValueFilter, over values: [String], numbering: Int
+  ) -> Answer {
+    var next = Answer(numbering: numbering, asked: 0, matching: [])
+    if let answer, answer.numbering == numbering { next = answer }
+    for number in next.asked..<max(next.asked, values.count)
+    where !values[number].isEmpty && filter.matches(values[number]) {
+      next.matching.append(UInt32(number))
+    }
+    next.asked = max(next.asked, values.count)
+    return next
+  }
+}

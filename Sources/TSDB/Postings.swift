@@ -1,0 +1,91 @@
+/// The series that have one label value: ascending slots. One slot, the commonest case, needs no array.
+struct Postings: Sendable {
+  private var first: UInt32 = .max
+  private var rest: [UInt32] = []
+
+  init() {}
+
+  var isEmpty: Bool { first == .max }
+  var count: Int { first == .max ? 0 : rest.count + 1 }
+
+  mutating func insert(_ slot: UInt32) {
+    if first == .max {
+      first = slot
+    } else if slot > (rest.last ?? first) {
+      rest.append(slot)
+    } else if slot < first {
+      rest.insert(first, at: 0)
+      first = slot
+    } else if slot != first {
+      let index = lowerBound(slot)
+      if index == rest.count || rest[index] != slot { rest.insert(slot, at: index) }
+    }
+  }
+
+  mutating func remove(_ slot: UInt32) {
+    if slot == first {
+      first = rest.isEmpty ? .max : rest.removeFirst()
+    } else {
+      let index = lowerBound(slot)
+      if index < rest.count, rest[index] == slot { rest.remove(at: index) }
+    }
+  }
+
+  func contains(_ slot: UInt32) -> Bool {
+    if slot == first { return true }
+    let index = lowerBound(slot)
+    return index < rest.count && rest[index] == slot
+  }
+
+  @inline(__always)
+  func visit(_ body: (UInt32) -> Void) {
+    guard first != .max else { return }
+    body(first)
+    for slot in rest { body(slot) }
+  }
+
+  var slots: [UInt32] { first == .max ? [] : [first] + rest }
+
+  private func lowerBound(_ slot: UInt32) -> Int {
+    var low = 0
+    var high = rest.count
+    while low < high {
+      let middle = (low + high) / 2
+      if rest[middle] < slot { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// A set of slots, one bit each.
+struct SlotSet {
+  private var words: [UInt64]
+
+  init(capacity: Int) { words = [UInt64](repeating: 0, count: (capacity + 63) / 64) }
+
+  @inline(__always)
+  mutating func insert(_ slot: UInt32) {
+    words[Int(slot &>> 6)] |= 1 &<< UInt64(slot & 63)
+  }
+
+  @inline(__always)
+  func contains(_ slot: UInt32) -> Bool {
+    words[Int(slot &>> 6)] & (1 &<< UInt64(slot & 63)) != 0
+  }
+
+  mutating func formUnion(_ postings: Postings) { postings.visit { insert($0) } }
+
+  /// Ascending.
+  var slots: [UInt32] {
+    var out: [UInt32] = []
+    out.reserveCapacity(words.reduce(0) { $0 + $1.nonzeroBitCount })
+    for (index, word) in words.enumerated() {
+      var word = word
+      while word != 0 {
+        out.append(UInt32(truncatingIfNeeded: index &* 64 &+ word.trailingZeroBitCount))
+        word &= word &- 1
+      }
+    }
+    return out
+  }
+}

@@ -1,0 +1,86 @@
+/// The part of a series that every append touches, one cache line: the open float chunk and the last sample.
+///
+/// The words are owned by the store, which frees them.
+struct SeriesHead {
+  var words: UnsafeMutablePointer<UInt64>?
+  var cursor = BitCursor()
+  var state = FloatState()
+  var capacity: UInt16 = 0
+  /// Samples in the open float chunk.
+  var count: UInt16 = 0
+  /// Which series of this slot it is: references to earlier ones are void.
+  var epoch: UInt32 = 0
+  /// All samples that the series has taken, histograms included; wraps around.
+  var ordinal: UInt32 = 0
+
+  static let samplesPerChunk = 120
+  /// Some 1 KB; a chunk that reaches it is sealed.
+  static let wordsPerChunk = 128
+
+  /// The time of the open chunk's first sample; it must have one.
+  var firstTime: Int64 { words.map { Int64(bitPattern: $0[0]) } ?? .max }
+
+  var isFull: Bool {
+    Int(count) >= SeriesHead.samplesPerChunk || Int(cursor.wordCount) >= SeriesHead.wordsPerChunk
+  }
+
+  /// How many words hold samples, the pending one included.
+  var usedWords: Int { Int(cursor.wordCount) + (cursor.free < 64 ? 1 : 0) }
+
+  /// Appends a sample; the chunk must not be full and `time` be later than the last one.
+  @inline(__always)
+  mutating func append(_ time: Int64, _ value: UInt64) {
+    if Int(cursor.wordCount) &+ wordsPerSample > Int(capacity) { grow() }
+    guard let words else { return }
+    if count == 0 {
+      state.writeFirst(time, value, &cursor, to: words)
+    } else {
+      state.writeNext(time, value, &cursor, to: words)
+    }
+    count &+= 1
+    ordinal &+= 1
+  }
+
+  @inline(never)
+  private mutating func grow() {
+    let larger = capacity == 0 ? 8 : min(Int(capacity) * 3 / 2 + 4, SeriesHead.wordsPerChunk + 8)
+    let next = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
+    next.initialize(repeating: 0, count: larger)
+    if let words {
+      next.update(from: words, count: Int(cursor.wordCount))
+      words.deallocate()
+    }
+    words = next
+    capacity = UInt16(larger)
+  }
+
+  /// Closes the open chunk, which must have a sample, and begins an empty one.
+  mutating func seal() -> SealedChunk? {
+    guard let words, count > 0 else { return nil }
+    let used = usedWords
+    if cursor.free < 64 { words[Int(cursor.wordCount)] = cursor.pending }
+    let chunk = SealedChunk(
+      encoding: .xor, count: count, words: words, wordCount: used,
+      startOrdinal: ordinal &- UInt32(count), minTime: firstTime, maxTime: state.lastTime)
+    cursor = BitCursor()
+    count = 0
+    return chunk
+  }
+
+  /// Copies the open chunk's words to `target`, which has room for a full chunk and a word to spare.
+  func copyWords(to target: UnsafeMutablePointer<UInt64>) {
+    guard let words else { return }
+    let full = Int(cursor.wordCount)
+    target.update(from: words, count: full)
+    target[full] = cursor.pending
+    target[full + 1] = 0
+  }
+
+  mutating func free() {
+    words?.deallocate()
+    words = nil
+    capacity = 0
+    count = 0
+    cursor = BitCursor()
+  }
+}

@@ -1,0 +1,243 @@
+package import Metrics
+
+extension Store {
+  package func select(_ matchers: [Matcher], from: Timestamp, through: Timestamp)
+    throws(SourceError) -> [any StoredSeries]
+  {
+    askPatterns(matchers)
+    return locked { state in
+      let slots = state.slots(matching: matchers)
+      var out: [any StoredSeries] = []
+      out.reserveCapacity(slots.count)
+      for slot in slots {
+        guard let series = state.series[Int(slot)],
+          state.overlaps(Int(slot), from.milliseconds, through.milliseconds)
+        else { continue }
+        out.append(
+          SelectedSeries(
+            labels: series.labels, reference: state.reference(slot),
+            ordinal: state.heads[Int(slot)].ordinal, store: self))
+      }
+      return out
+    }
+  }
+
+  package func labelValues(
+    _ name: String, selectors: [[Matcher]], from: Timestamp, through: Timestamp
+  ) throws(SourceError) -> [String] {
+    if selectors.isEmpty {
+      return locked { state in
+        guard let number = state.columnNumber(name) else { return [] }
+        return state.columns[number].sortedValues()
+      }
+    }
+    for matchers in selectors { askPatterns(matchers) }
+    return locked { state in
+      var found: Set<String> = []
+      state.visit(selectors, from, through) { labels in
+        let value = labels[name]
+        if !value.isEmpty { found.insert(value) }
+      }
+      return found.sorted(by: bytewiseLess)
+    }
+  }
+
+  package func labelNames(selectors: [[Matcher]], from: Timestamp, through: Timestamp)
+    throws(SourceError) -> [String]
+  {
+    for matchers in selectors { askPatterns(matchers) }
+    return locked { state in
+      if selectors.isEmpty {
+        return state.columns.filter { $0.valueCount > 0 }.map(\.name).sorted(by: bytewiseLess)
+      }
+      var found: Set<String> = []
+      state.visit(selectors, from, through) { labels in
+        for pair in labels.pairs { found.insert(pair.name) }
+      }
+      return found.sorted(by: bytewiseLess)
+    }
+  }
+
+  /// What a read needs of a series; the open float chunk is copied to `target`.
+  func view(_ reference: SeriesReference, copyingHeadTo target: UnsafeMutablePointer<UInt64>)
+    -> SeriesView?
+  {
+    locked { state -> SeriesView? in
+      guard let slot = state.slot(of: reference), let series = state.series[slot] else {
+        return nil
+      }
+      let head = state.heads[slot]
+      head.copyWords(to: target)
+      let inHead = series.histograms?.count ?? Int(head.count)
+      return SeriesView(
+        chunks: series.chunks, starts: series.starts, headCount: Int(head.count),
+        headOrdinal: head.ordinal &- UInt32(inHead),
+        histograms: series.histograms.map { ($0.snapshot, $0.count, $0.layout) })
+    }
+  }
+
+  /// Runs the regular expressions over labels with many values outside of the lock, so that appends go on.
+  private func askPatterns(_ matchers: [Matcher]) {
+    for matcher in matchers {
+      guard let pattern = matcher.pattern else { continue }
+      let asked: (values: [String], numbering: Int, answer: LabelColumn.Answer?)? =
+        locked { state in
+          guard let number = state.columnNumber(matcher.name) else { return nil }
+          let column = state.columns[number]
+          let answer = column.answer(to: matcher.value)
+          guard column.values.count - (answer?.asked ?? 0) > 512 else { return nil }
+          return (column.values, column.numbering, answer)
+        }
+      guard let asked else { continue }
+      let filter = ValueFilter(pattern)
+      guard filter.literals == nil else { continue }
+      let answer = LabelColumn.extend(
+        asked.answer, filter, over: asked.values, numbering: asked.numbering)
+      locked { state in
+        guard let number = state.columnNumber(matcher.name),
+          state.columns[number].numbering == answer.numbering
+        else { return }
+        state.columns[number].remember(answer, to: matcher.value)
+      }
+    }
+  }
+}
+
+/// A series as one moment under the lock shows it.
+struct SeriesView: Sendable {
+  var chunks: [SealedChunk]
+  var starts: StartRuns?
+  /// Samples in the open float chunk.
+  var headCount: Int
+  /// How many samples the series had taken before the open chunk.
+  var headOrdinal: UInt32
+  /// The open histogram chunk.
+  var histograms: (words: [UInt64], count: Int, layout: HistogramLayout)?
+}
+
+extension StoreState {
+  /// Whether a series may have samples in a range.
+  func overlaps(_ slot: Int, _ from: Int64, _ through: Int64) -> Bool {
+    guard let series = series[slot], heads[slot].ordinal > 0,
+      heads[slot].state.lastTime >= from
+    else { return false }
+    let first =
+      series.chunks.first?.minTime
+      ?? (heads[slot].count > 0 ? heads[slot].firstTime : series.histograms?.minTime ?? .min)
+    return first <= through
+  }
+
+  /// Calls `body` with the labels of each series that fits any of the selectors.
+  mutating func visit(
+    _ selectors: [[Matcher]], _ from: Timestamp, _ through: Timestamp, _ body: (Labels) -> Void
+  ) {
+    for matchers in selectors {
+      for slot in slots(matching: matchers)
+      where overlaps(Int(slot), from.milliseconds, through.milliseconds) {
+        if let series = series[Int(slot)] { body(series.labels) }
+      }
+    }
+  }
+
+  /// The slots of the series that fit all matchers, ascending.
+  mutating func slots(matching matchers: [Matcher]) -> [UInt32] {
+    // Equalities first: each is one look-up, and the shortest list bounds all further work.
+    var lists: [Postings] = []
+    var others: [Matcher] = []
+    for matcher in matchers {
+      guard matcher.operation == .equal, !matcher.value.isEmpty else {
+        others.append(matcher)
+        continue
+      }
+      guard let number = columnNumber(matcher.name),
+        let value = columns[number].number(of: matcher.value)
+      else { return [] }
+      lists.append(columns[number].postings[Int(value)])
+    }
+    lists.sort { $0.count < $1.count }
+    var candidates = lists.first?.slots
+    for list in lists.dropFirst() { candidates = candidates?.filter { list.contains($0) } }
+    // Then what asks for a label to be there, then what only excludes.
+    let excluding = others.filter { $0.matches("") }
+    for matcher in others where !matcher.matches("") {
+      candidates = narrowed(candidates, by: matcher)
+    }
+    var remaining =
+      candidates ?? series.indices.filter { series[$0] != nil }.map { UInt32($0) }
+    for matcher in excluding where !remaining.isEmpty {
+      remaining = narrowed(remaining, excluding: matcher)
+    }
+    return remaining
+  }
+
+  /// The candidates (all series where there are none yet) whose label fits a matcher that refuses "".
+  private mutating func narrowed(_ candidates: [UInt32]?, by matcher: Matcher) -> [UInt32] {
+    guard let number = columnNumber(matcher.name) else { return [] }
+    if let candidates, candidates.count * 4 <= columns[number].values.count {
+      return candidates.filter { fits($0, matcher) }
+    }
+    var set = SlotSet(capacity: series.count)
+    for value in matchingValues(number, matcher) {
+      set.formUnion(columns[number].postings[Int(value)])
+    }
+    return candidates?.filter { set.contains($0) } ?? set.slots
+  }
+
+  /// The candidates without those whose label is there and does not fit.
+  private mutating func narrowed(_ candidates: [UInt32], excluding matcher: Matcher) -> [UInt32] {
+    guard let number = columnNumber(matcher.name) else { return candidates }
+    if candidates.count * 4 <= columns[number].values.count {
+      return candidates.filter { fits($0, matcher) }
+    }
+    var opposite = matcher
+    opposite.operation = matcher.operation.opposite
+    var set = SlotSet(capacity: series.count)
+    for value in matchingValues(number, opposite) {
+      set.formUnion(columns[number].postings[Int(value)])
+    }
+    return candidates.filter { !set.contains($0) }
+  }
+
+  private func fits(_ slot: UInt32, _ matcher: Matcher) -> Bool {
+    series[Int(slot)].map { matcher.matches($0.labels[matcher.name]) } ?? false
+  }
+
+  /// The numbers of a column's values that fit a matcher.
+  private mutating func matchingValues(_ number: Int, _ matcher: Matcher) -> [UInt32] {
+    let all = { (column: borrowing LabelColumn) in column.values.indices.map { UInt32($0) } }
+    switch matcher.operation {
+    case .equal:
+      return columns[number].number(of: matcher.value).map { [$0] } ?? []
+    case .notEqual:
+      let one = columns[number].number(of: matcher.value)
+      return all(columns[number]).filter { $0 != one }
+    case .regex, .notRegex:
+      guard let pattern = matcher.pattern else { return [] }
+      let filter = ValueFilter(pattern)
+      var matching: [UInt32]
+      if let literals = filter.literals {
+        matching = Set(literals).compactMap { columns[number].number(of: $0) }
+      } else {
+        let answer = LabelColumn.extend(
+          columns[number].answer(to: matcher.value), filter, over: columns[number].values,
+          numbering: columns[number].numbering)
+        columns[number].remember(answer, to: matcher.value)
+        matching = answer.matching
+      }
+      if matcher.operation == .regex { return matching }
+      let refused = Set(matching)
+      return all(columns[number]).filter { !refused.contains($0) }
+    }
+  }
+}
+
+extension Matcher.Operation {
+  fileprivate var opposite: Matcher.Operation {
+    switch self {
+    case .equal: .notEqual
+    case .notEqual: .equal
+    case .regex: .notRegex
+    case .notRegex: .regex
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package import Metrics
+internal import Synchronization
+
+// The idea: one lock guards the heads and the index, and it is held for short spells only. An append touches one
+// cache line a series. Full chunks are immutable objects that readers keep without the lock; of the open chunk a
+// reader copies a few hundred bytes. A selection notes how many samples each series had, so that what is read later
+// never holds half a scrape.
+
+/// Samples in memory: compressed chunks under a label index.
+package final class Store: SampleSink, SeriesSource {
+  package let limits: StoreLimits
+  private let lock = Mutex(())
+  private nonisolated(unsafe) var state = StoreState()
+
+  package init(limits: StoreLimits = StoreLimits()) { self.limits = limits }
+
+  /// The reference that stands for a series which was refused: appends to it are counted and dropped.
+  package static let refused = SeriesReference(.max)
+
+  /// Runs `body` alone with the state.
+  func locked<Result>(_ body: (inout StoreState) -> Result) -> Result {
+    lock.withLock { _ in
+      nonisolated(unsafe) let result = body(&state)
+      return result
+    }
+  }
+
+  package var generation: UInt64 { locked { $0.generation } }
+
+  package func reference(for labels: Labels) -> SeriesReference {
+    locked { reference(for: labels, &$0) }
+  }
+
+  package func references(for labels: [Labels]) -> [SeriesReference] {
+    locked { state in labels.map { reference(for: $0, &state) } }
+  }
+
+  private func reference(for labels: Labels, _ state: inout StoreState) -> SeriesReference {
+    if let slot = state.slot(of: labels) { return state.reference(slot) }
+    guard state.seriesCount < limits.series else { return Store.refused }
+    return state.reference(state.insert(labels))
+  }
+
+  package func describe(_ metadata: [String: MetricMetadata]) {
+    locked { state in
+      for (name, told) in metadata where state.metadata[name] != told {
+        state.metadata[name] = told
+      }
+    }
+  }
+
+  package func metadata(metric: String?) -> [String: MetricMetadata] {
+    locked { state in
+      guard let metric else { return state.metadata }
+      return state.metadata[metric].map { [metric: $0] } ?? [:]
+    }
+  }
+
+  /// What the store holds and has done. Walks the series: a call each few seconds is cheap, one each frame is not.
+  package var statistics: StoreStatistics {
+    locked { state in
+      var out = state.statistics
+      out.series = state.seriesCount
+      for column in state.columns where column.valueCount > 0 {
+        out.labelNames += 1
+        out.labelValues += column.valueCount
+      }
+      for slot in state.series.indices {
+        guard let series = state.series[slot] else { continue }
+        out.chunks += series.chunks.count
+        out.chunkBytes += series.chunks.reduce(0) { $0 + $1.byteCount }
+        out.chunkBytes += state.heads[slot].usedWords * 8 + (series.histograms?.byteCount ?? 0)
+      }
+      return out
+    }
+  }
+}

@@ -1,0 +1,117 @@
+internal import Metrics
+
+/// Everything that a store's lock guards.
+struct StoreState: ~Copyable {
+  /// What an append seldom touches.
+  struct Series {
+    var labels: Labels
+    var chunks: [SealedChunk] = []
+    var histograms: HistogramHead?
+    var starts: StartRuns?
+  }
+
+  private(set) var heads: UnsafeMutablePointer<SeriesHead>
+  private var capacity: Int
+  /// Slots in use or free, parallel to `heads`.
+  var series: [Series?] = []
+  private var freeSlots: [UInt32] = []
+  private var slotsByLabels: [Labels: UInt32] = [:]
+  var columns: [LabelColumn] = []
+  private var columnNumbers: [String: Int] = [:]
+  var metadata: [String: MetricMetadata] = [:]
+  var statistics = StoreStatistics()
+  var generation: UInt64 = 0
+
+  init() {
+    capacity = 64
+    heads = .allocate(capacity: 64)
+  }
+
+  deinit {
+    for slot in 0..<series.count { heads[slot].free() }
+    heads.deinitialize(count: series.count)
+    heads.deallocate()
+  }
+
+  // MARK: Series
+
+  func slot(of labels: Labels) -> UInt32? { slotsByLabels[labels] }
+
+  func reference(_ slot: UInt32) -> SeriesReference {
+    SeriesReference(UInt64(heads[Int(slot)].epoch) << 32 | UInt64(slot))
+  }
+
+  /// The slot of a reference that is still good.
+  @inline(__always)
+  func slot(of reference: SeriesReference) -> Int? {
+    let slot = Int(truncatingIfNeeded: reference.value & 0xFFFF_FFFF)
+    guard slot < series.count,
+      heads[slot].epoch == UInt32(truncatingIfNeeded: reference.value >> 32)
+    else { return nil }
+    return slot
+  }
+
+  /// Makes a series; its strings are shared with the index.
+  mutating func insert(_ labels: Labels) -> UInt32 {
+    let slot: UInt32
+    if let free = freeSlots.popLast() {
+      slot = free
+    } else {
+      slot = UInt32(series.count)
+      if series.count == capacity { grow() }
+      (heads + series.count).initialize(to: SeriesHead())
+      series.append(nil)
+    }
+    var pairs: [Label] = []
+    pairs.reserveCapacity(labels.count)
+    for pair in labels.pairs {
+      let number = column(pair.name)
+      let value = columns[number].insert(pair.value, slot: slot)
+      pairs.append(Label(columns[number].name, value))
+    }
+    let shared = Labels(sorted: pairs)
+    series[Int(slot)] = Series(labels: shared)
+    slotsByLabels[shared] = slot
+    statistics.seriesCreated += 1
+    return slot
+  }
+
+  /// Removes a series with all its samples; references to it become void.
+  mutating func remove(_ slot: Int) {
+    guard let gone = series[slot] else { return }
+    for pair in gone.labels.pairs {
+      if let number = columnNumbers[pair.name] {
+        columns[number].remove(pair.value, slot: UInt32(slot))
+      }
+    }
+    slotsByLabels[gone.labels] = nil
+    series[slot] = nil
+    let epoch = heads[slot].epoch
+    heads[slot].free()
+    heads[slot] = SeriesHead()
+    heads[slot].epoch = epoch &+ 1
+    freeSlots.append(UInt32(slot))
+    statistics.seriesRemoved += 1
+  }
+
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<SeriesHead>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: heads, count: series.count)
+    heads.deallocate()
+    heads = larger
+    capacity *= 2
+  }
+
+  var seriesCount: Int { series.count - freeSlots.count }
+
+  // MARK: Labels
+
+  func columnNumber(_ name: String) -> Int? { columnNumbers[name] }
+
+  private mutating func column(_ name: String) -> Int {
+    if let number = columnNumbers[name] { return number }
+    columns.append(LabelColumn(name: name))
+    columnNumbers[name] = columns.count - 1
+    return columns.count - 1
+  }
+}

@@ -1,1 +1,0 @@
-// The time-series store: interned labels, compressed chunks, a label index, retention.
