@@ -61,7 +61,7 @@ private func lowerEdge(_ frame: PanelFrame, _ context: PanelContext) -> (text: S
   var parts: [String] = []
   var style = Style(.muted)
   if context.isStale, let time = frame.dataTime {
-    parts.append("data " + ageText(context.now - time) + " old")
+    parts.append("data " + SpanText.brief(context.now - time) + " old")
     style = Style(.warn)
   }
   if let staleness = frame.staleness {

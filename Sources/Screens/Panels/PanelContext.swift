@@ -13,8 +13,8 @@ package struct PanelContext: Sendable {
   /// Instants marked A and B.
   package var marks: [Timestamp] = []
   package var now: Timestamp
-  /// Seconds east of UTC at an instant; nil for UTC, which is written `Z`.
-  package var zoneOffset: (@Sendable (Timestamp) -> Int)?
+  /// The zone that times are written in; nil for UTC.
+  package var zone: LocalZone?
   /// Names of series that are not drawn, only named in the legend.
   package var hiddenSeries: Set<String> = []
   /// The first row and column shown of a table; the first line of a text.
@@ -27,4 +27,7 @@ package struct PanelContext: Sendable {
   package var isBare = false
 
   package init(now: Timestamp) { self.now = now }
+
+  /// Seconds east of UTC at an instant.
+  func offset(_ time: Timestamp) -> Int { zone?.offsetSeconds(at: time) ?? 0 }
 }

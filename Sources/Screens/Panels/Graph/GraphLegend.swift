@@ -25,7 +25,8 @@ struct GraphLegend {
       var values = series.legendValues
       if let index, index < series.values.count {
         let axis = series.onRightAxis ? graph.right : graph.left
-        values = [valueText(series.values[index], axis.format)]
+        let value = series.values[index]
+        values = [value.isNaN ? "–" : axis.format.text(value)]
       }
       let mark =
         switch series.style {

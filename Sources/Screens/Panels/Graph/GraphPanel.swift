@@ -91,7 +91,11 @@ private func drawGraph(
 }
 
 private func labels(_ ticks: ValueTicks, _ axis: GraphAxis) -> [String] {
-  ticks.values.map { axisText($0, axis.format, spacing: ticks.step ?? abs($0)) }
+  let top = ticks.values.reduce(0) { max($0, abs($1)) }
+  // Where ticks are not evenly spaced, each stands in its own scale.
+  return ticks.values.map { value in
+    ticks.step.map { axis.format.tick(value, spacing: $0, top: top) } ?? axis.format.text(value)
+  }
 }
 
 private func drawValueAxis(
@@ -146,12 +150,11 @@ private func drawTimeAxis(
   if layout.gutter > 0 { grid[plot.x - 1, axis] = Cell("┼", style: Style(.border)) }
   if layout.rightGutter > 0 { grid[plot.right, axis] = Cell("┼", style: Style(.border)) }
   grid.horizontal(x: plot.x, y: axis, length: plot.width)
-  let offset = context.zoneOffset ?? { _ in 0 }
   let ticks = timeTicks(
-    from: time.start, to: time.end, columns: plot.width, offset: offset, today: context.now)
+    from: time.start, to: time.end, columns: plot.width, offset: context.offset, today: context.now)
   var free = plot.x - layout.gutter
   if let row = layout.labelRow {
-    let zone = zoneText(offset: offset(time.end))
+    let zone = zoneText(offset: context.offset(time.end))
     if layout.gutter >= 3 {
       grid.put(
         zone, endingAt: plot.x - 1, y: row, style: Style(.muted), limit: layout.gutter - 1)
@@ -210,9 +213,9 @@ private func drawInstants(
     drawInstant(mark, names[i], time, layout, Style(.info), &grid)
   }
   guard let cursor = context.cursor else { return }
-  let offset = context.zoneOffset ?? { _ in 0 }
   drawInstant(
-    cursor, CivilTime(cursor, offset: offset(cursor)).clock, time, layout,
+    cursor, clockText(CalendarTime.fields(cursor, offsetSeconds: context.offset(cursor))), time,
+    layout,
     Style(.cursor, bold: true), &grid)
 }
 
@@ -254,7 +257,7 @@ private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> Stri
   }
   guard let most = numbers.max(by: { $0.1 < $1.1 }) else { return "" }
   let axis = most.0.onRightAxis ? graph.right : graph.left
-  let text = valueText(most.1, axis.format)
+  let text = axis.format.text(most.1)
   return numbers.count == 1 ? text : truncated(most.0.name, to: 16) + " " + text
 }
 
