@@ -6,7 +6,7 @@ import SeriesScript
 package struct ScriptRunner: Sendable {
   /// Answers one question from a source; what the engine under test is.
   package typealias Engine =
-    @Sendable (Question, any SeriesSource) async throws(QueryError) -> Answer
+    @Sendable (Question, any SeriesSource) throws(QueryError) -> Answer
 
   let engine: Engine
   private let runsVariants: Bool
@@ -19,17 +19,17 @@ package struct ScriptRunner: Sendable {
   }
 
   /// The verdicts of all evaluations, in order; a failed one does not stop the others.
-  package func run(_ text: String) async throws(ScriptError) -> [Verdict] {
+  package func run(_ text: String) throws(ScriptError) -> [Verdict] {
     var verdicts: [Verdict] = []
     for command in try ScriptParser.parse(text) {
       switch command.action {
       case .clear: store.clear()
       case .load(let load): carryOut(load)
       case .evaluate(let evaluation):
-        verdicts.append(await verdict(evaluation, line: command.line))
+        verdicts.append(verdict(evaluation, line: command.line))
         if runsVariants {
           for (variant, name) in variants(of: evaluation) {
-            var verdict = await verdict(variant, line: command.line)
+            var verdict = verdict(variant, line: command.line)
             verdict.variant = name
             verdicts.append(verdict)
           }
@@ -63,20 +63,20 @@ package struct ScriptRunner: Sendable {
     for (labels, samples) in classic.converted() { store.add(samples, to: labels) }
   }
 
-  private func verdict(_ evaluation: Evaluation, line: Int) async -> Verdict {
+  private func verdict(_ evaluation: Evaluation, line: Int) -> Verdict {
     Verdict(
       line: line, expression: evaluation.expression, time: evaluation.time,
-      complaint: await complaint(evaluation))
+      complaint: complaint(evaluation))
   }
 
   /// What is wrong with the engine's answer; nil where nothing is.
-  private func complaint(_ evaluation: Evaluation) async -> String? {
+  private func complaint(_ evaluation: Evaluation) -> String? {
     let comparison = Comparison(
       expectation: evaluation.expectation, expression: evaluation.expression)
     var question = Question(evaluation.expression, evaluation.time, lookback: .seconds(300))
     question.limits.samples = 10_000
     do throws(QueryError) {
-      let answer = try await engine(question, store)
+      let answer = try engine(question, store)
       if evaluation.expectation.failure != nil { return "expected a failure, got an answer" }
       return comparison.annotations(answer.annotations)
         ?? (evaluation.comparesMiddle

@@ -1,3 +1,4 @@
+import Metrics
 package import Query
 
 /// What became of one evaluation of a script.
@@ -12,4 +13,16 @@ package struct Verdict: Sendable {
   package var variant: String?
 
   package var hasPassed: Bool { complaint == nil }
+
+  /// One line: where, what, and what was wrong with it.
+  package var report: String {
+    let when: String
+    switch time {
+    case .instant(let instant): when = "at \(instant.milliseconds) ms"
+    case .range(let range):
+      when = "from \(range.start.milliseconds) to \(range.end.milliseconds) ms"
+    }
+    let variant = variant.map { " (\($0))" } ?? ""
+    return "\(line)\(variant) \(expression) \(when): \(complaint ?? "passed")"
+  }
 }

@@ -10,5 +10,6 @@ struct Subcommand: Sendable {
 
 /// All of them: a subcommand adds its line here.
 let subcommands: [Subcommand] = [
-  parseSubcommand
+  parseSubcommand,
+  promqlSubcommand,
 ]

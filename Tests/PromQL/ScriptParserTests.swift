@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct ScriptParserTests {
   /// An engine that answers everything with one value.
-  private func verdicts(_ script: String, _ value: Value) async throws -> [Verdict] {
+  private func verdicts(_ script: String, _ value: Value) throws -> [Verdict] {
     let runner = ScriptRunner { _, _ in Answer(value: value) }
-    return try await runner.run(script)
+    return try runner.run(script)
   }
 
-  @Test func comparesWithTolerance() async throws {
+  @Test func comparesWithTolerance() throws {
     let script = """
       load 5m
         a 1 2
@@ -23,15 +23,15 @@ import Testing
       """
     let sample = InstantSample(
       labels: ["__name__": "a"], timestamp: Timestamp(seconds: 300), content: .float(2.0000001))
-    let verdicts = try await verdicts(script, .vector([sample]))
+    let verdicts = try verdicts(script, .vector([sample]))
     #expect(verdicts.map(\.hasPassed) == [true, false])
     #expect(verdicts.map(\.line) == [4, 7])
   }
 
   @Test(arguments: ["what", "load", "load 5x\n", "eval instant at x y", "eval range from 0 to 1 y"])
-  func refuses(_ script: String) async {
-    await #expect(throws: ScriptError.self) {
-      try await verdicts(script, .vector([]))
+  func refuses(_ script: String) {
+    #expect(throws: ScriptError.self) {
+      try verdicts(script, .vector([]))
     }
   }
 }

@@ -1,0 +1,109 @@
+import Metrics
+import Query
+
+/// The histograms of a vector: native ones as they are, and classic ones gathered from their bucket series.
+struct GatheredHistograms: Sendable {
+  var groups: [HistogramGroup] = []
+  /// Where the vector stands in the expression, for remarks.
+  let position: Range<Int>
+
+  init(_ evaluation: Evaluation, _ argument: Expr, _ steps: Steps) throws(QueryError) {
+    position = argument.range
+    let plan = try evaluation.vector(argument, steps)
+    var places: [Labels: Int] = [:]
+    func place(_ labels: Labels, _ head: SeriesHead) -> Int {
+      if let place = places[labels] { return place }
+      places[labels] = groups.count
+      groups.append(HistogramGroup(head: SeriesHead(labels, dropsName: head.dropsName)))
+      return groups.count - 1
+    }
+    for series in try evaluation.columns(plan, steps) {
+      let labels = series.head.labels
+      if !series.column.histograms.isEmpty {
+        groups[place(labels, series.head)].native = series.column
+      }
+      guard (0..<steps.count).contains(where: series.column.hasFloat) else { continue }
+      let text = labels["le"]
+      guard let bound = Double(text) else {
+        evaluation.notes.badBucketLabel(labels.metricName, text, position)
+        continue
+      }
+      let index = place(labels.dropping(["le"]), series.head)
+      groups[index].buckets.append((bound, series.column))
+    }
+    for index in groups.indices { groups[index].buckets.sort { $0.bound < $1.bound } }
+  }
+}
+
+/// All that bears one set of labels (but for `le`): a native histogram, buckets of a classic one, or, by mistake, both.
+struct HistogramGroup: Sendable {
+  var head: SeriesHead
+  var native: Column?
+  /// Ascending by bound.
+  var buckets: [(bound: Double, column: Column)] = []
+
+  init(head: SeriesHead) { self.head = head }
+
+  func column(
+    _ estimate: HistogramEstimate, _ steps: Steps, _ position: Range<Int>, _ notes: inout Notes
+  ) -> Column {
+    var column = Column(absent: steps.count)
+    var classic = ClassicBuckets()
+    let name = head.labels.metricName
+    for step in 0..<steps.count {
+      classic.removeAll()
+      for bucket in buckets {
+        let count = bucket.column.values[step]
+        if !count.isAbsent { classic.append(bucket.bound, count) }
+      }
+      if let histogram = native?.histogram(step) {
+        if classic.isEmpty {
+          column.values[step] = answer(estimate, histogram, step, name, position, &notes)
+        } else {
+          notes.mixedClassicAndNative(name, position)
+        }
+      } else if !classic.isEmpty {
+        column.values[step] = answer(estimate, &classic, steps, step, name, position, &notes)
+      }
+    }
+    return column
+  }
+
+  private func answer(
+    _ estimate: HistogramEstimate, _ histogram: NativeHistogram, _ step: Int, _ name: String,
+    _ position: Range<Int>, _ notes: inout Notes
+  ) -> Double {
+    switch estimate {
+    case .quantile(let quantiles):
+      if quantiles[step].isAbsent { return Column.absent }
+      let (value, effect) = nativeQuantile(quantiles[step], histogram)
+      switch effect {
+      case .none: break
+      case .isNaN: notes.quantileIsNaN(name, position)
+      case .skewsHigher: notes.quantileIsSkewed(name, position)
+      }
+      return value
+    case .fraction(let lower, let upper):
+      if histogram.sum.isNaN, histogram.count != 0 { notes.fractionExcludesNaN(name, position) }
+      return nativeFraction(lower[step], upper[step], histogram)
+    }
+  }
+
+  private func answer(
+    _ estimate: HistogramEstimate, _ classic: inout ClassicBuckets, _ steps: Steps, _ step: Int,
+    _ name: String, _ position: Range<Int>, _ notes: inout Notes
+  ) -> Double {
+    switch estimate {
+    case .quantile(let quantiles):
+      if quantiles[step].isAbsent { return Column.absent }
+      let (value, correction) = classic.quantile(quantiles[step])
+      if correction.isForced {
+        notes.fixedMonotonicity(
+          name, position, timestamp: steps.time(step), forcedFrom: correction.from,
+          to: correction.to, difference: correction.difference)
+      }
+      return value
+    case .fraction(let lower, let upper): return classic.fraction(lower[step], upper[step])
+    }
+  }
+}
