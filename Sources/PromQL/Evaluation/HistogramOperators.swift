@@ -38,6 +38,9 @@ func combine(
     case .divide:
       histogram.divide(by: b)
       return (.histogram(histogram), true)
+    case .trimUpper, .trimLower:
+      let kept = histogram.trimmed(at: b, keepsBelow: operation == .trimUpper)
+      return (.histogram(kept), true)
     default: break
     }
   case (.histogram(let a), .histogram(let b)):

@@ -60,6 +60,8 @@ func elementFunction(_ function: Function) -> ElementFunction? {
   case .daysInMonth: calendar { Double($0.daysInMonth) }
   case .month: calendar { Double($0.month) }
   case .year: calendar { Double($0.year) }
+  case .histogramCount, .histogramSum, .histogramAvg, .histogramStddev, .histogramStdvar:
+    histogramElementFunction(function)
   default: nil
   }
 }

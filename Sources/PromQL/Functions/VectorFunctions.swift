@@ -43,4 +43,13 @@ let vectorFunctions: [Function: VectorFunction] = [
   .info: { (evaluation, call, steps) throws(QueryError) in
     try evaluation.info(call, steps)
   },
+  .histogramQuantile: { (evaluation, call, steps) throws(QueryError) in
+    try evaluation.histogramQuantile(call, steps)
+  },
+  .histogramQuantiles: { (evaluation, call, steps) throws(QueryError) in
+    try evaluation.histogramQuantiles(call, steps)
+  },
+  .histogramFraction: { (evaluation, call, steps) throws(QueryError) in
+    try evaluation.histogramFraction(call, steps)
+  },
 ]
