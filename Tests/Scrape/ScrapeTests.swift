@@ -1,1 +1,239 @@
+import Metrics
 import Testing
+import Transport
+import YAML
+
+@testable import Scrape
+
+private func configuration(_ text: String) throws(YAMLError) -> ScrapeConfiguration {
+  try ScrapeConfiguration(Array(text.utf8), file: "dir/prometheus.yml") { name in
+    name == "REGION" ? "eu" : nil
+  }
+}
+
+@Suite struct ScrapeConfigurationTests {
+  @Test func readsAFile() throws {
+    let file = try configuration(
+      """
+      global:
+        scrape_interval: 15s
+        external_labels: {region: "${REGION}", cluster: c1}
+        sample_limit: 100
+      rule_files: [rules/*.yml]
+      alerting: {alertmanagers: []}
+      scrape_configs:
+        - job_name: node
+          scrape_timeout: 5s
+          metrics_path: /m
+          scheme: https
+          params: {module: [a b, c]}
+          honor_labels: true
+          basic_auth: {username: u, password_file: secret}
+          tls_config: {ca_file: ca.pem, server_name: x, insecure_skip_verify: true}
+          body_size_limit: 1.5MB
+          fallback_scrape_protocol: PrometheusText0.0.4
+          static_configs:
+            - targets: ["a:1", 'b:2']
+              labels: {env: prod}
+          relabel_configs:
+            - source_labels: [__address__]
+              regex: a:.*
+              action: drop
+        - job_name: k8s
+          kubernetes_sd_configs: [{role: pod}]
+      """)
+    #expect(file.externalLabels == ["region": "eu", "cluster": "c1"])
+    #expect(file.ruleFiles == ["dir/rules/*.yml"])
+    let job = file.jobs[0]
+    #expect(job.interval == .seconds(15) && job.timeout == .seconds(5))
+    #expect(job.bodySizeLimit == 1_572_864 && job.sampleLimit == 100 && job.honorsLabels)
+    #expect(job.http.files == ["dir/secret"])
+    #expect(job.http.tls.authorities == .file("dir/ca.pem"))
+    let (targets, problems) = job.targets(of: job.staticGroups)
+    #expect(targets.map(\.url) == ["https://b:2/m?module=a%20b&module=c"])
+    #expect(targets.first?.labels == ["job": "node", "instance": "b:2", "env": "prod"])
+    #expect(problems.isEmpty)
+    #expect(
+      file.warnings.map(\.description) == [
+        "dir/prometheus.yml:6:1: alerting is not supported yet and has no effect",
+        "dir/prometheus.yml:26:5: job \"k8s\": kubernetes_sd_configs is not supported yet; "
+          + "its targets are missing",
+      ])
+  }
+
+  @Test(arguments: [
+    ("scrape_configs: [{job_name: a, colour: b}]", "1:32: unknown key \"colour\""),
+    ("scrape_configs: [{job_name: a}, {job_name: a}]", "1:33: job_name \"a\" is already used"),
+    ("scrape_configs: [{job_name: a, scrape_interval: 1 s}]", "1:49: expected a duration"),
+    (
+      "scrape_configs: [{job_name: a, scrape_interval: 5s, scrape_timeout: 6s}]",
+      "1:69: scrape_timeout"
+    ),
+    ("scrape_configs: [{scheme: http}]", "1:18: a scrape config needs a job_name"),
+    (
+      "scrape_configs: [{job_name: a, relabel_configs: [{action: hashmod, target_label: x}]}]",
+      "1:50: relabel action \"hashmod\" needs a modulus"
+    ),
+    ("scrape_configs: [{job_name: a, relabel_configs: [{regex: '('}]}]", "1:58: regex: missing"),
+    (
+      "scrape_configs: [{job_name: a, static_configs: [{targets: ['http://x/y']}]}]",
+      "1:60: \"http://x/y\" is no host:port"
+    ),
+    (
+      "scrape_configs: [{job_name: a, basic_auth: {password: p, password_file: f}}]",
+      "at most one of password and password_file"
+    ),
+  ]) func refuses(text: String, message: String) {
+    do {
+      _ = try configuration(text)
+      Issue.record("no error")
+    } catch { #expect(error.description.contains(message), "\(error)") }
+  }
+
+  @Test(
+    arguments: [
+      ("1h30m", 5_400_000), ("250ms", 250), ("0", 0), ("1d2h", 93_600_000), ("5", nil), ("m5", nil),
+      ("5m1h", nil), ("99999999999999999999s", nil), ("9999999999y", nil), ("", nil), ("-1s", nil),
+    ] as [(String, Int64?)]) func durations(text: String, milliseconds: Int64?)
+  {
+    #expect(parsePrometheusDuration(text)?.milliseconds == milliseconds)
+  }
+}
+
+@Suite struct RelabelTests {
+  /// Digests of RFC 1321's own test suite.
+  @Test(arguments: [
+    ("", "d41d8cd98f00b204e9800998ecf8427e"), ("abc", "900150983cd24fb0d6963f7d28e17f72"),
+    (
+      "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+      "57edf4a22be3c955ac49da2e2107b67a"
+    ),
+  ]) func digests(text: String, digest: String) {
+    let hex = md5(text.utf8).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    #expect(hex == digest)
+  }
+
+  /// The cases of Prometheus' documentation of each action; the hashmod value is from its own tests.
+  @Test(arguments: [
+    (
+      "{source_labels: [a], regex: f(.*), target_label: d, replacement: 'ch${1}-ch${1}'}",
+      "{a=foo, b=bar, c=baz, d=choo-choo}"
+    ),
+    ("{source_labels: [a], regex: no, target_label: d}", "{a=foo, b=bar, c=baz}"),
+    ("{source_labels: [a, b], target_label: d}", "{a=foo, b=bar, c=baz, d=foo;bar}"),
+    ("{source_labels: [a], target_label: a, replacement: ''}", "{b=bar, c=baz}"),
+    (
+      "{source_labels: [a], regex: f(.*), target_label: '${1}_x'}", "{a=foo, b=bar, c=baz, oo_x=oo}"
+    ),
+    (
+      "{source_labels: [c], action: hashmod, target_label: d, modulus: 1000}",
+      "{a=foo, b=bar, c=baz, d=976}"
+    ),
+    (
+      "{regex: '(b|c)', replacement: 'x_${1}', action: labelmap}",
+      "{a=foo, b=bar, c=baz, x_b=bar, x_c=baz}"
+    ),
+    ("{regex: '[bc]', action: labeldrop}", "{a=foo}"),
+    ("{regex: '[bc]', action: labelkeep}", "{b=bar, c=baz}"),
+    ("{source_labels: [a], regex: fo, action: keep}", "dropped"),
+    ("{source_labels: [a], regex: foo, action: DROP}", "dropped"),
+    ("{source_labels: [a], target_label: b, action: keepequal}", "dropped"),
+    ("{source_labels: [a], target_label: b, action: dropequal}", "{a=foo, b=bar, c=baz}"),
+    ("{source_labels: [a], target_label: a, action: uppercase}", "{a=FOO, b=bar, c=baz}"),
+  ]) func actions(rule: String, expected: String) throws {
+    let rules = try RelabelRule.rules(YAMLNode.parse("[\(rule)]", file: "f"))
+    let result = rules.apply(["a": "foo", "b": "bar", "c": "baz"])
+    let text = result.map {
+      "{" + $0.pairs.map { $0.name + "=" + $0.value }.joined(separator: ", ") + "}"
+    }
+    #expect(text ?? "dropped" == expected)
+  }
+}
+
+@Suite struct ScheduleTests {
+  let start = ContinuousClock.now
+  let wall = Timestamp(milliseconds: 1_700_000_000_123)
+
+  /// Steps through `duration` on both clocks, whichever wakes the schedule asks for; the wall clock may be ahead.
+  private func run(
+    _ schedule: inout ScrapeSchedule, from: Duration, for duration: Duration,
+    ahead: Duration = .zero
+  ) -> [Duration] {
+    var scrapes: [Duration] = []
+    var time = from
+    while time < from + duration {
+      let step = schedule.step(now: start + time, wall: wall + time + ahead)
+      for due in step.scrapes {
+        scrapes.append(time)
+        schedule.finished(due.identifier)
+      }
+      guard let wake = step.wake else { break }
+      #expect(wake > start + time)
+      time = wake - start
+    }
+    return scrapes
+  }
+
+  @Test func scrapesOncePerIntervalOnTheGrid() {
+    var schedule = ScrapeSchedule()
+    schedule.add(1, interval: .seconds(10), spread: 4321, now: start, wall: wall)
+    let scrapes = run(&schedule, from: .zero, for: .seconds(60))
+    #expect(scrapes.count == 6 || scrapes.count == 7)
+    for time in scrapes.dropFirst() { #expect((wall + time).milliseconds % 10_000 == 4321) }
+    #expect(scrapes.first.map { $0 <= .milliseconds(500) } == true)
+  }
+
+  @Test func clockStepsAndSuspensionMakeNoBurst() {
+    var schedule = ScrapeSchedule()
+    for target in 0..<50 {
+      schedule.add(
+        target, interval: .seconds(10), spread: UInt64(target) &* 0x9E37_79B9_7F4A_7C15, now: start,
+        wall: wall)
+    }
+    _ = run(&schedule, from: .zero, for: .seconds(30))
+    for (from, hours) in [(30, -1), (90, 1)] {
+      let scrapes = run(
+        &schedule, from: .seconds(from), for: .seconds(60), ahead: .seconds(3600 * hours))
+      #expect((290...360).contains(scrapes.count))
+    }
+    // Suspended for an hour: every target is overdue, and each is scraped once.
+    let late = schedule.step(now: start + .seconds(7200), wall: wall + .seconds(7200))
+    #expect(late.scrapes.count == 50)
+    for due in late.scrapes { schedule.finished(due.identifier) }
+    let next = run(&schedule, from: .seconds(7200) + .milliseconds(1), for: .seconds(10))
+    #expect(next.count <= 51)
+  }
+
+  @Test func aBusyTargetMissesItsTurn() {
+    var schedule = ScrapeSchedule()
+    schedule.add(1, interval: .seconds(1), spread: 0, atOnce: true, now: start, wall: wall)
+    let first = schedule.step(now: start, wall: wall)
+    #expect(first.scrapes.count == 1)
+    let later = Duration.milliseconds(2000)
+    let busy = schedule.step(now: start + later, wall: wall + later)
+    #expect(busy.scrapes.isEmpty)
+    schedule.finished(1)
+    let last = Duration.milliseconds(4000)
+    let again = schedule.step(now: start + last, wall: wall + last)
+    #expect(again.scrapes.count == 1)
+  }
+
+  @Test func removedTargetsEndAfterTwoIntervalsUnlessTheyComeBack() {
+    var schedule = ScrapeSchedule()
+    schedule.add(1, interval: .seconds(10), spread: 123, atOnce: true, now: start, wall: wall)
+    _ = schedule.step(now: start, wall: wall)
+    schedule.finished(1)
+    schedule.remove(1, now: start, wall: wall)
+    let isBack = schedule.revive(1, now: start, wall: wall)
+    #expect(isBack)
+    schedule.remove(1, now: start, wall: wall)
+    let early = schedule.step(now: start + .seconds(20), wall: wall + .seconds(20))
+    #expect(early.endings.isEmpty)
+    let step = schedule.step(now: start + .seconds(21), wall: wall + .seconds(21))
+    #expect(step.endings == [.init(identifier: 1, timestamp: wall + .seconds(10))])
+    let isBackAgain = schedule.revive(1, now: start, wall: wall)
+    #expect(!isBackAgain)
+  }
+}

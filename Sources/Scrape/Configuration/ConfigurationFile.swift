@@ -1,0 +1,47 @@
+internal import YAML
+
+/// A prometheus.yml that may change while it is in force.
+///
+/// `poll` blocks on the file system, so call it from a thread of your own, about once a second.
+package struct ConfigurationFile {
+  package enum Change: Sendable {
+    case loaded(ScrapeConfiguration)
+    /// The text that says file, line and column; what was in force stays so.
+    case broken(String)
+  }
+
+  package let path: String
+  private let environment: (String) -> String?
+  private var stamp: FileStamp?
+  private var bytes: [UInt8]?
+  private var failure: String?
+
+  package init(_ path: String, environment: @escaping (String) -> String? = { _ in nil }) {
+    self.path = path
+    self.environment = environment
+  }
+
+  /// Reads the file where it is new or its content has changed; nil where nothing is new.
+  package mutating func poll() -> Change? {
+    let current = FileStamp(path)
+    if current != nil, current == stamp { return nil }
+    let content: [UInt8]
+    do throws(ScrapeError) {
+      content = try readFile(path)
+    } catch {
+      defer { failure = error.message }
+      return failure == error.message ? nil : .broken(error.message)
+    }
+    stamp = current
+    guard content != bytes || failure != nil else { return nil }
+    bytes = content
+    do throws(YAMLError) {
+      let configuration = try ScrapeConfiguration(content, file: path, environment: environment)
+      failure = nil
+      return .loaded(configuration)
+    } catch {
+      failure = "\(error)"
+      return .broken("\(error)")
+    }
+  }
+}

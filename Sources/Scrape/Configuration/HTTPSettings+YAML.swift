@@ -1,0 +1,131 @@
+package import Transport
+package import YAML
+
+extension HTTPSettings {
+  /// Takes the keys of Prometheus' `http_config` out of a job's mapping.
+  init(_ mapping: inout YAMLMapping, directory: String, warnings: inout [YAMLError])
+    throws(YAMLError)
+  {
+    let basic = mapping.take("basic_auth")
+    let authorization = mapping.take("authorization")
+    let bearer = try Self.secret(&mapping, "bearer_token", directory)
+    let kinds = [basic != nil, authorization != nil, bearer != nil].count { $0 }
+    if kinds > 1 {
+      throw mapping.node.error(
+        "at most one of basic_auth, authorization and bearer_token can be set")
+    }
+    if let bearer { self.authorization = .token(scheme: "Bearer", bearer) }
+    if let basic { self.authorization = try Self.basic(basic, directory) }
+    if let authorization { self.authorization = try Self.token(authorization, directory) }
+    if let tls = mapping.take("tls_config") { self.tls = try TLSOptions(tls, directory: directory) }
+    if let url = mapping.take("proxy_url") {
+      let text = try url.string()
+      if !text.isEmpty { proxy = text }
+    }
+    followsRedirects = try mapping.take("follow_redirects")?.bool() ?? true
+    _ = try mapping.take("enable_http2")?.bool()
+    if let list = mapping.take("http_headers") { headers = try Self.headers(list, directory) }
+    for name in ["oauth2", "no_proxy", "proxy_from_environment", "proxy_connect_header"] {
+      if mapping.take(name) != nil, let key = mapping.key(name) {
+        warnings.append(key.error("\(name) is not supported yet and has no effect"))
+      }
+    }
+  }
+
+  /// `name` or `name_file`, not both.
+  private static func secret(_ mapping: inout YAMLMapping, _ name: String, _ directory: String)
+    throws(YAMLError) -> Secret?
+  {
+    let text = mapping.take(name)
+    guard let file = mapping.take(name + "_file") else {
+      return try text.map { node throws(YAMLError) in .text(try node.string()) }
+    }
+    if text != nil { throw file.error("at most one of \(name) and \(name)_file can be set") }
+    return .file(joinPath(directory, try file.string()))
+  }
+
+  private static func basic(_ node: YAMLNode, _ directory: String) throws(YAMLError)
+    -> Authorization
+  {
+    var mapping = try YAMLMapping(node)
+    let user = try secret(&mapping, "username", directory)
+    let password = try secret(&mapping, "password", directory)
+    try mapping.finish("basic_auth")
+    return .basic(user: user ?? .text(""), password: password ?? .text(""))
+  }
+
+  private static func token(_ node: YAMLNode, _ directory: String) throws(YAMLError)
+    -> Authorization
+  {
+    var mapping = try YAMLMapping(node)
+    let scheme = try mapping.take("type")?.string() ?? "Bearer"
+    if scheme.lowercased() == "basic" {
+      throw node.error("authorization type cannot be \"basic\", use basic_auth instead")
+    }
+    let token = try secret(&mapping, "credentials", directory)
+    try mapping.finish("authorization")
+    return .token(scheme: scheme, token ?? .text(""))
+  }
+
+  private static func headers(_ node: YAMLNode, _ directory: String) throws(YAMLError) -> [Header] {
+    var headers: [Header] = []
+    for entry in try node.entries() {
+      let name = try entry.key.string()
+      var mapping = try YAMLMapping(entry.value)
+      for kind in ["values", "secrets"] {
+        for value in try mapping.take(kind)?.items() ?? [] {
+          headers.append(Header(name: name, value: .text(try value.string())))
+        }
+      }
+      for file in try mapping.take("files")?.items() ?? [] {
+        headers.append(Header(name: name, value: .file(joinPath(directory, try file.string()))))
+      }
+      try mapping.finish("http_headers")
+    }
+    return headers
+  }
+}
+
+extension TLSOptions {
+  /// A `tls_config`; file names are taken from `directory`.
+  package init(_ node: YAMLNode, directory: String) throws(YAMLError) {
+    self.init()
+    var mapping = try YAMLMapping(node)
+    authorities = try Self.material(&mapping, "ca", directory)
+    certificate = try Self.material(&mapping, "cert", directory)
+    key = try Self.material(&mapping, "key", directory)
+    if (certificate == nil) != (key == nil) {
+      throw node.error("a client certificate needs both cert and key")
+    }
+    serverName = try mapping.take("server_name")?.string()
+    isInsecure = try mapping.take("insecure_skip_verify")?.bool() ?? false
+    minimumVersion = try Self.version(mapping.take("min_version"))
+    maximumVersion = try Self.version(mapping.take("max_version"))
+    try mapping.finish("tls_config")
+  }
+
+  private static func material(_ mapping: inout YAMLMapping, _ name: String, _ directory: String)
+    throws(YAMLError) -> Material?
+  {
+    let text = mapping.take(name)
+    guard let file = mapping.take(name + "_file") else {
+      return try text.map { node throws(YAMLError) in .pem(try node.string()) }
+    }
+    if text != nil { throw file.error("at most one of \(name) and \(name)_file can be set") }
+    let path = try file.string()
+    return path.isEmpty ? nil : .file(joinPath(directory, path))
+  }
+
+  private static func version(_ node: YAMLNode?) throws(YAMLError) -> Version? {
+    guard let node else { return nil }
+    guard let version = Version(rawValue: try node.string()) else {
+      throw node.mismatch("one of TLS10, TLS11, TLS12, TLS13")
+    }
+    return version
+  }
+}
+
+/// `path` as seen from `directory`.
+package func joinPath(_ directory: String, _ path: String) -> String {
+  path.hasPrefix("/") || directory.isEmpty || path.isEmpty ? path : directory + "/" + path
+}

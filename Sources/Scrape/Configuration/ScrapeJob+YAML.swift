@@ -1,0 +1,181 @@
+internal import Exposition
+internal import Metrics
+internal import YAML
+
+extension ScrapeJob {
+  /// Reads one entry of `scrape_configs`.
+  init(
+    _ node: YAMLNode, defaults: ScrapeJob, directory: String, warnings: inout [YAMLError]
+  ) throws(YAMLError) {
+    self = defaults
+    var mapping = try YAMLMapping(node)
+    guard let name = try mapping.take("job_name")?.string(), !name.isEmpty else {
+      throw node.error("a scrape config needs a job_name")
+    }
+    self.name = name
+    line = node.line
+    interval = try duration(mapping.take("scrape_interval")) ?? defaults.interval
+    let timeout = mapping.take("scrape_timeout")
+    self.timeout = try duration(timeout) ?? min(defaults.timeout, interval)
+    if let timeout, self.timeout > interval {
+      throw timeout.error("scrape_timeout is longer than scrape_interval")
+    }
+    metricsPath = try mapping.take("metrics_path")?.string() ?? "/metrics"
+    if let node = mapping.take("scheme") {
+      scheme = try node.string().lowercased()
+      guard scheme == "http" || scheme == "https" else { throw node.mismatch("http or https") }
+    }
+    for entry in try mapping.take("params")?.entries() ?? [] {
+      var values: [String] = []
+      for value in try entry.value.items() { values.append(try value.string()) }
+      parameters.append(Parameter(name: try entry.key.string(), values: values))
+    }
+    honorsLabels = try mapping.take("honor_labels")?.bool() ?? false
+    honorsTimestamps = try mapping.take("honor_timestamps")?.bool() ?? true
+    tracksTimestampsStaleness = try mapping.take("track_timestamps_staleness")?.bool() ?? false
+    asksForCompression = try mapping.take("enable_compression")?.bool() ?? true
+    http = try HTTPSettings(&mapping, directory: directory, warnings: &warnings)
+    relabelRules = try RelabelRule.rules(mapping.take("relabel_configs"))
+    metricRelabelRules = try RelabelRule.rules(mapping.take("metric_relabel_configs"))
+    try readShared(&mapping)
+    try readDiscovery(&mapping, directory, &warnings)
+    for name in [
+      "native_histogram_bucket_limit", "native_histogram_min_bucket_factor",
+      "scrape_failure_log_file",
+    ] where mapping.take(name) != nil {
+      if let key = mapping.key(name) {
+        warnings.append(key.error("\(name) is not supported yet and has no effect"))
+      }
+    }
+    try mapping.finish("scrape config \"\(name)\"")
+  }
+
+  /// Takes the keys that `global` and a job share.
+  mutating func readShared(_ mapping: inout YAMLMapping) throws(YAMLError) {
+    if let node = mapping.take("body_size_limit") {
+      guard let size = parseByteSize(try node.string()) else {
+        throw node.mismatch("a size such as 10MB")
+      }
+      bodySizeLimit = size == 0 ? nil : size
+    }
+    func limit(_ name: String, _ inherited: Int) throws(YAMLError) -> Int {
+      guard let node = mapping.take(name) else { return inherited }
+      let value = try node.integer()
+      guard value >= 0 else { throw node.mismatch("a whole number from 0") }
+      return Int(clamping: value)
+    }
+    sampleLimit = try limit("sample_limit", sampleLimit)
+    targetLimit = try limit("target_limit", targetLimit)
+    labelLimit = try limit("label_limit", labelLimit)
+    labelNameLengthLimit = try limit("label_name_length_limit", labelNameLengthLimit)
+    labelValueLengthLimit = try limit("label_value_length_limit", labelValueLengthLimit)
+    _ = try limit("keep_dropped_targets", 0)
+    if let node = mapping.take("scrape_protocols") {
+      protocols = []
+      for item in try node.items() {
+        let format = try Self.format(item)
+        if protocols.contains(format) { throw item.error("\(format.rawValue) stands here twice") }
+        protocols.append(format)
+      }
+      if protocols.isEmpty { throw node.error("scrape_protocols is empty") }
+      // Pages in protobuf cannot be read here, so they are not asked for.
+      protocols.removeAll { $0 == .protobuf }
+      if protocols.isEmpty { protocols = ExpositionFormat.preferred }
+    }
+    if let node = mapping.take("fallback_scrape_protocol") {
+      fallbackProtocol = try Self.format(node)
+    }
+    if let node = mapping.take("metric_name_escaping_scheme") {
+      guard let scheme = NameEscaping(rawValue: try node.string()) else {
+        throw node.mismatch("one of allow-utf-8, underscores, dots, values")
+      }
+      nameEscaping = scheme
+    }
+    if let node = mapping.take("metric_name_validation_scheme") {
+      let scheme = try node.string()
+      guard scheme == "utf8" || scheme == "legacy" else { throw node.mismatch("utf8 or legacy") }
+      usesLegacyNames = scheme == "legacy"
+      if scheme == "legacy", nameEscaping == .allowUTF8 { nameEscaping = .underscores }
+    }
+    if let node = mapping.take("convert_classic_histograms_to_nhcb") {
+      convertsClassicHistograms = try node.bool()
+    }
+    if let node = mapping.take("always_scrape_classic_histograms") {
+      alwaysScrapesClassicHistograms = try node.bool()
+    }
+    if let node = mapping.take("scrape_classic_histograms") {
+      alwaysScrapesClassicHistograms = try node.bool()
+    }
+    if let node = mapping.take("scrape_native_histograms") {
+      scrapesNativeHistograms = try node.bool()
+    }
+    _ = try mapping.take("extra_scrape_metrics")?.bool()
+  }
+
+  private static func format(_ node: YAMLNode) throws(YAMLError) -> ExpositionFormat {
+    guard let format = ExpositionFormat(rawValue: try node.string()) else {
+      throw node.mismatch(
+        "one of " + ExpositionFormat.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return format
+  }
+
+  private mutating func readDiscovery(
+    _ mapping: inout YAMLMapping, _ directory: String, _ warnings: inout [YAMLError]
+  ) throws(YAMLError) {
+    for node in try mapping.take("static_configs")?.items() ?? [] {
+      staticGroups.append(try TargetGroup(node))
+    }
+    for node in try mapping.take("file_sd_configs")?.items() ?? [] {
+      var entry = try YAMLMapping(node)
+      var patterns: [String] = []
+      for file in try entry.take("files")?.items() ?? [] {
+        let text = try file.string()
+        guard [".json", ".yml", ".yaml"].contains(where: text.lowercased().hasSuffix) else {
+          throw file.mismatch("a path that ends in .json, .yml or .yaml")
+        }
+        patterns.append(joinPath(directory, text))
+      }
+      guard !patterns.isEmpty else { throw node.error("file_sd_configs needs files") }
+      var discovery = FileDiscovery(patterns: patterns)
+      discovery.refreshInterval = try duration(entry.take("refresh_interval")) ?? .seconds(300)
+      try entry.finish("file_sd_configs")
+      files.append(discovery)
+    }
+    for name in mapping.names where Self.otherDiscoveries.contains(name) {
+      _ = mapping.take(name)
+      if let key = mapping.key(name) {
+        warnings.append(
+          key.error("job \"\(self.name)\": \(name) is not supported yet; its targets are missing"))
+      }
+    }
+  }
+
+  /// The kinds of discovery that Prometheus has and Vigil does not.
+  private static let otherDiscoveries = Set(
+    [
+      "aws", "azure", "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "eureka",
+      "gce", "hetzner", "http", "ionos", "kubernetes", "kuma", "lightsail", "linode", "marathon",
+      "nerve", "nomad", "openstack", "ovhcloud", "puppetdb", "scaleway", "serverset", "stackit",
+      "triton", "uyuni", "vultr",
+    ].map { $0 + "_sd_configs" })
+}
+
+extension TargetGroup {
+  /// Reads `{targets: […], labels: {…}}`.
+  init(_ node: YAMLNode) throws(YAMLError) {
+    var mapping = try YAMLMapping(node)
+    var addresses: [String] = []
+    for target in try mapping.take("targets")?.items() ?? [] {
+      let address = try target.string()
+      guard !address.contains("/") else {
+        throw target.error(
+          "\"\(address.prefix(80))\" is no host:port (leave out the scheme and path)")
+      }
+      addresses.append(address)
+    }
+    let labels = try mapping.take("labels").map(labelPairs) ?? []
+    try mapping.finish("a target group")
+    self.init(addresses: addresses, labels: Labels(labels))
+  }
+}

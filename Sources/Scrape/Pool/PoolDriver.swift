@@ -1,0 +1,303 @@
+internal import Exposition
+internal import Glibc
+internal import Metrics
+internal import Synchronization
+internal import Transport
+
+/// Performs what the schedule says. All but the queues and what is published belongs to its one thread.
+final class PoolDriver: @unchecked Sendable {
+  enum Event: Sendable {
+    case apply([ScrapeJob])
+    case inProcess([InProcessTarget])
+    /// What the files of the configuration of that number say.
+    case findings(FileFindings, Int)
+    case finished(Int)
+  }
+  /// An answer to read, or a target whose series end.
+  private enum Work: Sendable {
+    case answer(TargetLoop, TargetLoop.Answer, Timestamp, Duration)
+    case end(TargetLoop, Timestamp)
+    case makePage(TargetLoop, Timestamp)
+  }
+  struct Published {
+    var loops: [TargetLoop] = []
+    var problems: [String] = []
+    var statistics = ScrapeStatistics()
+  }
+
+  /// Pages beyond this size are read on a thread of their own, so that small ones need not wait.
+  private static let largePage = 4 << 20
+
+  let events = WorkQueue<Event>()
+  let published = Mutex(Published())
+  private let sink: any SampleSink
+  private let client: HTTPClient
+  private let small = WorkQueue<Work>()
+  private let large = WorkQueue<Work>()
+  private let files = WorkQueue<([ScrapeJob], Int)>()
+
+  private var schedule = ScrapeSchedule()
+  private var jobs: [ScrapeJob] = []
+  private var configurationNumber = 0
+  private var inProcess: [InProcessTarget] = []
+  private var findings: FileFindings?
+  private var loops: [Int: TargetLoop] = [:]
+  private var identifiers: [ScrapeTarget.Identity: Int] = [:]
+  private var nextIdentifier = 0
+  private var ownThreads: [Int: WorkQueue<Work>] = [:]
+
+  init(sink: any SampleSink, client: HTTPClient) {
+    self.sink = sink
+    self.client = client
+  }
+
+  func begin() {
+    startThread { self.run() }
+    for queue in [small, large] { startThread { self.work(queue) } }
+    startThread { self.watchFiles() }
+  }
+
+  func stop() {
+    events.close()
+    small.close()
+    large.close()
+    files.close()
+    published.withLock { $0.loops = [] }
+  }
+
+  func statuses() -> [TargetStatus] {
+    let loops = published.withLock { $0.loops }
+    let (now, wall) = (ContinuousClock.now, wallClock())
+    return loops.map { $0.status(now: now, wall: wall) }.sorted {
+      ($0.job, $0.instance, $0.url) < ($1.job, $1.instance, $1.url)
+    }
+  }
+
+  // MARK: - On the driver's thread
+
+  private func run() {
+    var wake: ContinuousClock.Instant?
+    while true {
+      var timeout = wake.map { $0 - .now }
+      // All events that are there count before the next step.
+      draining: while true {
+        switch events.pop(timeout: timeout) {
+        case .element(let event):
+          handle(event)
+          timeout = .zero
+        case .timeout: break draining
+        case .closed:
+          for queue in ownThreads.values { queue.close() }
+          return
+        }
+      }
+      let step = schedule.step(now: .now, wall: wallClock())
+      for due in step.scrapes { scrape(due) }
+      for due in step.endings { end(due) }
+      wake = step.wake
+    }
+  }
+
+  private func handle(_ event: Event) {
+    switch event {
+    case .apply(let jobs):
+      self.jobs = jobs
+      findings = nil
+      configurationNumber += 1
+      files.push((jobs.filter(\.needsFiles), configurationNumber))
+      reconcile()
+    case .inProcess(let targets):
+      inProcess = targets
+      reconcile()
+    case .findings(let findings, let number):
+      guard number == configurationNumber else { return }
+      self.findings = findings
+      reconcile()
+    case .finished(let identifier): schedule.finished(identifier)
+    }
+  }
+
+  /// Makes the loops what configuration, files and in-process targets say.
+  private func reconcile() {
+    var problems = findings?.problems ?? []
+    var wanted: Set<Int> = []
+    let (now, wall) = (ContinuousClock.now, wallClock())
+    for own in inProcess {
+      var job = ScrapeJob(name: own.job)
+      job.interval = own.interval
+      job.timeout = own.interval
+      wanted.insert(adopt(own.target, job, ownPage: own.page, now, wall))
+    }
+    for job in jobs {
+      if job.needsFiles, findings == nil {
+        // Until its files are read, what it had goes on.
+        for (identifier, loop) in loops where loop.identity.job == job.name {
+          wanted.insert(identifier)
+        }
+        continue
+      }
+      var (targets, wrong) = job.targets(
+        of: job.staticGroups + (findings?.groups[job.name] ?? []))
+      problems += wrong
+      if job.targetLimit > 0, targets.count > job.targetLimit {
+        problems.append(
+          "job \"\(job.name)\": \(targets.count) targets exceed target_limit \(job.targetLimit); "
+            + "none is scraped")
+        targets = []
+      }
+      for target in targets { wanted.insert(adopt(target, job, ownPage: nil, now, wall)) }
+    }
+    for (identifier, loop) in loops where !wanted.contains(identifier) {
+      schedule.remove(identifier, now: now, wall: wall)
+      loop.setDue(nil)
+    }
+    let listed = wanted.compactMap { loops[$0] }
+    published.withLock {
+      $0.loops = listed
+      $0.problems = problems
+    }
+  }
+
+  private func adopt(
+    _ target: ScrapeTarget, _ job: ScrapeJob, ownPage: (@Sendable () -> [UInt8])?,
+    _ now: ContinuousClock.Instant, _ wall: Timestamp
+  ) -> Int {
+    let identity = target.identity
+    if let identifier = identifiers[identity], let loop = loops[identifier],
+      schedule.revive(identifier, now: now, wall: wall)
+    {
+      loop.update(target, job)
+      schedule.change(identifier, interval: target.interval, spread: target.spread, now: now)
+      loop.setDue(schedule.due(identifier))
+      return identifier
+    }
+    let identifier = nextIdentifier
+    nextIdentifier += 1
+    let loop = TargetLoop(identifier, target, job, ownPage: ownPage)
+    loops[identifier] = loop
+    identifiers[identity] = identifier
+    schedule.add(
+      identifier, interval: target.interval, spread: target.spread, atOnce: ownPage != nil,
+      now: now, wall: wall)
+    loop.setDue(schedule.due(identifier))
+    if ownPage != nil {
+      let queue = WorkQueue<Work>()
+      ownThreads[identifier] = queue
+      startThread { self.work(queue) }
+    }
+    return identifier
+  }
+
+  private func scrape(_ due: ScrapeSchedule.Due) {
+    guard let loop = loops[due.identifier] else { return }
+    loop.setDue(schedule.due(due.identifier))
+    if let queue = ownThreads[due.identifier] {
+      return queue.push(.makePage(loop, due.timestamp))
+    }
+    let secrets = findings?.secrets ?? [:]
+    do throws(ScrapeError) {
+      let request = try loop.request { path throws(ScrapeError) in
+        guard let secret = secrets[path] else { throw ScrapeError("\(path) is not read yet") }
+        return try secret.get()
+      }
+      let started = ContinuousClock.now
+      let (small, large) = (small, large)
+      client.start(request) { result in
+        let answer = TargetLoop.Answer(result)
+        let work = Work.answer(loop, answer, due.timestamp, .now - started)
+        (answer.size > Self.largePage ? large : small).push(work)
+      }
+    } catch {
+      small.push(.answer(loop, .failure(error), due.timestamp, .zero))
+    }
+  }
+
+  private func end(_ due: ScrapeSchedule.Due) {
+    guard let loop = loops.removeValue(forKey: due.identifier) else { return }
+    if identifiers[loop.identity] == due.identifier { identifiers[loop.identity] = nil }
+    if let queue = ownThreads.removeValue(forKey: due.identifier) { queue.close() }
+    small.push(.end(loop, due.timestamp))
+  }
+
+  // MARK: - On the reading threads
+
+  private func work(_ queue: WorkQueue<Work>) {
+    var scratch = PageScratch()
+    while case .element(let work) = queue.pop(timeout: nil) {
+      switch work {
+      case .answer(let loop, let answer, let timestamp, let duration):
+        finish(loop, answer, timestamp, duration, &scratch)
+      case .makePage(let loop, let timestamp):
+        let started = ContinuousClock.now
+        guard let page = loop.ownPage?() else { continue }
+        finish(loop, .ownPage(page), timestamp, .now - started, &scratch)
+      case .end(let loop, let timestamp): loop.end(at: timestamp, sink: sink)
+      }
+      // One huge page must not hold its memory for ever.
+      if scratch.page.entries.capacity > 500_000 { scratch = PageScratch() }
+    }
+  }
+
+  private func finish(
+    _ loop: TargetLoop, _ answer: TargetLoop.Answer, _ timestamp: Timestamp, _ duration: Duration,
+    _ scratch: inout PageScratch
+  ) {
+    let outcome = loop.finish(
+      answer, at: timestamp, duration: duration, sink: sink, scratch: &scratch)
+    published.withLock {
+      $0.statistics.scrapes += 1
+      if !outcome.isUp { $0.statistics.failures += 1 }
+      $0.statistics.samples += outcome.samples
+      $0.statistics.bytes += outcome.bytes
+    }
+    events.push(.finished(loop.identifier))
+  }
+
+  /// Looks at the files of the configuration every second, which costs a `stat` each.
+  private func watchFiles() {
+    var reader = FileReader()
+    var watched: ([ScrapeJob], Int) = ([], 0)
+    var told: FileFindings?
+    while true {
+      switch files.pop(timeout: watched.0.isEmpty ? nil : .seconds(1)) {
+      case .element(let next):
+        watched = next
+        told = nil
+      case .timeout: break
+      case .closed: return
+      }
+      let findings = reader.read(watched.0, now: .now)
+      if findings != told {
+        told = findings
+        events.push(.findings(findings, watched.1))
+      }
+    }
+  }
+}
+
+extension TargetLoop.Answer {
+  init(_ result: Result<HTTPResponse, HTTPError>) {
+    switch result {
+    case .success(let response) where response.status == 200:
+      self = .page(response.body, contentType: response.header("Content-Type") ?? "")
+    case .success(let response):
+      self = .failure(ScrapeError("server returned HTTP status \(response.status)"))
+    case .failure(let error): self = .failure(ScrapeError(error.message))
+    }
+  }
+
+  /// Bytes of page.
+  var size: Int {
+    switch self {
+    case .page(let bytes, _), .ownPage(let bytes): bytes.count
+    case .failure: 0
+    }
+  }
+}
+
+/// The time of day.
+func wallClock() -> Timestamp {
+  var now = timespec()
+  clock_gettime(CLOCK_REALTIME, &now)
+  return Timestamp(milliseconds: Int64(now.tv_sec) &* 1000 &+ Int64(now.tv_nsec) / 1_000_000)
+}

@@ -1,0 +1,95 @@
+internal import Metrics
+internal import YAML
+
+/// What the files of a configuration said when they were last read: target lists and secrets.
+///
+/// A list that cannot be read leaves its last good state in force and is told as a problem.
+struct FileFindings: Sendable, Equatable {
+  /// The groups of every job's target lists, by job name.
+  var groups: [String: [TargetGroup]] = [:]
+  /// The content of every secret's file without its closing line break, or why there is none.
+  var secrets: [String: Result<String, ScrapeError>] = [:]
+  var problems: [String] = []
+}
+
+/// Reads the files that a configuration names, and again when they change. Blocks, so it has a thread of its own.
+struct FileReader {
+  private struct Known {
+    var stamp: FileStamp?
+    var readAt: ContinuousClock.Instant
+    var groups: [TargetGroup] = []
+    var problem: String?
+  }
+  private struct KnownSecret {
+    var stamp: FileStamp?
+    var content: Result<String, ScrapeError>
+  }
+  private var lists: [String: Known] = [:]
+  private var secrets: [String: KnownSecret] = [:]
+
+  mutating func read(_ jobs: [ScrapeJob], now: ContinuousClock.Instant) -> FileFindings {
+    var findings = FileFindings()
+    var listsInUse: Set<String> = []
+    for job in jobs where job.needsFiles {
+      var groups: [TargetGroup] = []
+      for discovery in job.files {
+        for pattern in discovery.patterns {
+          var paths = pathsMatching(pattern)
+          if paths.isEmpty {
+            // A list that is gone leaves its targets in force, as in Prometheus.
+            if lists[pattern] != nil { paths = [pattern] }
+            findings.problems.append("job \"\(job.name)\": no file fits \(pattern)")
+          }
+          for path in paths {
+            listsInUse.insert(path)
+            refresh(path, after: discovery.refreshInterval, now: now)
+            groups += lists[path]?.groups ?? []
+            if let problem = lists[path]?.problem {
+              findings.problems.append("job \"\(job.name)\": \(problem)")
+            }
+          }
+        }
+      }
+      findings.groups[job.name] = groups
+      for path in job.http.files {
+        refreshSecret(path)
+        findings.secrets[path] = secrets[path]?.content
+      }
+    }
+    lists = lists.filter { listsInUse.contains($0.key) }
+    secrets = secrets.filter { findings.secrets[$0.key] != nil }
+    return findings
+  }
+
+  private mutating func refresh(_ path: String, after: Duration, now: ContinuousClock.Instant) {
+    let stamp = FileStamp(path)
+    let known = lists[path]
+    if let known, known.stamp == stamp, stamp != nil, now - known.readAt < after { return }
+    var next = Known(stamp: stamp, readAt: now, groups: known?.groups ?? [])
+    do {
+      let bytes = try readFile(path)
+      // JSON is YAML too, so one reader with places in its errors does for both.
+      let node = try YAMLNode.parse(bytes, file: path)
+      next.groups = try node.items().map {
+        var group = try TargetGroup($0)
+        group.labels = group.labels.setting("__meta_filepath", path)
+        return group
+      }
+    } catch { next.problem = "\(error)" }
+    lists[path] = next
+  }
+
+  private mutating func refreshSecret(_ path: String) {
+    let stamp = FileStamp(path)
+    if let known = secrets[path], known.stamp == stamp, stamp != nil { return }
+    let content: Result<String, ScrapeError>
+    do throws(ScrapeError) {
+      var bytes = try readFile(path, limit: 1 << 20)
+      while let last = bytes.last, last == 0x0A || last == 0x0D || last == 0x20 || last == 0x09 {
+        bytes.removeLast()
+      }
+      content = .success(String(decoding: bytes, as: UTF8.self))
+    } catch { content = .failure(error) }
+    secrets[path] = KnownSecret(stamp: stamp, content: content)
+  }
+}

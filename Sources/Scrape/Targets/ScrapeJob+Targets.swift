@@ -1,0 +1,86 @@
+internal import Metrics
+internal import Transport
+
+extension ScrapeJob {
+  /// The targets that groups of addresses come to, and what is wrong with the ones that come to none.
+  func targets(of groups: [TargetGroup]) -> (targets: [ScrapeTarget], problems: [String]) {
+    var targets: [ScrapeTarget] = []
+    var seen: Set<ScrapeTarget.Identity> = []
+    var problems: [String] = []
+    for group in groups {
+      for address in group.addresses {
+        let discovered = group.labels.setting("__address__", address)
+        do throws(ScrapeError) {
+          guard let target = try target(discovered) else { continue }
+          if seen.insert(target.identity).inserted { targets.append(target) }
+        } catch {
+          problems.append("job \"\(name)\", target \(redactedURL(address)): \(error.message)")
+        }
+      }
+    }
+    return (targets, problems)
+  }
+
+  /// The target that a discovered label set becomes; nil where relabelling drops it.
+  func target(_ discovered: Labels) throws(ScrapeError) -> ScrapeTarget? {
+    var labels = discovered
+    func fallBack(_ name: String, _ value: String) {
+      if labels[name].isEmpty { labels = labels.setting(name, value) }
+    }
+    fallBack("job", name)
+    fallBack("__scrape_interval__", formatPrometheusDuration(interval))
+    fallBack("__scrape_timeout__", formatPrometheusDuration(timeout))
+    fallBack("__metrics_path__", metricsPath)
+    fallBack("__scheme__", scheme)
+    for parameter in parameters {
+      if let first = parameter.values.first { fallBack("__param_" + parameter.name, first) }
+    }
+    guard let relabelled = relabelRules.apply(labels) else { return nil }
+    labels = relabelled
+    let address = labels["__address__"]
+    guard !address.isEmpty else { throw ScrapeError("no address is left after relabelling") }
+    let scheme = labels["__scheme__"]
+    guard scheme == "http" || scheme == "https" else {
+      throw ScrapeError("scheme \"\(scheme.prefix(20))\" is neither http nor https")
+    }
+    guard !address.contains("/") else { throw ScrapeError("a slash in the address") }
+    let interval = try span(labels["__scrape_interval__"], "scrape interval")
+    let timeout = try span(labels["__scrape_timeout__"], "scrape timeout")
+    guard timeout <= interval else {
+      throw ScrapeError("the scrape timeout is longer than the scrape interval")
+    }
+    fallBack("instance", address)
+    let url = scheme + "://" + address + path(labels["__metrics_path__"]) + query(labels)
+    return ScrapeTarget(
+      job: name, labels: Labels(sorted: labels.pairs.filter { !$0.name.hasPrefix("__") }),
+      url: url, interval: interval, timeout: timeout)
+  }
+
+  private func span(_ text: String, _ what: String) throws(ScrapeError) -> Duration {
+    guard let duration = parsePrometheusDuration(text), duration > .zero else {
+      throw ScrapeError("\(what) \"\(text.prefix(20))\" is no duration above 0")
+    }
+    return duration
+  }
+
+  private func path(_ text: String) -> String {
+    let encoded = percentEncoded(text, keeping: "-._~$&+,/:;=@!*'()%")
+    return encoded.hasPrefix("/") || encoded.isEmpty ? encoded : "/" + encoded
+  }
+
+  /// The job's parameters, the first value of each as relabelling left it, sorted by name.
+  private func query(_ labels: Labels) -> String {
+    var values: [String: [String]] = [:]
+    for parameter in parameters { values[parameter.name] = parameter.values }
+    for pair in labels.pairs where pair.name.hasPrefix("__param_") {
+      let name = String(pair.name.dropFirst("__param_".count))
+      values[name] = [pair.value] + (values[name] ?? []).dropFirst()
+    }
+    let pairs = values.sorted { bytewiseLess($0.key, $1.key) }.flatMap { name, values in
+      values.map {
+        percentEncoded(name, keeping: "-._~") + "=" + percentEncoded($0, keeping: "-._~")
+      }
+    }
+    return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
+  }
+}
