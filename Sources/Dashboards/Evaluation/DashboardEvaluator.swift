@@ -1,0 +1,141 @@
+internal import Metrics
+internal import Query
+internal import Synchronization
+
+/// Fills panels with what their queries answer.
+///
+/// Kept from refresh to refresh: it remembers the past of range queries and asks for their newest part only.
+package final class DashboardEvaluator: Sendable {
+  private let memory = QueryMemory()
+
+  package init() {}
+
+  /// Forgets what was learnt: everything is asked anew.
+  package func forget() { memory.forget() }
+
+  /// The variables with their options and present values, chained ones in order. Without `sources` nothing is
+  /// asked: query variables keep the values of `selection` or of the file, so that a first frame can be drawn.
+  /// A source's error stands in the variable it concerns.
+  package func resolveVariables(
+    of dashboard: Dashboard, selection: VariableSelection, range: TimeRange,
+    sources: DataSources?, zone: Zone = .utc
+  ) async -> ResolvedVariables {
+    await VariableResolver(
+      dashboard: dashboard, selection: selection, range: range, zone: zone, sources: sources
+    ).resolve()
+  }
+
+  /// Evaluates `panels` (rows are passed over) and hands each frame to `deliver` as soon as its queries are
+  /// answered, in no certain order. Panels are evaluated at the same time, equal questions are asked once.
+  /// `columns` are the dot columns that a panel's graph has (80 where it is not said).
+  ///
+  /// Returns when all are delivered; when the task is cancelled, what is not delivered yet never will be.
+  package func evaluate(
+    _ panels: [PlacedPanel], of dashboard: Dashboard, variables: ResolvedVariables,
+    range: TimeRange, columns: [PanelID: Int], sources: DataSources, zone: Zone = .utc,
+    user: String = "", deliver: @escaping @Sendable (PanelFrame) -> Void
+  ) async {
+    let planner = QueryPlanner(
+      dashboard: dashboard, variables: variables, sources: sources, zone: zone, user: user)
+    var waiting: [QuestionKey: [Int]] = [:]
+    var jobs: [PanelJob] = []
+    for placed in panels where !placed.isRow {
+      let filler = Interpolation(
+        variables: variables, scoped: placed.scoped, range: range, zone: zone,
+        dashboard: dashboard, user: user)
+      let own = planner.range(of: placed, range, filler)
+      var inner = filler
+      if own != range {
+        inner = Interpolation(
+          variables: variables, scoped: placed.scoped, range: own, zone: zone,
+          dashboard: dashboard, user: user)
+      }
+      let job = PanelJob(
+        placed: placed, dashboard: dashboard, range: own, columns: columns[placed.id] ?? 80,
+        zone: zone, filler: inner, queries: planner.queries(of: placed, own, inner),
+        scrapeInterval: sources.scrapeInterval)
+      for key in job.questions { waiting[key, default: []].append(jobs.count) }
+      jobs.append(job)
+    }
+    var pending = jobs.map(\.questions.count)
+    var answers: [QuestionKey: QuestionAnswer] = [:]
+    await withTaskGroup(of: (QuestionKey, QuestionAnswer)?.self) { group in
+      for key in waiting.keys {
+        group.addTask { [self] in (key, await ask(key, sources)) }
+      }
+      func finish(_ index: Int) {
+        let job = jobs[index]
+        let own = answers.filter { job.questions.contains($0.key) }
+        group.addTask {
+          if !Task.isCancelled { deliver(job.frame(own)) }
+          return nil
+        }
+      }
+      for index in jobs.indices where pending[index] == 0 { finish(index) }
+      for await done in group {
+        guard let (key, answer) = done, !Task.isCancelled else { continue }
+        answers[key] = answer
+        for index in waiting[key] ?? [] {
+          pending[index] -= 1
+          if pending[index] == 0 { finish(index) }
+        }
+      }
+    }
+  }
+
+  private func ask(_ key: QuestionKey, _ sources: DataSources) async -> QuestionAnswer {
+    let source = sources.source(key.source).source
+    let clock = ContinuousClock()
+    let start = clock.now
+    do {
+      switch key.time {
+      case .instant:
+        let answer = try await source.evaluate(Question(key.expression, key.time))
+        return QuestionAnswer(
+          content: .samples(Self.samples(answer.value)), annotations: answer.annotations,
+          elapsed: start.duration(to: clock.now))
+      case .range(let steps):
+        let (grid, annotations) = try await range(key, steps, source, sources.scrapeInterval)
+        return QuestionAnswer(
+          content: .grid(grid), annotations: annotations, elapsed: start.duration(to: clock.now))
+      }
+    } catch {
+      return QuestionAnswer(
+        content: .samples([]), elapsed: start.duration(to: clock.now), error: error)
+    }
+  }
+
+  /// Asks for the part of the window that is not known yet, and for the last minutes again: late samples come.
+  private func range(
+    _ key: QuestionKey, _ steps: StepRange, _ source: any DataSource, _ scrape: Duration
+  ) async throws(QueryError) -> (SeriesGrid, [Annotation]) {
+    let name = QueryMemory.Key(source: key.source, expression: key.expression, step: steps.step)
+    let mayReuse = !ExpressionText.looksElsewhere(key.expression)
+    var asked = steps
+    var known: SeriesGrid?
+    if mayReuse, let grid = memory.grid(name), grid.start <= steps.start.milliseconds,
+      grid.end >= steps.start.milliseconds
+    {
+      let overlap = max(60_000, 3 * scrape.milliseconds, steps.step.milliseconds)
+      let from = max(steps.start.milliseconds, Step.floored(grid.end - overlap, grid.step))
+      if from > steps.start.milliseconds, from <= steps.end.milliseconds {
+        known = grid
+        asked.start = Timestamp(milliseconds: from)
+      }
+    }
+    let answer = try await source.evaluate(Question(key.expression, .range(asked)))
+    var grid = SeriesGrid(answer.value, steps: asked)
+    if let known { grid = known.extended(by: grid, to: steps) }
+    if mayReuse { memory.keep(grid, for: name) }
+    return (grid, answer.annotations)
+  }
+
+  private static func samples(_ value: Value) -> [InstantSample] {
+    switch value {
+    case .vector(let samples): samples
+    case .scalar(let point):
+      [InstantSample(labels: .empty, timestamp: point.timestamp, content: .float(point.value))]
+    case .string, .matrix: []
+    }
+  }
+}

@@ -1,0 +1,99 @@
+internal import Metrics
+
+/// What can be told from an expression's text without a parser, quotes and comments aside.
+enum ExpressionText {
+  /// The least range of a range selector, `[5m]`; of a subquery its resolution too. nil where there is none.
+  static func leastRange(_ expression: String) -> Duration? {
+    var least: Duration?
+    var inside: String?
+    for character in outsideQuotes(expression) {
+      switch character {
+      case "[": inside = ""
+      case "]":
+        if let text = inside {
+          let range = text.split(separator: ":").first.map { String($0).trimmingWhitespace } ?? ""
+          if let span = SpanText.parse(range) { least = min(least ?? span, span) }
+        }
+        inside = nil
+      default: inside?.append(character)
+      }
+    }
+    return least
+  }
+
+  /// Whether a value at one instant can depend on the query's window or on data after it.
+  static func looksElsewhere(_ expression: String) -> Bool {
+    let bare = outsideQuotes(expression)
+    return bare.contains("@") || bare.contains("offset -") || bare.contains("step(")
+      || bare.contains("range(") || bare.contains("now(")
+  }
+
+  private static func outsideQuotes(_ expression: String) -> String {
+    var out = ""
+    var quote: Character?
+    var isEscaped = false
+    var isComment = false
+    for character in expression {
+      if isComment {
+        if character == "\n" { isComment = false }
+      } else if let open = quote {
+        if isEscaped {
+          isEscaped = false
+        } else if character == "\\", open != "`" {
+          isEscaped = true
+        } else if character == open {
+          quote = nil
+        }
+      } else if "\"'`".contains(character) {
+        quote = character
+      } else if character == "#" {
+        isComment = true
+      } else {
+        out.append(character)
+      }
+    }
+    return out
+  }
+
+  /// The expression with `filters` in the braces of each selector that has some.
+  static func adding(_ filters: [AdhocFilter], to expression: String) -> String {
+    let text = filters.map { filter in
+      let operation = ["=", "!=", "=~", "!~"].contains(filter.operation) ? filter.operation : "="
+      return filter.key + operation + quoted(filter.value)
+    }.joined(separator: ",")
+    var out = ""
+    var quote: Character?
+    var isEscaped = false
+    var opened: String.Index?
+    for character in expression {
+      out.append(character)
+      if let open = quote {
+        if isEscaped {
+          isEscaped = false
+        } else if character == "\\", open != "`" {
+          isEscaped = true
+        } else if character == open {
+          quote = nil
+        }
+      } else if "\"'`".contains(character) {
+        quote = character
+      } else if character == "{" {
+        opened = out.endIndex
+      } else if character == "}", let start = opened {
+        out.removeLast()
+        let body = out[start...].trimmingCommas
+        out = String(out[..<start]) + (body.isEmpty ? text : body + "," + text) + "}"
+        opened = nil
+      }
+    }
+    return out
+  }
+}
+
+extension Substring {
+  fileprivate var trimmingCommas: String {
+    var text = self
+    while let last = text.last, last == "," || last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,157 @@
+internal import Metrics
+internal import Query
+
+/// One target of a panel, ready to be asked.
+struct PlannedQuery: Sendable {
+  var target: PanelTarget
+  /// With variables filled in.
+  var expression: String
+  /// The questions that answer it: a range, an instant, or both.
+  var range: QuestionKey?
+  var instant: QuestionKey?
+  /// The instant question completes the range with the newest value.
+  var instantIsTail = false
+  /// Where a step still sees only part of the data: "samples 1m of every 30m".
+  var samplingNotice: String?
+}
+
+/// A question, so that equal ones are asked once.
+struct QuestionKey: Hashable, Sendable {
+  var source: String
+  var expression: String
+  var time: Question.Time
+}
+
+/// The answer to a question, in the form the frames are built from.
+struct QuestionAnswer: Sendable {
+  enum Content: Sendable {
+    case grid(SeriesGrid)
+    case samples([InstantSample])
+  }
+  var content: Content
+  var annotations: [Annotation] = []
+  var elapsed = Duration.zero
+  var error: QueryError?
+}
+
+/// Makes the questions of panels.
+struct QueryPlanner: Sendable {
+  var dashboard: Dashboard
+  var variables: ResolvedVariables
+  var sources: DataSources
+  var zone: Zone
+  var user: String
+
+  /// The panel's own window: the page's, unless the panel has a relative time or a shift.
+  func range(of placed: PlacedPanel, _ page: TimeRange, _ filler: Interpolation) -> TimeRange {
+    var range = page
+    if let text = placed.panel.timeFrom, let span = relative(filler.plain(text)) {
+      range = TimeRange(from: page.now - span, to: page.now, now: page.now)
+    }
+    if let text = placed.panel.timeShift, let span = relative(filler.plain(text)) {
+      range.from = range.from - span
+      range.to = range.to - span
+    }
+    return range
+  }
+
+  /// "2h", "now-2h", "now-1d/d" (the rounding is left out).
+  private func relative(_ text: String) -> Duration? {
+    var text = text.hasPrefix("now-") ? String(text.dropFirst(4)) : text
+    if let slash = text.firstIndex(of: "/") { text = String(text[..<slash]) }
+    return SpanText.parse(text)
+  }
+
+  func queries(of placed: PlacedPanel, _ range: TimeRange, _ filler: Interpolation)
+    -> [PlannedQuery]
+  {
+    let wantsRange = PanelKind(placed.panel).asksRange
+    return placed.panel.targets.filter { target in
+      !target.isHidden && !target.expression.isEmpty && target.isPrometheus(dashboard)
+    }.map { query($0, of: placed.panel, range, filler, wantsRange: wantsRange) }
+  }
+
+  private func query(
+    _ target: PanelTarget, of panel: Panel, _ range: TimeRange, _ filler: Interpolation,
+    wantsRange: Bool
+  ) -> PlannedQuery {
+    let name = filler.plain(target.source.name)
+    let source = sources.source(name).key
+    let step = step(target, of: panel, range, filler)
+    let rate = max(step + sources.scrapeInterval, sources.scrapeInterval * 4)
+    let filled = filler.with(interval: step, rateInterval: rate)
+    let expression = withAdhocFilters(filled.promQL(target.expression).trimmingWhitespace)
+    var query = PlannedQuery(target: target, expression: expression)
+    let end = min(range.to, range.now)
+    if !target.isRange || (target.isInstant && !wantsRange) {
+      query.instant = QuestionKey(source: source, expression: expression, time: .instant(end))
+      return query
+    }
+    let (fine, notice) = finer(step, expression, range.span)
+    query.samplingNotice = notice
+    let unit = fine.milliseconds
+    // The graph's first cell may begin a little before the window.
+    let margin = range.span.milliseconds / 16
+    let first = Step.floored(range.from.milliseconds &- margin, unit)
+    let last = Step.floored(end.milliseconds, unit)
+    query.range = QuestionKey(
+      source: source, expression: expression,
+      time: .range(
+        StepRange(
+          start: Timestamp(milliseconds: first), end: Timestamp(milliseconds: max(first, last)),
+          step: fine)))
+    if end.milliseconds - last > max(15_000, sources.scrapeInterval.milliseconds) {
+      query.instant = QuestionKey(source: source, expression: expression, time: .instant(end))
+      query.instantIsTail = true
+    }
+    return query
+  }
+
+  /// The step: the window over 400 points (fewer where the panel asks for fewer), not below the least step that
+  /// panel and query ask for and the scrape interval, times the query's factor.
+  private func step(
+    _ target: PanelTarget, of panel: Panel, _ range: TimeRange, _ filler: Interpolation
+  ) -> Duration {
+    var least = sources.scrapeInterval
+    for text in [panel.minInterval, target.interval].compactMap({ $0 }) where !text.isEmpty {
+      if !text.contains("$__"), let span = SpanText.parse(filler.plain(text)) {
+        least = max(least, span)
+      }
+    }
+    var step = Step.evaluation(span: range.span, least: least)
+    if let points = panel.maxDataPoints, Int64(points) < Step.points {
+      let wide = range.span.milliseconds / Int64(max(1, points))
+      step = max(step, Step.sensible(.milliseconds(max(1, wide))))
+    }
+    step = step * target.intervalFactor
+    // At least a handful of points, whatever the file says.
+    let most = max(sources.scrapeInterval, .milliseconds(max(1_000, range.span.milliseconds / 4)))
+    return min(step, most)
+  }
+
+  /// A step that sees all the expression can see, where that costs no more than 1,500 points.
+  private func finer(_ step: Duration, _ expression: String, _ span: Duration)
+    -> (Duration, String?)
+  {
+    let window = ExpressionText.leastRange(expression)
+    let sees = max(window ?? sources.scrapeInterval, .seconds(1))
+    guard step > sees else { return (step, nil) }
+    let unit = step.milliseconds
+    let least = max(
+      sees.milliseconds, sources.scrapeInterval.milliseconds, span.milliseconds / 1_500)
+    // The finest part of the step that is not below the least.
+    var parts = max(1, unit / max(1, least))
+    while parts > 1, unit % parts != 0 { parts -= 1 }
+    let fine = Duration.milliseconds(unit / parts)
+    if fine <= sees { return (fine, nil) }
+    let seen = window.map { SpanText.promQL($0) } ?? "one sample"
+    return (fine, "sees \(seen) of every \(SpanText.promQL(fine))")
+  }
+
+  /// Ad-hoc filters go into every selector's braces.
+  private func withAdhocFilters(_ expression: String) -> String {
+    let filters = dashboard.variables.filter { $0.kind == .adhoc }.flatMap(\.filters)
+    guard !filters.isEmpty else { return expression }
+    return ExpressionText.adding(filters, to: expression)
+  }
+}

@@ -1,0 +1,81 @@
+internal import Metrics
+
+/// A value as a cell shows it: text, colour, and its state in words.
+struct ShownValue: Sendable {
+  var text: String
+  var color: FrameColor
+  var state = ""
+}
+
+extension FieldStyles {
+  /// The value of a number field. `bounds` are what percentages of thresholds refer to.
+  func shown(
+    _ value: Double, _ style: FieldStyle, bounds: ClosedRange<Double>, clock: FormatClock,
+    unset: FrameColor = .text
+  )
+    -> ShownValue
+  {
+    let (thresholdColor, state) = state(of: value, style, bounds: bounds, clock: clock)
+    var color = thresholdColor ?? unset
+    switch style.options.colorMode {
+    case "fixed", "shades":
+      color = style.options.fixedColor.flatMap { ColorName.plain($0) } ?? unset
+    case let mode? where mode.hasPrefix("continuous-"):
+      color = continuous(mode, value, bounds)
+    case let mode? where mode.hasPrefix("palette-"): color = unset
+    default: break
+    }
+    var text = value.isNaN ? style.options.noValue ?? "–" : style.format.text(value, clock: clock)
+    if let mapping = style.mapping(value, text: nil, patterns) {
+      text = mapping.text ?? text
+      if let name = mapping.color { color = ColorName.state(name) }
+    }
+    return ShownValue(text: text, color: value.isNaN && text == "–" ? .muted : color, state: state)
+  }
+
+  /// The colour of the threshold that is passed, and the state in words where it is not the good one.
+  func state(
+    of value: Double, _ style: FieldStyle, bounds: ClosedRange<Double>, clock: FormatClock
+  ) -> (FrameColor?, String) {
+    guard let thresholds = style.options.thresholds, !value.isNaN else { return (nil, "") }
+    let steps = thresholds.steps.map { step in
+      guard thresholds.arePercentages, step.from.isFinite else { return step }
+      let from = bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) * step.from / 100
+      return Thresholds.Step(from: from, color: step.color)
+    }
+    guard let index = steps.lastIndex(where: { value >= $0.from }) else { return (nil, "") }
+    let color = ColorName.state(steps[index].color)
+    guard color == .warn || color == .crit else { return (color, "") }
+    if index > 0 { return (color, "above " + style.format.text(steps[index].from, clock: clock)) }
+    if steps.count > 1 { return (color, "below " + style.format.text(steps[1].from, clock: clock)) }
+    return (color, "")
+  }
+
+  private func continuous(_ mode: String, _ value: Double, _ bounds: ClosedRange<Double>)
+    -> FrameColor
+  {
+    let span = bounds.upperBound - bounds.lowerBound
+    guard span > 0, !value.isNaN else { return .text }
+    let part = (value - bounds.lowerBound) / span
+    let third: FrameColor = part < 1.0 / 3 ? .ok : part < 2.0 / 3 ? .warn : .crit
+    switch mode {
+    case "continuous-GrYlRd", "continuous-BlYlRd", "continuous-YlRd": return third
+    case "continuous-RdYlGr": return third == .ok ? .crit : third == .crit ? .ok : .warn
+    default: return .info
+    }
+  }
+
+  /// Thresholds as bands; percentages are taken of `bounds`.
+  func bands(_ style: FieldStyle, bounds: ClosedRange<Double>, line: Bool, area: Bool)
+    -> [ThresholdBand]
+  {
+    guard let thresholds = style.options.thresholds else { return [] }
+    return thresholds.steps.map { step in
+      let from =
+        thresholds.arePercentages && step.from.isFinite
+        ? bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) * step.from / 100 : step.from
+      return ThresholdBand(
+        from: from, color: ColorName.state(step.color), drawsLine: line, drawsArea: area)
+    }
+  }
+}

@@ -1,0 +1,278 @@
+internal import JSON
+internal import Metrics
+internal import Query
+
+/// Makes a graph from frames of series.
+struct GraphPanel {
+  let job: PanelJob
+  let styles: FieldStyles
+
+  private struct Line {
+    var field: Field
+    var frame: DataFrame
+    var style: FieldStyle
+  }
+
+  func make(_ frames: [DataFrame], _ results: [QueryResult]) -> GraphFrame {
+    let widest = results.compactMap { $0.grid.map { Duration.milliseconds($0.step) } }.max()
+    let steps = Step.columns(
+      job.range, width: job.columns,
+      fine: widest ?? Step.evaluation(span: job.range.span, least: .seconds(1)))
+    var graph = GraphFrame(steps: steps)
+    var lines: [Line] = []
+    for frame in frames where frame.timeField != nil {
+      for field in frame.fields where field.kind == .number {
+        lines.append(Line(field: field, frame: frame, style: styles.style(of: field, in: frame)))
+      }
+    }
+    legend(&graph)
+    let calcs = legendCalcs
+    graph.legend.calcNames = calcs.map(Reducer.title)
+    for (index, line) in lines.enumerated() {
+      if let series = series(line, index, steps, calcs) { graph.series.append(series) }
+    }
+    sort(&graph)
+    axes(lines, &graph)
+    graph.windowNotice = windowNotice(results)
+    return graph
+  }
+
+  private func series(_ line: Line, _ index: Int, _ steps: StepRange, _ calcs: [String])
+    -> GraphSeries?
+  {
+    let custom = line.style.options.custom
+    func option(_ name: String) -> JSON { custom.last { $0.name == name }?.value ?? .null }
+    guard let times = line.frame.timeField?.numbers else { return nil }
+    let name = line.style.displayName ?? line.field.shownName
+    var values = line.field.numbers
+    let nullsAreZero = job.panel.json["nullPointMode"].string == "null as zero"
+    if nullsAreZero { values = values.map { $0.isNaN ? 0 : $0 } }
+    let pooled = Pooled(times, values, steps)
+    var series = GraphSeries(
+      name: name, labels: line.field.labels, color: color(line, index, values), values: pooled.last)
+    if pooled.pools {
+      series.lows = pooled.low
+      series.highs = pooled.high
+    }
+    switch option("drawStyle").string {
+    case "bars": series.style = .bars
+    case "points": series.style = .points
+    default: series.style = .line
+    }
+    let hidden = option("hideFrom")
+    series.isHidden = hidden["viz"].bool == true || option("drawStyle").string == "none"
+    series.fill = Int64(clamping: min(max(option("fillOpacity").number ?? 0, 0), 100)).asInt
+    series.showsPoints = option("showPoints").string == "always"
+    series.onRightAxis = option("axisPlacement").string == "right"
+    series.isNegated = option("transform").string == "negative-Y"
+    switch option("spanNulls") {
+    case .bool(let flag): series.connectsGaps = flag
+    case .number(let number): series.connectsGaps = number > 0
+    default: break
+    }
+    let stacking = option("stacking")
+    switch stacking["mode"].string {
+    case "normal": series.stackGroup = stacking["group"].string ?? "A"
+    case "percent": series.stackGroup = "%" + (stacking["group"].string ?? "A")
+    default: break
+    }
+    let first = times.firstIndex { $0 >= Double(job.range.from.milliseconds) } ?? times.count
+    let window = values[min(first, values.count)...]
+    series.calcs.last = Reducer.reduce("lastNotNull", window)
+    series.calcs.min = Reducer.reduce("min", window)
+    series.calcs.mean = Reducer.reduce("mean", window)
+    series.calcs.max = Reducer.reduce("max", window)
+    series.calcs.p99 = Reducer.percentile(99, window)
+    series.legendValues = calcs.map { calc in
+      let value = Reducer.reduce(calc, window, times: times[min(first, times.count)...])
+      if Reducer.canonical(calc) == "lastTime" {
+        return ValueFormat(unit: "dateTimeAsIso").text(value, clock: job.clock)
+      }
+      if value.isNaN { return line.field.endsInNaN ? "NaN" : "–" }
+      if let mapping = line.style.mapping(value, text: nil, styles.patterns),
+        let text = mapping.text
+      {
+        return text
+      }
+      return Reducer.keepsUnit(calc)
+        ? line.style.format.text(value, clock: job.clock) : ValueFormat().text(value)
+    }
+    return series
+  }
+
+  private func color(_ line: Line, _ index: Int, _ values: [Double]) -> FrameColor {
+    switch line.style.options.colorMode {
+    case "fixed", "shades":
+      if let name = line.style.options.fixedColor, let color = ColorName.plain(name) {
+        return color
+      }
+    case "thresholds":
+      let last = values.last { !$0.isNaN } ?? .nan
+      if let color = styles.state(of: last, line.style, bounds: 0...100, clock: job.clock).0 {
+        return color
+      }
+    default: break
+    }
+    return .series(index)
+  }
+
+  private var legendCalcs: [String] {
+    let options = job.panel.options["legend"]
+    if options.isObject { return options["calcs"].elements.compactMap(\.string) }
+    let old = job.panel.json["legend"]
+    guard old["values"].bool == true else { return [] }
+    return ["min", "max", "avg", "current", "total"].filter { old[$0].bool == true }
+  }
+
+  private func legend(_ graph: inout GraphFrame) {
+    let options = job.panel.options["legend"]
+    if options.isObject {
+      if options["showLegend"].bool == false || options["displayMode"].string == "hidden" {
+        graph.legend.mode = .hidden
+      } else {
+        graph.legend.mode = options["displayMode"].string == "table" ? .table : .list
+      }
+      graph.legend.placement = options["placement"].string == "right" ? .right : .bottom
+    } else {
+      let old = job.panel.json["legend"]
+      if old["show"].bool == false {
+        graph.legend.mode = .hidden
+      } else {
+        graph.legend.mode = old["alignAsTable"].bool == true ? .table : .list
+      }
+      graph.legend.placement = old["rightSide"].bool == true ? .right : .bottom
+    }
+  }
+
+  /// The legend's order, where the file sorts by a calc.
+  private func sort(_ graph: inout GraphFrame) {
+    let options = job.panel.options["legend"]
+    let old = job.panel.json["legend"]
+    guard let wanted = options["sortBy"].string ?? old["sort"].string else { return }
+    let descends = (options["sortDesc"].bool ?? old["sortDesc"].bool) ?? true
+    let key: @Sendable (SeriesCalcs) -> Double
+    switch wanted.lowercased() {
+    case "max": key = { $0.max }
+    case "min": key = { $0.min }
+    case "mean", "avg": key = { $0.mean }
+    case "last", "current", "last *": key = { $0.last }
+    default: return
+    }
+    // Stacks keep their order, which the eye reads.
+    guard graph.series.allSatisfy({ $0.stackGroup == nil }) else { return }
+    graph.series.sort { a, b in
+      let (x, y) = (key(a.calcs), key(b.calcs))
+      if x.isNaN || y.isNaN { return !x.isNaN && y.isNaN }
+      return descends ? x > y : x < y
+    }
+  }
+
+  private func axes(_ lines: [Line], _ graph: inout GraphFrame) {
+    let defaults = job.panel.fields.defaults
+    func axis(_ style: FieldStyle?) -> GraphAxis {
+      var axis = GraphAxis()
+      let options = style?.options ?? defaults
+      axis.format =
+        style?.format ?? ValueFormat(unit: defaults.unit ?? "", decimals: defaults.decimals)
+      axis.min = options.min
+      axis.max = options.max
+      axis.softMin = options.custom("axisSoftMin").number
+      axis.softMax = options.custom("axisSoftMax").number
+      axis.label = styles.filler.text(options.custom("axisLabel").string ?? "")
+      axis.isShown = options.custom("axisPlacement").string != "hidden"
+      let scale = options.custom("scaleDistribution")
+      let base = min(max(scale["log"].number ?? 10, 1.1), 1e6)
+      switch scale["type"].string {
+      case "log": axis.scale = .log(base: base)
+      case "symlog":
+        axis.scale = .symlog(base: base, threshold: max(scale["linearThreshold"].number ?? 1, 1e-9))
+      default: break
+      }
+      if let low = axis.min, let high = axis.max, low >= high { axis.max = nil }
+      return axis
+    }
+    let placements = lines.map { $0.style.options.custom("axisPlacement").string == "right" }
+    graph.left = axis(zip(lines, placements).first { !$0.1 }?.0.style)
+    graph.right = axis(zip(lines, placements).first { $0.1 }?.0.style)
+    graph.right.isShown = placements.contains(true)
+    if lines.contains(where: { ($0.style.options.custom("stacking")["mode"].string) == "percent" })
+    {
+      graph.left.format = ValueFormat(unit: "percent")
+      graph.left.min = 0
+      graph.left.max = 100
+    }
+    if !lines.isEmpty, placements.allSatisfy({ $0 }) {
+      // Alone on the right axis is as good as on the left, and takes no columns.
+      graph.left = graph.right
+      for index in graph.series.indices { graph.series[index].onRightAxis = false }
+      graph.right.isShown = false
+    }
+    let mode = defaults.custom("thresholdsStyle")["mode"].string ?? "off"
+    let isOld = job.panel.kind == "graph" && !job.panel.json["thresholds"].elements.isEmpty
+    if mode != "off" || isOld {
+      let style = FieldStyle(options: defaults, format: graph.left.format)
+      let bounds = (graph.left.min ?? 0)...max(graph.left.max ?? 100, graph.left.min ?? 0)
+      graph.thresholds = styles.bands(
+        style, bounds: bounds, line: isOld || mode.contains("line") || mode.contains("dashed"),
+        area: mode.contains("area"))
+    }
+  }
+
+  /// "window 0:30 of 5:00" where the data is younger than the range the expression looks over.
+  private func windowNotice(_ results: [QueryResult]) -> String? {
+    let end = min(job.range.to, job.range.now).milliseconds
+    for result in results {
+      guard let grid = result.grid, let window = ExpressionText.leastRange(result.query.expression),
+        let first = grid.rows.compactMap({ row in row.values.firstIndex { !$0.isNaN } }).min(),
+        first > 0
+      else { continue }
+      let covered = end - (grid.start + Int64(first) * grid.step)
+      if covered < window.milliseconds {
+        return "window \(minutes(covered)) of \(minutes(window.milliseconds))"
+      }
+    }
+    return nil
+  }
+
+  private func minutes(_ milliseconds: Int64) -> String {
+    let seconds = max(0, milliseconds / 1000)
+    return "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
+  }
+}
+
+extension Int64 {
+  fileprivate var asInt: Int { Int(self) }
+}
+
+/// Values dealt out to the columns of a graph.
+struct Pooled {
+  var last: [Double]
+  var low: [Double]
+  var high: [Double]
+  /// Whether any column took in more than one value.
+  var pools = false
+
+  /// A column takes the instants from its own time up to the next one's.
+  init(_ times: [Double], _ values: [Double], _ steps: StepRange) {
+    let count = max(0, steps.count)
+    last = [Double](repeating: .nan, count: count)
+    low = last
+    high = last
+    let start = Double(steps.start.milliseconds)
+    let step = Double(max(1, steps.step.milliseconds))
+    for (time, value) in zip(times, values) where !value.isNaN {
+      let place = ((time - start) / step).rounded(.down)
+      guard place >= 0, place < Double(count) else { continue }
+      let index = Int(place)
+      if last[index].isNaN {
+        low[index] = value
+        high[index] = value
+      } else {
+        pools = true
+        low[index] = Swift.min(low[index], value)
+        high[index] = Swift.max(high[index], value)
+      }
+      last[index] = value
+    }
+  }
+}

@@ -1,0 +1,132 @@
+internal import JSON
+internal import Metrics
+internal import Query
+
+/// One panel on its way from answers to a frame. Pure: the answers are there.
+struct PanelJob: Sendable {
+  var placed: PlacedPanel
+  var dashboard: Dashboard
+  /// The panel's own window.
+  var range: TimeRange
+  var columns: Int
+  var zone: Zone
+  var filler: Interpolation
+  var queries: [PlannedQuery]
+  var scrapeInterval: Duration
+
+  var panel: Panel { placed.panel }
+  var clock: FormatClock {
+    FormatClock(zone: zone, nowMilliseconds: range.now.milliseconds)
+  }
+  var questions: Set<QuestionKey> {
+    Set(queries.flatMap { [$0.range, $0.instant].compactMap { $0 } })
+  }
+
+  func frame(_ answers: [QuestionKey: QuestionAnswer]) -> PanelFrame {
+    var frame = PanelFrame(id: placed.id, title: title, content: .pending)
+    let kind = PanelKind(panel)
+    switch kind {
+    case .text:
+      frame.content = .text(TextPanel.lines(panel, filler))
+      return frame
+    case .unsupported, .row:
+      frame.content = unsupported
+      if let name = panel.libraryPanel {
+        frame.notice = Notice(.info, "library panel \(name): its definition is not in the file")
+      }
+      return frame
+    default: break
+    }
+    var results = queries.map { QueryResult($0, answers, range: range) }
+    frame.queries = results.map(\.report)
+    let freshness = Freshness(results, range: range, scrape: scrapeInterval)
+    frame.dataTime = freshness.dataTime
+    frame.staleness = freshness.staleness
+    var frames = FrameBuilder(job: self).frames(
+      &results, trims: kind != .graph || !panel.transformations.isEmpty)
+    var transformer = Transformer(filler: filler)
+    frames = transformer.apply(panel.transformations, to: frames)
+    let styles = FieldStyles(panel.fields, filler: filler)
+    switch kind {
+    case .graph: frame.content = .graph(GraphPanel(job: self, styles: styles).make(frames, results))
+    case .stat:
+      frame.content = .stat(StatPanel(job: self, styles: styles, freshness: freshness).stat(frames))
+    case .gauge:
+      frame.content = .gauge(
+        StatPanel(job: self, styles: styles, freshness: freshness).gauge(frames))
+    case .bars:
+      frame.content = .bars(StatPanel(job: self, styles: styles, freshness: freshness).bars(frames))
+    case .table: frame.content = .table(TablePanel(job: self, styles: styles).make(frames))
+    case .text, .row, .unsupported: break
+    }
+    frame.notice = notice(results, freshness, transformer, frames)
+    return frame
+  }
+
+  private var title: String {
+    guard let override = panel.timeFrom ?? panel.timeShift, !panel.hidesTimeOverride else {
+      return placed.title
+    }
+    let text = filler.text(override)
+    return placed.title + (panel.timeFrom == nil ? " · \(text) before" : " · last \(text)")
+  }
+
+  private var unsupported: PanelFrame.Content {
+    .unsupported(
+      kind: panel.kind,
+      queries: panel.targets.map { filler.text($0.expression) }.filter { !$0.isEmpty })
+  }
+
+  /// The one line that says why not everything is shown: errors first, then sources, then emptiness.
+  private func notice(
+    _ results: [QueryResult], _ freshness: Freshness, _ transformer: Transformer,
+    _ frames: [DataFrame]
+  ) -> Notice? {
+    let errors = results.compactMap { result in
+      result.report.error.map { "\(result.query.target.refID): \($0)" }
+    }
+    if let first = errors.first {
+      return Notice(.error, first, detail: errors.joined(separator: "\n"))
+    }
+    let visible = panel.targets.filter { !$0.isHidden }
+    let others = visible.filter { !$0.isPrometheus(dashboard) }
+    if let other = others.first {
+      let name = other.source.type.isEmpty ? filler.plain(other.source.name) : other.source.type
+      let shown = name.isEmpty ? "its data source" : "data source \(name)"
+      return Notice(
+        others.count == visible.count ? .info : .warning,
+        "\(shown) cannot be asked" + (others.count == 1 ? "" : " (\(others.count) queries)"))
+    }
+    if visible.isEmpty || queries.isEmpty { return Notice(.info, "the panel has no query") }
+    if let since = freshness.vanished {
+      let time = CivilTime(since, zone)
+      let sameDay = CivilTime(range.now, zone).formatted("YYYYMMDD") == time.formatted("YYYYMMDD")
+      let text = time.formatted(sameDay ? "HH:mm:ss" : "YYYY-MM-DD HH:mm:ss") + time.offsetText
+      return Notice(.warning, "no data since \(text)")
+    }
+    if results.allSatisfy(\.isEmpty) {
+      let histograms = results.contains { $0.histogramSeries > 0 }
+      let expressions = results.map(\.query.expression).joined(separator: "\n")
+      return Notice(
+        .info,
+        histograms ? "native histograms have no single value to draw" : "no data: no series match",
+        detail: expressions)
+    }
+    if !transformer.unknown.isEmpty {
+      return Notice(
+        .warning,
+        "not applied: \(transformer.unknown.joined(separator: ", "))")
+    }
+    if let warning = results.flatMap(\.report.annotations).first(where: { $0.severity == .warning })
+    {
+      return Notice(.warning, warning.message)
+    }
+    if let sampling = results.compactMap(\.query.samplingNotice).first {
+      return Notice(.info, sampling)
+    }
+    if panel.kind == "heatmap", PanelKind(panel) == .graph {
+      return Notice(.info, "a heatmap, drawn as a line for each bucket")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,35 @@
+internal import JSON
+
+/// What a panel is drawn as, whatever its plugin is called.
+enum PanelKind: Sendable, Hashable {
+  case graph, stat, gauge, bars, table, text, row
+  case unsupported
+
+  init(_ panel: Panel) {
+    if panel.libraryPanel != nil, panel.targets.isEmpty {
+      self = .unsupported
+      return
+    }
+    switch panel.kind {
+    case "graph", "timeseries", "trend", "heatmap", "heatmap-new", "xychart": self = .graph
+    case "stat": self = .stat
+    case "singlestat", "grafana-singlestat-panel":
+      self = panel.json["gauge"]["show"].bool == true ? .gauge : .stat
+    case "gauge": self = .gauge
+    case "bargauge", "piechart", "grafana-piechart-panel", "barchart": self = .bars
+    case "table", "table-old": self = .table
+    case "state-timeline", "status-history", "natel-discrete-panel": self = .graph
+    case "text": self = .text
+    case "row": self = .row
+    default: self = .unsupported
+    }
+  }
+
+  /// Whether it shows how values went over time.
+  var asksRange: Bool { self != .table && self != .bars }
+}
+
+extension Panel {
+  /// Whether its kind is drawn, with figures or text rather than a labelled box.
+  package var isDrawable: Bool { PanelKind(self) != .unsupported }
+}

@@ -1,0 +1,88 @@
+internal import Metrics
+internal import Query
+
+/// A query with its answers.
+struct QueryResult: Sendable {
+  var query: PlannedQuery
+  var grid: SeriesGrid?
+  /// An instant query's samples, or the newest value of a range query.
+  var samples: [InstantSample] = []
+  var report: QueryReport
+  var histogramSeries = 0
+
+  init(_ query: PlannedQuery, _ answers: [QuestionKey: QuestionAnswer], range: TimeRange) {
+    self.query = query
+    report = QueryReport(refID: query.target.refID, expression: query.expression)
+    if let key = query.range, let answer = answers[key] {
+      if case .grid(let grid) = answer.content { self.grid = grid }
+      if case .range(let steps) = key.time { report.step = steps.step }
+      add(answer)
+    }
+    if let key = query.instant, let answer = answers[key] {
+      if case .samples(let samples) = answer.content { self.samples = samples }
+      add(answer)
+    }
+    for sample in samples {
+      if case .histogram = sample.content { histogramSeries += 1 }
+    }
+    histogramSeries = max(histogramSeries, grid?.histogramSeries ?? 0)
+    report.seriesCount = grid?.rows.count ?? samples.count
+  }
+
+  private mutating func add(_ answer: QuestionAnswer) {
+    report.elapsed = max(report.elapsed, answer.elapsed)
+    report.annotations += answer.annotations
+    if report.error == nil { report.error = answer.error?.message }
+  }
+
+  var isEmpty: Bool {
+    grid?.rows.isEmpty ?? true
+      && !samples.contains { if case .float = $0.content { true } else { false } }
+  }
+}
+
+/// How old the data of a panel is.
+struct Freshness: Sendable {
+  /// The newest sample of the series that lags most.
+  var dataTime: Timestamp?
+  var staleness: String?
+  /// When the last series ended, where all have.
+  var vanished: Timestamp?
+  /// Past this a series' newest value counts as vanished.
+  var limit: Int64
+
+  init(_ results: [QueryResult], range: TimeRange, scrape: Duration) {
+    let end = min(range.to, range.now).milliseconds
+    var ends: [Int64] = []
+    var widest = scrape.milliseconds
+    for result in results {
+      guard let grid = result.grid else { continue }
+      widest = max(widest, grid.step)
+      let fresh = result.query.instantIsTail ? Set(result.samples.map(\.labels)) : []
+      for row in grid.rows {
+        if fresh.contains(row.labels) {
+          ends.append(end)
+        } else {
+          let last = max(row.values.lastIndex { !$0.isNaN } ?? -1, row.lastNaN)
+          ends.append(grid.start + Int64(max(0, last)) * grid.step)
+        }
+      }
+    }
+    limit = end - 2 * widest - 1_000
+    guard let oldest = ends.min(), let newest = ends.max() else {
+      if results.contains(where: { !$0.samples.isEmpty }) {
+        dataTime = Timestamp(milliseconds: end)
+      }
+      return
+    }
+    dataTime = Timestamp(milliseconds: oldest >= limit ? end : oldest)
+    let lagging = ends.count { $0 < limit }
+    if newest < limit {
+      vanished = Timestamp(milliseconds: newest)
+      dataTime = vanished
+    } else if lagging > 0 {
+      let age = SpanText.age(.milliseconds(end - oldest))
+      staleness = "\(ends.count - lagging) of \(ends.count) series, oldest \(age)"
+    }
+  }
+}

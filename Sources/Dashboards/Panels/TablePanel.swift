@@ -1,0 +1,158 @@
+internal import JSON
+internal import Metrics
+
+/// Makes a table of one frame.
+struct TablePanel {
+  let job: PanelJob
+  let styles: FieldStyles
+  private static let mostRows = 2_000
+
+  func make(_ frames: [DataFrame]) -> TableFrame {
+    guard var frame = chosen(frames) else { return TableFrame(columns: [], rows: []) }
+    order(&frame)
+    var columns: [TableFrame.Column] = []
+    var shown: [(Field, FieldStyle)] = []
+    for field in frame.fields {
+      let style = styles.style(of: field, in: frame)
+      let hidden =
+        style.options.custom("hidden").bool == true
+        || style.options.custom("hideFrom")["viz"].bool == true
+      if hidden { continue }
+      let pixels = style.options.custom("width").number
+      columns.append(
+        TableFrame.Column(
+          name: style.displayName ?? field.shownName, isNumeric: field.kind == .number,
+          width: pixels.flatMap { $0 >= 8 && $0 < 4_000 ? Int($0 / 8) : nil }))
+      shown.append((field, style))
+    }
+    var rows: [[TableFrame.Cell]] = []
+    let prepared = shown.map { field, style in (field, style, bounds(field, style)) }
+    for row in 0..<min(frame.count, Self.mostRows) {
+      rows.append(prepared.map { cell($0.0, $0.1, bounds: $0.2, row: row) })
+    }
+    return TableFrame(columns: columns, rows: rows)
+  }
+
+  /// The frame that is shown: queries of one shape are put below each other, as far as they have the same columns.
+  private func chosen(_ frames: [DataFrame]) -> DataFrame? {
+    if job.panel.kind == "table-old" || !job.panel.json["styles"].elements.isEmpty {
+      if let frame = OldTable.frame(frames, job.panel.json) { return frame }
+    }
+    let isSeries =
+      frames.count > 1 && frames.allSatisfy { $0.fields.count == 2 && $0.timeField != nil }
+    if isSeries, job.panel.transformations.isEmpty {
+      // Series that nobody made a table of: one row each says more than the first series' history.
+      return Transformer.rows(of: frames)
+    }
+    let index = job.panel.options["frameIndex"].integer ?? 0
+    return frames.indices.contains(index) ? frames[index] : frames.first
+  }
+
+  /// The rows in the order the file sorts them.
+  private func order(_ frame: inout DataFrame) {
+    let old = job.panel.json["sort"]
+    let wanted = job.panel.options["sortBy"][0]
+    var field: Field?
+    var descends = wanted["desc"].bool ?? false
+    if let name = wanted["displayName"].string {
+      field = frame.fields.first { candidate in
+        candidate.shownName == name || candidate.name == name
+          || styles.style(of: candidate, in: frame).displayName == name
+      }
+    } else if let column = old["col"].integer, frame.fields.indices.contains(column) {
+      field = frame.fields[column]
+      descends = old["desc"].bool ?? false
+    }
+    if let field { frame = frame.sorted(by: field, descending: descends) }
+  }
+
+  private func bounds(_ field: Field, _ style: FieldStyle) -> ClosedRange<Double> {
+    let present = field.numbers.filter(\.isFinite)
+    let low = style.options.min ?? min(0, present.min() ?? 0)
+    let high = style.options.max ?? (style.options.unit == "percentunit" ? 1 : present.max() ?? 100)
+    return low < high ? low...high : low...(low + 1)
+  }
+
+  private func cell(_ field: Field, _ style: FieldStyle, bounds: ClosedRange<Double>, row: Int)
+    -> TableFrame.Cell
+  {
+    switch field.kind {
+    case .time:
+      let format =
+        style.options.unit.map { ValueFormat(unit: $0) } ?? ValueFormat(unit: "dateTimeAsIso")
+      let value = field.number(row)
+      return TableFrame.Cell(
+        text: value.isNaN ? "" : format.text(value, clock: job.clock), number: value)
+    case .text:
+      let text = field.text(row)
+      if let mapping = style.mapping(.nan, text: text, styles.patterns) {
+        return TableFrame.Cell(
+          text: mapping.text ?? text, color: mapping.color.map { ColorName.state($0) })
+      }
+      return TableFrame.Cell(text: text)
+    case .number:
+      let value = field.number(row)
+      let shown = styles.shown(value, style, bounds: bounds, clock: job.clock)
+      var cell = TableFrame.Cell(
+        text: value.isNaN && shown.text == "–" ? "" : shown.text, number: value)
+      let mode =
+        style.options.custom("cellOptions")["type"].string
+        ?? style.options.custom("displayMode").string ?? "auto"
+      let isMapped = style.mapping(value, text: nil, styles.patterns)?.color != nil
+      if mode.contains("color") || mode.contains("gauge") || mode.hasPrefix("lcd")
+        || mode.hasPrefix("basic") || isMapped
+      {
+        cell.color = shown.color
+      }
+      if mode.contains("gauge") || mode.hasPrefix("lcd") || mode == "basic", !value.isNaN {
+        let part = (value - bounds.lowerBound) / (bounds.upperBound - bounds.lowerBound)
+        cell.fraction = min(max(part, 0), 1)
+      }
+      return cell
+    }
+  }
+}
+
+/// The transforms of the old table panel.
+enum OldTable {
+  static func frame(_ frames: [DataFrame], _ json: JSON) -> DataFrame? {
+    switch json["transform"].string {
+    case "timeseries_to_rows":
+      var time: [Double] = []
+      var names: [String] = []
+      var values: [Double] = []
+      for frame in frames {
+        guard let times = frame.timeField?.numbers, let value = frame.fields.last else { continue }
+        for (index, number) in value.numbers.enumerated() where !number.isNaN && index < times.count
+        {
+          time.append(times[index])
+          names.append(value.shownName)
+          values.append(number)
+        }
+      }
+      return DataFrame(
+        refID: "",
+        fields: [
+          Field("Time", times: time), Field("Metric", texts: names),
+          Field("Value", numbers: values),
+        ])
+    case "timeseries_aggregations":
+      let columns = json["columns"].elements.compactMap { column in
+        column["value"].string.map { ($0, column["text"].string ?? $0) }
+      }
+      let series = frames.compactMap { frame in frame.fields.last { $0.kind == .number } }
+      var fields = [Field("Metric", texts: series.map(\.shownName))]
+      for (calc, title) in columns.isEmpty ? [("avg", "Avg")] : columns {
+        fields.append(Field(title, numbers: series.map { Reducer.reduce(calc, $0.numbers[...]) }))
+      }
+      return DataFrame(refID: "", fields: fields)
+    case "timeseries_to_columns":
+      return Transformer.joined(frames, by: "Time", inner: false)
+    case "table", nil:
+      let tables = frames.filter { $0.fields.count != 2 || $0.timeField == nil }
+      if tables.count > 1 { return Transformer.merged(tables) }
+      return tables.first ?? (frames.isEmpty ? nil : Transformer.rows(of: frames))
+    default: return nil
+    }
+  }
+}

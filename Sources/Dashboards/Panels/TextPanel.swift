@@ -1,0 +1,20 @@
+internal import JSON
+
+/// Text panels: Markdown, HTML, or text as it is.
+enum TextPanel {
+  static func lines(_ panel: Panel, _ filler: Interpolation) -> [TextLine] {
+    let options = panel.options
+    let content = filler.text(options["content"].string ?? panel.json["content"].string ?? "")
+    switch options["mode"].string ?? panel.json["mode"].string ?? "markdown" {
+    case "html": return HTMLText.lines(content)
+    case "code", "text": return plain(content)
+    default: return MarkdownText.lines(content)
+    }
+  }
+
+  static func plain(_ text: String) -> [TextLine] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      TextLine(runs: [.init(String($0))])
+    }
+  }
+}
