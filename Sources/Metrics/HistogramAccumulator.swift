@@ -12,6 +12,9 @@ package struct HistogramAccumulator: Sendable {
   private var positive: BucketSide
   private var negative: BucketSide
   private var customValues: [Double]
+  /// What all numbers are multiplied by: 1, or less once a sum may leave what a Double holds. Averages of numbers
+  /// whose sum does so are still right.
+  private var scale = 1.0
 
   /// What adding brought to light.
   package struct Outcome: Sendable, Hashable {
@@ -45,6 +48,11 @@ package struct HistogramAccumulator: Sendable {
     (result.positiveSpans, result.positiveBuckets) = positive.spansAndBuckets()
     (result.negativeSpans, result.negativeBuckets) = negative.spansAndBuckets()
     result.customValues = customValues
+    if scale != 1 {
+      let hint = result.counterResetHint
+      result.multiply(by: 1 / scale)
+      result.counterResetHint = hint
+    }
     return result
   }
 
@@ -55,9 +63,21 @@ package struct HistogramAccumulator: Sendable {
   package mutating func add(_ other: NativeHistogram, sign: Double = 1) throws(HistogramError)
     -> Outcome
   {
-    var other = HistogramAccumulator(other)
+    try add(HistogramAccumulator(other), sign: sign)
+  }
+
+  /// Adds what another accumulator holds.
+  @discardableResult
+  package mutating func add(_ other: HistogramAccumulator, sign: Double = 1)
+    throws(HistogramError) -> Outcome
+  {
+    var other = other
     guard usesCustomBuckets == other.usesCustomBuckets else {
       throw .incompatibleSchemas
+    }
+    if isHuge || other.isHuge || scale != other.scale {
+      rescale(to: HistogramAccumulator.smallScale)
+      other.rescale(to: HistogramAccumulator.smallScale)
     }
     var outcome = Outcome()
     outcome.counterResetCollision = adoptHint(of: other.counterResetHint)
@@ -98,11 +118,22 @@ package struct HistogramAccumulator: Sendable {
     for position in negative.counts.indices { negative.counts[position].divide(by: divisor) }
   }
 
-  /// Whether a count or the sum is infinite.
-  package var hasOverflow: Bool {
-    zeroCount.value.isInfinite || count.value.isInfinite || sum.value.isInfinite
-      || positive.counts.contains { $0.value.isInfinite }
-      || negative.counts.contains { $0.value.isInfinite }
+  /// Leaves room for 2^64 additions of the greatest numbers.
+  private static let smallScale = 0x1p-64
+
+  /// Whether a number comes near the end of what a Double holds.
+  private var isHuge: Bool {
+    let limit = 0x1p1000
+    return zeroCount.sum.magnitude > limit || count.sum.magnitude > limit
+      || sum.sum.magnitude > limit
+      || positive.counts.contains { $0.sum.magnitude > limit }
+      || negative.counts.contains { $0.sum.magnitude > limit }
+  }
+
+  private mutating func rescale(to scale: Double) {
+    guard self.scale != scale else { return }
+    self.scale(by: scale / self.scale)
+    self.scale = scale
   }
 
   /// Takes over what the two hints mean together; true where they contradict each other.

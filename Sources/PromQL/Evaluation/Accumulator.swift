@@ -129,12 +129,12 @@ struct Accumulator: Sendable {
         histograms[step] = HistogramTotal(sum: HistogramAccumulator(histogram))
         continue
       }
-      add(histogram, at: step, count: 1, &notes, position)
+      add(HistogramAccumulator(histogram), at: step, count: 1, &notes, position)
     }
   }
 
   private mutating func add(
-    _ histogram: NativeHistogram, at step: Int, count: Double, _ notes: inout Notes,
+    _ histogram: HistogramAccumulator, at step: Int, count: Double, _ notes: inout Notes,
     _ position: Range<Int>?
   ) {
     histograms[step]?.count += count
@@ -174,7 +174,7 @@ struct Accumulator: Sendable {
         histograms[step] = total
       } else {
         if total.isSpoilt { histograms[step]?.isSpoilt = true }
-        add(total.sum.histogram, at: step, count: total.count, &notes, position)
+        add(total.sum, at: step, count: total.count, &notes, position)
       }
     }
   }

@@ -68,7 +68,10 @@ extension Evaluation {
     }
     let input: any VectorPlan
     if let argument = call.arguments.first {
-      input = try vector(argument, steps)
+      let derives = derivesResets || call.function.takesCountsOnly
+      input = try derivingResets(derives) { () throws(QueryError) in
+        try vector(argument, steps)
+      }
     } else {
       // The calendar functions take the evaluation time where nothing is given.
       input = ReadyPlan([

@@ -19,7 +19,8 @@ extension Evaluation {
       return SmoothedPlan(
         series: series, heads: heads, shape: shape, position: selector.range)
     }
-    return SelectorPlan(series: series, heads: heads, shape: shape, part: part)
+    return SelectorPlan(
+      series: series, heads: heads, shape: shape, part: part, derivesResets: derivesResets)
   }
 
   /// The samples a range function works on, with the shape of its windows. `before` and `after` are how far beyond
@@ -40,7 +41,10 @@ extension Evaluation {
       let series = try select(
         selector.matchers, from: span.from &- before &+ 1, through: span.through &+ after)
       let heads = series.map { SeriesHead($0.labels) }
-      return (StoredMatrix(series: series, heads: heads), shape, selector.edges)
+      return (
+        StoredMatrix(series: series, heads: heads, derivesResets: derivesResets), shape,
+        selector.edges
+      )
     case .subquery(let subquery):
       let shape = WindowShape(
         steps: steps, range: try positive(subquery.window, subquery.range),
@@ -49,7 +53,9 @@ extension Evaluation {
       guard inner.count > 0 else {
         return (SubqueryMatrix(series: [], steps: inner), shape, .plain)
       }
-      let plan = try vectorOrScalar(subquery.inner, inner)
+      let plan = try derivingResets(false) { () throws(QueryError) in
+        try vectorOrScalar(subquery.inner, inner)
+      }
       return (SubqueryMatrix(series: try columns(plan, inner), steps: inner), shape, .plain)
     default:
       throw QueryError(.badData, "expected a range vector", position: expression.range)

@@ -17,6 +17,9 @@ final class Evaluation {
   let pool: WorkerPool?
   var notes = Notes()
   var statistics = Statistics()
+  /// Whether selectors tell from one histogram to the next if the counter was reset: below the functions that take
+  /// only counts and sums, as Prometheus does there, so that sums can warn of resets that contradict each other.
+  var derivesResets = false
 
   init(
     source: any SeriesSource, options: EvaluationOptions, query: Steps, isRange: Bool,
@@ -71,6 +74,16 @@ final class Evaluation {
       throw QueryError(.badData, "expected an instant vector", position: expression.range)
     }
     return plan
+  }
+
+  /// Runs `body` with `derivesResets` set to `derives`.
+  func derivingResets<Result>(_ derives: Bool, _ body: () throws(QueryError) -> Result)
+    throws(QueryError) -> Result
+  {
+    let before = derivesResets
+    derivesResets = derives
+    defer { derivesResets = before }
+    return try body()
   }
 
   /// The text of a string argument.

@@ -12,6 +12,8 @@ protocol MatrixSource: Sendable {
 struct StoredMatrix: MatrixSource {
   let series: [any StoredSeries]
   let heads: [SeriesHead]
+  /// Whether histograms get hints of resets from the samples before them.
+  var derivesResets = false
 
   func load(_ index: Int, from: Int64, through: Int64, into samples: inout SampleColumns) {
     samples.removeAll()
@@ -19,6 +21,7 @@ struct StoredMatrix: MatrixSource {
       from: Timestamp(milliseconds: from &+ 1), through: Timestamp(milliseconds: through),
       into: &samples)
     samples.dropStaleMarkers()
+    if derivesResets { samples.deriveResets() }
   }
 }
 
@@ -39,6 +42,9 @@ struct SubqueryMatrix: MatrixSource {
         samples.timestamps.append(time)
         samples.values.append(value)
       } else if let histogram = column.histogram(step) {
+        var histogram = histogram
+        // Samples between the steps are left out, so only counts can tell of a reset.
+        if histogram.counterResetHint != .gauge { histogram.counterResetHint = .unknown }
         samples.histograms.append(HistogramPoint(Timestamp(milliseconds: time), histogram))
       }
     }
@@ -46,6 +52,15 @@ struct SubqueryMatrix: MatrixSource {
 }
 
 extension SampleColumns {
+  /// Gives each histogram but the first the hint whether the counter was reset before it, where it has none.
+  mutating func deriveResets() {
+    for index in histograms.indices.dropFirst()
+    where histograms[index].histogram.counterResetHint == .unknown {
+      let isReset = histograms[index].histogram.isReset(after: histograms[index - 1].histogram)
+      histograms[index].histogram.counterResetHint = isReset ? .reset : .notReset
+    }
+  }
+
   /// Takes out the samples that only say "the series ended here".
   mutating func dropStaleMarkers() {
     let stale = values.withUnsafeBufferPointer { buffer in

@@ -11,6 +11,8 @@ struct SelectorPlan: VectorPlan {
   /// The windows' range is the lookback.
   let shape: WindowShape
   var part = Part.value
+  /// Whether histograms get hints of resets from the samples before them.
+  var derivesResets = false
 
   func fill(_ index: Int, _ column: inout Column, _ worker: inout Worker) throws(QueryError) {
     column.clear(shape.steps.count)
@@ -20,6 +22,7 @@ struct SelectorPlan: VectorPlan {
       from: Timestamp(milliseconds: span.from &+ 1),
       through: Timestamp(milliseconds: span.through), into: &worker.samples)
     try worker.count(worker.samples.timestamps.count + worker.samples.histograms.count)
+    if derivesResets { worker.samples.deriveResets() }
     pickFloats(worker.samples, &column)
     if !worker.samples.histograms.isEmpty { pickHistograms(worker.samples, &column) }
   }
@@ -41,9 +44,7 @@ struct SelectorPlan: VectorPlan {
                 case .value: out[step] = value
                 case .timestamp: out[step] = Double(times[next - 1]) / 1000
                 case .startTimestamp:
-                  if !starts.isEmpty, starts[next - 1] != 0 {
-                    out[step] = Double(starts[next - 1]) / 1000
-                  }
+                  out[step] = starts.isEmpty ? 0 : Double(starts[next - 1]) / 1000
                 }
               }
             }
@@ -79,9 +80,7 @@ struct SelectorPlan: VectorPlan {
       switch part {
       case .timestamp: column.values[step] = Double(time) / 1000
       case .startTimestamp:
-        if !starts.isEmpty, starts[next - 1] != 0 {
-          column.values[step] = Double(starts[next - 1]) / 1000
-        }
+        column.values[step] = starts.isEmpty ? 0 : Double(starts[next - 1]) / 1000
       case .value:
         if sharedIndex != next - 1 || shared == nil {
           shared = SharedHistogram(point.histogram)

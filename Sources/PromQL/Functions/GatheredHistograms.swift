@@ -9,7 +9,9 @@ struct GatheredHistograms: Sendable {
 
   init(_ evaluation: Evaluation, _ argument: Expr, _ steps: Steps) throws(QueryError) {
     position = argument.range
-    let plan = try evaluation.vector(argument, steps)
+    let plan = try evaluation.derivingResets(false) { () throws(QueryError) in
+      try evaluation.vector(argument, steps)
+    }
     var places: [Labels: Int] = [:]
     func place(_ labels: Labels, _ head: SeriesHead) -> Int {
       if let place = places[labels] { return place }

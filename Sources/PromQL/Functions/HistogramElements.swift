@@ -13,6 +13,13 @@ func histogramElementFunction(_ function: Function) -> ElementFunction? {
   }
 }
 
+extension Function {
+  /// Whether it looks at no bucket of the histograms it is given.
+  var takesCountsOnly: Bool {
+    self == .histogramCount || self == .histogramSum || self == .histogramAvg
+  }
+}
+
 private func ofHistograms(_ body: @escaping @Sendable (NativeHistogram) -> Double)
   -> ElementFunction
 {

@@ -56,48 +56,39 @@ private func grownHistogram(
   let name = windows.metricName
   let first = points[range.lowerBound].histogram
   let last = points[range.upperBound - 1].histogram
-  var schema = last.schema
-  for index in range {
+  if isCounter {
+    if range.contains(where: { points[$0].histogram.counterResetHint == .gauge }) {
+      notes.notACounter(name, windows.position)
+    }
+  } else if first.counterResetHint != .gauge || last.counterResetHint != .gauge {
+    notes.notAGauge(name, windows.position)
+  }
+  // A first sample that the second one left behind by a reset does not matter, nor does its layout.
+  let leavesFirst =
+    isCounter && !startsAtZero && range.count > 1
+    && windows.histogramIsReset(range.lowerBound + 1, &notes)
+  let relevant = leavesFirst ? range.dropFirst() : range
+  let usesCustomBuckets = points[relevant.lowerBound].histogram.usesCustomBuckets
+  var schema = min(last.schema, points[relevant.lowerBound].histogram.schema)
+  for index in isCounter ? relevant : relevant.suffix(1) {
     let histogram = points[index].histogram
-    if histogram.usesCustomBuckets != first.usesCustomBuckets {
+    if histogram.usesCustomBuckets != usesCustomBuckets {
       notes.mixedSchemas(name, windows.position)
       return nil
     }
     schema = min(schema, histogram.schema)
-    if isCounter, histogram.counterResetHint == .gauge {
-      notes.notACounter(name, windows.position)
-    }
-    if !isCounter, histogram.counterResetHint != .gauge {
-      notes.notAGauge(name, windows.position)
-    }
   }
   var sum = HistogramAccumulator(last.reduced(toSchema: schema))
-  do {
-    if !startsAtZero {
-      let outcome = try sum.add(first, sign: -1)
-      if outcome.boundsReconciled { notes.reconciledBounds("subtraction", windows.position) }
+  do throws(HistogramError) {
+    if !startsAtZero, !leavesFirst {
+      if try sum.add(first, sign: -1).boundsReconciled {
+        notes.reconciledBounds("subtraction", windows.position)
+      }
     }
     if isCounter {
-      for index in range.dropFirst() {
-        let now = points[index].histogram
-        let before = points[index - 1].histogram
-        var isReset = now.isReset(after: before)
-        if !windows.histogramStarts.isEmpty {
-          let began = windows.histogramStarts[index]
-          let beganBefore = windows.histogramStarts[index - 1]
-          let timeBefore = points[index - 1].timestamp.milliseconds
-          isReset =
-            isReset
-            || startTellsReset(
-              began, at: points[index].timestamp.milliseconds, previousStart: beganBefore,
-              previousTime: timeBefore)
-          if startOverlaps(began, previousStart: beganBefore, previousTime: timeBefore) {
-            notes.overlappingStart(name, windows.position)
-          }
-        }
-        if isReset {
-          let outcome = try sum.add(before)
-          if outcome.boundsReconciled { notes.reconciledBounds("addition", windows.position) }
+      for index in relevant.dropFirst() where windows.histogramIsReset(index, &notes) {
+        if try sum.add(points[index - 1].histogram).boundsReconciled {
+          notes.reconciledBounds("addition", windows.position)
         }
       }
     }
@@ -109,6 +100,27 @@ private func grownHistogram(
   result.counterResetHint = .gauge
   result.compact()
   return result
+}
+
+extension Windows {
+  /// Whether the counter was reset between histogram sample `index` and the one before it, by its start timestamp
+  /// or by its counts.
+  fileprivate func histogramIsReset(_ index: Int, _ notes: inout Notes) -> Bool {
+    let before = histograms[index - 1]
+    if !histogramStarts.isEmpty {
+      let start = histogramStarts[index]
+      let previousStart = histogramStarts[index - 1]
+      let previousTime = before.timestamp.milliseconds
+      if startOverlaps(start, previousStart: previousStart, previousTime: previousTime) {
+        notes.overlappingStart(metricName, position)
+      }
+      let isReset = startTellsReset(
+        start, at: histograms[index].timestamp.milliseconds, previousStart: previousStart,
+        previousTime: previousTime)
+      if isReset { return true }
+    }
+    return histograms[index].histogram.isReset(after: before.histogram)
+  }
 }
 
 /// irate and idelta where a histogram is in the window.
@@ -128,10 +140,6 @@ func lastTwoWithHistograms(
     let result = isReset ? now.value : now.value - before.value
     column.values[step] = isRate ? result / seconds : result
   case (let old?, let new?):
-    if old.usesCustomBuckets != new.usesCustomBuckets {
-      notes.mixedSchemas(name, windows.position)
-      return
-    }
     for hint in [old.counterResetHint, new.counterResetHint] {
       if isRate, hint == .gauge { notes.notACounter(name, windows.position) }
       if !isRate, hint != .gauge { notes.notAGauge(name, windows.position) }
