@@ -56,7 +56,7 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
   if let age = snapshot.dataAge {
     let isOld = age > max(.seconds(90), (snapshot.refresh ?? .zero) * 3)
     facts.append(
-      ("data " + ageText(age) + " old", isOld ? Style(.warn) : Style(.muted)))
+      ("data " + SpanText.brief(age) + " old", isOld ? Style(.warn) : Style(.muted)))
   }
   if let slow = snapshot.dashboard?.slow.count, slow > 0 {
     facts.append(("\(slow) slow", Style(.warn)))

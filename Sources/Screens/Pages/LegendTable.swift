@@ -27,7 +27,7 @@ struct LegendTable {
       : (single != nil ? ["at cursor"] : []) + ["last", "min", "mean", "max", "p99"]
     rows = graph.series.map { series in
       let format = (series.onRightAxis ? graph.right : graph.left).format
-      func text(_ value: Double) -> String { value.isNaN ? "–" : valueText(value, format) }
+      func text(_ value: Double) -> String { value.isNaN ? "–" : format.text(value) }
       var numbers: [Double] = []
       var texts: [String] = []
       if let pair {
@@ -37,8 +37,8 @@ struct LegendTable {
         let rate = seconds == 0 ? .nan : (b - a) / seconds
         numbers = [a, b, b - a, rate, a == 0 ? .nan : b / a]
         texts = numbers.prefix(4).map(text)
-        texts[3] = rate.isNaN ? "–" : valueText(rate, ValueFormat())
-        texts.append(numbers[4].isNaN ? "–" : "×" + valueText(numbers[4], ValueFormat(decimals: 2)))
+        texts[3] = rate.isNaN ? "–" : ValueFormat().text(rate)
+        texts.append(numbers[4].isNaN ? "–" : "×" + ValueFormat(decimals: 2).text(numbers[4]))
       } else {
         if let single { numbers = [value(of: series, graph, at: single)] }
         let calcs = series.calcs

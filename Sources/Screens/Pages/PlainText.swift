@@ -13,7 +13,7 @@ func plainText(_ frame: PanelFrame) -> String {
       let calcs = series.calcs
       add(
         [series.name]
-          + [calcs.last, calcs.min, calcs.mean, calcs.max, calcs.p99].map { valueText($0, format) })
+          + [calcs.last, calcs.min, calcs.mean, calcs.max, calcs.p99].map { format.text($0) })
     }
   case .stat(let stat): for cell in stat.cells { add([cell.name, cell.text, cell.state]) }
   case .gauge(let gauge): for cell in gauge.cells { add([cell.name, cell.text, cell.state]) }

@@ -41,7 +41,7 @@ struct Scene {
     context.isStale = isStale(frame)
     context.cursor = state.cursor
     context.marks = [state.markA, state.markB].compactMap { $0 }
-    if let zone { context.zoneOffset = { zone.offsetSeconds(at: $0) } }
+    context.zone = zone
     context.hiddenSeries = state.hidden[frame.id] ?? []
     return context
   }

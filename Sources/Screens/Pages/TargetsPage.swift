@@ -72,7 +72,7 @@ extension TargetRow {
     }
   }
   fileprivate func age(_ now: Timestamp) -> String {
-    lastScrape.map { ageText(now - $0) + " ago" } ?? "never"
+    lastScrape.map { SpanText.brief(now - $0) + " ago" } ?? "never"
   }
 }
 
