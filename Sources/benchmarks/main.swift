@@ -1,1 +1,20 @@
-print("")
+// benchmarks: measures the numbers that every release holds, beside their bounds and the peers' figures.
+internal import Glibc
+
+let words = Array(CommandLine.arguments.dropFirst())
+let wanted = words.isEmpty ? [] : benchmarks.filter { words.contains($0.name) }
+let unknown = words.filter { word in !benchmarks.contains { $0.name == word } }
+if wanted.isEmpty || !unknown.isEmpty {
+  for name in unknown where name != "--help" { print("benchmarks: no benchmark \"\(name)\"") }
+  print("usage: benchmarks NAME…")
+  for benchmark in benchmarks { print("  \(benchmark.name)  \(benchmark.summary)") }
+  exit(words == ["--help"] ? 0 : 2)
+}
+var missed = 0
+for benchmark in wanted {
+  var report = Report()
+  print(benchmark.name)
+  benchmark.run(&report)
+  missed += report.missed
+}
+exit(missed == 0 ? 0 : 1)

@@ -12,4 +12,5 @@ struct Subcommand: Sendable {
 let subcommands: [Subcommand] = [
   parseSubcommand,
   promqlSubcommand,
+  expositionSubcommand,
 ]

@@ -1,0 +1,12 @@
+/// One group of measurements: a line of the table below, in a file of its own.
+struct Benchmark: Sendable {
+  var name: String
+  var summary: String
+  var run: @Sendable (inout Report) -> Void
+}
+
+/// All of them: a benchmark adds its line here.
+let benchmarks: [Benchmark] = [
+  expositionBenchmark,
+  storeBenchmark,
+]

@@ -1,0 +1,104 @@
+internal import Glibc
+
+/// What a figure must keep to.
+enum Bound {
+  case atMost(Double)
+  case atLeast(Double)
+  /// Only shown.
+  case none
+
+  func holds(_ figure: Double) -> Bool {
+    switch self {
+    case .atMost(let bound): figure <= bound
+    case .atLeast(let bound): figure >= bound
+    case .none: true
+    }
+  }
+}
+
+/// Prints a line for each figure, with its bound and the peer's figure, and counts the bounds missed.
+struct Report {
+  private(set) var missed = 0
+
+  mutating func line(
+    _ what: String, _ figure: Double, _ unit: String, bound: Bound = .none, peer: String = ""
+  ) {
+    let holds = bound.holds(figure)
+    if !holds { missed += 1 }
+    let mark: String
+    let limit: String
+    switch bound {
+    case .atMost(let most): (mark, limit) = (holds ? "ok" : "MISSED", "≤ \(short(most))")
+    case .atLeast(let least): (mark, limit) = (holds ? "ok" : "MISSED", "≥ \(short(least))")
+    case .none: (mark, limit) = ("", "")
+    }
+    let line =
+      padded(what, 62) + padded(short(figure) + " " + unit, 18) + padded(limit, 10)
+      + padded(mark, 8) + peer
+    print("  " + String(line.reversed().drop { $0 == " " }.reversed()))
+    fflush(nil)
+  }
+
+  /// A line that says why something was not measured.
+  func note(_ text: String) { print("  " + text) }
+}
+
+private func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(1, width - text.count))
+}
+
+/// Three significant digits.
+private func short(_ value: Double) -> String {
+  guard value.isFinite, value != 0 else { return "\(value)" }
+  let magnitude = value.magnitude
+  let decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 4
+  let scale = [1.0, 10, 100, 1000, 10_000][decimals]
+  let rounded = (value * scale).rounded() / scale
+  return decimals == 0 && magnitude < 1e15 ? String(Int64(rounded)) : "\(rounded)"
+}
+
+/// CPU seconds that this thread has used.
+func threadSeconds() -> Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+
+/// Seconds of a clock that never goes back.
+func monotonicSeconds() -> Double { seconds(CLOCK_MONOTONIC) }
+
+private func seconds(_ clock: clockid_t) -> Double {
+  var time = timespec()
+  clock_gettime(clock, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// The least CPU seconds of `runs` calls.
+func best(of runs: Int, _ body: () -> Void) -> Double {
+  var least = Double.infinity
+  for _ in 0..<runs {
+    let start = threadSeconds()
+    body()
+    least = min(least, threadSeconds() - start)
+  }
+  return least
+}
+
+/// Resident bytes of this process.
+func residentBytes() -> Int {
+  guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+  defer { fclose(file) }
+  var line = [CChar](repeating: 0, count: 256)
+  guard fgets(&line, 256, file) != nil else { return 0 }
+  let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  let fields = text.split(separator: " ")
+  return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
+}
+
+/// Numbers that are the same in every run (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
