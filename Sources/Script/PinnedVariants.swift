@@ -31,8 +31,7 @@ extension ScriptRunner {
       matrix.selector = pin(matrix.selector, at: time, &pins)
       return .matrix(matrix)
     case .subquery(var subquery):
-      // What is inside moves with the subquery, and so stays as it is.
-      guard !callsUnsafe(subquery.inner) else { return nil }
+      // What is inside is evaluated at times of the subquery's own, and so stays as it is.
       if subquery.at == nil {
         subquery.at = .timestamp(time)
         pins = true
@@ -83,16 +82,11 @@ extension ScriptRunner {
     return selector
   }
 
-  private func callsUnsafe(_ node: Expr) -> Bool {
-    if case .call(let call) = node, isUnsafe(call.function) { return true }
-    return node.children.contains { callsUnsafe($0) }
-  }
-
   /// The functions whose value may change with the evaluation time though their arguments do not.
   private func isUnsafe(_ function: Function) -> Bool {
     switch function {
     case .time, .timestamp, .predictLinear, .daysInMonth, .dayOfMonth, .dayOfWeek, .dayOfYear,
-      .hour, .minute, .month, .year, .start, .end, .range, .step, .info:
+      .hour, .minute, .month, .year, .start, .end, .range, .step:
       true
     default: false
     }
