@@ -118,6 +118,7 @@ let package = Package(
 
     tests("Patterns", ["Patterns"]),
     tests("Cells", ["Cells"]),
+    tests("Terminal", ["Cells", "Terminal"]),
     tests("Metrics", ["Metrics"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Exposition", ["Exposition", "Metrics"]),

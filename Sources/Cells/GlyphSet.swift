@@ -36,12 +36,13 @@ private func ascii(for scalar: UInt32) -> Unicode.Scalar {
   if let form = asciiForms[scalar] { return form }
   switch scalar {
   case 0x2800...0x28FF: return ascii(forDots: UInt8(truncatingIfNeeded: scalar))
-  // Lower blocks from one eighth to full: what is less than half is a line at the foot.
-  case 0x2581...0x2583: return "_"
-  case 0x2584...0x2588: return "#"
+  // Lower blocks from one eighth to full: up to half it is a line at the foot.
+  case 0x2581...0x2584: return "_"
+  case 0x2585...0x2588: return "#"
   case 0x2589...0x258C: return "#"
   case 0x258D...0x258F: return "|"
-  case 0x2580, 0x2590, 0x2594...0x259F: return "#"
+  case 0x2580: return "\""
+  case 0x2590, 0x2594...0x259F: return "#"
   default: return "?"
   }
 }

@@ -1,0 +1,178 @@
+import Cells
+import Dashboards
+import Metrics
+import Query
+import Testing
+
+@testable import Screens
+
+@Suite struct GraphPanelTests {
+  @Test func linesAxesLegendAndLane() {
+    var graph = hour([("gateway", { 400 - 250 * $0 }), ("catalog", { $0 * $0 * 230 })])
+    graph.legend.calcNames = ["last"]
+    graph.series[0].legendValues = ["150"]
+    graph.series[1].legendValues = ["230"]
+    graph.thresholds = [
+      ThresholdBand(from: 300, color: .crit, drawsLine: true, drawsArea: true)
+    ]
+    graph.shades = [
+      ShadedInterval(
+        from: afternoon - .seconds(1500), to: afternoon - .seconds(300), label: "▲ down",
+        color: .crit)
+    ]
+    graph.windowNotice = "window 0:30 of 5:00"
+    let grid = drawnGrid(panel("Requests/s", .graph(graph)), 50, 14)
+    #expect(grid.text == GraphGoldens.lines, "\n\(grid.text)")
+    // The axis bears the threshold's colour above it.
+    #expect(grid[6, 1].style.foreground == .token(.crit))
+    #expect(grid[6, 8].style.foreground == .token(.border))
+  }
+
+  @Test func stacksInBlocks() {
+    var graph = hour([("a", { 100 + 50 * $0 }), ("b", { _ in 100 }), ("c", { 150 - 100 * $0 })])
+    for i in 0..<3 {
+      graph.series[i].stackGroup = "A"
+      graph.series[i].fill = 80
+    }
+    let grid = drawnGrid(panel("Stack", .graph(graph)), 40, 12)
+    #expect(grid.text == GraphGoldens.stack, "\n\(grid.text)")
+    graph.stacksToPercent = true
+    let shares = graph.drawn(hidden: [])
+    #expect(shares[2].values.allSatisfy { abs($0 - 1) < 1e-9 })
+  }
+
+  @Test func barsAboveAndBelowZero() {
+    var graph = hour([("in", { 3 * $0 + 1 }), ("out", { 2 - $0 })], steps: 12)
+    for i in 0..<2 { graph.series[i].style = .bars }
+    graph.series[1].isNegated = true
+    #expect(
+      drawn(panel("Net", .graph(graph)), 46, 12) == GraphGoldens.bars,
+      "\n\(drawn(panel("Net", .graph(graph)), 46, 12))")
+  }
+
+  @Test func aSpikeIsNeverLost() {
+    // One sample in 5,000 over 40 columns.
+    var graph = hour([("a", { _ in 1 })], steps: 3600)
+    graph.series[0].values[1234] = 100
+    let text = drawn(panel("Spike", .graph(graph)), 50, 12)
+    let top = text.split(separator: "\n")[1]
+    #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) }, "\n\(text)")
+    // As an extreme of pooled steps too.
+    var pooled = hour([("a", { _ in 1 })])
+    pooled.series[0].lows = pooled.series[0].values
+    pooled.series[0].highs = pooled.series[0].values
+    pooled.series[0].highs[50] = 100
+    let line = drawn(panel("Spike", .graph(pooled)), 50, 12).split(separator: "\n")[1]
+    #expect(line.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
+  }
+
+  @Test func gapsStayGaps() {
+    let holed = hour([("a", { $0 > 0.4 && $0 < 0.6 ? .nan : 5 })])
+    func dots(_ graph: GraphFrame) -> Int {
+      drawn(panel("", .graph(graph)), 60, 10).unicodeScalars
+        .count { (0x2801...0x28FF).contains($0.value) }
+    }
+    var joined = holed
+    joined.series[0].connectsGaps = true
+    #expect(dots(holed) < dots(joined) - 8)
+  }
+
+  @Test func timeAxisBearsTheDateAcrossMidnight() {
+    let midnight = Timestamp(milliseconds: 1_795_305_600_000)
+    func labels(_ zone: LocalZone?) -> [String] {
+      var context = PanelContext(now: midnight + .seconds(1800))
+      context.zone = zone
+      return timeTicks(
+        from: midnight - .seconds(1800), to: midnight + .seconds(1800), columns: 50,
+        offset: context.offset, today: context.now
+      ).map(\.label)
+    }
+    #expect(labels(nil) == ["11-21", "23:40", "23:50", "11-22", "00:10", "00:20", "00:30"])
+    let east = LocalZone([LocalZone.Change(from: .distantPast, offsetSeconds: 7200)])
+    #expect(labels(east) == ["01:30", "01:40", "01:50", "02:00", "02:10", "02:20", "02:30"])
+    #expect(zoneText(offset: 19800) == "+5:30" && zoneText(offset: 0) == "Z")
+  }
+
+  @Test(arguments: [
+    (0.0, 97.0, 10, [0.0, 20, 40, 60, 80, 100]), (3.0, 4.0, 7, [3.0, 3.5, 4]),
+    (-3.0, 12.0, 8, [-5.0, 0, 5, 10, 15]), (0.0, 0.0, 4, [0, 0.5, 1]),
+  ])
+  func ticksAreRound(low: Double, high: Double, rows: Int, expected: [Double]) {
+    let fitted = ValueScale.fitting(
+      low...high, axis: GraphAxis(), reachesZero: false, rows: rows)
+    #expect(fitted.ticks.values == expected)
+  }
+
+  @Test func ticksCountInTheUnitsMeasure() {
+    #expect(roundStep(300, unit: "bytes") == 512)
+    #expect(roundStep(400, unit: "s") == 600)
+    #expect(roundStep(0.03, unit: "s") == 0.05)
+    #expect(roundStep(.nan, unit: "") == nil)
+  }
+
+  @Test func logAxesTickAtPowers() {
+    var axis = GraphAxis()
+    axis.scale = .log(base: 10)
+    let fitted = ValueScale.fitting(3...5000, axis: axis, reachesZero: false, rows: 10)
+    #expect(fitted.ticks.values == [1, 10, 100, 1000, 10_000])
+    #expect(fitted.scale.fraction(100) == 0.5)
+    // Zero is nowhere on a log axis.
+    #expect(fitted.scale.dot(0, height: 40) == 40)
+  }
+
+  @Test func crosshairShowsValuesOfItsInstant() {
+    let graph = hour([("gateway", { 100 * $0 }), ("catalog", { _ in 7 })])
+    let text = drawn(panel("R", .graph(graph)), 60, 12) {
+      $0.cursor = afternoon - .seconds(1800)
+    }
+    #expect(text.contains("gateway 49.6") && text.contains("catalog 7"), "\n\(text)")
+    #expect(text.contains("13:30:00"), "\n\(text)")
+  }
+
+  @Test func columnsStayPutUntilTheCellIsFull() {
+    let step = Duration.milliseconds(30_000)
+    func columns(_ end: Timestamp) -> GraphColumns {
+      GraphColumns(StepRange(start: end - step * 119, end: end, step: step), dots: 120)
+    }
+    let even = Timestamp(milliseconds: afternoon.milliseconds / 60_000 * 60_000)
+    #expect(columns(even).first == columns(even + step).first)
+    #expect(columns(even).first + 2 == columns(even + step * 2).first)
+    #expect(columns(even + step).dot(even + step) == 119)
+  }
+
+  @Test(arguments: [(1, 1), (2, 1), (1, 2), (3, 3), (7, 3), (8, 4), (20, 5), (300, 100)])
+  func anySizeIsFine(width: Int, height: Int) {
+    var graph = hour([("a", { sin($0 * 20) }), ("b", { _ in .infinity }), ("c", { _ in 1e308 })])
+    graph.series[1].style = .bars
+    graph.series[2].onRightAxis = true
+    graph.series[0].stackGroup = "s"
+    for mode in [Legend.Mode.hidden, .list, .table] {
+      for placement in [Legend.Placement.bottom, .right] {
+        graph.legend.mode = mode
+        graph.legend.placement = placement
+        let text = drawn(panel("Title", .graph(graph)), width, height) { $0.cursor = afternoon }
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == height + 1)
+      }
+    }
+  }
+
+  @Test func noRoomAndNoStepsAreFine() {
+    var grid = Grid(width: 10, height: 4)
+    let empty = GraphFrame(steps: StepRange(start: afternoon, end: afternoon, step: .zero))
+    draw(panel("x", .graph(empty)), in: .zero, on: &grid, context: PanelContext(now: afternoon))
+    draw(
+      panel("x", .graph(empty)), in: grid.bounds, on: &grid, context: PanelContext(now: afternoon))
+    #expect(grid.text.contains("no data"))
+    var short = hour([("a", { $0 })])
+    short.series[0].values.removeLast(100)
+    _ = drawn(panel("x", .graph(short)), 60, 12)
+    short.series[0].values = Array(repeating: 1, count: 1000)
+    _ = drawn(panel("x", .graph(short)), 60, 12)
+  }
+}
+
+private func sin(_ x: Double) -> Double {
+  // A triangle is wave enough.
+  let t = x - (x / 2).rounded(.down) * 2
+  return t < 1 ? 2 * t - 1 : 3 - 2 * t
+}

@@ -1,0 +1,127 @@
+import Cells
+import Dashboards
+import Metrics
+import Testing
+
+@testable import Screens
+
+@Suite struct PanelTests {
+  private var ratio: ValueCell {
+    var cell = ValueCell(
+      name: "ratio", value: 8.2, text: "8.2 %", color: .crit, state: "above 5 %")
+    cell.sparkline = (0..<50).map { Double($0 * $0) }
+    return cell
+  }
+
+  @Test func statFillsItsPanel() {
+    let text = drawn(panel("Error ratio", .stat(StatFrame(cells: [ratio]))), 28, 10)
+    #expect(text == PanelGoldens.stat, "\n\(text)")
+  }
+
+  @Test func statTellsTheNumberFirstWhereSmall() {
+    let frame = panel("Error ratio", .stat(StatFrame(cells: [ratio])))
+    #expect(drawn(frame, 20, 1).contains("8.2 %"))
+    #expect(drawn(frame, 12, 3).contains("8.2 %"))
+    #expect(drawn(frame, 30, 4).contains("▲ above 5 %"))
+  }
+
+  @Test func bars() {
+    let cells = [
+      ValueCell(name: "checkout", value: 40, text: "40/40", color: .crit, state: "above 90 %"),
+      ValueCell(name: "catalog", value: 9, text: "9/40", color: .ok),
+    ]
+    let frame = BarGaugeFrame(cells: cells, min: 0, max: 40, thresholds: [])
+    let text = drawn(panel("Pool", .bars(frame)), 36, 4)
+    #expect(text == PanelGoldens.bars, "\n\(text)")
+  }
+
+  @Test func gaugeIsHalfARing() {
+    let cell = ValueCell(name: "", value: 70, text: "70 %", color: .warn, state: "above 60 %")
+    let frame = GaugeFrame(cells: [cell], min: 0, max: 100, thresholds: [])
+    let text = drawn(panel("Disk", .gauge(frame)), 36, 9)
+    #expect(text == PanelGoldens.gauge, "\n\(text)")
+  }
+
+  @Test func tableSortsAndScrolls() {
+    let table = TableFrame(
+      columns: [
+        .init(name: "instance", isNumeric: false), .init(name: "value", isNumeric: true),
+        .init(name: "mount", isNumeric: false),
+      ],
+      rows: (0..<9).map {
+        [
+          .init(text: "host-\($0).example.com"),
+          .init(text: "\($0 * $0)", number: $0 == 3 ? .nan : Double($0 * $0)),
+          .init(text: "/var/lib/something/long"),
+        ]
+      })
+    let text = drawn(panel("Table", .table(table)), 44, 7) { $0.sort = (1, true) }
+    #expect(text == PanelGoldens.table, "\n\(text)")
+    let scrolled = drawn(panel("Table", .table(table)), 44, 7) {
+      $0.sort = (1, true)
+      $0.scroll = (8, 1)
+    }
+    #expect(scrolled.contains("9  /var/lib") && !scrolled.contains("host-"), "\n\(scrolled)")
+  }
+
+  @Test func textIsWrappedAtWords() {
+    let rows = wrapped(
+      [
+        .init("one "), .init("two three", .strong), .init(" fourteenletters 日本語"),
+      ], to: 9)
+    #expect(
+      rows.map { $0.map(\.text).joined() } == ["one two", "three", "fourteenl", "etters", "日本語"])
+    #expect(wrapped([.init("x")], to: 0).isEmpty)
+  }
+
+  @Test func emptinessSaysWhy() {
+    var frame = panel("Broken", .table(TableFrame(columns: [], rows: [])))
+    #expect(drawn(frame, 30, 3).contains("no data"))
+    frame.notice = Notice(.error, "parse error: unexpected )")
+    #expect(drawn(frame, 40, 3).contains("✗ parse error: unexpected )"))
+  }
+
+  @Test func staleDataAreDimAndBearTheirAge() {
+    var frame = panel("Old", .stat(StatFrame(cells: [ratio])))
+    frame.dataTime = afternoon - .seconds(192)
+    frame.staleness = "7 of 8 series, oldest 4m"
+    let grid = drawnGrid(frame, 50, 8) { $0.isStale = true }
+    #expect(grid.text.contains("data 3m12s old · 7 of 8 series, oldest 4m"))
+    #expect(grid[10, 3].style.isDim)
+  }
+
+  @Test func titlesCannotEscape() {
+    let grid = drawnGrid(panel("a\u{1B}[2Jb\u{9B}c", .pending), 30, 3)
+    #expect(!grid.text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
+  }
+
+  @Test(arguments: [(1, 1), (2, 2), (5, 3), (9, 3), (12, 5), (200, 60)])
+  func anySizeIsFine(width: Int, height: Int) {
+    var unnamed = ratio
+    unnamed.name = ""
+    unnamed.value = .nan
+    let cells = [ratio, unnamed, ratio, ratio, ratio, ratio, ratio]
+    var standing = BarGaugeFrame(cells: cells, min: 0, max: 10, thresholds: [])
+    standing.isHorizontal = false
+    let frames: [PanelFrame.Content] = [
+      .stat(StatFrame(cells: cells)), .stat(StatFrame(cells: [unnamed])), .bars(standing),
+      .bars(BarGaugeFrame(cells: cells, min: 0, max: 0, thresholds: [])),
+      .gauge(GaugeFrame(cells: cells, min: 0, max: 10, thresholds: [])),
+      .table(
+        TableFrame(
+          columns: [.init(name: "a", isNumeric: true, width: 900)], rows: [[], [.init(text: "x")]])),
+      .text([TextLine(runs: [.init("some words to wrap")])]),
+      .unsupported(kind: "heatmap", queries: ["up", "down"]), .pending,
+    ]
+    for content in frames {
+      _ = drawn(panel("Title", content), width, height) { $0.scroll = (99, 99) }
+      _ = drawn(panel("Title", content), width, height) { $0.glyphs = .ascii }
+    }
+  }
+
+  @Test func kindsAnswerToGrafanasTypes() {
+    #expect(PanelKind.answering(to: "timeseries").name == "graph")
+    #expect(PanelKind.answering(to: "singlestat").name == "stat")
+    #expect(PanelKind.answering(to: "nodeGraph").name == "not drawn")
+  }
+}
