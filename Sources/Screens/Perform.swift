@@ -141,7 +141,7 @@ extension ViewState {
       explore.isEditing = true
       return []
     }
-    explore.field.set(expression.map { $0.isNewline ? " " : String($0) }.joined())
+    explore.field.set(expression)
     explore.isEditing = false
     return runExpression()
   }

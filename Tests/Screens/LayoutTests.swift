@@ -47,7 +47,7 @@ struct LayoutTests {
     let wide = layout(panels, width: 200, height: 47, folded: [])
     #expect(Set(wide.map(\.rect.y)) == [0])
     let small = layout(panels, width: 80, height: 21, folded: [])
-    #expect(small.count(where: { $0.rect.y == 0 }) == 3)
+    #expect(small.count(where: { $0.rect.y == 0 }) == 2)
     let narrow = layout(panels, width: 59, height: 21, folded: [])
     #expect(Set(narrow.map(\.rect.x)) == [0] && Set(narrow.map(\.rect.width)) == [59])
     let tiny = layout(panels, width: 39, height: 9, folded: [])

@@ -23,10 +23,12 @@ func drawBottomLine(_ scene: Scene, _ grid: inout Grid) {
   var used = 0
   for action in PageRecord.of(scene.state.page).footer {
     guard let record = ActionRecord.of(action) else { continue }
-    let key = scene.state.keymap.label(action)
-    let text = record.brief
+    var key = scene.state.keymap.label(action)
+    if action == .zoomIn { key += "/" + scene.state.keymap.label(.zoomOut) }
+    let text = record.short ?? record.description
     let width = columns(of: key + text) + 3
-    guard !key.isEmpty, used + width <= right - x - 1 else { continue }
+    guard !key.isEmpty else { continue }
+    guard used + width <= right - x - 1 else { break }
     used += width
     hints.append((key, text))
   }
@@ -66,13 +68,6 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
     facts.append((rounded < 10_000 ? "\(rounded) B/s" : "\(rounded / 1000) kB/s", Style(.muted)))
   }
   return facts
-}
-
-extension ActionRecord {
-  /// The description up to its first punctuation, for the bottom line.
-  var brief: String {
-    String(description.prefix { $0 != ";" && $0 != ":" && $0 != "," })
-  }
 }
 
 /// The banners under the top line: drawing is paused; something is wrong with the engine.

@@ -19,7 +19,7 @@ struct ScreenParts {
     }
     if !snapshot.notices.isEmpty, height >= 6 { notice = takeTop() }
     let page = state.page
-    if page == .dashboard || page == .panel, height >= 10,
+    if page == .dashboard || page == .panel, height >= 14,
       snapshot.dashboard?.variables.contains(where: { !$0.isHidden }) ?? false
     {
       variables = takeTop()

@@ -14,6 +14,8 @@ package struct ActionRecord: Sendable {
   /// As `Key.init(_:)` reads them; the first is the one shown.
   package var keys: [String]
   package var description: String
+  /// For the bottom line; else the description.
+  package var short: String?
   package var group: Group
   package var danger = Danger.none
   /// Where it applies; nil for everywhere.
@@ -21,7 +23,7 @@ package struct ActionRecord: Sendable {
 
   init(
     _ action: Action, _ keys: [String], _ description: String, _ group: Group,
-    danger: Danger = .none, on pages: Set<PageKind>? = nil
+    danger: Danger = .none, on pages: Set<PageKind>? = nil, short: String? = nil
   ) {
     self.action = action
     self.keys = keys
@@ -29,6 +31,7 @@ package struct ActionRecord: Sendable {
     self.group = group
     self.danger = danger
     self.pages = pages
+    self.short = short
   }
 
   package func applies(to page: PageKind) -> Bool { pages?.contains(page) ?? true }
@@ -40,14 +43,16 @@ extension ActionRecord {
   /// The one table.
   package static let table: [ActionRecord] = [
     .init(.help, ["?", "f1"], "help", .everywhere),
-    .init(.palette, [":"], "palette: every action by name", .everywhere),
-    .init(.filter, ["/"], "filter; /! keeps what does not match", .everywhere),
+    .init(.palette, [":"], "palette: every action by name", .everywhere, short: "palette"),
+    .init(.filter, ["/"], "filter; /! keeps what does not match", .everywhere, short: "filter"),
     .init(.nextMatch, ["n"], "next match", .everywhere),
     .init(.previousMatch, ["N"], "previous match", .everywhere),
-    .init(.back, ["esc"], "close or go back", .everywhere),
-    .init(.quit, ["q"], "back; asks to quit on the first page", .everywhere, danger: .asks),
+    .init(.back, ["esc"], "close or go back", .everywhere, short: "back"),
+    .init(
+      .quit, ["q"], "back; asks to quit on the first page", .everywhere, danger: .asks,
+      short: "quit"),
     .init(.lastView, ["backspace"], "the view before this one", .everywhere),
-    .init(.copy, ["y"], "copy as text", .everywhere),
+    .init(.copy, ["y"], "copy as text", .everywhere, short: "copy"),
     .init(.refresh, ["r"], "evaluate again now", .everywhere),
     .init(.mouse, ["m"], "mouse on or off", .everywhere),
     .init(.redraw, ["ctrl-l"], "write the whole screen again", .everywhere),
@@ -67,33 +72,36 @@ extension ActionRecord {
     .init(.last, ["G", "end"], "to the end; the cursor to the window's end", .moving),
     .init(.enter, ["enter"], "open", .moving),
 
-    .init(.zoomIn, ["+", "="], "zoom in, on the cursor when it is on", .time),
+    .init(.zoomIn, ["+", "="], "zoom in, on the cursor when it is on", .time, short: "zoom"),
     .init(.zoomOut, ["-"], "zoom out", .time),
     .init(.panLeft, ["<", ","], "earlier", .time),
     .init(.panRight, [">", "."], "later", .time),
     .init(.now, ["0"], "back to now", .time),
     .init(.pause, ["P"], "pause drawing; scraping goes on", .time),
-    .init(.cursor, ["c"], "cursor in all graphs", .time, on: graphs),
-    .init(.timeRange, ["t"], "time range", .time),
+    .init(.cursor, ["c"], "cursor in all graphs", .time, on: graphs, short: "cursor"),
+    .init(.timeRange, ["t"], "time range", .time, short: "time"),
     .init(.zone, ["z"], "UTC or local time", .time),
 
-    .init(.worst, ["!"], "the worst thing that fires", .going),
+    .init(.worst, ["!"], "the worst thing that fires", .going, short: "worst"),
     .init(.dashboards, ["d"], "dashboards", .going),
     .init(.variables, ["v"], "variables", .going, on: [.dashboard, .panel]),
     .init(.alerts, ["a"], "alerts", .going),
     .init(.incidents, ["i"], "incidents", .going),
-    .init(.explore, ["e"], "explore; from a panel with its query", .going),
+    .init(.explore, ["e"], "explore; from a panel with its query", .going, short: "explore"),
     .init(.targets, ["T"], "targets", .going),
 
     .init(.fold, ["space"], "fold or unfold the row", .here, on: [.dashboard]),
-    .init(.hideSeries, ["x"], "hide or show the series", .here, on: [.panel]),
-    .init(.onlySeries, ["o"], "only this series, or all again", .here, on: [.panel]),
-    .init(.order, ["s"], "order by the next column", .here, on: [.panel, .targets]),
-    .init(.markA, ["A"], "mark A at the cursor", .here, on: graphs),
-    .init(.markB, ["B"], "mark B at the cursor", .here, on: graphs),
-    .init(.explain, ["E"], "explain the query in words", .here, on: [.panel, .explore]),
-    .init(.edit, ["I"], "edit the query", .here, on: [.explore]),
-    .init(.history, ["H"], "queries asked before", .here, on: [.explore]),
+    .init(.hideSeries, ["x"], "hide or show the series", .here, on: [.panel], short: "hide"),
+    .init(.onlySeries, ["o"], "only this series, or all again", .here, on: [.panel], short: "only"),
+    .init(
+      .order, ["s"], "order by the next column", .here, on: [.panel, .targets], short: "order"),
+    .init(.markA, ["A"], "mark A at the cursor", .here, on: graphs, short: "mark A"),
+    .init(.markB, ["B"], "mark B at the cursor", .here, on: graphs, short: "mark B"),
+    .init(
+      .explain, ["E"], "explain the query in words", .here, on: [.panel, .explore], short: "explain"
+    ),
+    .init(.edit, ["I"], "edit the query", .here, on: [.explore], short: "edit"),
+    .init(.history, ["H"], "queries asked before", .here, on: [.explore], short: "history"),
   ]
 
   package static func of(_ action: Action) -> ActionRecord? {

@@ -56,21 +56,23 @@ struct Band {
 
   /// As many abreast as keep their least widths, in reading order; each line is filled.
   private func flowing(width: Int, unit: Double) -> [Rect] {
+    let widths = boxes.indices.map { wantedWidth($0, width) }
+    // The least limit that needs no more lines than the width does: no panel is left alone on the last line.
+    var lines = Band.lines(widths, limit: width)
+    var limit = width - 1
+    while limit > 0 {
+      let tighter = Band.lines(widths, limit: limit)
+      if tighter.count > lines.count { break }
+      lines = tighter
+      limit -= 1
+    }
     var rects: [Rect] = []
-    var start = 0
     var top = 0
-    while start < boxes.count {
-      var end = start
-      var used = 0
-      while end < boxes.count {
-        let wanted = wantedWidth(end, width)
-        if end > start, used + wanted > width { break }
-        used += wanted
-        end += 1
-      }
-      let wanted = (start..<end).map { wantedWidth($0, width) }
+    for line in lines {
+      let wanted = widths[line]
+      let used = wanted.reduce(0, +)
       let height =
-        (start..<end).map { index in
+        line.map { index in
           let natural = Int((boxes[index].height * unit).rounded())
           return max(sizes[index].leastHeight, min(natural, sizes[index].columnHeight + 2))
         }.max() ?? 1
@@ -83,9 +85,25 @@ struct Band {
         left = right
       }
       top += height
-      start = end
     }
     return rects
+  }
+
+  /// Fills lines greedily up to a limit; what alone exceeds it has a line of its own.
+  private static func lines(_ widths: [Int], limit: Int) -> [Range<Int>] {
+    var lines: [Range<Int>] = []
+    var start = 0
+    var used = 0
+    for (index, width) in widths.enumerated() {
+      if index > start, used + width > limit {
+        lines.append(start..<index)
+        start = index
+        used = 0
+      }
+      used += width
+    }
+    if start < widths.count { lines.append(start..<widths.count) }
+    return lines
   }
 
   private func wantedWidth(_ index: Int, _ width: Int) -> Int {

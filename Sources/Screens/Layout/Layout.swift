@@ -13,37 +13,18 @@ package func layout(
   guard width > 0 else { return [] }
   let height = max(1, height)
   let sections = Section.split(panels, folded: folded)
+  let bands = sections.map { $0.isFolded ? [] : Band.split($0.members, of: panels) }
   let mode = Layout.Mode(width: width, height: height)
-  let unit = Layout.rowHeight(sections, width: width, height: height)
-  var placed: [PanelPlace] = []
-  var top = 0
-  for section in sections {
-    if let row = section.row, mode != .single || section.isFolded {
-      placed.append(
-        PanelPlace(
-          id: panels[row].id, index: row, rect: Rect(x: 0, y: top, width: width, height: 1),
-          isRow: true, isFolded: section.isFolded, memberCount: section.members.count))
-      top += 1
-    }
-    guard !section.isFolded else { continue }
-    for band in Band.split(section.members, of: panels) {
-      let rects =
-        switch mode {
-        case .grid: band.placed(width: width, unit: unit)
-        case .column: band.stacked(width: width)
-        case .single: band.paged(width: width, height: height)
-        }
-      for (index, rect) in zip(band.members, rects) {
-        placed.append(
-          PanelPlace(
-            id: panels[index].id, index: index,
-            rect: Rect(x: rect.x, y: rect.y + top, width: rect.width, height: rect.height),
-            isRow: false, isFolded: false, memberCount: 0))
-      }
-      top += rects.map(\.bottom).max() ?? 0
-    }
+  var (unit, fits) = Layout.rowHeight(sections, width: width, height: height)
+  var places: [PanelPlace] = []
+  // Rounding can make what should fit a row or two too tall.
+  for _ in 0..<8 {
+    places = Layout.placed(
+      sections, bands, panels, mode, width: width, height: height, unit: unit)
+    guard fits, mode == .grid, (places.last?.rect.bottom ?? 0) > height else { break }
+    unit *= 0.97
   }
-  return placed
+  return places
 }
 
 /// The rows that are folded in the dashboard's file.
@@ -55,19 +36,55 @@ enum Layout {
   enum Mode {
     case grid, column, single
     init(width: Int, height: Int) {
-      self = width < 40 || height < 9 ? .single : width < 60 ? .column : .grid
+      self = width < 40 || height < 10 ? .single : width < 60 ? .column : .grid
     }
   }
 
-  /// Terminal rows to one of Grafana's: chosen so that a dashboard that can fit the page does.
-  static func rowHeight(_ sections: [Section], width: Int, height: Int) -> Double {
+  static func placed(
+    _ sections: [Section], _ bands: [[Band]], _ panels: [PanelSlot], _ mode: Mode, width: Int,
+    height: Int, unit: Double
+  ) -> [PanelPlace] {
+    var placed: [PanelPlace] = []
+    var top = 0
+    for (section, bands) in zip(sections, bands) {
+      if let row = section.row, mode != .single || section.isFolded {
+        placed.append(
+          PanelPlace(
+            id: panels[row].id, index: row, rect: Rect(x: 0, y: top, width: width, height: 1),
+            isRow: true, isFolded: section.isFolded, memberCount: section.members.count))
+        top += 1
+      }
+      for band in bands {
+        let rects =
+          switch mode {
+          case .grid: band.placed(width: width, unit: unit)
+          case .column: band.stacked(width: width)
+          case .single: band.paged(width: width, height: height)
+          }
+        for (index, rect) in zip(band.members, rects) {
+          placed.append(
+            PanelPlace(
+              id: panels[index].id, index: index,
+              rect: Rect(x: rect.x, y: rect.y + top, width: rect.width, height: rect.height),
+              isRow: false, isFolded: false, memberCount: 0))
+        }
+        top += rects.map(\.bottom).max() ?? 0
+      }
+    }
+    return placed
+  }
+
+  /// Terminal rows to one of Grafana's, and whether they are chosen so that all fits the page.
+  static func rowHeight(
+    _ sections: [Section], width: Int, height: Int
+  ) -> (unit: Double, fits: Bool) {
     let usual = min(1.5, max(1, Double(width) / 110))
     let shown = sections.filter { !$0.isFolded }
     let headers = Double(sections.count(where: { $0.row != nil }))
     let rows = shown.reduce(0) { $0 + $1.rows }
-    guard rows > 0 else { return usual }
+    guard rows > 0 else { return (usual, false) }
     let fitting = (Double(height) - headers) / rows
-    return fitting >= usual * 0.75 ? min(fitting, usual * 1.5) : usual
+    return fitting >= usual * 0.75 ? (min(fitting, usual * 1.5), true) : (usual, false)
   }
 }
 

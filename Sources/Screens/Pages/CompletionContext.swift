@@ -131,11 +131,15 @@ extension CompletionContext {
       }
     case .nothing: return []
     }
-    let lower = prefix.lowercased()
-    let leading = pool.filter { $0.text.lowercased().hasPrefix(lower) }
-    let rest = pool.filter {
-      let text = $0.text.lowercased()
-      return !text.hasPrefix(lower) && text.contains(lower)
+    let lower = prefix.utf8.map(lowered)
+    var leading: [Candidate] = []
+    var rest: [Candidate] = []
+    for candidate in pool where leading.count < 200 {
+      if candidate.text.utf8.lazy.map(lowered).starts(with: lower) {
+        leading.append(candidate)
+      } else if rest.count < 200, contains(lower, in: candidate.text) {
+        rest.append(candidate)
+      }
     }
     let found = Array((leading + rest).prefix(200))
     return found.count == 1 && found[0].text == prefix ? [] : found

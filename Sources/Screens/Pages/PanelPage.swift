@@ -9,12 +9,13 @@ struct PanelPageParts {
   var table: Rect
   var facts: Rect
 
-  init(_ body: Rect, hasTable: Bool) {
+  /// `series`: how many the legend table lists; nil for none.
+  init(_ body: Rect, series: Int?) {
     let besides = body.width >= 100
     let factsWidth = besides ? min(56, body.width / 3) : 0
     let main = body.droppingRight(factsWidth)
     facts = body.right(factsWidth)
-    guard hasTable, main.height >= 12 else {
+    guard let series, main.height >= 12 else {
       picture = main
       table = .zero
       if !besides, main.height >= 16 {
@@ -23,15 +24,12 @@ struct PanelPageParts {
       }
       return
     }
-    let below = main.height - max(6, main.height * 11 / 20)
+    let facts = besides ? 0 : main.height / 6
+    let below = min(main.height - max(6, main.height * 11 / 20), series + 1 + facts)
     picture = main.droppingBottom(below)
     let rest = main.bottom(below)
-    if besides || rest.height < 12 {
-      table = rest
-    } else {
-      facts = rest.bottom(rest.height / 3)
-      table = rest.droppingBottom(facts.height)
-    }
+    self.facts = besides ? self.facts : rest.bottom(min(facts, rest.height / 2))
+    table = besides ? rest : rest.droppingBottom(self.facts.height)
   }
 }
 
@@ -43,7 +41,8 @@ extension Scene {
     return PanelFrame(id: id, title: slot.title, content: .pending)
   }
   var panelParts: PanelPageParts {
-    PanelPageParts(body, hasTable: panelFrame?.graph.map { !$0.series.isEmpty } ?? false)
+    PanelPageParts(
+      body, series: panelFrame?.graph.flatMap { $0.series.isEmpty ? nil : $0.series.count })
   }
 }
 

@@ -14,7 +14,15 @@ struct Scene {
 
   init(_ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int) {
     self.state = state
-    self.snapshot = state.frozen ?? snapshot
+    self.snapshot = snapshot
+    if var frozen = state.frozen {
+      // What was asked for since is answered all the same.
+      frozen.explore = snapshot.explore
+      frozen.completion = snapshot.completion
+      frozen.explanation = snapshot.explanation
+      frozen.message = snapshot.message
+      self.snapshot = frozen
+    }
     self.width = max(0, width)
     self.height = max(0, height)
     parts = ScreenParts(state, self.snapshot, width: self.width, height: self.height)

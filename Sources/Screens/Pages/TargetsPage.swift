@@ -176,7 +176,8 @@ private struct TargetColumns {
       grid.put(
         text, endingAt: x - 1, y: y, style: Style(.muted), limit: TargetColumns.widths[index] - 1)
     }
-    grid.put(target.error, x: x + 1, y: y, style: Style(.crit), limit: max(0, rect.right - x - 2))
+    let room = rect.right - x - 2
+    if room >= 6 { grid.put(target.error, x: x + 1, y: y, style: Style(.crit), limit: room) }
   }
 }
 

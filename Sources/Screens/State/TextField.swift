@@ -14,14 +14,14 @@ struct TextField: Sendable, Hashable {
   var head: String { String(text[..<cursor]) }
 
   mutating func set(_ new: String) {
-    text = Array(new)
+    text = TextField.oneLine(new)
     cursor = text.count
   }
 
   /// Puts text in at the cursor; line breaks and tabs become blanks.
   mutating func insert(_ new: String) {
-    let added = new.map { $0.isNewline || $0 == "\t" ? " " : $0 }
-    let room = max(0, 20_000 - text.count)
+    let added = TextField.oneLine(new)
+    let room = max(0, TextField.limit - text.count)
     text.insert(contentsOf: added.prefix(room), at: cursor)
     cursor += min(added.count, room)
   }
@@ -29,8 +29,17 @@ struct TextField: Sendable, Hashable {
   /// Replaces a range of characters and stands behind what is new.
   mutating func replace(_ range: Range<Int>, with new: String) {
     let range = range.clamped(to: 0..<text.count)
-    text.replaceSubrange(range, with: Array(new))
-    cursor = min(text.count, range.lowerBound + new.count)
+    let added = TextField.oneLine(new)
+    text.replaceSubrange(range, with: added)
+    cursor = range.lowerBound + added.count
+  }
+
+  private static let limit = 20_000
+
+  /// Line breaks and tabs as blanks, other control characters as their pictures: what is typed may be copied out again.
+  private static func oneLine(_ text: String) -> [Character] {
+    let flat = text.prefix(limit).map { $0.isNewline || $0 == "\t" ? " " : String($0) }.joined()
+    return Array(cleaned(flat))
   }
 
   /// Whether the key was one of an editor's.

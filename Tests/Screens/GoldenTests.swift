@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@testable import Screens
+
+/// Keystrokes, and the screen they must give, kept as text beside this file. `VIGIL_RECORD=1` writes the screens anew and
+/// fails, so that a recording is never taken for a pass.
+struct GoldenTests {
+  struct Scenario: Sendable, CustomTestStringConvertible {
+    var name: String
+    var width: Int
+    var height: Int
+    var keys: String
+    init(_ name: String, _ width: Int, _ height: Int, _ keys: String) {
+      self.name = name
+      self.width = width
+      self.height = height
+      self.keys = keys
+    }
+    var testDescription: String { name }
+  }
+
+  static let scenarios = [
+    Scenario("dashboard-200x50", 200, 50, ""),
+    Scenario("dashboard-120x40", 120, 40, "tab"),
+    Scenario("dashboard-80x24", 80, 24, ""),
+    Scenario("dashboard-40x12", 40, 12, "tab tab"),
+    Scenario("single-39x12", 39, 12, "tab tab"),
+    Scenario("folded-80x24", 80, 24, "tab tab tab tab tab space j enter"),
+    Scenario("cursor-120x40", 120, 40, "c h h h h"),
+    Scenario("panel-120x40", 120, 40, "tab enter s s j x"),
+    Scenario("panel-80x24", 80, 24, "tab enter"),
+    Scenario("marks-120x40", 120, 40, "tab enter c B h h h h h h h h h h A"),
+    Scenario("targets-120x40", 120, 40, "T n"),
+    Scenario("targets-filtered-80x24", 80, 24, "T / \"!node\" enter s"),
+    Scenario("target-80x24", 80, 24, "T n enter"),
+    Scenario("explore-120x40", 120, 40, "e \"sum(ra\""),
+    Scenario("help-80x24", 80, 24, "? pgdn"),
+    Scenario("palette-80x24", 80, 24, ": \"zo\""),
+    Scenario("filter-80x24", 80, 24, "/ \"mem\""),
+    Scenario("time-80x24", 80, 24, "t \"now-6h·to·now-1h\""),
+    Scenario("variables-80x24", 80, 24, "v enter space down space"),
+    Scenario("dashboards-80x24", 80, 24, "d"),
+    Scenario("paused-quit-80x24", 80, 24, "P q"),
+    Scenario("worst-40x12", 40, 12, "!"),
+  ]
+
+  @Test(arguments: scenarios)
+  func screenIs(_ scenario: Scenario) throws {
+    var stage = Stage(scenario.width, scenario.height)
+    stage.press(scenario.keys)
+    let screen = stage.screen
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Golden/\(scenario.name).txt")
+    if ProcessInfo.processInfo.environment["VIGIL_RECORD"] != nil {
+      try screen.write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(scenario.name)")
+      return
+    }
+    let wanted = try String(contentsOf: file, encoding: .utf8)
+    #expect(screen == wanted, "\(firstDifference(screen, wanted))")
+  }
+
+  private func firstDifference(_ a: String, _ b: String) -> String {
+    let pairs = zip(a.split(separator: "\n"), b.split(separator: "\n"))
+    return pairs.first { $0 != $1 }.map { "is:     \($0)\nwanted: \($1)" } ?? ""
+  }
+}

@@ -1,0 +1,178 @@
+import Cells
+import Dashboards
+import Metrics
+import Query
+import Testing
+
+@testable import Screens
+
+struct KeysTests {
+  @Test func everyDefaultKeyIsReadAndEveryActionStandsInTheTableOnce() {
+    for record in ActionRecord.table {
+      #expect(record.keys.allSatisfy { Key($0) != nil }, "\(record.action)")
+    }
+    #expect(ActionRecord.table.count == Action.allCases.count)
+    #expect(Set(ActionRecord.table.map(\.action)).count == Action.allCases.count)
+  }
+
+  @Test func onAPageNoKeyHasTwoMeanings() {
+    for page in PageKind.allCases {
+      var taken: [String: Action] = [:]
+      for record in ActionRecord.table where record.applies(to: page) {
+        for key in record.keys {
+          #expect(taken[key] == nil, "\(key) on \(page.rawValue)")
+          taken[key] = record.action
+        }
+      }
+    }
+  }
+
+  @Test func remappingMovesTheKeyAndTellsWhatIsWrong() {
+    var problems: [String] = []
+    let map = Keymap(
+      remapping: [("zoom_in", "i"), ("fly", "x"), ("zoom_out", "hyper-x")], problems: &problems)
+    #expect(map.action(for: Key("i"), on: .dashboard) == .zoomIn)
+    #expect(map.action(for: Key("+"), on: .dashboard) == nil)
+    #expect(map.keys(for: .incidents).isEmpty)
+    #expect(map.action(for: Key("-"), on: .dashboard) == .zoomOut)
+    #expect(problems.count == 2)
+  }
+
+  @Test func quittingIsAskedAndCtrlCNeedsASecond() {
+    var stage = Stage()
+    stage.press("q")
+    #expect(stage.commands.isEmpty && stage.screen.contains("Quit Vigil?"))
+    stage.press("n q y")
+    #expect(stage.commands == [.quit])
+    stage = Stage()
+    stage.press("ctrl-c")
+    #expect(stage.commands == [.cancel])
+    stage.time += 2000
+    stage.press("ctrl-c ctrl-c")
+    #expect(stage.commands == [.cancel, .cancel, .quit])
+    stage = Stage()
+    stage.press("d ctrl-c")
+    #expect(stage.commands.isEmpty && !stage.screen.contains("Dashboards"))
+  }
+
+  @Test func pastedTextIsNeverKeys() {
+    var stage = Stage()
+    stage.send(.paste("qy\n"))
+    #expect(stage.commands.isEmpty && !stage.screen.contains("Quit"))
+    stage.press("e")
+    stage.send(.paste("rate(x[5m])\n"))
+    #expect(stage.screen.contains("rate(x[5m])") && stage.commands.isEmpty)
+    stage.press("enter")
+    #expect(stage.commands == [.explore("rate(x[5m]) ")])
+  }
+
+  @Test func zoomPanAndNow() {
+    var stage = Stage()
+    stage.press("+")
+    #expect(stage.state.time == .last(.seconds(1800)))
+    stage.press("- -")
+    #expect(stage.state.time == .last(.seconds(7200)))
+    stage.press("<")
+    let window = stage.state.time?.resolve(now: Snapshot.noon)
+    #expect(window?.upperBound == Snapshot.noon - .seconds(1800))
+    stage.press("0")
+    #expect(stage.state.time == .last(.seconds(7200)))
+    stage.press("backspace backspace")
+    #expect(stage.state.time == .last(.seconds(7200)))
+    #expect(stage.commands.count == 7)
+    stage.press("c + ")
+    let zoomed = stage.state.time?.resolve(now: Snapshot.noon)
+    #expect(zoomed.map { $0.upperBound - $0.lowerBound } == .seconds(3600))
+  }
+
+  @Test func variablesArePicked() {
+    var stage = Stage()
+    stage.press("v enter \"cat\" space enter")
+    #expect(stage.commands == [.setVariable(name: "service", values: ["catalog"])])
+    stage = Stage()
+    stage.press("v \"inst\" enter down enter")
+    #expect(stage.commands == [.setVariable(name: "instance", values: ["2"])])
+  }
+
+  @Test func dashboardsOpenFromTheirListAndThePalette() {
+    var stage = Stage()
+    stage.press("d \"serv\" enter")
+    #expect(stage.commands == [.openDashboard(uid: "service")])
+    stage = Stage()
+    stage.press(": \"this\" space \"host\" enter")
+    #expect(stage.commands == [.openDashboard(uid: "host")])
+    stage = Stage()
+    stage.press(": \"redraw\" enter : \"refresh\" space \"30s\" enter")
+    #expect(stage.commands == [.redraw, .setRefresh(.seconds(30))])
+  }
+
+  @Test func completionReplacesTheWord() {
+    var stage = Stage()
+    stage.press("e \"sum(ht\"")
+    #expect(stage.commands.last == .complete(CompletionRequest(.metricNames)))
+    stage.snapshot.completion = CompletionAnswer(
+      CompletionRequest(.metricNames), values: ["http_requests_total", "up"])
+    stage.press("tab \"{co\"")
+    let names = CompletionRequest(.labelNames(selector: "http_requests_total"))
+    #expect(stage.commands.last == .complete(names))
+    stage.snapshot.completion = CompletionAnswer(names, values: ["code", "instance"])
+    stage.press("tab \"=\"")
+    stage.send(.key(Key("\"")))
+    let values = CompletionRequest(.labelValues(label: "code", selector: "http_requests_total"))
+    #expect(stage.commands.last == .complete(values))
+    stage.snapshot.completion = CompletionAnswer(values, values: ["200", "500"])
+    stage.press("down down enter")
+    #expect(stage.state.explore.field.string == "sum(http_requests_total{code=\"500")
+  }
+
+  @Test func aDragOnAGraphZooms() {
+    var stage = Stage(120, 40)
+    stage.press("m")
+    stage.send(.mouse(MouseEvent(.press, x: 20, y: 5)))
+    stage.send(.mouse(MouseEvent(.drag, x: 30, y: 5)))
+    stage.send(.mouse(MouseEvent(.release, x: 30, y: 5)))
+    guard case .setTime(let selection?) = stage.commands.last else {
+      Issue.record("no new range")
+      return
+    }
+    let window = selection.resolve(now: Snapshot.noon)
+    #expect(window.lowerBound > Snapshot.noon - .seconds(3600))
+    #expect(window.upperBound < Snapshot.noon)
+  }
+
+  @Test func hidingASeriesKeepsItInTheTable() {
+    var stage = Stage()
+    stage.press("tab enter j x")
+    #expect(stage.state.hidden[PanelID(1)] == ["catalog"])
+    stage.press("o")
+    #expect(stage.state.hidden[PanelID(1)] == ["gateway", "checkout"])
+    stage.press("o")
+    #expect(stage.state.hidden[PanelID(1)] == [])
+  }
+
+  @Test func withoutRulesTheAlertKeysSaySo() {
+    for key in ["a", "i", "!"] {
+      var stage = Stage()
+      stage.snapshot.targets.removeAll { $0.health == .down }
+      stage.press(key)
+      #expect(stage.lines[39].contains("no alert rules are loaded"))
+    }
+  }
+
+  @Test func alertsAndIncidentStayWhereTheTopLineIsNarrow() {
+    for width in [200, 80, 50, 40] {
+      var stage = Stage(width, 24)
+      stage.snapshot.alerts = AlertCounts(firing: 2, pending: 0)
+      stage.snapshot.incident = IncidentBadge(
+        name: "INC-7", severity: "SEV1", opened: Snapshot.noon - .seconds(720))
+      #expect(stage.lines[0].contains("▲ 2 firing  ● INC-7 SEV1 12m"), "\(width)")
+    }
+  }
+
+  @Test func panelsOfOneWidthShareTheirStep() {
+    let stage = Stage(120, 40)
+    let demand = demand(stage.state, stage.snapshot, width: 120, height: 40)
+    #expect(demand.dotColumns[PanelID(5)] == demand.dotColumns[PanelID(6)])
+    #expect(demand.visible.first == PanelID(1))
+  }
+}

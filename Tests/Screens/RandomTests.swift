@@ -1,0 +1,87 @@
+import Cells
+import Dashboards
+import Metrics
+import Testing
+
+@testable import Screens
+
+/// Whatever is pressed at whatever size: no crash, a grid of the size asked for, no control character in it.
+struct RandomTests {
+  @Test(arguments: 1...6)
+  func anythingGoes(seed: Int) {
+    var random = Xorshift(seed: UInt64(seed))
+    var stage = Stage(80, 24, snapshot: hostile())
+    stage.send(.key(Key("m")))
+    var names = ActionRecord.table.flatMap(\.keys)
+    names += [
+      "space", "ctrl-c", "ctrl-w", "a", "up", "down", "left", "right", "tab", "enter", "esc",
+    ]
+    for _ in 0..<120 {
+      if random.below(12) == 0 {
+        stage.width = [0, 1, 2, 5, 17, 39, 40, 60, 80, 121, 200][random.below(11)]
+        stage.height = [0, 1, 2, 3, 4, 5, 7, 12, 24, 50][random.below(10)]
+        stage.send(.resize(width: stage.width, height: stage.height))
+      }
+      stage.send(event(&random, names, stage))
+      let grid = stage.grid
+      #expect(grid.width == stage.width && grid.height == stage.height)
+      let isClean = grid.text.unicodeScalars.allSatisfy {
+        $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
+      }
+      #expect(isClean)
+      let demand = demand(stage.state, stage.snapshot, width: stage.width, height: stage.height)
+      #expect(demand.dotColumns.values.allSatisfy { $0 > 0 })
+    }
+    for command in stage.commands {
+      // What goes to the clipboard could be pasted into a shell.
+      guard case .copy(let text) = command else { continue }
+      #expect(!text.unicodeScalars.contains("\u{1B}"))
+    }
+  }
+
+  private func event(
+    _ random: inout Xorshift, _ names: [String], _ stage: Stage
+  ) -> InputEvent {
+    switch random.below(20) {
+    case 0: return .paste("q\u{1B}[31m\nrate(x[5m])\u{0}" + String(repeating: "é漢", count: 40))
+    case 1, 2:
+      let actions: [MouseEvent.Action] = [.press, .drag, .release, .scrollUp, .scrollDown]
+      return .mouse(
+        MouseEvent(
+          actions[random.below(5)], x: random.below(stage.width + 3) - 1,
+          y: random.below(stage.height + 3) - 1))
+    case 3:
+      let text = Array("now-6h {}\"[](a=~!漢é\u{301}")
+      return .key(Key(text[random.below(text.count)]))
+    default: return .key(Key(names[random.below(names.count)]) ?? Key(.enter))
+    }
+  }
+
+  /// The shop with escape sequences and nonsense wherever text or numbers come from outside.
+  private func hostile() -> Snapshot {
+    let bad = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{9B}31m\u{202E}漢\u{0}\r\n"
+    var snapshot = Snapshot.shop
+    snapshot.sourceName = bad
+    snapshot.notices = [EngineNotice(.error, bad, detail: bad)]
+    snapshot.alerts = AlertCounts(firing: 2, pending: 1)
+    snapshot.incident = IncidentBadge(
+      name: "INC-7" + bad, severity: bad, opened: .distantPast)
+    snapshot.dashboards.append(DashboardSummary(uid: bad, title: bad, folder: bad + "/" + bad))
+    snapshot.targets.append(
+      TargetRow(job: bad, instance: bad, url: bad, health: .down, error: bad, labels: ["a": bad]))
+    snapshot.dashboard?.title = bad
+    snapshot.dashboard?.variables[0].options.append(.init(text: bad, value: bad))
+    snapshot.dashboard?.variables[1].current = [bad]
+    snapshot.explore = ExploreAnswer(
+      expression: bad, graph: .graph(99, bad, [(bad, .nan, 1), (bad, 1e308, 1e308)]))
+    snapshot.completion = CompletionAnswer(
+      CompletionRequest(.metricNames), values: [bad, "a" + bad, "rate_of"])
+    snapshot.explanation = Explanation(expression: bad, text: bad)
+    for id in [PanelID(1), PanelID(5)] {
+      snapshot.dashboard?.frames[id] = .graph(
+        id.number, bad, [(bad, .infinity, 1), (bad, -1e300, 5), ("x", 0, 0)])
+      snapshot.dashboard?.frames[id]?.notice = Notice(.warning, bad, detail: bad)
+    }
+    return snapshot
+  }
+}
