@@ -58,7 +58,7 @@ extension Evaluation {
       }
     case .countValues:
       guard let parameter = aggregation.parameter else { return ReadyPlan([]) }
-      let label = try string(parameter)
+      let label = try labelName(parameter, "invalid label name ")
       let series = try columns(try vector(aggregation.operand, steps), steps)
       return ReadyPlan(try countValues(aggregation, label, series, steps))
     }
@@ -168,10 +168,6 @@ extension Evaluation {
   private func countValues(
     _ aggregation: Aggregation, _ label: String, _ series: [SeriesColumn], _ steps: Steps
   ) throws(QueryError) -> [SeriesColumn] {
-    guard !label.isEmpty else {
-      throw QueryError(
-        .execution, "invalid label name \(quoted(label))", position: aggregation.parameter?.range)
-    }
     var places: [Labels: Int] = [:]
     var results: [SeriesColumn] = []
     let dropped = aggregation.grouping + [Labels.nameLabel]

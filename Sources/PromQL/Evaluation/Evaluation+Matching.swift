@@ -165,7 +165,7 @@ private struct PairMatcher {
         } else {
           continue
         }
-        guard let result = apply(sample, other) else { continue }
+        // Counted before a comparison filters, so that an answer never depends on values whether it is an error.
         if matching.cardinality == .oneToOne {
           taken[step] += 1
           if taken[step] > 1 {
@@ -175,6 +175,7 @@ private struct PairMatcher {
               position: binary.range)
           }
         }
+        guard let result = apply(sample, other) else { continue }
         let place: Int
         if let known = places[partner] {
           place = known

@@ -94,6 +94,18 @@ final class Evaluation {
     return literal.value
   }
 
+  /// A string argument that is to name a label; the complaint is what the error says before a name that cannot be one.
+  func labelName(_ expression: Expr, _ complaint: String) throws(QueryError) -> String {
+    let name = try string(expression)
+    if case .string(let literal) = expression.unwrapped, let bytes = literal.illFormed {
+      throw QueryError(.execution, complaint + bytes, position: expression.range)
+    }
+    guard !name.isEmpty else {
+      throw QueryError(.execution, complaint + quoted(name), position: expression.range)
+    }
+    return name
+  }
+
   private func widen(_ value: Evaluated, _ count: Int) -> Evaluated {
     switch value {
     case .scalar(let values):

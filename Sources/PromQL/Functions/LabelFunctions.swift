@@ -5,7 +5,8 @@ import Query
 extension Evaluation {
   /// label_replace: sets a label from a regular expression's captures of another label.
   func labelReplace(_ call: Call, _ steps: Steps) throws(QueryError) -> any VectorPlan {
-    let target = try string(call.arguments[1])
+    let target = try labelName(
+      call.arguments[1], "invalid destination label name in label_replace(): ")
     let template = try string(call.arguments[2])
     let source = try string(call.arguments[3])
     let expression = try string(call.arguments[4])
@@ -16,11 +17,6 @@ extension Evaluation {
       throw QueryError(
         .execution, "invalid regular expression in label_replace(): \(expression)",
         position: call.arguments[4].range)
-    }
-    guard !target.isEmpty else {
-      throw QueryError(
-        .execution, "invalid destination label name in label_replace(): \(target)",
-        position: call.arguments[1].range)
     }
     return try relabelled(call, steps) { head in
       guard let value = pattern.expand(template, matching: head.labels[source]) else {
@@ -34,22 +30,13 @@ extension Evaluation {
 
   /// label_join: sets a label to the values of others with a separator between.
   func labelJoin(_ call: Call, _ steps: Steps) throws(QueryError) -> any VectorPlan {
-    let target = try string(call.arguments[1])
+    let target = try labelName(
+      call.arguments[1], "invalid destination label name in label_join(): ")
     let separator = try string(call.arguments[2])
     var sources: [String] = []
     for argument in call.arguments.dropFirst(3) {
-      let name = try string(argument)
-      guard !name.isEmpty else {
-        throw QueryError(
-          .execution, "invalid source label name in label_join(): \(name)",
-          position: argument.range)
-      }
-      sources.append(name)
-    }
-    guard !target.isEmpty else {
-      throw QueryError(
-        .execution, "invalid destination label name in label_join(): \(target)",
-        position: call.arguments[1].range)
+      sources.append(
+        try labelName(argument, "invalid source label name in label_join(): "))
     }
     return try relabelled(call, steps) { head in
       SeriesHead(

@@ -77,6 +77,10 @@ func medianDeviationOverTime(_ windows: Windows, _ column: inout Column, _ notes
       notes.ignoredHistogramsInRange(windows.metricName, windows.position)
     }
     let values = Array(windows.values[floats])
+    if values.contains(where: \.isNaN) {
+      column.values[step] = .plainNaN
+      continue
+    }
     let median = quantile(0.5, of: values)
     column.values[step] = quantile(0.5, of: values.map { ($0 - median).magnitude })
   }

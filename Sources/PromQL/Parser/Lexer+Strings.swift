@@ -79,9 +79,14 @@ extension UInt8 {
 
 /// The value of a string token that the lexer has accepted; bytes that escapes make ill-formed are repaired.
 func unquoted(_ literal: ArraySlice<UInt8>) -> String {
+  String(decoding: unquotedBytes(literal), as: UTF8.self)
+}
+
+/// The bytes that a string token stands for: escapes can make them ill-formed UTF-8.
+func unquotedBytes(_ literal: ArraySlice<UInt8>) -> [UInt8] {
   let inner = literal.dropFirst().dropLast()
   if literal.first == UInt8(ascii: "`") || !inner.contains(UInt8(ascii: "\\")) {
-    return String(decoding: inner, as: UTF8.self)
+    return Array(inner)
   }
   var out: [UInt8] = []
   out.reserveCapacity(inner.count)
@@ -117,5 +122,24 @@ func unquoted(_ literal: ArraySlice<UInt8>) -> String {
       index += 1
     }
   }
-  return String(decoding: out, as: UTF8.self)
+  return out
+}
+
+/// Bytes in double quotes as Go's `%q` writes them, ill-formed ones as `\xNN`; nil where all are well-formed.
+func quotedIllFormed(_ bytes: [UInt8]) -> String? {
+  if String(validating: bytes, as: UTF8.self) != nil { return nil }
+  var text = "\""
+  var rest = bytes[...]
+  while let byte = rest.first {
+    let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+    if let scalar = String(validating: rest.prefix(length), as: UTF8.self) {
+      text += scalar
+      rest = rest.dropFirst(length)
+    } else {
+      let digits = String(byte, radix: 16)
+      text += "\\x" + (digits.utf8.count < 2 ? "0" : "") + digits
+      rest = rest.dropFirst()
+    }
+  }
+  return text + "\""
 }

@@ -10,7 +10,10 @@ extension Parser {
     case .number, .duration: return Parsed(expr: .number(try numberLiteral()))
     case .string:
       advance()
-      return Parsed(expr: .string(StringLiteral(unquoted(bytes[range]), range: range)))
+      let value = unquotedBytes(bytes[range])
+      var literal = StringLiteral(String(decoding: value, as: UTF8.self), range: range)
+      literal.illFormed = quotedIllFormed(value)
+      return Parsed(expr: .string(literal))
     case .leftParen:
       advance()
       let inner = try nested { (parser) throws(PromQLError) in try parser.expression() }

@@ -81,6 +81,8 @@ package struct NumberLiteral: Sendable, Hashable {
 /// A string, its escapes already resolved.
 package struct StringLiteral: Sendable, Hashable {
   package var value: String
+  /// Where escapes made bytes that are no UTF-8: the bytes as an error message quotes them.
+  package var illFormed: String?
   package var range: Range<Int>
   package init(_ value: String, range: Range<Int>) {
     self.value = value
