@@ -157,7 +157,11 @@ struct PageScanner {
   }
 
   func isValidUTF8(_ start: Int, _ end: Int) -> Bool {
-    String(validating: UnsafeBufferPointer(start: base + start, count: end - start), as: UTF8.self)
+    var index = start
+    while index < end, base[index] < 0x80 { index &+= 1 }
+    if index == end { return true }
+    return String(
+      validating: UnsafeBufferPointer(start: base + start, count: end - start), as: UTF8.self)
       != nil
   }
 

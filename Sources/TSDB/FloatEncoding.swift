@@ -17,7 +17,7 @@ struct BitCursor {
   /// The word being filled, and how many of its bits are free (1…64).
   var pending: UInt64 = 0
   var free: UInt8 = 64
-  var wordCount: UInt16 = 0
+  var wordCount: UInt32 = 0
 
   /// Appends the low `count` bits of `bits` (1…64; the rest must be zero).
   @inline(__always)

@@ -73,9 +73,9 @@ final class HistogramHead {
   }
 
   /// Whether the chunk has taken its share.
-  var isFull: Bool { count >= 120 || (count >= 8 && words.count >= 256) }
+  var isFull: Bool { count >= 120 || (count >= 8 && cursor.wordCount >= 256) }
 
-  var byteCount: Int { words.count * 8 }
+  var byteCount: Int { Int(cursor.wordCount) * 8 }
 
   /// The words as they stand, the pending one and one to spare included.
   var snapshot: [UInt64] { words[..<Int(cursor.wordCount)] + [cursor.pending, 0] }
@@ -83,7 +83,7 @@ final class HistogramHead {
   /// The chunk must not be full, its layout must fit, and the time be later than the one before.
   func append(_ timestamp: Int64, _ histogram: NativeHistogram) {
     let worst = Int(cursor.wordCount) + 3 + layout.fieldCount * 2
-    while words.count < worst { words.append(0) }
+    if words.count < worst { words += repeatElement(0, count: worst - words.count + 16) }
     words.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       let values =
@@ -108,7 +108,6 @@ final class HistogramHead {
       }
     }
     count += 1
-    if cursor.wordCount > UInt16.max - 4096 { count = max(count, 120) }
   }
 }
 
