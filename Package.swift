@@ -81,6 +81,7 @@ let package = Package(
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
 
     // Floor 4
+    room("Rules", ["Metrics", "PromQL", "YAML"]),
     .target(
       name: "Shipped", path: "dashboards", sources: ["Shipped.swift"],
       resources: [
@@ -112,8 +113,8 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Dashboards", "Exposition", "JSON", "Metrics", "PromQL", "Query", "Screens", "Script",
-        "SeriesScript", "YAML",
+        "Dashboards", "Exposition", "JSON", "Metrics", "PromQL", "Query", "Rules", "Screens",
+        "Script", "SeriesScript", "YAML",
       ]),
 
     tests("Patterns", ["Patterns"]),
@@ -128,6 +129,7 @@ let package = Package(
     tests("Transport", ["Transport"]),
     tests("YAML", ["YAML"]),
     tests("PromQL", ["Metrics", "PromQL", "Query", "Script", "SeriesScript", "TSDB"]),
+    tests("Rules", ["PromQL", "Rules", "YAML"]),
     tests("Remote", ["Metrics", "Query", "Remote", "Transport"]),
     tests("Scrape", ["Exposition", "Metrics", "Scrape", "Transport", "YAML"]),
     tests("Host", ["Host"]),

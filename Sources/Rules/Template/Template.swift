@@ -1,0 +1,63 @@
+/// A template of an alert's label or annotation, parsed: the language of Go's text/template.
+package struct Template: Sendable, Hashable {
+  package var nodes: [TemplateNode]
+  /// The templates that `define` and `block` name.
+  package var definitions: [String: [TemplateNode]]
+}
+
+/// A piece of a template.
+package indirect enum TemplateNode: Sendable, Hashable {
+  case text(String)
+  case action(TemplatePipeline)
+  /// `{{if}}`, `{{with}}` or `{{range}}` with what follows and what `else` gives.
+  case branch(TemplateBranch, TemplatePipeline, [TemplateNode], otherwise: [TemplateNode])
+  /// `{{template "name" pipeline}}`.
+  case template(String, TemplatePipeline?)
+  case exit(TemplateExit)
+}
+
+package enum TemplateBranch: String, Sendable, Hashable {
+  case condition = "if"
+  case with
+  case range
+}
+
+/// How a loop is left early.
+package enum TemplateExit: String, Sendable, Hashable {
+  case leave = "break"
+  case proceed = "continue"
+}
+
+/// Commands of which each hands its value to the next, with the variables that take the last value.
+package struct TemplatePipeline: Sendable, Hashable {
+  /// With their dollar signs; two only in a loop.
+  package var variables: [String] = []
+  /// `:=` makes them, `=` sets them anew.
+  package var declares = false
+  /// The words of each command.
+  package var commands: [[TemplateOperand]] = []
+}
+
+/// A word of a command.
+package indirect enum TemplateOperand: Sendable, Hashable {
+  case dot
+  case null
+  case bool(Bool)
+  case number(Double)
+  case string(String)
+  /// `.A.B`.
+  case field([String])
+  /// `$x.A.B`; the name with its dollar sign.
+  case variable(String, [String])
+  case function(String)
+  /// `(pipeline).A`.
+  case group(TemplatePipeline, [String])
+}
+
+/// Why a text is no template.
+package struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// From 1.
+  package var line: Int
+  package var message: String
+  package var description: String { "\(line): \(message)" }
+}

@@ -1,0 +1,198 @@
+internal import PromQL
+
+extension TemplateParser {
+  /// The commands of an action up to its end, or to the parenthesis that closes them.
+  mutating func pipeline(
+    context: String, mayTakeTwo: Bool = false, isGroup: Bool = false
+  ) throws(TemplateError) -> TemplatePipeline {
+    var pipeline = TemplatePipeline()
+    if !isGroup { try assignment(&pipeline, mayTakeTwo: mayTakeTwo) }
+    while true {
+      let command = try self.command(context)
+      if command.isEmpty {
+        throw error("missing value for \(context)")
+      }
+      if !pipeline.commands.isEmpty {
+        switch command[0] {
+        case .dot, .null, .bool, .number, .string:
+          throw error("non executable command in pipeline stage \(pipeline.commands.count + 1)")
+        default: break
+        }
+      }
+      pipeline.commands.append(command)
+      skipSpaceBeforeOperator()
+      if byte(position) == UInt8(ascii: "|") {
+        position += 1
+        continue
+      }
+      break
+    }
+    if pipeline.declares { variables += pipeline.variables }
+    return pipeline
+  }
+
+  /// `$x :=`, `$x =`, or `$i, $x :=` in a loop.
+  private mutating func assignment(
+    _ pipeline: inout TemplatePipeline, mayTakeTwo: Bool
+  ) throws(TemplateError) {
+    let start = position
+    var names: [String] = []
+    while true {
+      skipSpace()
+      guard byte(position) == UInt8(ascii: "$") else { break }
+      names.append(variableName())
+      skipSpace()
+      guard byte(position) == UInt8(ascii: ","), mayTakeTwo, names.count < 2 else { break }
+      position += 1
+    }
+    let declares = bytes[min(position, bytes.count)...].starts(with: ":=".utf8)
+    let sets = byte(position) == UInt8(ascii: "=")
+    guard !names.isEmpty, declares || sets else {
+      if names.count == 2 { throw unexpected("range") }
+      position = start
+      return
+    }
+    position += declares ? 2 : 1
+    if sets {
+      for name in names where !variables.contains(name) {
+        throw error("undefined variable \"\(name)\"")
+      }
+    }
+    pipeline.variables = names
+    pipeline.declares = declares
+  }
+
+  private mutating func variableName() -> String {
+    let start = position
+    position += 1
+    while let next = byte(position), isWordByte(next) { position += 1 }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  /// Goes to the next `|` or `)` unless the action's end, which may need the space before it, comes first.
+  private mutating func skipSpaceBeforeOperator() { if !atClose { skipSpace() } }
+
+  /// Words with spaces between, up to `|`, `)` or the end of the action.
+  private mutating func command(_ context: String) throws(TemplateError) -> [TemplateOperand] {
+    var words: [TemplateOperand] = []
+    while !atClose {
+      let before = position
+      skipSpace()
+      guard let next = byte(position) else { throw error("unclosed action") }
+      if next == UInt8(ascii: "|") || next == UInt8(ascii: ")") { break }
+      if !words.isEmpty, before == position { throw unexpected("operand") }
+      words.append(try operand(next, context))
+    }
+    return words
+  }
+
+  private mutating func operand(
+    _ next: UInt8, _ context: String
+  ) throws(TemplateError) -> TemplateOperand {
+    switch next {
+    case UInt8(ascii: "$"):
+      let name = variableName()
+      guard variables.contains(name) else { throw error("undefined variable \"\(name)\"") }
+      return .variable(name, try fields())
+    case UInt8(ascii: "."):
+      if let digit = byte(position + 1), (0x30...0x39).contains(digit) { return try number() }
+      let names = try fields()
+      if names.isEmpty { position += 1 }
+      return names.isEmpty ? .dot : .field(names)
+    case UInt8(ascii: "\""), UInt8(ascii: "`"): return .string(try string(next))
+    case UInt8(ascii: "'"): return .number(try character())
+    case UInt8(ascii: "("):
+      position += 1
+      let inner = try nested { (parser) throws(TemplateError) in
+        try parser.pipeline(context: "parenthesized pipeline", isGroup: true)
+      }
+      skipSpace()
+      guard byte(position) == UInt8(ascii: ")") else { throw error("unclosed left paren") }
+      position += 1
+      return .group(inner, try fields())
+    case 0x30...0x39, UInt8(ascii: "+"), UInt8(ascii: "-"): return try number()
+    case _ where isWordByte(next):
+      let word = self.word()
+      switch word {
+      case "true", "false": return .bool(word == "true")
+      case "nil": return .null
+      default: break
+      }
+      guard templateFunctions.contains(word) else {
+        throw error("function \"\(word)\" not defined")
+      }
+      return .function(word)
+    default: throw unexpected(context)
+    }
+  }
+
+  /// `.A.B` right at the position.
+  private mutating func fields() throws(TemplateError) -> [String] {
+    var names: [String] = []
+    while byte(position) == UInt8(ascii: "."), let next = byte(position + 1), isWordByte(next) {
+      position += 1
+      let start = position
+      while let next = byte(position), isWordByte(next) { position += 1 }
+      names.append(String(decoding: bytes[start..<position], as: UTF8.self))
+    }
+    return names
+  }
+
+  // MARK: Literals
+
+  private mutating func number() throws(TemplateError) -> TemplateOperand {
+    let start = position
+    while let next = byte(position),
+      isWordByte(next) || next == UInt8(ascii: ".")
+        || next == UInt8(ascii: "+") || next == UInt8(ascii: "-")
+    {
+      position += 1
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    let plain = text.filter { $0 != "_" }
+    let lower = plain.lowercased()
+    if lower.hasPrefix("0x"), let value = Int64(lower.dropFirst(2), radix: 16) {
+      return .number(Double(value))
+    }
+    guard let value = Double(plain), !plain.isEmpty else {
+      throw error("bad number syntax: \"\(text)\"")
+    }
+    return .number(value)
+  }
+
+  private mutating func character() throws(TemplateError) -> Double {
+    let start = position
+    let text = try string(UInt8(ascii: "'"))
+    guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 else {
+      position = start
+      throw error("malformed character constant")
+    }
+    return Double(scalar.value)
+  }
+
+  /// A text in quotes, its escapes resolved.
+  mutating func string(_ quote: UInt8) throws(TemplateError) -> String {
+    let start = position
+    position += 1
+    let isRaw = quote == UInt8(ascii: "`")
+    while let next = byte(position), next != quote {
+      if !isRaw {
+        if next == UInt8(ascii: "\n") { break }
+        if next == UInt8(ascii: "\\") { position += 1 }
+      }
+      position += 1
+    }
+    guard byte(position) == quote else {
+      throw error(isRaw ? "unterminated raw quoted string" : "unterminated quoted string")
+    }
+    position += 1
+    let inner = bytes[(start + 1)..<(position - 1)]
+    if isRaw || !inner.contains(UInt8(ascii: "\\")) {
+      return String(decoding: inner, as: UTF8.self)
+    }
+    // The escapes are those of PromQL's strings, so its reader serves.
+    guard case .string(let literal)? = try? parseExpression(utf8: Array(bytes[start..<position]))
+    else { throw error("invalid syntax") }
+    return literal.value
+  }
+}
