@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import PromQL
 
 /// What keys do once the editor is left.
 func performOnExplore(
@@ -107,22 +108,15 @@ extension ViewState {
   }
 
   private mutating func accept(_ candidate: Candidate, _ scene: Scene) -> [Command] {
-    let context = scene.completionContext
-    var text = candidate.text
-    if case .labelValue = context.wanted { text = escaped(text) }
-    explore.field.replace(context.start..<(context.start + context.prefix.count), with: text)
-    explore.candidate = nil
-    explore.isCompletionClosed = false
+    explore.accept(candidate)
     return ask(scene)
   }
 
   /// Asks for the names that complete the word at the cursor, unless they are there.
   private func ask(_ scene: Scene) -> [Command] {
-    let context = CompletionContext(Array(explore.field.text[..<explore.field.cursor]))
-    guard let request = context.request, request != scene.snapshot.completion?.request else {
-      return []
-    }
-    if case .expression = context.wanted, context.prefix.isEmpty { return [] }
+    guard let request = explore.completionContext.request,
+      request != scene.snapshot.completion?.request
+    else { return [] }
     return [.complete(request)]
   }
 
@@ -139,9 +133,4 @@ extension ViewState {
       explore.field.set(explore.history[max(0, next)])
     }
   }
-}
-
-/// For inside double quotes.
-private func escaped(_ text: String) -> String {
-  text.map { $0 == "\"" || $0 == "\\" ? "\\" + String($0) : String($0) }.joined()
 }

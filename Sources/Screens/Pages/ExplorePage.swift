@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import PromQL
 import Query
 
 /// How the page divides: the editor in a box on top, the graph, the table under it.
@@ -21,18 +22,6 @@ struct ExploreParts {
     rest = rest.droppingTop(problem.height)
     graph = rest.height >= 14 ? rest.top(rest.height * 11 / 20) : rest
     table = rest.droppingTop(graph.height)
-  }
-}
-
-extension Scene {
-  var completionContext: CompletionContext {
-    let field = state.explore.field
-    return CompletionContext(Array(field.text[..<field.cursor]))
-  }
-  /// What the popup offers; empty where it is closed.
-  var candidates: [Candidate] {
-    guard state.explore.isEditing, !state.explore.isCompletionClosed else { return [] }
-    return completionContext.candidates(snapshot.completion)
   }
 }
 
@@ -132,9 +121,10 @@ private func drawCandidates(
   let room = rect.bottom - caret.y - 2
   let height = min(candidates.count, min(10, room - 2))
   guard height > 0 else { return }
-  let widest = candidates.prefix(200).map { columns(of: $0.text) }.max() ?? 0
-  let width = min(rect.width, min(widest, 60) + 17)
-  let start = caret.x - columns(of: scene.completionContext.prefix) - 1
+  let names = candidates.map { columns(of: $0.label) }.max() ?? 0
+  let details = candidates.map { columns(of: $0.hint) }.max() ?? 0
+  let width = min(rect.width, min(names, 60) + min(details, 40) + 5)
+  let start = caret.x - columns(of: scene.completionContext.typed) - 1
   let x = max(rect.x, min(start, rect.right - width))
   let box = Rect(x: x, y: caret.y + 1, width: width, height: height + 2)
   grid.fill(box)
@@ -146,11 +136,21 @@ private func drawCandidates(
     let style = Style(.text, bold: isChosen, reverse: isChosen)
     let row = Rect(x: box.x + 1, y: box.y + 1 + line, width: box.width - 2, height: 1)
     if isChosen { grid.fill(row, style: style) }
-    grid.put(candidate.text, x: row.x, y: row.y, style: style, limit: row.width - 13)
+    let used = grid.put(candidate.label, x: row.x, y: row.y, style: style, limit: row.width)
     grid.put(
-      candidate.kind, endingAt: row.right, y: row.y, style: isChosen ? style : Style(.muted),
-      limit: 12)
+      candidate.hint, endingAt: row.right, y: row.y, style: isChosen ? style : Style(.muted),
+      limit: max(0, row.width - used - 1))
   }
+  if let chosen, candidates.indices.contains(chosen), box.bottom < rect.bottom {
+    grid.put(
+      candidates[chosen].summary, x: rect.x + 1, y: box.bottom, style: Style(.info),
+      limit: rect.width - 2)
+  }
+}
+
+extension Candidate {
+  /// Its types or kind, for the right edge.
+  fileprivate var hint: String { detail.isEmpty ? kind.rawValue : detail }
 }
 
 extension PageRecord {

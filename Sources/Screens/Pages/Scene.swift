@@ -20,6 +20,7 @@ struct Scene {
       frozen.explore = snapshot.explore
       frozen.completion = snapshot.completion
       frozen.explanation = snapshot.explanation
+      frozen.metadata = snapshot.metadata
       frozen.message = snapshot.message
       self.snapshot = frozen
     }

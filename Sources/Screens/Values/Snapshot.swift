@@ -24,6 +24,8 @@ package struct Snapshot: Sendable {
   package var explore: ExploreAnswer?
   package var completion: CompletionAnswer?
   package var explanation: Explanation?
+  /// What is known of metrics, by family, for completion.
+  package var metadata: [String: MetricMetadata] = [:]
   /// Alerts, once rules are loaded; nil where there are none to fire.
   package var alerts: AlertCounts?
   package var incident: IncidentBadge?
