@@ -1,1 +1,186 @@
+import Glibc
+import Metrics
+import Query
+import Synchronization
 import Testing
+import Transport
+
+@testable import Remote
+
+/// A server that answers every path with what the closure says.
+private func server(
+  _ answer: @escaping @Sendable (String) -> (status: String, body: String)
+) -> LoopbackServer {
+  LoopbackServer { connection in
+    while let head = connection.readRequest() {
+      let (status, body) = answer(head)
+      connection.answer(body, status: status, headers: "Content-Type: application/json\r\n")
+    }
+  }
+}
+
+private func value(_ json: String) throws -> Value {
+  try Array(json.utf8).withUnsafeBytes { bytes in
+    var scanner = JSONScanner(bytes)
+    return try scanner.readValue()
+  }
+}
+
+private let now = Timestamp(milliseconds: 1_795_255_828_531)
+
+@Suite struct RemoteTests {
+  @Test func asksAndReads() async throws {
+    let asked = Mutex<[String]>([])
+    let server = server { head in
+      asked.withLock { $0.append(String(head.prefix { !$0.isNewline })) }
+      if head.contains("query_range") {
+        return (
+          "200 OK",
+          #"{"status":"success","data":{"result":[{"metric":{"a":"\u00e4\n"},"values":[[1,"0.25"],[2.5,"NaN"],[3,"-Inf"],[4,"1e-7"]]}],"resultType":"matrix"},"warnings":["w (1:3)"],"infos":["i"],"isPartial":true}"#
+        )
+      }
+      return ("200 OK", #"{"status":"success","data":["b","a"]}"#)
+    }
+    let source = RemoteDataSource(RemoteServer(server.url + "/prefix/?tenant=1"))
+    let range = StepRange(start: now, end: now + .seconds(60), step: .milliseconds(1500))
+    let answer = try await source.evaluate(Question("up{a=\"b\"}", .range(range)))
+    guard case .matrix(let series) = answer.value else {
+      Issue.record("no matrix")
+      return
+    }
+    #expect(series[0].labels == ["a": "ä\n"])
+    #expect(series[0].points.map(\.timestamp.milliseconds) == [1000, 2500, 3000, 4000])
+    #expect(series[0].points[1].value.isNaN)
+    #expect(series[0].points[3].value == 1e-7)
+    #expect(answer.annotations.map(\.message).prefix(2) == ["w", "i"])
+    #expect(answer.annotations[0].position == 2..<3 && answer.annotations.count == 3)
+    let names = try await source.labelNames(
+      selectors: ["up"], from: .distantPast, through: .distantFuture)
+    #expect(names == ["a", "b"])
+    _ = try await source.labelValues(
+      "a.b", selectors: [], from: .distantPast, through: .distantFuture)
+    #expect(
+      asked.withLock { $0 } == [
+        "GET /prefix/api/v1/query_range?tenant=1&query=up%7Ba%3D%22b%22%7D&start=1795255828.531"
+          + "&end=1795255888.531&step=1.5&timeout=10000ms HTTP/1.1",
+        "GET /prefix/api/v1/labels?tenant=1&match%5B%5D=up HTTP/1.1",
+        "GET /prefix/api/v1/label/U__a_2e_b/values?tenant=1 HTTP/1.1",
+      ])
+  }
+
+  @Test func longQueriesArePostedUnlessRefused() async throws {
+    let methods = Mutex<[Substring]>([])
+    let server = server { head in
+      methods.withLock { $0.append(head.prefix { $0 != " " }) }
+      return head.hasPrefix("POST")
+        ? ("405 Method Not Allowed", "no")
+        : ("200 OK", #"{"status":"success","data":{"resultType":"scalar","result":[1,"2"]}}"#)
+    }
+    let source = RemoteDataSource(RemoteServer(server.url))
+    let long = Question("1 + " + String(repeating: "0", count: 3000), .instant(now))
+    for _ in 0..<2 {
+      #expect(try await source.evaluate(long).value == .scalar(Point(.init(milliseconds: 1000), 2)))
+    }
+    #expect(methods.withLock { $0 } == ["POST", "GET", "GET"])
+  }
+
+  @Test(arguments: [
+    (
+      "400 Bad Request",
+      #"{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 1:4: parse error: x"}"#,
+      QueryError(.badData, "parse error: x", position: 3..<4)
+    ),
+    (
+      "503 Busy", #"{"status":"error","errorType":"timeout","error":"query timed out"}"#,
+      QueryError(.timeout, "query timed out")
+    ),
+    ("401 No", "<html>", QueryError(.unavailable, "NAME wants credentials (HTTP status 401)")),
+    ("502 Bad", "", QueryError(.unavailable, "NAME is not available (HTTP status 502)")),
+    (
+      "200 OK", "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{",
+      QueryError(
+        .unavailable,
+        "NAME gave an answer that cannot be read: the text breaks off at byte 61")
+    ),
+    (
+      "200 OK", "[]",
+      QueryError(.unavailable, "NAME gave an answer that cannot be read: expected '{' at byte 0")
+    ),
+    ("200 OK", "{}", QueryError(.unavailable, "NAME gave an answer that cannot be read")),
+  ]) func errors(status: String, body: String, expected: QueryError) async {
+    let server = server { _ in (status, body) }
+    let source = RemoteDataSource(
+      RemoteServer(server.url.replacingHost(with: "user:hunter2@")))
+    var wanted = expected
+    wanted.message = expected.message.replacing("NAME", server.url)
+    await #expect(throws: wanted) {
+      try await source.evaluate(Question("1 + b", .instant(now)))
+    }
+  }
+
+  @Test func slowServersAndCancelledTasksEndInTime() async {
+    let server = LoopbackServer { connection in while connection.readRequest() != nil {} }
+    let source = RemoteDataSource(RemoteServer(server.url))
+    var question = Question("up", .instant(now))
+    question.limits.timeout = .milliseconds(-900)
+    await #expect(throws: QueryError(.timeout, "\(server.url) gave no answer within -0.9 s")) {
+      try await source.evaluate(question)
+    }
+    let task = Task { try await source.evaluate(Question("up", .instant(now))) }
+    task.cancel()
+    await #expect(throws: QueryError(.canceled, "query was canceled")) { try await task.value }
+  }
+
+  @Test func nativeHistogramsComeBack() throws {
+    let json = #"""
+      {"resultType":"vector","result":[{"metric":{},"histogram":[1,{"count":"12","sum":"3.5","buckets":[
+      [1,"-2","-1","1"],[3,"-0.001","0.001","2"],[0,"1","1.4142135623730951","4"],
+      [0,"1.4142135623730951","2","2"],[0,"4","5.65685424949238","3"]]}]},
+      {"metric":{},"histogram":[1,{"count":"3","sum":"1","buckets":[[0,"-Inf","0.1","1"],[0,"0.5","+Inf","2"]]}]}]}
+      """#
+    // One negative bucket of another width than the others fits no schema, so drop it here.
+    let even = json.replacing(
+      "[1,\"-2\",\"-1\",\"1\"],", "[1,\"-1.4142135623730951\",\"-1\",\"1\"],")
+    guard case .vector(let vector) = try value(even),
+      case .histogram(let exponential) = vector[0].content,
+      case .histogram(let custom) = vector[1].content
+    else {
+      Issue.record("no histograms")
+      return
+    }
+    #expect(exponential.schema == 1 && exponential.zeroCount == 2)
+    #expect(exponential.zeroThreshold == 0.001 && exponential.count == 12)
+    #expect(
+      exponential.positiveSpans == [.init(offset: 1, length: 2), .init(offset: 2, length: 1)])
+    #expect(exponential.positiveBuckets == [4, 2, 3])
+    #expect(exponential.negativeSpans == [.init(offset: 1, length: 1)])
+    #expect(custom.schema == NativeHistogram.customSchema && custom.customValues == [0.1, 0.5])
+    #expect(custom.positiveSpans == [.init(offset: 0, length: 1), .init(offset: 1, length: 1)])
+    #expect(custom.positiveBuckets == [1, 2])
+  }
+
+  @Test func numbersRoundAsStrtodDoes() throws {
+    for text in [
+      "0.8521428571428779", "1.9377777777778347", "9007199254740993", "123456789012345678901234",
+      "1e308", "5e-324", "-0", "0.1", "1.7976931348623157e308", "3.141592653589793238462643",
+    ] {
+      for json in [text, "\"\(text)\""] {
+        let read = try Array((json + " ").utf8).withUnsafeBytes { bytes in
+          var scanner = JSONScanner(bytes)
+          return try scanner.number()
+        }
+        #expect(read.bitPattern == Double(text)?.bitPattern, "\(text)")
+      }
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ text: String, _ other: String) -> String {
+    guard let range = firstRange(of: text) else { return self }
+    return self[..<range.lowerBound] + other + self[range.upperBound...]
+  }
+  fileprivate func replacingHost(with userInfo: String) -> String {
+    replacing("http://", "http://" + userInfo)
+  }
+}

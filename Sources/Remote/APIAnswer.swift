@@ -1,0 +1,135 @@
+internal import Metrics
+internal import Query
+internal import Transport
+
+/// Reads an answer of the API: the envelope here, its `data` by `read`.
+///
+/// `expression` is what was asked, so that a place in it that the server names can be kept.
+func readAnswer<Content>(
+  _ response: HTTPResponse, from server: String, expression: String,
+  read: (inout JSONScanner) throws(JSONFault) -> Content
+) -> Result<(Content, [Annotation]), QueryError> {
+  var envelope = Envelope()
+  var content: Content?
+  let fault = response.body.withUnsafeBytes { bytes -> JSONFault? in
+    var scanner = JSONScanner(bytes)
+    do throws(JSONFault) {
+      try scanner.object { (scanner, key) throws(JSONFault) in
+        switch key {
+        case "status": envelope.status = try scanner.text()
+        case "errorType": envelope.errorType = try scanner.text()
+        case "error": envelope.error = try scanner.text()
+        case "warnings": envelope.warnings += try scanner.readStrings()
+        case "infos": envelope.infos += try scanner.readStrings()
+        case "isPartial": envelope.isPartial = try scanner.bool()
+        case "data":
+          // An error may carry data of any shape; only a success must have the one that was asked for.
+          if response.status < 400, !scanner.takesNull() {
+            content = try read(&scanner)
+          } else {
+            try scanner.skipValue()
+          }
+        default: try scanner.skipValue()
+        }
+      }
+      return nil
+    } catch { return error }
+  }
+  if let error = envelope.failure(expression) { return .failure(error) }
+  guard fault == nil, let content, envelope.status == "success", response.status < 400 else {
+    return .failure(noAnswer(response, from: server, fault))
+  }
+  return .success((content, envelope.annotations(expression)))
+}
+
+private struct Envelope {
+  var status = ""
+  var errorType = ""
+  var error = ""
+  var warnings: [String] = []
+  var infos: [String] = []
+  var isPartial = false
+
+  func failure(_ expression: String) -> QueryError? {
+    guard status == "error" else { return nil }
+    let kind = QueryError.Kind(rawValue: errorType) ?? .execution
+    var text = error.isEmpty ? "the server gave no reason (\(errorType))" : error
+    for prefix in ["invalid parameter \"query\": "] where text.hasPrefix(prefix) {
+      text.removeFirst(prefix.count)
+    }
+    // `1:7: parse error: …`
+    let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+    var position: Range<Int>?
+    if parts.count == 3, let line = Int(parts[0]), let column = Int(parts[1]) {
+      position = place(line, column, in: expression)
+      if position != nil { text = String(parts[2].drop { $0 == " " }) }
+    }
+    return QueryError(kind, String(text.prefix(2000)), position: position)
+  }
+
+  func annotations(_ expression: String) -> [Annotation] {
+    var all = warnings.map { annotation(.warning, $0, expression) }
+    all += infos.map { annotation(.info, $0, expression) }
+    if isPartial {
+      all.append(
+        Annotation(severity: .warning, message: "the answer is partial: not all storage answered"))
+    }
+    return all
+  }
+
+  /// Cuts the place (`… (1:7)`) from a remark.
+  private func annotation(_ severity: Annotation.Severity, _ text: String, _ expression: String)
+    -> Annotation
+  {
+    var message = String(text.prefix(2000))
+    var position: Range<Int>?
+    if message.hasSuffix(")"), let open = message.lastIndex(of: "(") {
+      let inner = message[message.index(after: open)...].dropLast()
+      let parts = inner.split(separator: ":", omittingEmptySubsequences: false)
+      if parts.count == 2, let line = Int(parts[0]), let column = Int(parts[1]) {
+        position = place(line, column, in: expression)
+        message = String(message[..<open])
+        while message.hasSuffix(" ") { message.removeLast() }
+      }
+    }
+    return Annotation(severity: severity, message: message, position: position)
+  }
+
+  /// The byte at a line and column, both from 1; nil outside of the expression.
+  private func place(_ line: Int, _ column: Int, in expression: String) -> Range<Int>? {
+    let bytes = Array(expression.utf8)
+    guard line >= 1, column >= 1, column <= bytes.count + 1 else { return nil }
+    var start = 0
+    for _ in 1..<max(line, 1) {
+      guard let feed = bytes[start...].firstIndex(of: 0x0A) else { return nil }
+      start = feed + 1
+    }
+    let at = start + column - 1
+    return at <= bytes.count ? at..<min(at + 1, bytes.count) : nil
+  }
+}
+
+/// What to say of an answer that is none of the API's.
+private func noAnswer(_ response: HTTPResponse, from server: String, _ fault: JSONFault?)
+  -> QueryError
+{
+  switch response.status {
+  case 401: return QueryError(.unavailable, "\(server) wants credentials (HTTP status 401)")
+  case 403: return QueryError(.unavailable, "\(server) denies access (HTTP status 403)")
+  case 404:
+    return QueryError(
+      .unavailable, "\(server) has no Prometheus HTTP API at this path (HTTP status 404)")
+  case 503, 504, 502:
+    return QueryError(
+      .unavailable, "\(server) is not available (HTTP status \(response.status))")
+  case 400...:
+    return QueryError(.unavailable, "\(server) answered with HTTP status \(response.status)")
+  default: break
+  }
+  if let type = response.header("Content-Type"), !type.lowercased().contains("json") {
+    return QueryError(
+      .unavailable, "\(server) did not answer as a Prometheus HTTP API (\(type.prefix(60)))")
+  }
+  let reason = fault.map { ": \($0)" } ?? ""
+  return QueryError(.unavailable, "\(server) gave an answer that cannot be read\(reason)")
+}

@@ -1,0 +1,201 @@
+package import Metrics
+package import Query
+internal import Synchronization
+package import Transport
+
+/// Answers queries by asking a server of the Prometheus HTTP API.
+package final class RemoteDataSource: DataSource {
+  package let server: RemoteServer
+  private let client: HTTPClient
+  /// Set once the server has refused a POST that it would have taken as a GET.
+  private let refusesPost = Atomic<Bool>(false)
+
+  /// Longer queries are sent as POST: proxies cut URLs from some 2,000 bytes on.
+  static let longestURL = 1800
+  /// Answers beyond this size are read on a thread of their own instead of Swift's pool.
+  static let largeAnswer = 64 << 10
+
+  package init(_ server: RemoteServer, client: HTTPClient = HTTPClient()) {
+    self.server = server
+    self.client = client
+  }
+
+  package func evaluate(_ question: Question) async throws(QueryError) -> Answer {
+    let started = ContinuousClock.now
+    var parameters = [("query", question.expression)]
+    let path: String
+    switch question.time {
+    case .instant(let time):
+      path = "query"
+      parameters.append(("time", secondsText(time)))
+    case .range(let range):
+      path = "query_range"
+      parameters += [
+        ("start", secondsText(range.start)), ("end", secondsText(range.end)),
+        ("step", "\(range.step.inSeconds)"),
+      ]
+    }
+    let timeout = question.limits.timeout
+    parameters.append(("timeout", "\(max(1, timeout.milliseconds))ms"))
+    if let lookback = question.lookback {
+      parameters.append(("lookback_delta", "\(max(1, lookback.milliseconds))ms"))
+    }
+    let (value, remarks) = try await ask(
+      path, parameters, timeout: timeout, expression: question.expression
+    ) { scanner throws(JSONFault) in try scanner.readValue() }
+    var answer = Answer(value: value, annotations: remarks)
+    answer.statistics.elapsed = .now - started
+    return answer
+  }
+
+  package func labelNames(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [String]
+  {
+    let parameters = selection(selectors, from, through)
+    let names = try await ask("labels", parameters) { scanner throws(JSONFault) in
+      try scanner.readStrings()
+    }
+    return names.0.sorted(by: bytewiseLess)
+  }
+
+  package func labelValues(
+    _ label: String, selectors: [String], from: Timestamp, through: Timestamp
+  )
+    async throws(QueryError) -> [String]
+  {
+    let path = "label/" + percentEncoded(escapedLabelName(label), keeping: "-._~:") + "/values"
+    let parameters = selection(selectors, from, through)
+    let values = try await ask(path, parameters, mayPost: false) { scanner throws(JSONFault) in
+      try scanner.readStrings()
+    }
+    return values.0.sorted(by: bytewiseLess)
+  }
+
+  package func series(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [Labels]
+  {
+    // The server wants a selector; this one fits all series.
+    let selectors = selectors.isEmpty ? ["{__name__!=\"\"}"] : selectors
+    let parameters = selection(selectors, from, through)
+    return try await ask("series", parameters) { scanner throws(JSONFault) in
+      var series: [Labels] = []
+      try scanner.array { scanner throws(JSONFault) in series.append(try scanner.readLabels()) }
+      return series
+    }.0
+  }
+
+  package func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata] {
+    let parameters = metric.map { [("metric", $0)] } ?? []
+    return try await ask("metadata", parameters, mayPost: false) { scanner throws(JSONFault) in
+      try scanner.readMetadata()
+    }.0
+  }
+
+  private func selection(_ selectors: [String], _ from: Timestamp, _ through: Timestamp)
+    -> [(String, String)]
+  {
+    var parameters = selectors.map { ("match[]", $0) }
+    if from > .distantPast { parameters.append(("start", secondsText(from))) }
+    if through < .distantFuture { parameters.append(("end", secondsText(through))) }
+    return parameters
+  }
+
+  // MARK: - Asking
+
+  /// Sends a request and reads the `data` of its answer with `read`.
+  private func ask<Content: Sendable>(
+    _ path: String, _ parameters: [(String, String)], timeout: Duration = .seconds(10),
+    mayPost: Bool = true, expression: String = "",
+    read: @escaping @Sendable (inout JSONScanner) throws(JSONFault) -> Content
+  ) async throws(QueryError) -> (Content, [Annotation]) {
+    let form = parameters.map {
+      percentEncoded($0.0, keeping: "-._~") + "=" + percentEncoded($0.1, keeping: "-._~")
+    }.joined(separator: "&")
+    let isLong = server.address(path, form).utf8.count > Self.longestURL
+    let posts = mayPost && isLong && !refusesPost.load(ordering: .relaxed)
+    var response = try await send(path, form, posts: posts, timeout: timeout)
+    if posts, [404, 405, 501].contains(response.status), !isAPIAnswer(response) {
+      // Some servers and proxies take GET only.
+      response = try await send(path, form, posts: false, timeout: timeout)
+      if response.status < 400 { refusesPost.store(true, ordering: .relaxed) }
+    } else if !posts, mayPost, response.status == 414 {
+      response = try await send(path, form, posts: true, timeout: timeout)
+    }
+    let name = server.name
+    let complete = response
+    guard response.body.count > Self.largeAnswer else {
+      return try readAnswer(complete, from: name, expression: expression, read: read).get()
+    }
+    let result = await withCheckedContinuation {
+      (continuation: CheckedContinuation<Result<(Content, [Annotation]), QueryError>, Never>) in
+      let isStarted = startThread {
+        continuation.resume(
+          returning: readAnswer(complete, from: name, expression: expression, read: read))
+      }
+      if !isStarted {
+        continuation.resume(
+          returning: .failure(QueryError(.unavailable, "no thread to read the answer")))
+      }
+    }
+    return try result.get()
+  }
+
+  private func send(_ path: String, _ form: String, posts: Bool, timeout: Duration)
+    async throws(QueryError) -> HTTPResponse
+  {
+    var request = HTTPRequest(server.address(path, posts ? "" : form))
+    request.headers = server.headers + [HTTPHeader("Accept", "application/json")]
+    if posts {
+      request.method = "POST"
+      request.body = Array(form.utf8)
+      request.headers.append(
+        HTTPHeader("Content-Type", "application/x-www-form-urlencoded"))
+    }
+    request.credentials = server.credentials
+    request.tls = server.tls
+    request.proxy = server.proxy
+    request.unixSocket = server.unixSocket
+    // The server's own timeout shall come first, for it knows more to say.
+    request.timeout = timeout + .seconds(1)
+    request.connectTimeout = min(timeout, .seconds(5))
+    do throws(HTTPError) {
+      return try await client.send(request)
+    } catch {
+      switch error.kind {
+      case .cancelled: throw QueryError(.canceled, "query was canceled")
+      case .timeout:
+        throw QueryError(.timeout, "\(server.name) gave no answer within \(timeout.inSeconds) s")
+      default: throw QueryError(.unavailable, error.message)
+      }
+    }
+  }
+
+  private func isAPIAnswer(_ response: HTTPResponse) -> Bool {
+    response.body.first { $0 > 0x20 } == UInt8(ascii: "{")
+  }
+}
+
+/// Seconds with milliseconds behind the point, without rounding through a Double.
+func secondsText(_ time: Timestamp) -> String {
+  let milliseconds = time.milliseconds
+  let sign = milliseconds < 0 ? "-" : ""
+  let rest = String(milliseconds.magnitude % 1000)
+  let zeros = String(repeating: "0", count: 3 - rest.count)
+  return sign + String(milliseconds.magnitude / 1000) + "." + zeros + rest
+}
+
+/// A label's name as it may stand in a path: names that are no identifiers as `U__…` with `_HEX_` for what is none.
+private func escapedLabelName(_ name: String) -> String {
+  if isPlainLabelName(name) { return name }
+  var out = "U__"
+  for scalar in name.unicodeScalars {
+    if scalar == "_" {
+      out += "__"
+    } else if scalar.isASCII, isPlainLabelName("a" + String(scalar)) {
+      out.unicodeScalars.append(scalar)
+    } else {
+      out += "_" + String(scalar.value, radix: 16) + "_"
+    }
+  }
+  return out
+}
