@@ -107,7 +107,8 @@ let package = Package(
     executable(
       "benchmarks",
       [
-        "Cells", "Dashboards", "Engine", "Exposition", "Metrics", "PromQL", "Quantiles", "Query",
+        "Cells", "Dashboards", "Engine", "Exposition", "Host", "Metrics", "PromQL", "Quantiles",
+        "Query",
         "Remote", "Scrape", "Screens", "Terminal", "TSDB", "Transport",
       ]),
     executable(

@@ -72,6 +72,7 @@ let expositionBenchmark = Benchmark(
   report.line(
     "scrape to store, identity encoding", toStore / 100_000 * 1e6, "µs/sample",
     bound: .atMost(0.5), peer: "Prometheus 1.24, VictoriaMetrics 3.5–5.6")
+  measureRealPages(&report)
   report.line("errors", Double(broken), "", bound: .atMost(0))
 }
 
