@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Metrics
 internal import TSDB
 
@@ -13,8 +12,10 @@ let storeBenchmark = Benchmark(
 
 /// 100,000 series over an hour at 15 s, two thirds counters, one third noisy gauges.
 private func measureMemory(_ report: inout Report) {
-  malloc_trim(0)
   let before = residentBytes()
+  if before > 40_000_000 {
+    report.note("other benchmarks ran before in this process: run `store` alone for its memory")
+  }
   let store = Store()
   let targets = 100
   let perTarget = 1000
