@@ -18,7 +18,7 @@ struct Band {
       }
       bands[bands.count - 1].members.append(index)
       bands[bands.count - 1].boxes.append(box)
-      bands[bands.count - 1].sizes.append(KindSize(panels[index].kind))
+      bands[bands.count - 1].sizes.append(KindSize(panels[index].kind, box))
       bottom = max(bottom, box.bottom)
     }
     return bands

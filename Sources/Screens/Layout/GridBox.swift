@@ -20,22 +20,16 @@ struct GridBox {
   }
 }
 
-/// The least a kind of panel needs to be read, border included, and what it takes in a single column.
+/// The least a panel needs to be read, border included, by its kind's record, and what it takes in a single column.
 struct KindSize {
   var leastWidth: Int
   var leastHeight: Int
   var columnHeight: Int
 
-  init(_ kind: String) {
-    (leastWidth, leastHeight, columnHeight) =
-      switch kind {
-      case "stat", "singlestat": (12, 4, 5)
-      case "gauge", "grafana-piechart-panel", "piechart": (14, 4, 6)
-      case "bargauge": (18, 4, 7)
-      case "text": (16, 3, 7)
-      case "table", "table-old": (26, 6, 10)
-      case "row": (1, 1, 1)
-      default: (26, 7, 11)
-      }
+  init(_ kind: String, _ box: GridBox) {
+    let record = PanelKind.answering(to: kind)
+    leastWidth = record.leastColumns
+    leastHeight = record.leastRows
+    columnHeight = max(leastHeight + 1, min(11, Int((box.height * 1.25).rounded())))
   }
 }

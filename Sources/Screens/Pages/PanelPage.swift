@@ -48,6 +48,7 @@ extension Scene {
 
 extension PanelFrame {
   var graph: GraphFrame? { if case .graph(let graph) = content { graph } else { nil } }
+  var table: TableFrame? { if case .table(let table) = content { table } else { nil } }
 }
 
 private func drawPanelPage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
@@ -65,7 +66,16 @@ private func drawPanelPage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
     shown.content = .graph(graph)
   }
   var context = scene.context(frame, isFocused: true)
-  context.scroll = (scene.state.panel.scroll, 0)
+  context.scroll = (scene.state.panel.scroll, scene.state.panel.firstColumn)
+  if case .table(var table) = frame.content {
+    if let filter = scene.filter {
+      table.rows = table.rows.filter { filter.keeps($0.map(\.text).joined(separator: " ")) }
+      shown.content = .table(table)
+    }
+    if let column = scene.state.panel.tableOrder, table.columns.indices.contains(column) {
+      context.sort = (column, table.columns[column].isNumeric)
+    }
+  }
   draw(shown, in: parts.picture, on: &grid, context: context)
   if let graph = frame.graph {
     grid.clipped(to: parts.table) { grid in
@@ -84,12 +94,18 @@ private func performOnPanel(
   let page = max(1, scene.panelParts.table.height - 2)
   func select(_ index: Int) {
     state.panel.selection = max(0, min(index, count - 1))
-    if table == nil { state.panel.scroll = max(0, min(index, 10_000)) }
+    let rows = frame?.table?.rows.count ?? 10_000
+    if table == nil { state.panel.scroll = max(0, min(index, rows - 1)) }
   }
   let current = table == nil ? state.panel.scroll : min(state.panel.selection, max(0, count - 1))
   switch action {
   case .left, .right:
-    guard state.cursor != nil else { return nil }
+    guard state.cursor != nil else {
+      let last = frame?.table.map { $0.columns.count - 1 } ?? 0
+      let next = state.panel.firstColumn + (action == .left ? -1 : 1)
+      state.panel.firstColumn = max(0, min(next, last))
+      return []
+    }
     let cells = dotColumns(panelWidth: scene.panelParts.picture.width) / 2
     state.moveCursor(byCells: action == .left ? -1 : 1, of: cells, scene)
   case .down, .focusNext, .nextMatch: select(current + 1)
@@ -103,9 +119,14 @@ private func performOnPanel(
       let window = scene.drawnWindow
       state.cursor = action == .first ? window.lowerBound : window.upperBound
     } else {
-      select(action == .first ? 0 : count - 1)
+      select(action == .first ? 0 : table == nil ? 10_000 : count - 1)
     }
   case .order:
+    if let table = frame?.table {
+      let next = (state.panel.tableOrder ?? -1) + 1
+      state.panel.tableOrder = next < table.columns.count ? next : nil
+      return []
+    }
     let columns = PanelView.Column.allCases
     let next = (state.panel.order?.rawValue ?? -1) + 1
     state.panel.order = next < columns.count ? columns[next] : nil

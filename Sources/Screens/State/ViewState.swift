@@ -86,6 +86,9 @@ struct PanelView: Sendable, Hashable {
   var selection = 0
   var order: Column?
   var scroll = 0
+  /// Of a table: the column it is ordered by, and the first column shown.
+  var tableOrder: Int?
+  var firstColumn = 0
 }
 
 struct TargetsView: Sendable, Hashable {

@@ -1,4 +1,5 @@
 package import Metrics
+package import Scrape
 
 /// One scraped endpoint as the targets page lists it, whoever scrapes it.
 package struct TargetRow: Sendable, Hashable {
@@ -32,5 +33,21 @@ package struct TargetRow: Sendable, Hashable {
     self.interval = interval
     self.samples = samples
     self.labels = labels
+  }
+}
+
+extension TargetRow {
+  package init(_ status: TargetStatus) {
+    let health: Health =
+      switch status.health {
+      case .up: .up
+      case .down: .down
+      case .unknown: .unknown
+      }
+    self.init(
+      job: status.job, instance: status.instance, url: status.url, health: health,
+      error: status.error ?? status.warning ?? "", lastScrape: status.lastScrape,
+      duration: status.lastScrape == nil ? nil : status.lastDuration, interval: status.interval,
+      samples: status.samplesKept, labels: status.labels)
   }
 }
