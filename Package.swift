@@ -129,7 +129,9 @@ let package = Package(
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
     tests("Transport", ["Transport"]),
     tests("YAML", ["YAML"]),
-    tests("PromQL", ["Metrics", "PromQL", "Query", "Script", "SeriesScript", "TSDB"]),
+    tests(
+      "PromQL", ["Metrics", "PromQL", "Query", "Script", "SeriesScript", "TSDB"],
+      exclude: ["Scripts"]),
     tests("Rules", ["PromQL", "Rules", "YAML"]),
     tests("Remote", ["Metrics", "Query", "Remote", "Transport"]),
     tests("Scrape", ["Exposition", "Metrics", "Scrape", "Transport", "YAML"]),
