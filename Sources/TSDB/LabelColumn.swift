@@ -16,6 +16,8 @@ struct LabelColumn {
   /// Grows with every value that comes or goes.
   private(set) var generation = 0
   private var answers: [String: Answer] = [:]
+  /// The values in all answers.
+  private var remembered = 0
   private var sorted: (generation: Int, values: [String])?
 
   /// The values that an expression fits, among the first `asked`.
@@ -46,14 +48,16 @@ struct LabelColumn {
     return value
   }
 
-  mutating func remove(_ value: String, slot: UInt32) {
-    guard let number = numbers[value] else { return }
-    postings[Int(number)].remove(slot)
-    guard postings[Int(number)].isEmpty else { return }
-    numbers[value] = nil
-    values[Int(number)] = ""
-    holes += 1
-    generation += 1
+  /// Takes series out of the lists of the values numbered `affected`.
+  mutating func remove(_ slots: SlotSet, from affected: Set<UInt32>) {
+    for number in affected {
+      postings[Int(number)].remove(slots)
+      guard postings[Int(number)].isEmpty else { continue }
+      numbers[values[Int(number)]] = nil
+      values[Int(number)] = ""
+      holes += 1
+      generation += 1
+    }
     if holes > 64, holes * 2 > values.count { renumber() }
   }
 
@@ -66,6 +70,7 @@ struct LabelColumn {
     holes = 0
     numbering += 1
     answers = [:]
+    remembered = 0
   }
 
   /// All values, sorted by bytes; remembered until one comes or goes.
@@ -81,7 +86,11 @@ struct LabelColumn {
   func answer(to source: String) -> Answer? { answers[source] }
 
   mutating func remember(_ answer: Answer, to source: String) {
-    if answers.count >= 256 { answers.removeAll() }
+    remembered += answer.matching.count - (answers[source]?.matching.count ?? 0)
+    if answers.count >= 256 || remembered > 2_000_000 {
+      answers.removeAll()
+      remembered = answer.matching.count
+    }
     answers[source] = answer
   }
 

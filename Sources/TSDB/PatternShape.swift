@@ -108,6 +108,9 @@ struct ValueFilter {
     if case .literals(let texts) = shape { texts } else { nil }
   }
 
+  /// Whether any text fits, "" too.
+  var isAnything: Bool { shape == .prefixed([], anyRest: true, minimum: 0) }
+
   @inline(__always)
   func matches(_ text: String) -> Bool {
     switch shape {

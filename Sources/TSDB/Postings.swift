@@ -22,13 +22,10 @@ struct Postings: Sendable {
     }
   }
 
-  mutating func remove(_ slot: UInt32) {
-    if slot == first {
-      first = rest.isEmpty ? .max : rest.removeFirst()
-    } else {
-      let index = lowerBound(slot)
-      if index < rest.count, rest[index] == slot { rest.remove(at: index) }
-    }
+  mutating func remove(_ slots: SlotSet) {
+    guard first != .max else { return }
+    rest.removeAll { slots.contains($0) }
+    if slots.contains(first) { first = rest.isEmpty ? .max : rest.removeFirst() }
   }
 
   func contains(_ slot: UInt32) -> Bool {

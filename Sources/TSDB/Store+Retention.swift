@@ -5,13 +5,15 @@ extension Store {
   ///
   /// Whole chunks go; a chunk stays until its newest sample is too old. Call it about once a minute.
   package func enforceRetention(now: Timestamp) {
-    locked { state in
+    // What is dropped is freed after the lock is given back.
+    let dropped = locked { state in
       var cutoff = (now - limits.retention).milliseconds
       if let bytes = limits.chunkBytes {
         cutoff = max(cutoff, state.cutoff(forBytes: bytes))
       }
-      state.drop(before: cutoff)
+      return state.drop(before: cutoff)
     }
+    withExtendedLifetime(dropped) {}
   }
 }
 
@@ -39,29 +41,44 @@ extension StoreState {
     return .max
   }
 
-  /// Drops the chunks whose newest sample is older than `cutoff`, and the series that have none left.
-  fileprivate mutating func drop(before cutoff: Int64) {
-    var removed = false
+  /// What retention takes out of a store.
+  struct Dropped: Sendable {
+    var series: [Series] = []
+    var chunks: [SealedChunk] = []
+  }
+
+  /// Takes out the chunks whose newest sample is older than `cutoff`, and the series that have none left. A series
+  /// that was made and got no sample goes the second time it is met.
+  fileprivate mutating func drop(before cutoff: Int64) -> Dropped {
+    var dropped = Dropped()
+    var removed: [Int] = []
     for slot in series.indices {
       guard let one = series[slot] else { continue }
-      if heads[slot].state.lastTime < cutoff {
-        // A series that was made and never filled stays until something else goes.
-        guard heads[slot].ordinal > 0 else { continue }
-        statistics.samplesDropped += one.chunks.reduce(0) { $0 + Int($1.count) }
-        statistics.samplesDropped += Int(heads[slot].count) + (one.histograms?.count ?? 0)
-        remove(slot)
-        removed = true
+      let isEmpty = heads[slot].ordinal == 0
+      if isEmpty, !one.isIdle {
+        series[slot]?.isIdle = true
         continue
       }
-      let old = one.chunks.prefix { $0.maxTime < cutoff }.count
-      guard old > 0 else { continue }
-      for chunk in one.chunks.prefix(old) { statistics.samplesDropped += Int(chunk.count) }
-      series[slot]?.chunks.removeFirst(old)
+      let openCount = one.histograms?.count ?? Int(heads[slot].count)
+      if isEmpty || heads[slot].state.lastTime < cutoff {
+        statistics.samplesDropped += one.chunks.reduce(openCount) { $0 + Int($1.count) }
+        dropped.series.append(one)
+        removed.append(slot)
+        continue
+      }
+      let old = one.chunks.prefix { $0.maxTime < cutoff }
+      guard !old.isEmpty else { continue }
+      statistics.samplesDropped += old.reduce(0) { $0 + Int($1.count) }
+      dropped.chunks += old
+      series[slot]?.chunks.removeFirst(old.count)
       let first =
-        series[slot]?.chunks.first?.startOrdinal
-        ?? heads[slot].ordinal &- UInt32(heads[slot].count)
+        series[slot]?.chunks.first?.startOrdinal ?? heads[slot].ordinal &- UInt32(openCount)
       series[slot]?.starts?.drop(before: first)
     }
-    if removed { generation &+= 1 }
+    if !removed.isEmpty {
+      remove(removed)
+      generation &+= 1
+    }
+    return dropped
   }
 }

@@ -90,7 +90,7 @@ extension Store {
         }
       guard let asked else { continue }
       let filter = ValueFilter(pattern)
-      guard filter.literals == nil else { continue }
+      guard filter.literals == nil, !filter.isAnything else { continue }
       let answer = LabelColumn.extend(
         asked.answer, filter, over: asked.values, numbering: asked.numbering)
       locked { state in
@@ -185,6 +185,9 @@ extension StoreState {
 
   /// The candidates without those whose label is there and does not fit.
   private mutating func narrowed(_ candidates: [UInt32], excluding matcher: Matcher) -> [UInt32] {
+    if matcher.operation == .regex, matcher.pattern.map({ ValueFilter($0).isAnything }) == true {
+      return candidates
+    }
     guard let number = columnNumber(matcher.name) else { return candidates }
     if candidates.count * 4 <= columns[number].values.count {
       return candidates.filter { fits($0, matcher) }
@@ -225,8 +228,9 @@ extension StoreState {
         matching = answer.matching
       }
       if matcher.operation == .regex { return matching }
-      let refused = Set(matching)
-      return all(columns[number]).filter { !refused.contains($0) }
+      var refused = [Bool](repeating: false, count: columns[number].values.count)
+      for value in matching { refused[Int(value)] = true }
+      return all(columns[number]).filter { !refused[Int($0)] }
     }
   }
 }

@@ -32,7 +32,17 @@ package final class Store: SampleSink, SeriesSource {
   }
 
   package func references(for labels: [Labels]) -> [SeriesReference] {
-    locked { state in labels.map { reference(for: $0, &state) } }
+    // In pieces, so that a first scrape of many series holds nobody up.
+    var out: [SeriesReference] = []
+    out.reserveCapacity(labels.count)
+    for start in stride(from: 0, to: labels.count, by: 1024) {
+      locked { state in
+        for index in start..<min(start + 1024, labels.count) {
+          out.append(reference(for: labels[index], &state))
+        }
+      }
+    }
+    return out
   }
 
   private func reference(for labels: Labels, _ state: inout StoreState) -> SeriesReference {

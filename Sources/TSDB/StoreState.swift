@@ -3,8 +3,11 @@ internal import Metrics
 /// Everything that a store's lock guards.
 struct StoreState: ~Copyable {
   /// What an append seldom touches.
-  struct Series {
+  // Sent only when the store has let go of it.
+  struct Series: @unchecked Sendable {
     var labels: Labels
+    /// Had no sample yet when retention last came by.
+    var isIdle = false
     var chunks: [SealedChunk] = []
     var histograms: HistogramHead?
     var starts: StartRuns?
@@ -14,6 +17,8 @@ struct StoreState: ~Copyable {
   private var capacity: Int
   /// Slots in use or free, parallel to `heads`.
   var series: [Series?] = []
+  /// Descending, so that reused ones ascend. They wait until there are many: a slot between others costs the index
+  /// more than one after all.
   private var freeSlots: [UInt32] = []
   private var slotsByLabels: [Labels: UInt32] = [:]
   var columns: [LabelColumn] = []
@@ -54,7 +59,7 @@ struct StoreState: ~Copyable {
   /// Makes a series; its strings are shared with the index.
   mutating func insert(_ labels: Labels) -> UInt32 {
     let slot: UInt32
-    if let free = freeSlots.popLast() {
+    if freeSlots.count > max(1024, series.count / 4), let free = freeSlots.popLast() {
       slot = free
     } else {
       slot = UInt32(series.count)
@@ -76,22 +81,32 @@ struct StoreState: ~Copyable {
     return slot
   }
 
-  /// Removes a series with all its samples; references to it become void.
-  mutating func remove(_ slot: Int) {
-    guard let gone = series[slot] else { return }
-    for pair in gone.labels.pairs {
-      if let number = columnNumbers[pair.name] {
-        columns[number].remove(pair.value, slot: UInt32(slot))
+  /// Removes series with all their samples; references to them become void.
+  mutating func remove(_ slots: [Int]) {
+    var gone = SlotSet(capacity: series.count)
+    var affected = [Set<UInt32>](repeating: [], count: columns.count)
+    for slot in slots {
+      guard let labels = series[slot]?.labels else { continue }
+      gone.insert(UInt32(slot))
+      for pair in labels.pairs {
+        guard let number = columnNumbers[pair.name],
+          let value = columns[number].number(of: pair.value)
+        else { continue }
+        affected[number].insert(value)
       }
+      slotsByLabels[labels] = nil
+      series[slot] = nil
+      let epoch = heads[slot].epoch
+      heads[slot].free()
+      heads[slot] = SeriesHead()
+      heads[slot].epoch = epoch &+ 1
+      freeSlots.append(UInt32(slot))
     }
-    slotsByLabels[gone.labels] = nil
-    series[slot] = nil
-    let epoch = heads[slot].epoch
-    heads[slot].free()
-    heads[slot] = SeriesHead()
-    heads[slot].epoch = epoch &+ 1
-    freeSlots.append(UInt32(slot))
-    statistics.seriesRemoved += 1
+    for number in columns.indices where !affected[number].isEmpty {
+      columns[number].remove(gone, from: affected[number])
+    }
+    freeSlots.sort(by: >)
+    statistics.seriesRemoved += slots.count
   }
 
   private mutating func grow() {

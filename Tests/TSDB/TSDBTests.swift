@@ -150,6 +150,34 @@ func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: Sample
     #expect(store.reference(for: ["s": "old"]) != old)
   }
 
+  @Test func slotsAreReusedUnderNewNumbers() throws {
+    let store = Store(limits: StoreLimits(retention: .seconds(10)))
+    for round in 0..<4 {
+      let time = Timestamp(milliseconds: Int64(round) * 100_000)
+      let labels = (0..<3000).map {
+        ["round": "\(round)", "i": "\($0 % 100)", "j": "\($0)"] as Labels
+      }
+      var batch = SampleBatch(timestamp: time)
+      batch.references = store.references(for: labels)
+      batch.values = Array(repeating: Double(round), count: labels.count)
+      #expect(store.append(batch).appended == 3000)
+      store.enforceRetention(now: time)
+      let left = try everything(store, [Matcher("i", equals: "7")])
+      #expect(Set(left.keys) == Set(labels.filter { $0["i"] == "7" }))
+      #expect(store.statistics.series == 3000)
+      #expect(store.statistics.labelValues == 3101)
+    }
+  }
+
+  @Test func aSeriesThatGetsNoSampleGoes() {
+    let store = Store()
+    let reference = store.reference(for: ["a": "b"])
+    store.enforceRetention(now: Timestamp(milliseconds: 0))
+    #expect(store.reference(for: ["a": "b"]) == reference)
+    store.enforceRetention(now: Timestamp(milliseconds: 0))
+    #expect(store.statistics.series == 0)
+  }
+
   @Test func bytesAndSeriesAreBounded() {
     let store = Store(
       limits: StoreLimits(retention: .seconds(1_000_000), chunkBytes: 20_000, series: 10))
