@@ -35,8 +35,8 @@ package func handle(
     if state.page == .explore, state.explore.isEditing {
       // Keys with control are not text: what the editor leaves goes on to the table.
       let action = map.action(for: key, on: .explore)
-      if action == .redraw || action == .suspend, key.modifiers.contains(.control) {
-        return state.perform(action ?? .redraw, scene)
+      if let action, action == .redraw || action == .suspend || action == .help && key != Key("?") {
+        return state.perform(action, scene)
       }
       return state.editExpression(key, scene)
     }
@@ -62,10 +62,11 @@ package func demand(
       dots[id] = dotColumns(panelWidth: scene.panelParts.picture.width)
       visible = [id]
     }
-  default:
+  case .dashboard:
     visible = panels.filter {
       $0.rect.bottom > scroll && $0.rect.y < scroll + scene.body.height
     }.map(\.id)
+  case .targets, .explore, .help: break
   }
   return Demand(
     dotColumns: dots, visible: visible,

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Testing
 
 @testable import Screens
@@ -53,11 +53,11 @@ struct GoldenTests {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/\(scenario.name).txt")
     if ProcessInfo.processInfo.environment["VIGIL_RECORD"] != nil {
-      try screen.write(to: file, atomically: true, encoding: .utf8)
+      try Data(screen.utf8).write(to: file)
       Issue.record("recorded \(scenario.name)")
       return
     }
-    let wanted = try String(contentsOf: file, encoding: .utf8)
+    let wanted = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     #expect(screen == wanted, "\(firstDifference(screen, wanted))")
   }
 

@@ -21,16 +21,11 @@ func drawBottomLine(_ scene: Scene, _ grid: inout Grid) {
   var right = rect.right - 1
   var hints: [(key: String, text: String)] = []
   var used = 0
-  for action in PageRecord.of(scene.state.page).footer {
-    guard let record = ActionRecord.of(action) else { continue }
-    var key = scene.state.keymap.label(action)
-    if action == .zoomIn { key += "/" + scene.state.keymap.label(.zoomOut) }
-    let text = record.short ?? record.description
-    let width = columns(of: key + text) + 3
-    guard !key.isEmpty else { continue }
+  for hint in offered(scene) {
+    let width = columns(of: hint.key + hint.text) + 3
     guard used + width <= right - x - 1 else { break }
     used += width
-    hints.append((key, text))
+    hints.append(hint)
   }
   for hint in hints.reversed() {
     right -= columns(of: hint.text)
@@ -38,6 +33,23 @@ func drawBottomLine(_ scene: Scene, _ grid: inout Grid) {
     right -= columns(of: hint.key) + 1
     grid.put(hint.key, x: right, y: rect.y, style: Style(.text, bold: true))
     right -= 2
+  }
+}
+
+/// What the page's record names, from the table; in the editor, where keys are text, the editor's own.
+private func offered(_ scene: Scene) -> [(key: String, text: String)] {
+  if scene.state.page == .explore, scene.state.explore.isEditing {
+    return [
+      ("↵", "evaluate"), ("tab", "complete"), ("↑", "asked before"), ("esc", "leave the editor"),
+    ]
+  }
+  let map = scene.state.keymap
+  return PageRecord.of(scene.state.page).footer.compactMap { action in
+    guard let record = ActionRecord.of(action) else { return nil }
+    var key = map.label(action)
+    if key.isEmpty { return nil }
+    if action == .zoomIn { key += "/" + map.label(.zoomOut) }
+    return (key, record.short ?? record.description)
   }
 }
 

@@ -4,7 +4,7 @@ package import Dashboards
 package struct Demand: Sendable, Hashable {
   /// Dot columns (two a cell) of each panel's plot, folded ones left out. Panels of one width share it.
   package var dotColumns: [PanelID: Int]
-  /// On the screen now, in reading order; the others can wait.
+  /// On the screen now, in reading order (none on pages without panels); the others can wait.
   package var visible: [PanelID]
   /// Dot columns for the explore page's graph.
   package var exploreDotColumns: Int

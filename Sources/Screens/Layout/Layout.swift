@@ -15,16 +15,20 @@ package func layout(
   let sections = Section.split(panels, folded: folded)
   let bands = sections.map { $0.isFolded ? [] : Band.split($0.members, of: panels) }
   let mode = Layout.Mode(width: width, height: height)
-  var (unit, fits) = Layout.rowHeight(sections, width: width, height: height)
-  var places: [PanelPlace] = []
-  // Rounding can make what should fit a row or two too tall.
-  for _ in 0..<8 {
-    places = Layout.placed(
-      sections, bands, panels, mode, width: width, height: height, unit: unit)
-    guard fits, mode == .grid, (places.last?.rect.bottom ?? 0) > height else { break }
-    unit *= 0.97
+  let usual = Layout.usualUnit(width: width)
+  func placed(_ unit: Double) -> [PanelPlace] {
+    Layout.placed(sections, bands, panels, mode, width: width, height: height, unit: unit)
   }
-  return places
+  if mode == .grid, var unit = Layout.fittingUnit(sections, usual: usual, height: height) {
+    // Rounding can make what should fit a row or two too tall.
+    for _ in 0..<8 {
+      let places = placed(unit)
+      if (places.map(\.rect.bottom).max() ?? 0) <= height { return places }
+      unit *= 0.97
+    }
+  }
+  // Where least sizes and reflow make it too tall anyway, nothing is gained by squeezing.
+  return placed(usual)
 }
 
 /// The rows that are folded in the dashboard's file.
@@ -74,17 +78,16 @@ enum Layout {
     return placed
   }
 
-  /// Terminal rows to one of Grafana's, and whether they are chosen so that all fits the page.
-  static func rowHeight(
-    _ sections: [Section], width: Int, height: Int
-  ) -> (unit: Double, fits: Bool) {
-    let usual = min(1.5, max(1, Double(width) / 110))
-    let shown = sections.filter { !$0.isFolded }
+  /// Terminal rows to one of Grafana's where the page scrolls.
+  static func usualUnit(width: Int) -> Double { min(1.5, max(1, Double(width) / 110)) }
+
+  /// The unit with which all fits the page; nil where that would squeeze too much.
+  static func fittingUnit(_ sections: [Section], usual: Double, height: Int) -> Double? {
     let headers = Double(sections.count(where: { $0.row != nil }))
-    let rows = shown.reduce(0) { $0 + $1.rows }
-    guard rows > 0 else { return (usual, false) }
+    let rows = sections.reduce(0) { $0 + ($1.isFolded ? 0 : $1.rows) }
+    guard rows > 0 else { return nil }
     let fitting = (Double(height) - headers) / rows
-    return fitting >= usual * 0.75 ? (min(fitting, usual * 1.5), true) : (usual, false)
+    return fitting >= usual * 0.75 ? min(fitting, usual * 1.5) : nil
   }
 }
 

@@ -1,7 +1,14 @@
-import Dashboards
+package import Dashboards
 
 /// Going to pages and coming back.
 extension ViewState {
+  /// Opens a panel on the whole screen, as `--panel` asks before there was a key.
+  package mutating func open(panel id: PanelID) {
+    pages = [.dashboard, .panel]
+    dashboard.focus = id
+    panel = PanelView(id: id)
+  }
+
   /// Keeps the view for `Backspace`.
   mutating func remember(_ scene: Scene) {
     history.append(
