@@ -5,7 +5,6 @@ extension SeriesLineParser {
   mutating func histogram() throws(SeriesScriptError) -> (
     histogram: NativeHistogram, hintGiven: Bool
   ) {
-    let start = position
     guard take("{"), take("{") else { throw unexpected(in: "series values") }
     var result = NativeHistogram()
     var offsets: (positive: Int32, negative: Int32) = (0, 0)
@@ -16,7 +15,7 @@ extension SeriesLineParser {
       let key = key()
       guard take(":") else { throw unexpected(in: "histogram description") }
       guard seen.insert(key).inserted else {
-        throw failure("duplicate key \(quoted(key)) in histogram", at: start)
+        throw failure("duplicate key \(quoted(key)) in histogram", at: 0)
       }
       switch key {
       case "schema": result.schema = try whole()
@@ -72,7 +71,7 @@ extension SeriesLineParser {
     while let byte = peek, isDigit(byte) { position += 1 }
     guard let value = Int32(String(decoding: bytes[start..<position], as: UTF8.self)) else {
       position = start
-      throw unexpected(in: "series values", expected: ", expected a whole number")
+      throw unexpected(in: "series values")
     }
     return value
   }

@@ -149,6 +149,7 @@ struct SeriesLineParser {
       position += 1
       increment = try histogram()
     }
+    let repetition = position + 1
     guard let times = try repetitions(above: items.count) else {
       if increment != nil { throw unexpected(in: "series values") }
       items.append(.histogram(base.histogram, hintGiven: base.hintGiven))
@@ -161,13 +162,13 @@ struct SeriesLineParser {
         if current.schema > added.schema {
           throw failure(
             "error combining histograms: cannot merge from schema \(added.schema) to"
-              + " \(current.schema)")
+              + " \(current.schema)", at: repetition)
         }
         do throws(HistogramError) {
           current =
             try sign > 0 ? current.adding(added).0 : current.subtracting(added).0
         } catch {
-          throw failure("error combining histograms: \(error)")
+          throw failure("error combining histograms: \(error)", at: repetition)
         }
       }
       items.append(.histogram(current, hintGiven: base.hintGiven))

@@ -1,3 +1,5 @@
+import Metrics
+
 extension Lexer {
   /// The rest of a string after its opening quote.
   mutating func string(_ quote: UInt8) -> Token {
@@ -133,7 +135,7 @@ func quotedIllFormed(_ bytes: [UInt8]) -> String? {
   while let byte = rest.first {
     let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
     if let scalar = String(validating: rest.prefix(length), as: UTF8.self) {
-      text += scalar
+      text += quoted(scalar).dropFirst().dropLast()
       rest = rest.dropFirst(length)
     } else {
       let digits = String(byte, radix: 16)

@@ -5,7 +5,7 @@ extension Expr: CustomStringConvertible {
   package var description: String {
     switch self {
     case .number(let node): node.text
-    case .string(let node): quotedText(node.value)
+    case .string(let node): node.illFormed ?? quotedText(node.value)
     case .vector(let node): node.text(window: "")
     case .matrix(let node): node.selector.text(window: "[\(node.window.text)]")
     case .subquery(let node): node.inner.description + node.suffix
