@@ -8,5 +8,6 @@ struct Benchmark: Sendable {
 /// All of them: a benchmark adds its line here.
 let benchmarks: [Benchmark] = [
   expositionBenchmark,
+  promqlBenchmark,
   storeBenchmark,
 ]

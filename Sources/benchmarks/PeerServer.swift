@@ -1,0 +1,179 @@
+internal import Glibc
+internal import Metrics
+
+/// Why a peer cannot be measured.
+struct PeerError: Error, CustomStringConvertible {
+  var description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// A folder of our own below the temporary one, taken away with the object.
+final class ScratchFolder {
+  let path: String
+  init() throws(PeerError) {
+    var template = Array("/tmp/vigil-benchmark-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw PeerError("no temporary folder") }
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+  deinit { _ = try? run(["rm", "-rf", path]) }
+}
+
+/// A server of the Prometheus HTTP API that this process started on loopback, and stops by its id.
+final class PeerServer {
+  private let port: UInt16
+  private let process: pid_t
+  private let folder: ScratchFolder
+  private var isStopped = false
+
+  private init(_ words: [String], port: UInt16, ready: String, _ folder: ScratchFolder)
+    throws(PeerError)
+  {
+    self.port = port
+    self.folder = folder
+    process = try spawn(words)
+    for _ in 0..<300 {
+      if (try? request(port, "GET \(ready) HTTP/1.1"))?.contains(" 200 ") == true { return }
+      usleep(100_000)
+    }
+    stop()
+    throw PeerError("\(words[0]) does not answer")
+  }
+  deinit { stop() }
+
+  func stop() {
+    if isStopped { return }
+    isStopped = true
+    kill(process, SIGTERM)
+    waitpid(process, nil, 0)
+  }
+
+  static func prometheus(_ data: QueryData, _ folder: ScratchFolder) throws(PeerError)
+    -> PeerServer
+  {
+    let history = folder.path + "/history.om"
+    try data.write(to: history)
+    try run([
+      "promtool", "tsdb", "create-blocks-from", "openmetrics", history, folder.path + "/prometheus",
+    ])
+    let configuration = folder.path + "/empty.yml"
+    guard let file = fopen(configuration, "w") else { throw PeerError("cannot write") }
+    fputs("global: {}\n", file)
+    fclose(file)
+    return try PeerServer(
+      [
+        "prometheus", "--config.file=\(configuration)",
+        "--storage.tsdb.path=\(folder.path)/prometheus",
+        "--storage.tsdb.retention.time=10y", "--web.listen-address=127.0.0.1:19290",
+        "--log.level=error",
+      ], port: 19290, ready: "/-/ready", folder)
+  }
+
+  /// After `prometheus`, whose history file it loads.
+  static func victoriaMetrics(_ data: QueryData, _ folder: ScratchFolder) throws(PeerError)
+    -> PeerServer
+  {
+    let server = try PeerServer(
+      [
+        "victoria-metrics", "-storageDataPath=\(folder.path)/victoria", "-retentionPeriod=10y",
+        "-search.disableCache", "-httpListenAddr=127.0.0.1:19291", "-loggerLevel=ERROR",
+      ], port: 19291, ready: "/health", folder)
+    guard let file = fopen(folder.path + "/history.om", "r") else {
+      throw PeerError("no history file")
+    }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 4 << 20)
+    var rest: [UInt8] = []
+    while true {
+      let count = fread(&bytes, 1, bytes.count, file)
+      rest.append(contentsOf: bytes[..<count])
+      let end = count == 0 ? rest.count : (rest.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+      if end > 0 {
+        _ = try request(19291, "POST /api/v1/import/prometheus HTTP/1.1", body: Array(rest[..<end]))
+        rest.removeFirst(end)
+      }
+      if count == 0 { break }
+    }
+    _ = try request(19291, "GET /internal/force_flush HTTP/1.1")
+    return server
+  }
+
+  /// A whole request of the last `steps` of 1,000 steps over the data.
+  func rangeQuery(_ query: String, _ data: QueryData, steps: Int) {
+    let end = data.end.milliseconds / 1000
+    let step = max(1, (data.end.milliseconds - data.start.milliseconds) / 1000 / 999)
+    let start = steps >= 1000 ? data.start.milliseconds / 1000 : end - Int64(steps - 1) * step
+    var text = ""
+    for byte in query.utf8 {
+      let digits = String(byte, radix: 16)
+      text += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+    }
+    let path = "/api/v1/query_range?query=\(text)&start=\(start)&end=\(end)&step=\(step)&nocache=1"
+    _ = try? request(port, "GET \(path) HTTP/1.1")
+  }
+}
+
+/// One request on a connection of its own; the answer's first bytes.
+private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(PeerError)
+  -> String
+{
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  guard descriptor >= 0 else { throw PeerError("no socket") }
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = port.bigEndian
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  let connected = withUnsafePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+    }
+  }
+  guard connected == 0 else { throw PeerError("port \(port) does not answer") }
+  let head =
+    "\(line)\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
+  var message = Array(head.utf8) + body
+  var sent = 0
+  while sent < message.count {
+    let count = message.withUnsafeMutableBytes {
+      send(
+        descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent,
+        Int32(MSG_NOSIGNAL))
+    }
+    guard count > 0 else { throw PeerError("request was not taken") }
+    sent += count
+  }
+  var answer = ""
+  var buffer = [UInt8](repeating: 0, count: 1 << 18)
+  while true {
+    let count = recv(descriptor, &buffer, buffer.count, 0)
+    guard count > 0 else { break }
+    if answer.isEmpty { answer = String(decoding: buffer[..<min(count, 200)], as: UTF8.self) }
+  }
+  return answer
+}
+
+/// Starts a program with its output thrown away.
+private func spawn(_ words: [String]) throws(PeerError) -> pid_t {
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  for descriptor in [Int32(1), 2] {
+    posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+  }
+  var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+  arguments.append(nil)
+  defer { for argument in arguments { free(argument) } }
+  var process = pid_t()
+  guard posix_spawnp(&process, words[0], &actions, nil, arguments, environ) == 0 else {
+    throw PeerError("\(words[0]) cannot be started")
+  }
+  return process
+}
+
+/// Runs a program to its end.
+private func run(_ words: [String]) throws(PeerError) {
+  let process = try spawn(words)
+  var status: Int32 = 0
+  waitpid(process, &status, 0)
+  guard status == 0 else { throw PeerError("\(words[0]) failed") }
+}
