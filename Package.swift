@@ -114,7 +114,8 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Dashboards", "Exposition", "JSON", "Metrics", "PromQL", "Query", "Rules", "Screens",
+        "Cells", "Dashboards", "Exposition", "JSON", "Metrics", "PromQL", "Query", "Rules",
+        "Screens",
         "Script", "SeriesScript", "YAML",
       ]),
 

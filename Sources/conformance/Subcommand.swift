@@ -14,4 +14,5 @@ let subcommands: [Subcommand] = [
   rulesSubcommand,
   promqlSubcommand,
   expositionSubcommand,
+  dashboardsSubcommand,
 ]

@@ -139,3 +139,14 @@ package final class DashboardEvaluator: Sendable {
     }
   }
 }
+
+extension Dashboard {
+  /// The variables as far as they are known without asking anyone: for the first frame.
+  package func savedVariables(
+    _ selection: VariableSelection = VariableSelection(), range: TimeRange, zone: Zone = .utc
+  ) -> ResolvedVariables {
+    VariableResolver(
+      dashboard: self, selection: selection, range: range, zone: zone, sources: nil
+    ).saved()
+  }
+}

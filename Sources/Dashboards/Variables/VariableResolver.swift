@@ -34,17 +34,56 @@ struct VariableResolver: Sendable {
     return ResolvedVariables(dashboard.variables.compactMap { done[$0.name] })
   }
 
+  /// The same without asking anyone: query variables keep what was chosen or what the file has.
+  func saved() -> ResolvedVariables {
+    var offline = self
+    offline.sources = nil
+    var done = ResolvedVariables()
+    for variable in dashboard.variables {
+      var resolved = ResolvedVariable(variable: variable, options: [], current: [])
+      if variable.kind == .query {
+        offline.keepSaved(&resolved)
+      } else {
+        offline.fill(&resolved, offline.filler(done))
+      }
+      done.list.append(resolved)
+    }
+    return done
+  }
+
+  private func filler(_ known: ResolvedVariables) -> Interpolation {
+    Interpolation(variables: known, range: range, zone: zone, dashboard: dashboard)
+      .with(interval: .seconds(60), rateInterval: .seconds(60))
+  }
+
+  private func keepSaved(_ resolved: inout ResolvedVariable) {
+    let variable = resolved.variable
+    resolved.options =
+      variable.includesAll
+      ? [.all] + variable.options.filter { $0 != .all } : variable.options
+    resolved.current = chosen(variable) ?? variable.current
+  }
+
   private func references(of variable: Variable) -> Set<String> {
     referencedVariables(variable.query).union(referencedVariables(variable.regex))
       .union(referencedVariables(variable.source.name))
   }
 
   private func one(_ variable: Variable, _ known: ResolvedVariables) async -> ResolvedVariable {
-    let filler = Interpolation(variables: known, range: range, zone: zone, dashboard: dashboard)
-      .with(interval: .seconds(60), rateInterval: .seconds(60))
     var resolved = ResolvedVariable(variable: variable, options: [], current: [])
+    if variable.kind == .query {
+      await query(&resolved, filler(known))
+    } else {
+      fill(&resolved, filler(known))
+    }
+    return resolved
+  }
+
+  /// The kinds that need no data.
+  private func fill(_ resolved: inout ResolvedVariable, _ filler: Interpolation) {
+    let variable = resolved.variable
     switch variable.kind {
-    case .query: await query(&resolved, filler)
+    case .query: break
     case .custom:
       var options = VariableOptions.custom(filler.fill(variable.query, .raw))
       if options.isEmpty { options = variable.options.filter { $0 != .all } }
@@ -60,19 +99,13 @@ struct VariableResolver: Sendable {
       let conditions = variable.filters.map { "\($0.key)\($0.operation)\(quoted($0.value))" }
       resolved.current = [VariableOption(conditions.joined(separator: ","))]
     }
-    return resolved
   }
 
   private func query(_ resolved: inout ResolvedVariable, _ filler: Interpolation) async {
     let variable = resolved.variable
     let reference = SourceReference(
       type: variable.source.type, name: filler.plain(variable.source.name))
-    guard let sources else {
-      resolved.options =
-        variable.includesAll ? [.all] + variable.options.filter { $0 != .all } : variable.options
-      resolved.current = chosen(variable) ?? variable.current
-      return
-    }
+    guard let sources else { return keepSaved(&resolved) }
     guard
       variable.source.isPrometheus(hasExpression: true, variables: dashboard.variables)
     else {
@@ -82,6 +115,7 @@ struct VariableResolver: Sendable {
       resolved.current = chosen(variable) ?? variable.current
       return
     }
+    var hasFailed = false
     do {
       let texts = try await texts(
         VariableQuery(filler.promQL(variable.query)), sources.source(reference.name).source)
@@ -93,6 +127,7 @@ struct VariableResolver: Sendable {
         resolved.error = "none of \(texts.count) values fits \(variable.regex)"
       }
     } catch let error as QueryError {
+      hasFailed = true
       resolved.error = error.message
     } catch let error as PatternError {
       resolved.error = error.description
@@ -100,11 +135,13 @@ struct VariableResolver: Sendable {
       resolved.error = "\(error)"
     }
     if resolved.current.isEmpty {
-      // Without options the file's value, or the reader's, goes on, so that the dashboard's queries stay whole.
       let kept = chosen(variable) ?? variable.current
-      resolved.current =
-        variable.includesAll && kept.isEmpty ? [.all] : kept.contains(.all) ? [.all] : []
-      if resolved.error != nil, resolved.options.isEmpty, !kept.isEmpty { resolved.current = kept }
+      if variable.includesAll, kept.isEmpty || kept.contains(.all) {
+        resolved.current = [.all]
+      } else if hasFailed {
+        // The source may come back: until then the file's value, or the reader's, goes on.
+        resolved.current = kept
+      }
     }
   }
 

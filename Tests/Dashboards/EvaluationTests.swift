@@ -1,0 +1,153 @@
+import Dashboards
+import Metrics
+import Query
+import Testing
+
+@Test func aSpikeSurvivesAWideStepAndTheWidthChangesNoNumber() async throws {
+  // One sample of the hour is 100.
+  let spike = now.seconds - 1200
+  let source = FakeSource(["x": { time in [["i": "a"]: abs(time - spike) < 7 ? 100 : 1] }])
+  let dashboard = try load(panel(#","options":{"legend":{"calcs":["max","mean","lastNotNull"]}}"#))
+  var legends: Set<[String]> = []
+  for columns in [40, 90, 400] {
+    let frame = try #require(await frames(dashboard, source, columns: columns).first)
+    guard case .graph(let graph) = frame.content else { return #expect(Bool(false)) }
+    let series = try #require(graph.series.first)
+    #expect(series.name == "a")
+    #expect(series.values.count == graph.steps.count)
+    #expect(graph.steps.count <= columns)
+    #expect(graph.steps.start <= lastHour.from)
+    #expect(graph.steps.end + graph.steps.step > now)
+    #expect(graph.steps.start.milliseconds % (2 * graph.steps.step.milliseconds) == 0)
+    #expect((series.highs.isEmpty ? series.values : series.highs).contains(100))
+    legends.insert(series.legendValues)
+  }
+  #expect(legends.count == 1)
+}
+
+@Test func aRefreshAsksForTheNewestPartOnly() async throws {
+  let source = FakeSource(["x": { time in [["i": "a"]: time] }])
+  let dashboard = try load(panel(""))
+  let evaluator = DashboardEvaluator()
+  _ = await frames(dashboard, source, evaluator: evaluator)
+  let later = now + .seconds(30)
+  let range = TimeRange(from: later - .seconds(3600), to: later, now: later)
+  let again = await frames(dashboard, source, range: range, evaluator: evaluator)
+  let fresh = await frames(dashboard, source, range: range)
+  #expect(again.first?.content == fresh.first?.content)
+  let counts = source.asked.withLock { $0 }.map { question in
+    if case .range(let steps) = question.time { steps.count } else { 0 }
+  }
+  #expect(counts.count == 3)
+  #expect(counts[1] < 10)
+}
+
+@Test func equalQueriesAreAskedOnce() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 2] }])
+  let dashboard = try load(
+    #"{"panels":[{"type":"graph","targets":[{"expr":"x"}]},{"type":"stat","targets":[{"expr":"x"}]}]}"#
+  )
+  let all = await frames(dashboard, source)
+  #expect(all.count == 2)
+  #expect(source.asked.withLock { $0.count } == 1)
+}
+
+@Test func statTellsItsStateInWords() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 0.082] }])
+  let dashboard = try load(
+    panel(
+      #","fieldConfig":{"defaults":{"unit":"percentunit","thresholds":{"steps":[{"color":"green","value":null},{"color":"red","value":0.05}]}}}"#,
+      kind: "stat"))
+  guard case .stat(let stat) = try #require(await frames(dashboard, source).first).content else {
+    return #expect(Bool(false))
+  }
+  let cell = try #require(stat.cells.first)
+  #expect(cell.text == "8.2 %")
+  #expect(cell.color == .crit)
+  #expect(cell.state == "above 5 %")
+  #expect(cell.calc == "last")
+  #expect(!cell.sparkline.isEmpty)
+}
+
+@Test func nothingOverNothingIsNoTrafficAndVanishedIsNoHealth() async throws {
+  let vanished = now.seconds - 600
+  let source = FakeSource([
+    "x": { _ in [["i": "a"]: .nan] },
+    "y": { time in time < vanished ? [["i": "a"]: 1] : [:] },
+  ])
+  let ratio = try load(panel("", kind: "stat"))
+  guard case .stat(let stat) = try #require(await frames(ratio, source).first).content else {
+    return #expect(Bool(false))
+  }
+  #expect(stat.cells.map(\.text) == ["no traffic"])
+  let gone = try load(panel("", kind: "stat", expr: "y"))
+  let frame = try #require(await frames(gone, source).first)
+  #expect(frame.notice?.text.hasPrefix("no data since 22:03:") == true)
+  guard case .stat(let old) = frame.content else { return #expect(Bool(false)) }
+  #expect(old.cells.first?.color == .muted)
+}
+
+@Test func errorsAndEmptinessSayWhy() async throws {
+  let source = FakeSource(["x": { _ in [:] }])
+  let wrong = try #require(await frames(load(panel("", expr: "nix")), source).first)
+  #expect(wrong.notice == Notice(.error, "A: not known: nix", detail: "A: not known: nix"))
+  let empty = try #require(await frames(load(panel("")), source).first)
+  #expect(empty.notice?.text == "no data: no series match")
+  let loki = try load(
+    #"{"panels":[{"type":"logs","title":"L","datasource":{"type":"loki"},"targets":[{"expr":"{a=\"b\"}"}]}]}"#
+  )
+  let box = try #require(await frames(loki, source).first)
+  #expect(box.content == .unsupported(kind: "logs", queries: [#"{a="b"}"#]))
+}
+
+@Test func tablesMergeAndOrganize() async throws {
+  let source = FakeSource([
+    "x": { _ in [["i": "a"]: 1, ["i": "b"]: 2] }, "y": { _ in [["i": "b"]: 20, ["i": "c"]: 30] },
+  ])
+  let dashboard = try load(
+    #"""
+    {"panels":[{"type":"table","targets":[{"expr":"x","refId":"A","format":"table","instant":true},
+      {"expr":"y","refId":"B","format":"table","instant":true}],
+     "transformations":[{"id":"merge"},{"id":"organize","options":{"excludeByName":{"Time":true},
+       "renameByName":{"Value #A":"X","Value #B":"Y"},"indexByName":{"Value #B":0}}},
+       {"id":"sortBy","options":{"sort":[{"field":"i","desc":true}]}},{"id":"spell","options":{}}],
+     "fieldConfig":{"overrides":[{"matcher":{"id":"byName","options":"X"},"properties":[{"id":"unit","value":"s"}]}]}}]}
+    """#)
+  let frame = try #require(await frames(dashboard, source).first)
+  guard case .table(let table) = frame.content else { return #expect(Bool(false)) }
+  #expect(table.columns.map(\.name) == ["Y", "i", "X"])
+  #expect(
+    table.rows.map { $0.map(\.text) } == [["30", "c", ""], ["20", "b", "2 s"], ["", "a", "1 s"]])
+  #expect(frame.notice?.text == "not applied: spell")
+}
+
+@Test func textIsFreeOfMarkup() async throws {
+  let dashboard = try load(
+    ##"{"panels":[{"type":"text","options":{"mode":"markdown","content":"# Head\n\nA **b** [c](d)\n\n- one\n- two"}},{"type":"text","mode":"html","content":"<h2>H</h2><script>x</script><p>a <b>b</b><br>c</p>"}]}"##
+  )
+  let all = await frames(dashboard, FakeSource())
+  guard case .text(let markdown) = all[0].content, case .text(let html) = all[1].content else {
+    return #expect(Bool(false))
+  }
+  #expect(
+    markdown.map { $0.runs.map(\.text).joined() } == ["Head", "", "A b c", "", "• one", "• two"])
+  #expect(markdown.first?.heading == 1)
+  #expect(html.map { $0.runs.map(\.text).joined() } == ["H", "", "a b", "c"])
+}
+
+@Test func negativeYStacksAndRightAxis() async throws {
+  let source = FakeSource(["x": { _ in [["i": "in"]: 1, ["i": "out"]: 2] }])
+  let dashboard = try load(
+    panel(
+      #","stack":true,"nullPointMode":"connected","yaxes":[{"format":"bps"},{"format":"percent"}],"seriesOverrides":[{"alias":"/ou/","transform":"negative-Y","yaxis":2,"stack":false}]"#,
+      kind: "graph"))
+  guard case .graph(let graph) = try #require(await frames(dashboard, source).first).content else {
+    return #expect(Bool(false))
+  }
+  #expect(graph.left.format.unit == "bps")
+  #expect(graph.right.format.unit == "percent")
+  #expect(graph.series.map(\.stackGroup) == ["A", nil])
+  #expect(graph.series.map(\.isNegated) == [false, true])
+  #expect(graph.series.map(\.onRightAxis) == [false, true])
+  #expect(graph.series[0].connectsGaps)
+}

@@ -1,0 +1,98 @@
+import Dashboards
+import Metrics
+import Query
+import Synchronization
+import Testing
+
+/// A source that answers from a table and remembers what it was asked.
+final class FakeSource: DataSource {
+  let answers: [String: @Sendable (Double) -> [Labels: Double]]
+  let labels: [String: [String]]
+  let asked = Mutex<[Question]>([])
+
+  init(
+    labels: [String: [String]] = [:],
+    _ answers: [String: @Sendable (Double) -> [Labels: Double]] = [:]
+  ) {
+    self.labels = labels
+    self.answers = answers
+  }
+
+  func evaluate(_ question: Question) async throws(QueryError) -> Answer {
+    asked.withLock { $0.append(question) }
+    guard let answer = answers[question.expression] else {
+      throw QueryError(.badData, "not known: \(question.expression)")
+    }
+    switch question.time {
+    case .instant(let time):
+      return Answer(
+        value: .vector(
+          answer(time.seconds).sorted { $0.key < $1.key }.map {
+            InstantSample(labels: $0.key, timestamp: time, content: .float($0.value))
+          }))
+    case .range(let steps):
+      var series: [Labels: [Point]] = [:]
+      for index in 0..<steps.count {
+        let time = steps.start + steps.step * index
+        for (labels, value) in answer(time.seconds) {
+          series[labels, default: []].append(Point(time, value))
+        }
+      }
+      return Answer(
+        value: .matrix(
+          series.sorted { $0.key < $1.key }.map { Series(labels: $0.key, points: $0.value) }))
+    }
+  }
+
+  func labelNames(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [String]
+  { labels.keys.sorted() }
+
+  func labelValues(_ label: String, selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [String]
+  { labels[selectors.joined() + "/" + label] ?? labels[label] ?? [] }
+
+  func series(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [Labels]
+  { [] }
+
+  func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata] { [:] }
+}
+
+/// 2023-11-14T22:13:20Z, a multiple of 20 s.
+let now = Timestamp(milliseconds: 1_700_000_000_000)
+let lastHour = TimeRange(from: now - .seconds(3600), to: now, now: now)
+
+func load(_ json: String) throws -> Dashboard {
+  try #require(Dashboard.load(json.utf8).first)
+}
+
+/// The frames of all panels, in the panels' order.
+func frames(
+  _ dashboard: Dashboard, _ source: FakeSource, range: TimeRange = lastHour, columns: Int = 100,
+  evaluator: DashboardEvaluator = DashboardEvaluator()
+) async -> [PanelFrame] {
+  let sources = DataSources(main: source, scrapeInterval: .seconds(15))
+  let variables = await evaluator.resolveVariables(
+    of: dashboard, selection: VariableSelection(), range: range, sources: sources)
+  let placed = dashboard.placed(variables, range: range)
+  let box = Box()
+  await evaluator.evaluate(
+    placed, of: dashboard, variables: variables, range: range,
+    columns: Dictionary(placed.map { ($0.id, columns) }, uniquingKeysWith: { $1 }),
+    sources: sources
+  ) { frame in box.frames.withLock { $0[frame.id] = frame } }
+  let done = box.frames.withLock { $0 }
+  return placed.compactMap { done[$0.id] }
+}
+
+private final class Box: Sendable {
+  let frames = Mutex<[PanelID: PanelFrame]>([:])
+}
+
+func panel(_ fields: String, kind: String = "timeseries", expr: String = "x", target: String = "")
+  -> String
+{
+  #"{"panels":[{"type":"\#(kind)","title":"P","gridPos":{"x":0,"y":0,"w":12,"h":8},"#
+    + #""targets":[{"expr":"\#(expr)","refId":"A","legendFormat":"{{i}}"\#(target)}]\#(fields)}]}"#
+}

@@ -1,0 +1,69 @@
+import Dashboards
+import Testing
+
+@Test(arguments: [
+  #"{"title":"T","panels":[{"type":"stat","id":7}]}"#,
+  #"{"dashboard":{"title":"T","panels":[{"type":"stat","id":7}]},"meta":{}}"#,
+  #"{"apiVersion":"grizzly.grafana.com/v1alpha1","kind":"Dashboard","metadata":{"name":"n"},"spec":{"title":"T","panels":[{"type":"stat","id":7}]}}"#,
+  #"{"kind":"ConfigMap","data":{"a.json":"{\"title\":\"T\",\"panels\":[{\"type\":\"stat\",\"id\":7}]}"}}"#,
+  #"{"title":"T","rows":[{"panels":[{"type":"stat","id":7,"span":12}],"height":"100px"}]}"#,
+  #"{"kind":"Dashboard","spec":{"title":"T","elements":{"e":{"kind":"Panel","spec":{"id":7,"vizConfig":{"group":"stat"}}}},"layout":{"kind":"GridLayout","spec":{"items":[{"spec":{"x":0,"y":0,"width":24,"height":3,"element":{"name":"e"}}}]}}}}"#,
+])
+func loadsEveryEnvelope(json: String) throws {
+  let dashboard = try load(json)
+  #expect(dashboard.title == "T")
+  #expect(dashboard.drawnPanels.map(\.id) == [7])
+  #expect(dashboard.drawnPanels.map(\.kind) == ["stat"])
+}
+
+@Test(arguments: [
+  ("{\n\"panels\": [}", "2:13: a value cannot begin with '}'"),
+  ("[1]", "no dashboard: the JSON is no object"),
+  (#"{"a":1}"#, #"no Grafana dashboard: neither panels nor rows beside "a""#),
+  (
+    #"{"kind":"ConfigMap","data":{"a.json":"{"}}"#,
+    "in a.json, at 1:2: the text ends inside an object"
+  ),
+])
+func saysWhatIsWrong(json: String, message: String) {
+  do {
+    _ = try Dashboard.load(json.utf8)
+    Issue.record("accepted")
+  } catch {
+    #expect(error.description == message)
+  }
+}
+
+@Test func placesPanelsThatOverlapOrHaveNoPlace() throws {
+  let dashboard = try load(
+    #"""
+    {"panels":[
+      {"type":"stat","id":1,"gridPos":{"x":0,"y":0,"w":12,"h":4}},
+      {"type":"stat","id":2,"gridPos":{"x":6,"y":1.5,"w":30,"h":4}},
+      {"type":"stat","id":2},
+      {"type":"row","id":5,"collapsed":true,"gridPos":{"x":0,"y":9,"w":24,"h":1},
+       "panels":[{"type":"stat","id":6,"gridPos":{"x":0,"y":10,"w":6,"h":2}}]}]}
+    """#)
+  let panels = dashboard.panels
+  #expect(Set(panels.map(\.id)).count == 5)
+  #expect(panels.last?.row == 5)
+  for (index, a) in panels.enumerated() {
+    #expect(a.grid.x >= 0 && a.grid.maxX <= 24)
+    for b in panels[(index + 1)...] { #expect(!a.grid.intersects(b.grid)) }
+  }
+}
+
+@Test func oldSinglestatSpeaksTheNewWords() throws {
+  let dashboard = try load(
+    #"""
+    {"__inputs":[{"name":"DS_P","type":"datasource","pluginId":"prometheus"}],
+     "panels":[{"type":"singlestat","datasource":"${DS_P}","format":"percent","thresholds":"5,10",
+     "colors":["green","orange","red"],"valueMaps":[{"op":"=","text":"N/A","value":"null"}],
+     "targets":[{"expr":"x"}]}]}
+    """#)
+  let panel = try #require(dashboard.panels.first)
+  #expect(panel.source.type == "prometheus")
+  #expect(panel.fields.defaults.unit == "percent")
+  #expect(panel.fields.defaults.thresholds?.steps.map(\.from) == [-.infinity, 5, 10])
+  #expect(panel.fields.defaults.mappings == [ValueMapping(.null, text: "N/A")])
+}

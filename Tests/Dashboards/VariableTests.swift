@@ -1,0 +1,88 @@
+import Dashboards
+import Metrics
+import Testing
+
+private func resolved(_ list: String, _ source: FakeSource, _ chosen: [String: [String]] = [:])
+  async throws -> (Dashboard, ResolvedVariables)
+{
+  let dashboard = try load(#"{"templating":{"list":[\#(list)]},"panels":[]}"#)
+  let variables = await DashboardEvaluator().resolveVariables(
+    of: dashboard, selection: VariableSelection(chosen), range: lastHour,
+    sources: DataSources(main: source))
+  return (dashboard, variables)
+}
+
+@Test func chainsQueries() async throws {
+  let source = FakeSource(labels: [
+    "up/job": ["api", "web"], #"up{job="web"}/instance"#: ["web-10:80", "web-9:80"],
+  ])
+  let (_, variables) = try await resolved(
+    #"""
+    {"name":"instance","type":"query","query":"label_values(up{job=\"$job\"}, instance)","sort":7,
+     "regex":"/(?<text>[^:]+):(?<value>.*)/"},
+    {"name":"job","type":"query","query":{"query":"label_values(up, job)","refId":"x"},
+     "current":{"text":"web","value":"web"}}
+    """#, source)
+  #expect(variables["job"]?.current == [VariableOption("web")])
+  #expect(variables["instance"]?.options == [VariableOption(text: "web-9", value: "80")])
+}
+
+@Test func takesResultsApart() async throws {
+  let source = FakeSource([
+    "up == 1": { _ in [["__name__": "up", "i": "a"]: 1, ["__name__": "up", "i": "b"]: 1] }
+  ])
+  let (_, variables) = try await resolved(
+    #"{"name":"i","type":"query","query":"query_result(up == 1)","regex":"/i=\"([^\"]+)\"/","includeAll":true,"multi":true}"#,
+    source, ["i": ["b"]])
+  #expect(variables["i"]?.options.map(\.value) == ["$__all", "a", "b"])
+  #expect(variables["i"]?.current.map(\.value) == ["b"])
+}
+
+@Test(arguments: [
+  ("x{a=~\"$m\"}", "x{a=~\"(a\\\\.b|c)\"}"), ("${m:pipe}", "a.b|c"), ("${m:csv}", "a.b,c"),
+  ("${m:glob}", "{a.b,c}"), ("${m:json}", "[\"a.b\",\"c\"]"), ("[[m:regex]]", "(a\\.b|c)"),
+  ("${m:queryparam}", "var-m=a.b&var-m=c"), ("${m:singlequote}", "'a.b','c'"),
+  ("${m:lucene}", "(\"a.b\" OR \"c\")"), ("${m:text}", "A + c"), ("${m:raw}", "a.b,c"),
+  ("${m:percentencode}", "%7Ba.b%2Cc%7D"), ("${m:distributed}", "a.b,m=c"),
+  ("$one/${one.text}", "v\\\\w/v\\w"), ("$all", ".*"),
+  ("$nix ${nix} [[nix]]", "$nix ${nix} [[nix]]"),
+  ("$t", "rate(x[5m])"), ("[$i]", "[2m]"), ("${__from:date:YYYY-MM-DD}", "2023-11-14"),
+  ("$__range_s", "3600"), ("a$", "a$"), ("${", "${"), ("$__dashboard", "Untitled"),
+])
+func fillsTemplates(template: String, text: String) async throws {
+  let (dashboard, variables) = try await resolved(
+    #"""
+    {"name":"m","type":"custom","multi":true,"query":"A : a.b, c, d","current":{"value":["a.b","c"]}},
+    {"name":"one","type":"custom","query":"v\\w"},
+    {"name":"all","type":"custom","includeAll":true,"allValue":".*","query":"x,y","current":{"value":"$__all"}},
+    {"name":"t","type":"textbox","query":"rate(x[5m])"},
+    {"name":"i","type":"interval","query":"1m,10m","auto":true,"auto_count":30,"auto_min":"10s","current":{"value":"$__auto_interval_i"}}
+    """#, FakeSource())
+  let filler = Interpolation(variables: variables, range: lastHour, dashboard: dashboard)
+  #expect(filler.promQL(template) == text)
+}
+
+@Test func aSourceThatFailsLeavesTheFilesValue() async throws {
+  let (_, variables) = try await resolved(
+    #"{"name":"i","type":"query","query":"query_result(nix)","current":{"text":"a","value":"a"}}"#,
+    FakeSource())
+  #expect(variables["i"]?.error == "not known: nix")
+  #expect(variables["i"]?.current.map(\.value) == ["a"])
+}
+
+@Test func repeatsStandBesideEachOther() async throws {
+  let dashboard = try load(
+    #"""
+    {"templating":{"list":[{"name":"v","type":"custom","multi":true,"query":"a,b,c","current":{"value":["a","b","c"]}}]},
+     "panels":[{"id":1,"type":"stat","title":"of $v","repeat":"v","maxPerRow":2,"gridPos":{"x":0,"y":0,"w":12,"h":4}},
+      {"id":2,"type":"stat","gridPos":{"x":12,"y":0,"w":12,"h":4}},
+      {"id":3,"type":"row","repeat":"v","title":"r $v","gridPos":{"x":0,"y":4,"w":24,"h":1}},
+      {"id":4,"type":"stat","gridPos":{"x":0,"y":5,"w":24,"h":4}}]}
+    """#)
+  let placed = dashboard.placed(dashboard.savedVariables(range: lastHour), range: lastHour)
+  #expect(placed.map(\.title) == ["of a", "of b", "of c", "", "r a", "", "r b", "", "r c", ""])
+  #expect(placed[1].grid.x == 12)
+  for (index, a) in placed.enumerated() {
+    for b in placed[(index + 1)...] { #expect(!a.grid.intersects(b.grid), "\(a.id) \(b.id)") }
+  }
+}
