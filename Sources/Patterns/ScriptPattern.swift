@@ -101,11 +101,11 @@ package final class ScriptPattern: Sendable {
           let (low, high) = (offsets[2 * index], offsets[2 * index + 1])
           // PCRE2 marks a group that took no part with ~0.
           texts.append(
-            low <= high && high <= bytes.count
+            low >= 0 && low <= high && high <= bytes.count
               ? String(decoding: bytes[low..<high], as: UTF8.self) : nil)
         }
         let (low, high) = (offsets[0], max(offsets[0], offsets[1]))
-        guard high <= bytes.count else { break }
+        guard low >= 0, high <= bytes.count else { break }
         found.append(ScriptMatch(range: low..<high, groups: texts, names: names))
         guard all else { break }
         start = high

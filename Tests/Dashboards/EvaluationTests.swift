@@ -1,6 +1,7 @@
 import Dashboards
 import Metrics
 import Query
+import Synchronization
 import Testing
 
 @Test func aSpikeSurvivesAWideStepAndTheWidthChangesNoNumber() async throws {

@@ -68,11 +68,18 @@ package struct Interpolation: Sendable {
     let bytes = Array(template.utf8)
     var out: [UInt8] = []
     var position = 0
+    var quotes = QuoteState()
     for reference in variableReferences(bytes) {
-      out.append(contentsOf: bytes[position..<reference.range.lowerBound])
+      let literal = bytes[position..<reference.range.lowerBound]
+      out.append(contentsOf: literal)
+      quotes.read(literal)
       position = reference.range.upperBound
-      let value =
+      var value =
         special(reference.name, reference.path) ?? value(of: reference, standard, depth: depth)
+      if case .promQL = standard, value == emptyValue, !quotes.isOpen {
+        // Outside of quotes nothing matches like `.*`: a name or a range keeps the query readable.
+        value = out.last == UInt8(ascii: "[") ? "1m" : "_"
+      }
       out.append(
         contentsOf: value?.utf8 ?? String(decoding: bytes[reference.range], as: UTF8.self).utf8)
     }
@@ -132,6 +139,30 @@ package struct Interpolation: Sendable {
     case "iso": CivilTime(time, .utc).formatted("YYYY-MM-DD[T]HH:mm:ss.SSS[Z]")
     case "seconds": "\(time.milliseconds / 1000)"
     default: CivilTime(time, zone).formatted(style)
+    }
+  }
+}
+
+/// Whether a place in PromQL is inside a quoted text.
+private struct QuoteState {
+  private var quote: UInt8?
+  private var isEscaped = false
+  var isOpen: Bool { quote != nil }
+
+  mutating func read(_ bytes: ArraySlice<UInt8>) {
+    for byte in bytes {
+      if let open = quote {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == 0x5C, open != UInt8(ascii: "`") {
+          isEscaped = true
+        } else if byte == open {
+          quote = nil
+        }
+      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
+      {
+        quote = byte
+      }
     }
   }
 }
