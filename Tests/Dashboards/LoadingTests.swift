@@ -17,7 +17,7 @@ func loadsEveryEnvelope(json: String) throws {
 }
 
 @Test(arguments: [
-  ("{\n\"panels\": [}", "2:13: a value cannot begin with '}'"),
+  ("{\n\"panels\": [}", "2:12: a value cannot begin with '}'"),
   ("[1]", "no dashboard: the JSON is no object"),
   (#"{"a":1}"#, #"no Grafana dashboard: neither panels nor rows beside "a""#),
   (

@@ -25,7 +25,7 @@ func writesUnits(unit: String, value: Double, text: String) {
   #expect(ValueFormat(unit: "percent", decimals: 1).text(99.96) == "100.0 %")
   #expect(ValueFormat(unit: "s", decimals: 3).text(1.0005) == "1.001 s")
   #expect(ValueFormat(unit: "none", decimals: 0).text(-0.2) == "0")
-  for value in [Double.nan, .infinity, -.infinity, 1e308, -1e308, 5e-324] {
+  for value in [Double.nan, .infinity, -.infinity, 1e308, -1e308, .leastNonzeroMagnitude] {
     for unit in [
       "s", "bytes", "dtdurations", "dateTimeAsIso", "locale", "hex", "sci", "short", "dthms",
     ] {

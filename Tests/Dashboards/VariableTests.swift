@@ -19,12 +19,16 @@ private func resolved(_ list: String, _ source: FakeSource, _ chosen: [String: [
   let (_, variables) = try await resolved(
     #"""
     {"name":"instance","type":"query","query":"label_values(up{job=\"$job\"}, instance)","sort":7,
-     "regex":"/(?<text>[^:]+):(?<value>.*)/"},
+     "regex":"/(?<value>(?<text>[^:]+):.*)/"},
     {"name":"job","type":"query","query":{"query":"label_values(up, job)","refId":"x"},
      "current":{"text":"web","value":"web"}}
     """#, source)
   #expect(variables["job"]?.current == [VariableOption("web")])
-  #expect(variables["instance"]?.options == [VariableOption(text: "web-9", value: "80")])
+  #expect(
+    variables["instance"]?.options == [
+      VariableOption(text: "web-9", value: "web-9:80"),
+      VariableOption(text: "web-10", value: "web-10:80"),
+    ])
 }
 
 @Test func takesResultsApart() async throws {
@@ -44,7 +48,7 @@ private func resolved(_ list: String, _ source: FakeSource, _ chosen: [String: [
   ("${m:queryparam}", "var-m=a.b&var-m=c"), ("${m:singlequote}", "'a.b','c'"),
   ("${m:lucene}", "(\"a.b\" OR \"c\")"), ("${m:text}", "A + c"), ("${m:raw}", "a.b,c"),
   ("${m:percentencode}", "%7Ba.b%2Cc%7D"), ("${m:distributed}", "a.b,m=c"),
-  ("$one/${one.text}", "v\\\\w/v\\w"), ("$all", ".*"),
+  ("\"$one\"/$one", "\"v\\\\w\"/v\\w"), ("x{a=~\"$all\"}", "x{a=~\".*\"}"),
   ("$nix ${nix} [[nix]]", "$nix ${nix} [[nix]]"),
   ("$t", "rate(x[5m])"), ("[$i]", "[2m]"), ("${__from:date:YYYY-MM-DD}", "2023-11-14"),
   ("$__range_s", "3600"), ("a$", "a$"), ("${", "${"), ("$__dashboard", "Untitled"),

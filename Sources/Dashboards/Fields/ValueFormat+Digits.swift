@@ -8,7 +8,7 @@ extension ValueFormat {
     var places = 0
     if let spacing {
       var unit = 1.0
-      while places < 9, spacing < unit * 0.999, (spacing / unit).rounded() * unit != spacing {
+      while places < 9, ((spacing / unit).rounded() * unit - spacing).magnitude > spacing * 1e-6 {
         unit /= 10
         places += 1
       }

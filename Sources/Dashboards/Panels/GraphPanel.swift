@@ -73,7 +73,7 @@ struct GraphPanel {
     let stacking = option("stacking")
     switch stacking["mode"].string {
     case "normal": series.stackGroup = stacking["group"].string ?? "A"
-    case "percent": series.stackGroup = "%" + (stacking["group"].string ?? "A")
+    case "percent": series.stackGroup = stacking["group"].string ?? "A"
     default: break
     }
     let first = times.firstIndex { $0 >= Double(job.range.from.milliseconds) } ?? times.count
@@ -197,9 +197,10 @@ struct GraphPanel {
     graph.right.isShown = placements.contains(true)
     if lines.contains(where: { ($0.style.options.custom("stacking")["mode"].string) == "percent" })
     {
-      graph.left.format = ValueFormat(unit: "percent")
+      graph.stacksToPercent = true
+      graph.left.format = ValueFormat(unit: "percentunit")
       graph.left.min = 0
-      graph.left.max = 100
+      graph.left.max = 1
     }
     if !lines.isEmpty, placements.allSatisfy({ $0 }) {
       // Alone on the right axis is as good as on the left, and takes no columns.

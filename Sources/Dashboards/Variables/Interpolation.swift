@@ -75,7 +75,8 @@ package struct Interpolation: Sendable {
       quotes.read(literal)
       position = reference.range.upperBound
       var value =
-        special(reference.name, reference.path) ?? value(of: reference, standard, depth: depth)
+        special(reference.name, reference.path)
+        ?? value(of: reference, standard, quote: quotes.quote, depth: depth)
       if case .promQL = standard, value == emptyValue, !quotes.isOpen {
         // Outside of quotes nothing matches like `.*`: a name or a range keeps the query readable.
         value = out.last == UInt8(ascii: "[") ? "1m" : "_"
@@ -88,16 +89,19 @@ package struct Interpolation: Sendable {
   }
 
   private func value(
-    of reference: VariableReference, _ standard: VariableFormat, depth: Int
+    of reference: VariableReference, _ standard: VariableFormat, quote: UInt8?, depth: Int
   ) -> String? {
     let name = reference.name
     let format = VariableFormat(reference.format)
     if let option = scoped[name] {
-      return (format ?? standard).apply(
-        [option], name: name, isMulti: variables[name]?.variable.isMulti ?? false)
+      let isMulti = variables[name].map { $0.variable.isMulti || $0.variable.includesAll } ?? false
+      return escaped(
+        (format ?? standard).apply([option], name: name, isMulti: isMulti), format ?? standard,
+        quote)
     }
     if let resolved = variables[name] {
-      return value(of: resolved, path: reference.path, format ?? standard, depth: depth)
+      return value(
+        of: resolved, path: reference.path, format ?? standard, quote: quote, depth: depth)
     }
     if case .date(let style) = format, let moment = Int64(builtIn[name] ?? "") {
       return date(Timestamp(milliseconds: moment), style)
@@ -107,7 +111,8 @@ package struct Interpolation: Sendable {
   }
 
   private func value(
-    of resolved: ResolvedVariable, path: String, _ format: VariableFormat, depth: Int
+    of resolved: ResolvedVariable, path: String, _ format: VariableFormat, quote: UInt8?,
+    depth: Int
   ) -> String? {
     let variable = resolved.variable
     if case .text = format { return resolved.text }
@@ -128,9 +133,22 @@ package struct Interpolation: Sendable {
           : option
       }
       // A text that the reader typed, or an interval, is part of the query as it stands.
-      if case .promQL = format, !isMulti { return nested.map(\.value).joined(separator: ",") }
-      return format.apply(nested, name: variable.name, isMulti: isMulti)
-    default: return format.apply(chosen, name: variable.name, isMulti: isMulti)
+      return escaped(
+        format.apply(nested, name: variable.name, isMulti: isMulti), format, quote)
+    default:
+      return escaped(
+        format.apply(chosen, name: variable.name, isMulti: isMulti), format, quote)
+    }
+  }
+
+  /// Values that stand inside quotes of PromQL must not end them, nor lose their backslashes.
+  private func escaped(_ text: String, _ format: VariableFormat, _ quote: UInt8?) -> String {
+    guard case .promQL = format, let quote else { return text }
+    switch quote {
+    case UInt8(ascii: "`"): return text
+    case UInt8(ascii: "'"):
+      return text.map { $0 == "'" || $0 == "\\" ? "\\" + String($0) : String($0) }.joined()
+    default: return VariableFormat.stringEscaped(text)
     }
   }
 
@@ -145,7 +163,7 @@ package struct Interpolation: Sendable {
 
 /// Whether a place in PromQL is inside a quoted text.
 private struct QuoteState {
-  private var quote: UInt8?
+  private(set) var quote: UInt8?
   private var isEscaped = false
   var isOpen: Bool { quote != nil }
 

@@ -2,7 +2,7 @@ internal import JSON
 
 /// How a variable's values become text: the part behind the colon of `${name:format}`.
 enum VariableFormat {
-  /// Escaped for a PromQL string that is matched as a regular expression, alternatives in parentheses.
+  /// As a regular expression, alternatives in parentheses, where the variable can have several values.
   case promQL
   case regex, pipe, csv, glob, json, raw, doublequote, singlequote, queryparam, text
   case percentencode, sqlstring, lucene, distributed
@@ -41,9 +41,8 @@ enum VariableFormat {
     }
     switch self {
     case .promQL:
-      guard isMulti else { return joined("|", Self.stringEscaped) }
-      let escaped = values.map { Self.stringEscaped(Self.regexEscaped($0)) }
-      return escaped.count == 1 ? escaped[0] : "(" + escaped.joined(separator: "|") + ")"
+      // What quotes need is up to the place where it stands.
+      return isMulti ? Self.regex.apply(options, name: name, isMulti: true) : joined("|")
     case .regex:
       let escaped = values.map(Self.regexEscaped)
       return escaped.count == 1 ? escaped[0] : "(" + escaped.joined(separator: "|") + ")"
@@ -94,7 +93,6 @@ enum VariableFormat {
       switch character {
       case "\\": out += "\\\\"
       case "\"": out += "\\\""
-      case "'": out += "\\'"
       case "\n": out += "\\n"
       default: out.append(character)
       }
