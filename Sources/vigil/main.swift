@@ -1,14 +1,28 @@
 // Vigil: the command line and, behind it, the screen's loop.
 internal import Glibc
 
+signal(SIGPIPE, SIG_IGN)
+setlocale(LC_ALL, "")
+
+let status: Int32
 do throws(Arguments.Failure) {
   let arguments = try Arguments(CommandLine.arguments.dropFirst())
   if arguments.has("--help") {
-    print(helpText(), terminator: "")
+    printOut(helpText())
+    status = 0
   } else if arguments.has("--version") {
-    print("vigil 0.1.0")
+    printOut("vigil 0.1.0\n")
+    status = 0
+  } else {
+    switch arguments.command {
+    case "snapshot": status = try await runSnapshot(arguments)
+    case "query": status = try await runQuery(arguments)
+    case "check": status = try runCheck(arguments)
+    default: status = try runScreen(arguments)
+    }
   }
 } catch {
-  fputs("vigil: \(error.message) (see vigil --help)\n", stderr)
-  exit(2)
+  printError("\(error.message) (see vigil --help)")
+  status = 2
 }
+exit(status)

@@ -1,0 +1,259 @@
+// The engine joins what must not know each other: the scraper's samples go through the rollups' tap into the store,
+// the store is asked by PromQL, and the screens see only data sources, targets and notices.
+
+package import Dashboards
+internal import Glibc
+internal import Host
+package import Metrics
+internal import PromQL
+package import Query
+internal import Remote
+internal import Rollups
+package import Scrape
+internal import Synchronization
+internal import TSDB
+internal import Transport
+internal import YAML
+
+/// Something wrong that the screen should tell until it is mended.
+package struct EngineFault: Sendable, Hashable {
+  package var isError: Bool
+  package var text: String
+  package var detail: String
+}
+
+/// All that runs behind the screen. Every call returns at once; work happens on threads of its own.
+package final class Engine: Sendable {
+  package let library: DashboardLibrary
+  /// Whom the dashboards ask.
+  package let sources: DataSources
+  /// "embedded", or the server's URL free of credentials.
+  package let sourceName: String
+  let embedded: EmbeddedDataSource?
+  private let configuration: Configuration
+  private let store: Store?
+  private let sink: (any SampleSink)?
+  private let rollups: RollupTap?
+  private let pool: ScrapePool?
+  private let state = Mutex(State())
+  /// What the screen's loop counted, for the `vigil_*` series.
+  package let screenCounters = ScreenCounters()
+
+  private struct State {
+    var isStopped = false
+    var prometheusStamp: FileStamp?
+    var faults: [String: EngineFault] = [:]
+    var onChange: (@Sendable () -> Void)?
+    var scrapeInterval = Duration.seconds(15)
+  }
+
+  /// Reads the configured files; an error names file, line and column.
+  package init(_ configuration: Configuration) throws(EngineError) {
+    self.configuration = configuration
+    library = DashboardLibrary(paths: configuration.dashboards)
+    var named: [String: any DataSource] = [:]
+    for (name, source) in configuration.sources {
+      named[name] = try Engine.remote(source)
+    }
+    if let source = configuration.source ?? configuration.sources.min(by: { $0.key < $1.key })?.value {
+      (store, sink, rollups, pool, embedded) = (nil, nil, nil, nil, nil)
+      sourceName = redactedURL(source.url)
+      sources = DataSources(main: try Engine.remote(source), mainName: "default", named: named)
+      return
+    }
+    let store = Store(
+      limits: StoreLimits(
+        retention: configuration.retention.time, chunkBytes: Int(configuration.retention.bytes)))
+    let rules = try Engine.rules(configuration)
+    let tap = rules.isEmpty ? nil : RollupTap(before: store, rules: rules)
+    let sink: any SampleSink = tap ?? store
+    var interval = configuration.host.interval
+    let pool = ScrapePool(sink: sink)
+    if let path = configuration.prometheus {
+      let scrape = try Engine.readPrometheus(path)
+      interval = scrape.jobs.map(\.interval).min() ?? interval
+      pool.apply(scrape)
+      state.withLock { state in
+        state.prometheusStamp = FileStamp(path)
+        state.scrapeInterval = interval
+        Engine.note(scrape.warnings, in: &state)
+      }
+    }
+    let isHostOn = configuration.host.isEnabled ?? (configuration.prometheus == nil)
+    if isHostOn {
+      let collector = HostCollector()
+      pool.setInProcess([
+        InProcessTarget(
+          job: "host", instance: hostName(), interval: configuration.host.interval,
+          page: { collector.page() })
+      ])
+    }
+    let embedded = EmbeddedDataSource(source: store)
+    (self.store, self.sink, rollups, self.pool, self.embedded) = (store, sink, tap, pool, embedded)
+    sourceName = "embedded"
+    sources = DataSources(
+      main: embedded, mainName: "default", named: named, scrapeInterval: interval)
+  }
+
+  private static func remote(_ source: SourceConfiguration) throws(EngineError) -> any DataSource {
+    do throws(FileError) {
+      return RemoteDataSource(
+        url: source.url, headers: source.headers, credentials: try source.credentials(),
+        tls: source.tls, proxy: source.proxy)
+    } catch {
+      throw EngineError("\(error)")
+    }
+  }
+
+  private static func readPrometheus(_ path: String) throws(EngineError) -> ScrapeConfiguration {
+    do {
+      return try ScrapeConfiguration(
+        try Engine.bytes(of: path), file: path, environment: environmentVariable)
+    } catch let error as YAMLError {
+      throw EngineError("\(error)")
+    } catch {
+      throw EngineError("\(error)")
+    }
+  }
+
+  private static func bytes(of path: String) throws(FileError) -> [UInt8] { try readFile(path) }
+
+  private static func rules(_ configuration: Configuration) throws(EngineError) -> [RollupRule] {
+    guard let node = configuration.quantiles else { return [] }
+    do throws(YAMLError) {
+      return try RollupRule.read(node) { text in
+        do throws(PromQLError) {
+          return .success(try parseSelector(text).matchers)
+        } catch {
+          return .failure(RollupError(error.described(in: text)))
+        }
+      }
+    } catch {
+      throw EngineError("\(error)")
+    }
+  }
+
+  /// Begins to keep house: files are watched, old samples dropped, records and own health written.
+  package func start() {
+    library.reload()
+    startThread(niceness: 5) { [weak self] in
+      var round = 0
+      while let self, !self.state.withLock({ $0.isStopped }) {
+        self.keepHouse(round)
+        round += 1
+        usleep(500_000)
+      }
+    }
+  }
+
+  package func stop() {
+    state.withLock { $0.isStopped = true }
+    pool?.stop()
+  }
+
+  /// Called from some thread when dashboards or faults changed.
+  package var onChange: (@Sendable () -> Void)? {
+    get { state.withLock { $0.onChange } }
+    set { state.withLock { $0.onChange = newValue } }
+  }
+
+  private func keepHouse(_ round: Int) {
+    let now = wallClock()
+    if round % 4 == 2 {
+      var isChanged = library.reload()
+      if watchPrometheus() { isChanged = true }
+      if isChanged { onChange?() }
+    }
+    if round % 60 == 59 { store?.enforceRetention(now: now) }
+    if let rollups {
+      let beat = max(1, Int(state.withLock { $0.scrapeInterval }.milliseconds / 500))
+      if round % beat == beat - 1 { rollups.write(at: now) }
+    }
+    if round % 10 == 9 { recordHealth(at: now) }
+  }
+
+  /// Takes up a changed prometheus.yml; a broken one leaves the old in force. True where anything changed.
+  private func watchPrometheus() -> Bool {
+    guard let path = configuration.prometheus, let pool else { return false }
+    let stamp = FileStamp(path)
+    guard stamp != state.withLock({ $0.prometheusStamp }) else { return false }
+    state.withLock { $0.prometheusStamp = stamp }
+    do throws(EngineError) {
+      let scrape = try Engine.readPrometheus(path)
+      pool.apply(scrape)
+      state.withLock { state in
+        state.faults["prometheus"] = nil
+        Engine.note(scrape.warnings, in: &state)
+      }
+    } catch {
+      state.withLock {
+        $0.faults["prometheus"] = EngineFault(
+          isError: true, text: "\(error)", detail: "\(error)\n\nThe old configuration stays in force.")
+      }
+    }
+    return true
+  }
+
+  private static func note(_ warnings: [YAMLError], in state: inout State) {
+    guard let first = warnings.first else {
+      state.faults["warnings"] = nil
+      return
+    }
+    let more = warnings.count > 1 ? " (and \(warnings.count - 1) more)" : ""
+    state.faults["warnings"] = EngineFault(
+      isError: false, text: "\(first)\(more)",
+      detail: warnings.map { "\($0)" }.joined(separator: "\n"))
+  }
+
+  /// What is wrong, worst first.
+  package var notices: [EngineFault] {
+    var faults = state.withLock { state in state.faults.sorted { $0.key < $1.key }.map(\.value) }
+    faults += library.errors.map { EngineFault(isError: true, text: $0, detail: $0) }
+    faults += (pool?.problems ?? []).map { EngineFault(isError: false, text: $0, detail: $0) }
+    faults += (rollups?.refusals ?? []).map { EngineFault(isError: false, text: $0, detail: $0) }
+    return faults.filter(\.isError) + faults.filter { !$0.isError }
+  }
+
+  package var targets: [TargetStatus] { pool?.targets ?? [] }
+
+  /// When the newest good scrape was; nil for a remote source.
+  package var newestData: Timestamp? {
+    targets.lazy.filter { $0.health == .up }.compactMap(\.lastScrape).max()
+  }
+
+  /// What to open where nothing is named: the first of the user's dashboards, else this host.
+  package var defaultDashboard: String {
+    library.entries.first { $0.path != nil }?.dashboard.uid ?? "host"
+  }
+
+  private func recordHealth(at now: Timestamp) {
+    guard let store, let pool else { return }
+    HealthRecord(
+      store: store.statistics, scrapes: pool.statistics, screen: screenCounters.values
+    ).write(to: store, at: now)
+  }
+}
+
+/// Why the engine cannot start: one line that names file and place.
+package struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
+  package var description: String
+  package init(_ description: String) { self.description = description }
+}
+
+private func wallClock() -> Timestamp {
+  var now = timespec()
+  clock_gettime(CLOCK_REALTIME, &now)
+  return Timestamp(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
+}
+
+private func hostName() -> String {
+  var names = utsname()
+  guard uname(&names) == 0 else { return "localhost" }
+  return withUnsafeBytes(of: names.nodename) {
+    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
+
+private func environmentVariable(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}

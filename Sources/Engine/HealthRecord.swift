@@ -1,0 +1,77 @@
+internal import Metrics
+internal import Scrape
+internal import Synchronization
+internal import TSDB
+
+/// What the screen's loop counts: frames, the time they took, bytes written.
+package final class ScreenCounters: Sendable {
+  package struct Values: Sendable, Hashable {
+    package var frames = 0
+    package var frameSeconds = 0.0
+    package var bytesWritten = 0
+  }
+  private let state = Mutex(Values())
+
+  package init() {}
+
+  package var values: Values { state.withLock { $0 } }
+
+  /// One frame was drawn; `bytesWritten` is the terminal's total so far.
+  package func frame(took span: Duration, bytesWritten: Int) {
+    state.withLock {
+      $0.frames += 1
+      $0.frameSeconds += span.inSeconds
+      $0.bytesWritten = bytesWritten
+    }
+  }
+}
+
+/// Vigil's own health as series `vigil_*` in its own store.
+struct HealthRecord {
+  var store: StoreStatistics
+  var scrapes: ScrapeStatistics
+  var screen: ScreenCounters.Values
+
+  private var samples: [(name: String, kind: MetricMetadata.Kind, help: String, value: Double)] {
+    [
+      ("vigil_scrapes_total", .counter, "Scrapes done.", Double(scrapes.scrapes)),
+      ("vigil_scrape_failures_total", .counter, "Scrapes that failed.", Double(scrapes.failures)),
+      (
+        "vigil_scraped_samples_total", .counter, "Samples that targets exposed.",
+        Double(scrapes.samples)
+      ),
+      ("vigil_scraped_bytes_total", .counter, "Bytes that targets sent.", Double(scrapes.bytes)),
+      ("vigil_store_series", .gauge, "Series held.", Double(store.series)),
+      ("vigil_store_chunk_bytes", .gauge, "Bytes of compressed samples.", Double(store.chunkBytes)),
+      (
+        "vigil_store_samples_appended_total", .counter, "Samples stored.",
+        Double(store.samplesAppended)
+      ),
+      (
+        "vigil_store_samples_refused_total", .counter, "Samples refused at the store's bounds.",
+        Double(store.refused)
+      ),
+      (
+        "vigil_store_out_of_order_total", .counter, "Samples older than their series' newest.",
+        Double(store.outOfOrder)
+      ),
+      ("vigil_frames_total", .counter, "Frames drawn.", Double(screen.frames)),
+      ("vigil_frame_seconds_total", .counter, "Time spent drawing frames.", screen.frameSeconds),
+      (
+        "vigil_terminal_bytes_total", .counter, "Bytes written to the terminal.",
+        Double(screen.bytesWritten)
+      ),
+    ]
+  }
+
+  func write(to sink: any SampleSink, at time: Timestamp) {
+    var batch = SampleBatch(timestamp: time)
+    var metadata: [String: MetricMetadata] = [:]
+    for sample in samples {
+      batch.append(sink.reference(for: [Labels.nameLabel: sample.name]), sample.value)
+      metadata[sample.name] = MetricMetadata(kind: sample.kind, help: sample.help)
+    }
+    sink.describe(metadata)
+    sink.append(batch)
+  }
+}

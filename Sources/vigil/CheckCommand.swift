@@ -1,0 +1,80 @@
+internal import Dashboards
+internal import Engine
+internal import Metrics
+internal import PromQL
+internal import Scrape
+internal import YAML
+
+/// `vigil check dashboard|config|rules FILE…`: one verdict a file; exits 1 where any is wrong.
+func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
+  guard let kind = arguments.operands.first, ["dashboard", "config", "rules"].contains(kind),
+    arguments.operands.count > 1
+  else { throw Arguments.Failure(message: "check wants dashboard, config or rules, and files") }
+  var failed = 0
+  for path in arguments.operands.dropFirst() {
+    let findings: [Finding]
+    do throws(FileError) {
+      let bytes = try readFile(path)
+      switch kind {
+      case "dashboard": findings = checkDashboard(bytes, path)
+      case "rules": findings = checkRules(bytes, path)
+      default: findings = checkConfiguration(bytes, path)
+      }
+    } catch {
+      findings = [.error("\(error)")]
+    }
+    for finding in findings {
+      switch finding {
+      case .error(let text): printError("error: \(text)")
+      case .warning(let text): printError("warning: \(text)")
+      case .fact(let text): printOut(text + "\n")
+      }
+    }
+    if findings.contains(where: \.isError) { failed += 1 }
+  }
+  return failed == 0 ? 0 : 1
+}
+
+/// What a check found in a file.
+enum Finding {
+  case error(String)
+  case warning(String)
+  case fact(String)
+
+  var isError: Bool { if case .error = self { true } else { false } }
+}
+
+private func checkDashboard(_ bytes: [UInt8], _ path: String) -> [Finding] {
+  do throws(DashboardError) {
+    var findings: [Finding] = []
+    for dashboard in try Dashboard.load(bytes) {
+      findings += dashboard.warnings.map { .warning("\(path): \($0)") }
+      findings.append(
+        .fact("\(path): ok: \(dashboard.title), \(dashboard.drawnPanels.count) panels"))
+    }
+    return findings
+  } catch {
+    return [.error("\(path):\(error.line == nil ? " " : "")\(error)")]
+  }
+}
+
+/// vigil.yml or prometheus.yml, told by their keys.
+private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
+  do throws(YAMLError) {
+    let root = try YAMLNode.parse(bytes, file: path)
+    if root["scrape_configs"] != nil || root["global"] != nil || root["rule_files"] != nil {
+      let configuration = try ScrapeConfiguration(bytes, file: path)
+      return configuration.warnings.map { .warning("\($0)") }
+        + [.fact("\(path): ok: \(configuration.jobs.count) scrape jobs")]
+    }
+    let configuration = try Configuration.read(bytes, file: path)
+    guard let inner = configuration.prometheus else { return [.fact("\(path): ok")] }
+    do throws(FileError) {
+      return [.fact("\(path): ok")] + checkConfiguration(try readFile(inner), inner)
+    } catch {
+      return [.error("\(path): \(error)")]
+    }
+  } catch {
+    return [.error("\(error)")]
+  }
+}

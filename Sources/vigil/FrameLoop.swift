@@ -1,0 +1,121 @@
+internal import Cells
+internal import Metrics
+internal import Screens
+internal import Synchronization
+internal import Terminal
+
+/// The newest snapshot, on its way from the session to the main thread.
+final class SnapshotBox: Sendable {
+  private let state: Mutex<(snapshot: Snapshot, isFresh: Bool)>
+
+  init(_ first: Snapshot) { state = Mutex((first, true)) }
+
+  func put(_ snapshot: Snapshot) { state.withLock { $0 = (snapshot, true) } }
+
+  /// The newest, if it was not taken yet.
+  func takeFresh() -> Snapshot? {
+    state.withLock { state in
+      guard state.isFresh else { return nil }
+      state.isFresh = false
+      return state.snapshot
+    }
+  }
+}
+
+/// The main thread's loop: events in, a grid out. It alone touches the terminal, and waits for nothing else.
+struct FrameLoop {
+  let terminal: TerminalSession
+  let box: SnapshotBox
+  /// Hands a command to the session, in order.
+  let send: (Command) -> Void
+  let look: (Demand) -> Void
+  let copier: Copier
+  var state: ViewState
+  private var snapshot: Snapshot
+  private var demanded: Demand?
+  private var throughput = Throughput()
+
+  init(
+    terminal: TerminalSession, box: SnapshotBox, state: ViewState, copier: Copier,
+    send: @escaping (Command) -> Void, look: @escaping (Demand) -> Void
+  ) {
+    self.terminal = terminal
+    self.box = box
+    self.state = state
+    self.copier = copier
+    self.send = send
+    self.look = look
+    snapshot = Snapshot(now: systemTime())
+  }
+
+  /// Runs until the person quits or the terminal goes.
+  mutating func run() {
+    draw()
+    while true {
+      let events = terminal.poll(nil)
+      var isChanged = !events.isEmpty
+      for event in events {
+        let (width, height) = terminal.size
+        let commands = handle(
+          event, at: monotonicTime(), &state, snapshot, width: width, height: height)
+        for command in commands where !perform(command) { return }
+        if event == .hangUp { return }
+      }
+      if let fresh = box.takeFresh() {
+        let isRefresh = fresh.now != snapshot.now
+        snapshot = fresh
+        if isRefresh { throughput.note(terminal.bytesWritten, at: fresh.now) }
+        isChanged = true
+      }
+      if let message = copier.takeMessage() {
+        snapshot.message = message
+        isChanged = true
+      }
+      if isChanged { draw() }
+    }
+  }
+
+  private mutating func draw() {
+    let (width, height) = terminal.size
+    snapshot.bytesPerSecond = throughput.bytesPerSecond
+    terminal.present(render(state, snapshot, width: width, height: height))
+    let wanted = demand(state, snapshot, width: width, height: height)
+    if wanted != demanded {
+      demanded = wanted
+      look(wanted)
+    }
+  }
+
+  /// False where it is time to go.
+  private mutating func perform(_ command: Command) -> Bool {
+    switch command {
+    case .quit: return false
+    case .suspend: terminal.suspend()
+    case .setMouse(let isOn): terminal.setMouse(isOn)
+    case .redraw: terminal.redraw()
+    case .copy(let text):
+      terminal.copy(text)
+      copier.copy(text)
+    default: send(command)
+    }
+    return true
+  }
+}
+
+/// Bytes written to the terminal in a second, averaged over the last refreshes.
+private struct Throughput {
+  private var marks: [(time: Timestamp, bytes: Int)] = []
+
+  mutating func note(_ bytes: Int, at time: Timestamp) {
+    if let last = marks.last, time <= last.time { marks.removeAll() }
+    marks.append((time, bytes))
+    if marks.count > 12 { marks.removeFirst() }
+  }
+
+  /// In steps of ten, so that the number itself seldom has to be written.
+  var bytesPerSecond: Double? {
+    guard let first = marks.first, let last = marks.last, last.time > first.time else { return nil }
+    let rate = Double(last.bytes - first.bytes) / (last.time - first.time).inSeconds
+    return (rate / 10).rounded() * 10
+  }
+}

@@ -1,0 +1,149 @@
+internal import Engine
+internal import Exposition
+internal import Glibc
+internal import Metrics
+internal import PromQL
+internal import Query
+internal import Scrape
+internal import TSDB
+
+/// `vigil query EXPR`: one question, one answer on standard output.
+func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
+  guard arguments.operands.count == 1 else {
+    throw Arguments.Failure(message: "query wants one expression (quote it for the shell)")
+  }
+  let expression = arguments.operands[0]
+  let format = try arguments.choice("--format", ["table", "json", "csv"]) ?? "table"
+  let (source, engine, newest) = try await querySource(arguments)
+  defer { engine?.stop() }
+  let question = Question(expression, try questionTime(arguments, newest: newest))
+  if arguments.has("--explain") {
+    printOut(try await explain(question, source) + "\n")
+    return 0
+  }
+  do throws(QueryError) {
+    let answer = try await source.evaluate(question)
+    for annotation in answer.annotations {
+      printError("\(annotation.severity.rawValue): \(annotation.message)")
+    }
+    printOut(rendered(answer.value, as: format))
+    return 0
+  } catch {
+    printError(error.message)
+    return 1
+  }
+}
+
+/// Whom to ask, the engine to stop afterwards, and the newest instant there is data for (nil: now).
+private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
+  -> (any DataSource, Engine?, Timestamp?)
+{
+  if let path = arguments.value("--file") ?? arguments.value("--data") {
+    let isHistory = arguments.has("--data")
+    let (store, newest) = try load(path, isHistory: isHistory)
+    return (EmbeddedDataSource(source: store), nil, newest)
+  }
+  let configuration = try configuration(arguments)
+  let engine = try startEngine(configuration)
+  if configuration.source == nil {
+    if let wait = try arguments.duration("--after") {
+      try? await Task.sleep(for: wait)
+    } else {
+      await engine.firstRound(within: .seconds(15))
+    }
+  }
+  return (engine.sources.main, engine, nil)
+}
+
+/// A page's or a history's samples in a store of their own, and the newest sample's time.
+private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> (
+  Store, Timestamp
+) {
+  let bytes: [UInt8]
+  do throws(FileError) {
+    bytes = try readFile(path, limit: 1 << 31)
+  } catch {
+    throw Arguments.Failure(message: "\(error)")
+  }
+  let store = Store(limits: StoreLimits(retention: .seconds(1 << 40)))
+  var newest = Timestamp.distantPast
+  let now = systemTime()
+  let isOpenMetrics = isHistory || bytes.suffix(8).contains(UInt8(ascii: "E")) && endsInEOF(bytes)
+  let parser = ExpositionParser(format: isOpenMetrics ? .openMetrics100 : .text004)
+  var page = ParsedPage()
+  do throws(ExpositionError) {
+    try parser.parse(bytes, into: &page)
+  } catch {
+    throw Arguments.Failure(message: "\(path):\(error)")
+  }
+  // Samples may stand series by series; the store wants each series in order of time, which a stable sort gives.
+  let order = page.entries.indices.sorted { a, b in
+    let (x, y) = (page.entries[a].timestamp, page.entries[b].timestamp)
+    return x == y ? a < b : x < y
+  }
+  var batch = SampleBatch(timestamp: now)
+  var known = SeriesReferences()
+  for index in order {
+    let entry = page.entries[index]
+    let time = entry.timestamp == .min ? now.milliseconds : entry.timestamp
+    let reference = known.reference(entry, bytes) {
+      store.reference(for: parser.labels(of: entry, in: page, bytes: bytes))
+    }
+    batch.references.append(reference)
+    batch.values.append(entry.value)
+    batch.timestamps.append(time)
+    newest = max(newest, Timestamp(milliseconds: time))
+  }
+  store.append(batch)
+  store.describe(
+    Dictionary(page.families.map { ($0.name, $0.metadata) }, uniquingKeysWith: { $1 }))
+  return (store, page.entries.isEmpty ? now : newest)
+}
+
+private func endsInEOF(_ bytes: [UInt8]) -> Bool {
+  String(decoding: bytes.suffix(8), as: UTF8.self).split(separator: "\n").last == "# EOF"
+}
+
+/// References of a page's series by their bytes.
+private struct SeriesReferences {
+  private var byText: [ArraySlice<UInt8>: SeriesReference] = [:]
+
+  mutating func reference(
+    _ entry: ParsedPage.Entry, _ bytes: [UInt8], make: () -> SeriesReference
+  ) -> SeriesReference {
+    let start = Int(entry.seriesStart)
+    let text = bytes[start..<start + Int(entry.seriesLength)]
+    if let known = byText[text] { return known }
+    let made = make()
+    byText[text] = made
+    return made
+  }
+}
+
+private func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arguments.Failure)
+  -> Question.Time
+{
+  let now = newest ?? systemTime()
+  guard arguments.has("--start") || arguments.has("--end") || arguments.has("--step") else {
+    return .instant(try arguments.timestamp("--time") ?? now)
+  }
+  let end = try arguments.timestamp("--end") ?? now
+  guard let start = try arguments.timestamp("--start") else {
+    throw Arguments.Failure(message: "a range wants --start")
+  }
+  guard start <= end else { throw Arguments.Failure(message: "--start is after --end") }
+  let step = try arguments.duration("--step") ?? .milliseconds(max(1000, (end - start).milliseconds / 250))
+  return .range(StepRange(start: start, end: end, step: step))
+}
+
+private func explain(_ question: Question, _ source: any DataSource) async throws(Arguments.Failure)
+  -> String
+{
+  do throws(QueryError) {
+    let answer = try await source.evaluate(question)
+    return
+      "\(answer.statistics.seriesSelected) series, \(answer.statistics.samplesRead) samples, \(answer.statistics.elapsed)"
+  } catch {
+    throw Arguments.Failure(message: error.message)
+  }
+}

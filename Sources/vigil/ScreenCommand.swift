@@ -1,0 +1,147 @@
+internal import Cells
+internal import Dashboards
+internal import Engine
+internal import Glibc
+internal import Metrics
+internal import Screens
+internal import Terminal
+
+/// `vigil [DASHBOARD…]`: the screen. Runs on the main thread until the person quits.
+func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
+  var configuration = try configuration(arguments)
+  var names: [String] = []
+  for operand in arguments.operands { names.append(addDashboard(operand, to: &configuration)) }
+  guard isatty(STDOUT_FILENO) == 1 else {
+    throw Arguments.Failure(
+      message: "standard output is no terminal; vigil snapshot prints one frame")
+  }
+  let options = try terminalOptions(arguments, configuration)
+  let keymap = try keymap(configuration)
+  let time = try arguments.duration("--range").map { TimeSelection.last($0) }
+  let picked = try selection(arguments)
+  let refresh = try arguments.duration("--refresh")
+  // What can be wrong with files is told on the plain terminal, before the screen.
+  let engine = try startEngine(configuration)
+  let first = names.first ?? engine.defaultDashboard
+  if let name = names.first, engine.library.find(name) == nil {
+    engine.stop()
+    throw Arguments.Failure(message: engine.library.errors.first ?? "no dashboard \(name)")
+  }
+  let terminal: TerminalSession
+  do {
+    terminal = try TerminalSession.open(options)
+  } catch {
+    engine.stop()
+    throw Arguments.Failure(message: "\(error)")
+  }
+  let waker = terminal.waker
+  let box = SnapshotBox(Snapshot(now: systemTime()))
+  let session = Session(
+    engine: engine, selection: picked, time: time, refresh: refresh,
+    zone: localOrUTC(configuration), localZone: readLocalZone(around: systemTime()),
+    clock: systemTime
+  ) { snapshot in
+    box.put(snapshot)
+    waker.wake()
+  }
+  engine.onChange = { Task { await session.libraryChanged() } }
+  // One stream keeps the commands in the order of the keys.
+  let (orders, continuation) = AsyncStream.makeStream(of: Order.self)
+  Task {
+    await session.open(first, keepsSelection: true)
+    for await order in orders {
+      switch order {
+      case .command(let command): await session.perform(command)
+      case .look(let demand): await session.look(demand)
+      }
+    }
+  }
+  let folder = stateFolder(configuration)
+  let copier = Copier(path: makeFolder(folder) ? folder + "/copied.txt" : "/tmp/vigil-copied.txt") {
+    waker.wake()
+  }
+  var loop = FrameLoop(
+    terminal: terminal, box: box,
+    state: ViewState(
+      keymap: keymap, showsLocalTime: showsLocalTime(configuration),
+      isMouseOn: options.usesMouse, time: time),
+    copier: copier, send: { continuation.yield(.command($0)) },
+    look: { continuation.yield(.look($0)) })
+  loop.run()
+  terminal.close()
+  engine.stop()
+  return 0
+}
+
+/// What the frame loop hands to the session.
+private enum Order: Sendable {
+  case command(Command)
+  case look(Demand)
+}
+
+private func terminalOptions(_ arguments: Arguments, _ configuration: Configuration)
+  throws(Arguments.Failure) -> TerminalOptions
+{
+  var options = TerminalOptions()
+  if arguments.has("--ascii") { options.glyphs = .ascii }
+  options.usesMouse = arguments.has("--mouse")
+  options.theme = configuration.theme
+  switch try arguments.choice("--color", ["auto", "always", "never"]) {
+  case "never": options.depth = .mono
+  default: break
+  }
+  switch configuration.theme {
+  case "light", "dark":
+    options.theme = "default"
+    options.background = configuration.theme == "light" ? .light : .dark
+  default: break
+  }
+  return options
+}
+
+private func keymap(_ configuration: Configuration) throws(Arguments.Failure) -> Keymap {
+  var keymap = Keymap()
+  for binding in configuration.keys {
+    if let reason = keymap.remap(binding.action, to: binding.key) {
+      throw Arguments.Failure(message: "\(binding.node.error(reason))")
+    }
+  }
+  return keymap
+}
+
+/// Makes sure that the library will hold what a DASHBOARD operand means; returns the name to open.
+func addDashboard(_ operand: String, to configuration: inout Configuration) -> String {
+  guard access(operand, F_OK) == 0 else { return operand }
+  configuration.dashboards.insert(operand, at: 0)
+  guard FilePath.isFolder(operand) else { return operand }
+  return FilePath.files(below: operand, suffix: ".json").first ?? operand
+}
+
+func startEngine(_ configuration: Configuration) throws(Arguments.Failure) -> Engine {
+  do {
+    let engine = try Engine(configuration)
+    engine.start()
+    return engine
+  } catch {
+    throw Arguments.Failure(message: "\(error)")
+  }
+}
+
+/// UTC unless TZ or the configuration asks for local time, as a bastion should.
+func showsLocalTime(_ configuration: Configuration) -> Bool {
+  switch configuration.timezone?.lowercased() {
+  case "utc": false
+  case "local": true
+  case .some: true
+  case nil: environment("TZ").map { $0 != "UTC" && $0 != "Etc/UTC" } ?? false
+  }
+}
+
+func localOrUTC(_ configuration: Configuration) -> Zone {
+  if let zone = configuration.timezone, !["utc", "local"].contains(zone.lowercased()) {
+    setenv("TZ", zone, 1)
+    tzset()
+  }
+  guard showsLocalTime(configuration) else { return .utc }
+  return Zone(name: environment("TZ") ?? "local") { localOffset(at: $0) }
+}

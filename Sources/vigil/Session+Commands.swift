@@ -1,0 +1,140 @@
+internal import Dashboards
+internal import Metrics
+internal import Query
+internal import Screens
+
+extension Session {
+  /// Carries out what the screen asked for; what concerns the terminal itself the frame loop does.
+  func perform(_ command: Command) async {
+    switch command {
+    case .openDashboard(let uid): open(uid)
+    case .setVariable(let name, let values): set(variable: name, to: values)
+    case .setTime(let selection): set(time: selection)
+    case .setRefresh(let interval): set(refresh: interval)
+    case .refresh: evaluateAgain()
+    case .explore(let expression): explore(expression)
+    case .complete(let request): complete(request)
+    case .explain(let expression): explain(expression)
+    case .cancel: cancelQueries()
+    case .copy, .quit, .suspend, .setMouse, .redraw: break
+    }
+  }
+
+  /// Evaluates an ad-hoc expression as a graph over the window and as a table at its end.
+  private func explore(_ expression: String) {
+    for task in explorations { task.cancel() }
+    snapshot.explore = ExploreAnswer(
+      expression: expression, graph: snapshot.explore?.graph, table: snapshot.explore?.table,
+      isRunning: true)
+    publishNow()
+    let range = currentRange()
+    let columns = demand?.exploreDotColumns ?? 160
+    explorations = [
+      Task {
+        let answer = await self.answer(expression, range: range, columns: columns)
+        if !Task.isCancelled { self.show(answer) }
+      }
+    ]
+  }
+
+  private func show(_ answer: ExploreAnswer) {
+    snapshot.explore = answer
+    publishNow()
+  }
+
+  private func answer(_ expression: String, range: TimeRange, columns: Int) async -> ExploreAnswer {
+    do throws(QueryError) {
+      _ = try await engine.sources.main.evaluate(Question(expression, .instant(range.to)))
+    } catch {
+      return ExploreAnswer(expression: expression, error: error)
+    }
+    let board = Exploration.dashboard(expression)
+    let gathered = FrameGathering()
+    let panels = board.placed(ResolvedVariables(), range: range, zone: timeZone)
+    let widths = Dictionary(panels.map { ($0.id, columns) }, uniquingKeysWith: { $1 })
+    await evaluator.evaluate(
+      panels, of: board, variables: ResolvedVariables(), range: range, columns: widths,
+      sources: engine.sources, zone: timeZone
+    ) { gathered.add($0) }
+    let frames = gathered.drain()
+    return ExploreAnswer(
+      expression: expression, graph: frames.first { $0.id.number == Exploration.graph },
+      table: frames.first { $0.id.number == Exploration.table })
+  }
+
+  private func complete(_ request: CompletionRequest) {
+    let range = currentRange()
+    explorations.append(
+      Task {
+        if let values = await self.values(for: request, range) {
+          self.show(CompletionAnswer(request, values: values))
+        }
+      })
+  }
+
+  private func show(_ completion: CompletionAnswer) {
+    snapshot.completion = completion
+    publishNow()
+  }
+
+  private func values(for request: CompletionRequest, _ range: TimeRange) async -> [String]? {
+    let source = engine.sources.main
+    func selectors(_ selector: String) -> [String] { selector.isEmpty ? [] : [selector] }
+    do throws(QueryError) {
+      switch request.kind {
+      case .metricNames:
+        return try await source.labelValues(
+          Labels.nameLabel, selectors: [], from: range.from, through: range.to)
+      case .labelNames(let selector):
+        return try await source.labelNames(
+          selectors: selectors(selector), from: range.from, through: range.to)
+      case .labelValues(let label, let selector):
+        return try await source.labelValues(
+          label, selectors: selectors(selector), from: range.from, through: range.to)
+      }
+    } catch {
+      return nil
+    }
+  }
+
+  private func explain(_ expression: String) {
+    let range = currentRange()
+    explorations.append(
+      Task {
+        let text = await self.engine.explain(expression, at: range.to)
+        self.show(Explanation(expression: expression, text: text))
+      })
+  }
+
+  private func show(_ explanation: Explanation) {
+    snapshot.explanation = explanation
+    publishNow()
+  }
+}
+
+/// An ad-hoc expression as a dashboard of two panels.
+enum Exploration {
+  static let graph = 1
+  static let table = 2
+
+  static func dashboard(_ expression: String) -> Dashboard {
+    var board = Dashboard()
+    board.title = "Explore"
+    board.uid = "explore"
+    let source = SourceReference(type: "prometheus")
+    var over = PanelTarget(refID: "A", expression: expression, source: source)
+    over.legend = "__auto"
+    var at = over
+    at.isInstant = true
+    at.isRange = false
+    at.format = .table
+    var graphPanel = Panel(
+      id: graph, kind: "timeseries", grid: GridRect(x: 0, y: 0, width: 24, height: 10))
+    graphPanel.targets = [over]
+    var tablePanel = Panel(
+      id: table, kind: "table", grid: GridRect(x: 0, y: 10, width: 24, height: 10))
+    tablePanel.targets = [at]
+    board.panels = [graphPanel, tablePanel]
+    return board
+  }
+}

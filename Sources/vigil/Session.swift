@@ -1,0 +1,297 @@
+internal import Dashboards
+internal import Engine
+internal import Metrics
+internal import Query
+internal import Screens
+
+/// What is open and evaluated behind the screen: the dashboard, its variables, the time range, and the frames of its
+/// panels as their queries are answered. Publishes whole snapshots; the screen never waits for it.
+actor Session {
+  let engine: Engine
+  private let publish: @Sendable (Snapshot) -> Void
+  private let clock: @Sendable () -> Timestamp
+  private let zone: Zone
+  let evaluator = DashboardEvaluator()
+
+  var snapshot: Snapshot
+  private var dashboard: Dashboard?
+  private var selection = VariableSelection()
+  private var resolved = ResolvedVariables()
+  private var placed: [PlacedPanel] = []
+  private var frames: [PanelID: PanelFrame] = [:]
+  var time: TimeSelection?
+  private var refresh: Duration?
+  var demand: Demand?
+  /// The evaluation in progress and the wait for the next one.
+  private var cycle: Task<Void, Never>?
+  var explorations: [Task<Void, Never>] = []
+  /// Grows with every open, pick and range, so that late answers to older questions are told apart.
+  private var epoch = 0
+  private var hasVariables = false
+
+  init(
+    engine: Engine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
+    zone: Zone, localZone: LocalZone, clock: @escaping @Sendable () -> Timestamp,
+    publish: @escaping @Sendable (Snapshot) -> Void
+  ) {
+    self.engine = engine
+    self.selection = selection
+    self.time = time
+    self.refresh = refresh
+    self.zone = zone
+    self.clock = clock
+    self.publish = publish
+    snapshot = Snapshot(now: clock())
+    snapshot.sourceName = engine.sourceName
+    snapshot.localZone = localZone
+  }
+
+  /// Opens a dashboard by uid, title or path; false where there is none.
+  @discardableResult
+  func open(_ name: String, keepsSelection: Bool = false) -> Bool {
+    guard let entry = engine.library.find(name) else {
+      snapshot.message = "no dashboard \(name)"
+      publishNow()
+      return false
+    }
+    adopt(entry.dashboard, keepsSelection: keepsSelection)
+    return true
+  }
+
+  private func adopt(_ fresh: Dashboard, keepsSelection: Bool) {
+    if let old = dashboard, old.uid != fresh.uid, !keepsSelection { selection = VariableSelection() }
+    let isSame = dashboard?.uid == fresh.uid
+    dashboard = fresh
+    if !isSame {
+      frames = [:]
+      demand = nil
+    }
+    hasVariables = false
+    restart()
+  }
+
+  /// The library changed: what is open is taken anew where its file changed.
+  func libraryChanged() {
+    guard let open = dashboard, let entry = engine.library.find(open.uid) else {
+      publishNow()
+      return
+    }
+    if entry.dashboard != open { adopt(entry.dashboard, keepsSelection: true) } else { publishNow() }
+  }
+
+  /// What the screen shows now has to be evaluated; newly seen panels at once.
+  func look(_ fresh: Demand) {
+    guard fresh != demand else { return }
+    let old = demand
+    demand = fresh
+    let widths = fresh.visible.contains { old?.dotColumns[$0] != fresh.dotColumns[$0] }
+    let isNew = fresh.visible.contains { frames[$0] == nil || frames[$0]?.content == .pending }
+    if old == nil || widths || isNew || !Set(fresh.visible).isSubset(of: old?.visible ?? []) {
+      restart()
+    }
+  }
+
+  func set(variable name: String, to values: [String]) {
+    selection.values[name] = values
+    hasVariables = false
+    restart()
+  }
+
+  func set(time fresh: TimeSelection?) {
+    time = fresh
+    restart()
+  }
+
+  func set(refresh fresh: Duration?) {
+    refresh = fresh ?? .zero
+    restart()
+  }
+
+  func evaluateAgain() {
+    evaluator.forget()
+    hasVariables = false
+    restart()
+  }
+
+  func cancelQueries() {
+    cycle?.cancel()
+    cycle = nil
+    for exploration in explorations { exploration.cancel() }
+    explorations = []
+    scheduleNext()
+  }
+
+  func stop() {
+    cycle?.cancel()
+    for exploration in explorations { exploration.cancel() }
+  }
+
+  // MARK: - The cycle
+
+  /// How long until the next evaluation; nil for none.
+  private var interval: Duration? {
+    if let refresh { return refresh > .zero ? refresh : nil }
+    return dashboard?.refresh ?? .seconds(5)
+  }
+
+  private func restart() {
+    epoch += 1
+    cycle?.cancel()
+    let mine = epoch
+    cycle = Task { await self.run(mine) }
+  }
+
+  private func scheduleNext() {
+    guard let interval else { return }
+    let mine = epoch
+    cycle = Task {
+      try? await Task.sleep(for: interval)
+      if !Task.isCancelled { await self.run(mine) }
+    }
+  }
+
+  private func run(_ mine: Int) async {
+    var begun = ContinuousClock.now
+    while mine == epoch, !Task.isCancelled {
+      await evaluateOnce(mine)
+      guard let interval, mine == epoch, !Task.isCancelled else { return }
+      // On a fixed beat; a beat that was missed is left out.
+      begun += interval
+      if begun < .now { begun = .now }
+      try? await Task.sleep(until: begun, clock: .continuous)
+    }
+  }
+
+  /// One evaluation of all that is seen.
+  private func evaluateOnce(_ mine: Int) async {
+    guard let dashboard else {
+      publishNow()
+      return
+    }
+    let now = clock()
+    let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(now: now)
+    let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
+    if snapshot.dashboard?.uid != dashboard.uid || !hasVariables {
+      // The chrome first, with what the file knows; then what the source knows.
+      if placed.isEmpty || snapshot.dashboard?.uid != dashboard.uid {
+        resolved = await evaluator.resolveVariables(
+          of: dashboard, selection: selection, range: range, sources: nil, zone: zone)
+        guard mine == epoch else { return }
+        place(dashboard, range)
+        publish(now, window)
+      }
+      let fresh = await evaluator.resolveVariables(
+        of: dashboard, selection: selection, range: range, sources: engine.sources, zone: zone)
+      guard mine == epoch, !Task.isCancelled else { return }
+      resolved = fresh
+      // Options that are not there yet (nothing scraped so far) are asked for again.
+      hasVariables = !fresh.list.contains {
+        $0.variable.kind == .query && ($0.error != nil || $0.effective.isEmpty)
+      }
+      place(dashboard, range)
+      publish(now, window)
+    }
+    guard let demand, !demand.dotColumns.isEmpty || placed.isEmpty else { return }
+    let seen = Set(demand.visible)
+    let wanted = placed.filter { seen.contains($0.id) && !$0.isRow }
+    guard !wanted.isEmpty else {
+      publish(now, window)
+      return
+    }
+    let gathered = FrameGathering()
+    let watcher = Task {
+      // What is slow is shown when it comes, what is quick need not wait for it.
+      try? await Task.sleep(for: .milliseconds(400))
+      while !Task.isCancelled {
+        if self.take(gathered.drain(), mine) {
+          self.markSlow(wanted.map(\.id), except: gathered.delivered)
+          self.publish(now, window)
+        }
+        try? await Task.sleep(for: .milliseconds(500))
+      }
+    }
+    await evaluator.evaluate(
+      wanted, of: dashboard, variables: resolved, range: range, columns: demand.dotColumns,
+      sources: engine.sources, zone: zone
+    ) { gathered.add($0) }
+    watcher.cancel()
+    guard mine == epoch, !Task.isCancelled else { return }
+    take(gathered.drain(), mine)
+    snapshot.dashboard?.slow = []
+    publish(now, window)
+  }
+
+  @discardableResult
+  private func take(_ fresh: [PanelFrame], _ mine: Int) -> Bool {
+    guard mine == epoch, !fresh.isEmpty else { return false }
+    for frame in fresh { frames[frame.id] = frame }
+    return true
+  }
+
+  private func markSlow(_ panels: [PanelID], except done: Set<PanelID>) {
+    snapshot.dashboard?.slow = Set(panels).subtracting(done)
+  }
+
+  private func place(_ dashboard: Dashboard, _ range: TimeRange) {
+    placed = dashboard.placed(resolved, range: range, zone: zone)
+    let known = Set(placed.map(\.id))
+    frames = frames.filter { known.contains($0.key) }
+  }
+
+  func defaultTime(of dashboard: Dashboard, now: Timestamp) -> TimeSelection {
+    TimeSelection(from: dashboard.from, to: dashboard.to, now: now) ?? .lastHour
+  }
+
+  // MARK: - Publishing
+
+  private func publish(_ now: Timestamp, _ window: ClosedRange<Timestamp>) {
+    snapshot.now = now
+    snapshot.window = window
+    if let dashboard {
+      var open = OpenDashboard(
+        uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
+        frames: frames, defaultTime: defaultTime(of: dashboard, now: now))
+      open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
+      open.variables = resolved.list.map(VariableState.init)
+      snapshot.dashboard = open
+    }
+    publishNow()
+  }
+
+  /// Publishes with what the engine knows now.
+  func publishNow() {
+    snapshot.refresh = interval
+    snapshot.dashboards = engine.library.entries.map { entry in
+      DashboardSummary(
+        uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
+        error: entry.error)
+    }
+    snapshot.targets = engine.targets.map(TargetRow.init)
+    snapshot.notices = engine.notices.map { notice in
+      EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
+    }
+    snapshot.dataAge = engine.newestData.map { max(.zero, snapshot.now - $0) } ?? newestFrameAge
+    publish(snapshot)
+    snapshot.message = nil
+  }
+
+  /// For a remote source: the age of the newest data on the screen.
+  private var newestFrameAge: Duration? {
+    frames.values.compactMap(\.dataTime).max().map { max(.zero, snapshot.now - $0) }
+  }
+
+  func say(_ message: String) {
+    snapshot.message = message
+    publishNow()
+  }
+
+  /// The window as it stands, for ad-hoc queries.
+  func currentRange() -> TimeRange {
+    let now = clock()
+    let selection = time ?? dashboard.map { defaultTime(of: $0, now: now) } ?? .lastHour
+    let window = selection.resolve(now: now)
+    return TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
+  }
+
+  var timeZone: Zone { zone }
+}

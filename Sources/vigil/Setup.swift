@@ -1,0 +1,107 @@
+internal import Dashboards
+internal import Engine
+internal import Glibc
+internal import Metrics
+internal import Transport
+internal import YAML
+
+/// The configuration in force: the file that is found, then what the command line says.
+func configuration(_ arguments: Arguments) throws(Arguments.Failure) -> Configuration {
+  var configuration = try configurationFile(arguments)
+  if let url = arguments.value("--source") {
+    guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+      throw Arguments.Failure(message: "--source: \"\(url)\" does not begin with http:// or https://")
+    }
+    if configuration.source?.url != url { configuration.source = SourceConfiguration(url: url) }
+  }
+  if arguments.has("--prometheus"), !arguments.has("--source") { configuration.source = nil }
+  configuration.prometheus = arguments.value("--prometheus") ?? configuration.prometheus
+  configuration.state = arguments.value("--state") ?? configuration.state
+  configuration.theme = arguments.value("--theme") ?? configuration.theme
+  try addCredentials(arguments, to: &configuration)
+  return configuration
+}
+
+private func configurationFile(_ arguments: Arguments) throws(Arguments.Failure) -> Configuration {
+  var candidates: [String] = []
+  var isAsked = true
+  if let path = arguments.value("--config") ?? environment("VIGIL_CONFIG") {
+    candidates = [path]
+  } else {
+    isAsked = false
+    let home = environment("XDG_CONFIG_HOME") ?? (environment("HOME") ?? "") + "/.config"
+    candidates = ["vigil.yml", home + "/vigil/vigil.yml", "/etc/vigil/vigil.yml"]
+  }
+  for path in candidates where isAsked || access(path, R_OK) == 0 {
+    do {
+      return try Configuration.read(try readFile(path), file: path)
+    } catch {
+      throw Arguments.Failure(message: "\(error)")
+    }
+  }
+  return Configuration()
+}
+
+private func addCredentials(_ arguments: Arguments, to configuration: inout Configuration)
+  throws(Arguments.Failure)
+{
+  guard var source = configuration.source else { return }
+  for text in arguments.all("--header") {
+    let parts = text.split(separator: ":", maxSplits: 1)
+    guard parts.count == 2 else {
+      throw Arguments.Failure(message: "--header wants 'NAME: VALUE'")
+    }
+    source.headers.append(
+      HTTPHeader(String(parts[0]), String(parts[1].drop { $0 == " " })))
+  }
+  if let user = arguments.value("--user") {
+    source.username = user
+    source.passwordFile = arguments.value("--password-file")
+    source.password = environment("VIGIL_PASSWORD")
+  }
+  source.tokenFile = arguments.value("--token-file") ?? source.tokenFile
+  source.token = environment("VIGIL_TOKEN") ?? source.token
+  if let file = arguments.value("--cacert") { source.tls.authorities = .file(file) }
+  if let file = arguments.value("--cert") { source.tls.certificate = .file(file) }
+  if let file = arguments.value("--key") { source.tls.key = .file(file) }
+  if arguments.has("--insecure") { source.tls.isInsecure = true }
+  configuration.source = source
+}
+
+/// The variables that `--var NAME=VALUE` sets; several of one name pick several values.
+func selection(_ arguments: Arguments) throws(Arguments.Failure) -> VariableSelection {
+  var selection = VariableSelection()
+  for text in arguments.all("--var") {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw Arguments.Failure(message: "--var wants NAME=VALUE")
+    }
+    let value = parts[1] == "All" ? VariableOption.all.value : String(parts[1])
+    selection.values[String(parts[0]), default: []].append(value)
+  }
+  return selection
+}
+
+/// An environment variable that is set and not empty.
+func environment(_ name: String) -> String? {
+  guard let value = getenv(name), value.pointee != 0 else { return nil }
+  return String(cString: value)
+}
+
+/// Where everything that lasts is kept.
+func stateFolder(_ configuration: Configuration) -> String {
+  if let state = configuration.state { return state }
+  let home = environment("XDG_STATE_HOME") ?? (environment("HOME") ?? "/tmp") + "/.local/state"
+  return home + "/vigil"
+}
+
+/// Makes a folder with those above it; false where that fails.
+@discardableResult
+func makeFolder(_ path: String) -> Bool {
+  var current = path.hasPrefix("/") ? "" : "."
+  for part in path.split(separator: "/") {
+    current += "/" + part
+    mkdir(current, 0o755)
+  }
+  return FilePath.isFolder(path)
+}

@@ -1,0 +1,108 @@
+internal import Cells
+internal import Dashboards
+internal import Engine
+internal import Glibc
+internal import Metrics
+internal import Screens
+
+/// `vigil snapshot DASHBOARD`: one frame on standard output, drawn as the screen would.
+func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
+  guard arguments.operands.count == 1 else {
+    throw Arguments.Failure(message: "snapshot wants one DASHBOARD")
+  }
+  let size = try arguments.size("--size") ?? (120, 40)
+  let color = try arguments.choice("--color", ["auto", "always", "never"]) ?? "auto"
+  var configuration = try configuration(arguments)
+  let name = addDashboard(arguments.operands[0], to: &configuration)
+  let wait: Duration
+  if let after = try arguments.duration("--after") {
+    wait = after
+  } else {
+    wait = configuration.source == nil ? .seconds(15) : .zero
+  }
+  let engine = try startEngine(configuration)
+  defer { engine.stop() }
+  guard engine.library.find(name) != nil else {
+    throw Arguments.Failure(message: engine.library.errors.first ?? "no dashboard \(name)")
+  }
+  let time = try arguments.duration("--range").map { TimeSelection.last($0) }
+  let box = SnapshotBox(Snapshot(now: systemTime()))
+  let session = Session(
+    engine: engine, selection: try selection(arguments), time: time, refresh: .zero,
+    zone: localOrUTC(configuration), localZone: readLocalZone(around: systemTime()),
+    clock: systemTime
+  ) { box.put($0) }
+  try? await Task.sleep(for: wait)
+  var state = ViewState(showsLocalTime: showsLocalTime(configuration), time: time)
+  let shown = await evaluated(session, box, name, &state, size)
+  if let title = arguments.value("--panel"), !zoom(&state, shown, to: title, size) {
+    throw Arguments.Failure(message: "no panel \(title) in \(name)")
+  }
+  let grid = render(state, shown, width: size.width, height: size.height)
+  await session.stop()
+  printOut(text(of: grid, color: color, arguments, theme: configuration.theme))
+  return 0
+}
+
+/// Opens the dashboard and waits until every panel on the screen has its frame, 30 s at most.
+private func evaluated(
+  _ session: Session, _ box: SnapshotBox, _ name: String, _ state: inout ViewState,
+  _ size: (width: Int, height: Int)
+) async -> Snapshot {
+  await session.open(name, keepsSelection: true)
+  var snapshot = Snapshot(now: systemTime())
+  let deadline = ContinuousClock.now + .seconds(30)
+  var wanted: Demand?
+  while ContinuousClock.now < deadline {
+    if let fresh = box.takeFresh() {
+      snapshot = fresh
+      let demand = demand(state, snapshot, width: size.width, height: size.height)
+      if demand != wanted {
+        wanted = demand
+        await session.look(demand)
+      }
+      if let open = snapshot.dashboard, let wanted, !open.panels.isEmpty, open.slow.isEmpty,
+        wanted.visible.allSatisfy({ id in
+          open.panels.contains { $0.id == id && $0.isRow }
+            || open.frames[id].map { $0.content != .pending } ?? false
+        })
+      {
+        break
+      }
+    }
+    try? await Task.sleep(for: .milliseconds(10))
+  }
+  return snapshot
+}
+
+/// Goes to one panel's page; false where there is no panel of that title.
+private func zoom(
+  _ state: inout ViewState, _ snapshot: Snapshot, to title: String,
+  _ size: (width: Int, height: Int)
+) -> Bool {
+  guard
+    let panel = snapshot.dashboard?.panels.first(where: {
+      !$0.isRow && $0.title.lowercased() == title.lowercased()
+    })
+  else { return false }
+  state.showPanel(panel.id)
+  return true
+}
+
+/// The grid as text, in colours where they are wanted.
+private func text(of grid: Grid, color: String, _ arguments: Arguments, theme: String) -> String {
+  let isColored =
+    color == "always"
+    || (color == "auto" && isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR") == nil)
+  let drawn = arguments.has("--ascii") || !hasUTF8Locale() ? grid.inASCII : grid
+  let look = Theme(named: theme, .dark) ?? .standard(.dark)
+  return drawn.rendered(look, depth: isColored ? .indexed : .mono)
+}
+
+/// Whether the locale's texts are UTF-8, by the environment's own precedence.
+private func hasUTF8Locale() -> Bool {
+  let name = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") ?? "C"
+  let folded = name.lowercased()
+  // Not on a terminal: a pipe takes UTF-8 as well as any bytes.
+  return isatty(STDOUT_FILENO) == 0 || folded.contains("utf-8") || folded.contains("utf8")
+}
