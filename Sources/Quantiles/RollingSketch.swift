@@ -17,8 +17,12 @@ package final class RollingSketch {
 
   private let widthMilliseconds: Int64
   private let open: Sketch
+  /// The open sketch's core: it has no counters while values are held themselves.
+  private let core: UnsafeMutablePointer<Sketch.Core>
   private let total: Sketch
-  private var closed: [ClosedWindow?]
+  private var closed: [ClosedWindow?] = []
+  /// The closed sub-windows' tallies, apart from their counters.
+  private var tallies: [Tally] = []
   /// The number of the open sub-window (time divided by width), nil before the first.
   private var number: Int64?
   private var closedTally = Tally()
@@ -36,8 +40,8 @@ package final class RollingSketch {
     self.parts = Swift.max(1, parts)
     widthMilliseconds = Swift.max(1, window.milliseconds / Int64(self.parts))
     open = Sketch(schema: schema, maximumBuckets: maximumBuckets)
+    core = open.core
     total = Sketch(schema: schema, maximumBuckets: maximumBuckets)
-    closed = Array(repeating: nil, count: self.parts)
     raw = RawWindow(parts: self.parts)
   }
 
@@ -65,7 +69,8 @@ package final class RollingSketch {
     number = target
     open.removeAll()
     total.removeAll()
-    closed = Array(repeating: nil, count: parts)
+    closed = []
+    tallies = []
     closedTally = Tally()
     raw = RawWindow(parts: parts)
   }
@@ -78,6 +83,7 @@ package final class RollingSketch {
       raw?.rotate()
       return
     }
+    makeRing()
     let place = Int(((next % Int64(parts)) + Int64(parts)) % Int64(parts))
     // The open sub-window's place in the ring is the one before; the place of the new one held the oldest.
     let closing = (place + parts - 1) % parts
@@ -88,24 +94,33 @@ package final class RollingSketch {
       total.addBuckets(of: open)
       alignResolution()
       closed[closing] = window
+      tallies[closing] = window.tally
       open.tally = Tally()
       open.positive.clear()
       open.negative.clear()
     } else {
       closed[closing] = nil
+      tallies[closing] = Tally()
     }
     if let oldest = closed[place] {
       oldest.subtract(from: total)
       closed[place] = nil
+      tallies[place] = Tally()
     }
     retally()
   }
 
+  /// The ring takes its memory when the first sub-window closes.
+  private func makeRing() {
+    guard closed.isEmpty else { return }
+    closed = Array(repeating: nil, count: parts)
+    tallies = Array(repeating: Tally(), count: parts)
+  }
+
   /// Sums of floating point are added anew rather than subtracted, so that they never drift.
   private func retally() {
-    var tally = Tally()
-    for case .some(let window) in closed { tally.add(window.tally) }
-    closedTally = tally
+    closedTally = sumOfTallies()
+    let tally = closedTally
     if tally.count == 0, tally.notNumbers == 0, open.tally.count == 0 {
       open.removeAll()
       total.removeAll()
@@ -134,11 +149,7 @@ package final class RollingSketch {
   /// Counts a value in the open sub-window.
   @inline(__always)
   package func insert(_ value: Double) {
-    if raw == nil {
-      open.insert(value)
-    } else {
-      insertRaw(value, count: 1)
-    }
+    if !Sketch.insertOrdinary(value, core) { insert(value, count: 1) }
   }
 
   /// Counts all `values` in the open sub-window.
@@ -184,16 +195,22 @@ package final class RollingSketch {
       let sketch = Sketch(schema: open.layout.schema, maximumBuckets: open.maximumBuckets)
       for value in values.values(age: age) { sketch.insert(value, count: 1) }
       guard sketch.tally.count > 0 else { continue }
+      makeRing()
       let place = Int((((current - Int64(age)) % Int64(parts)) + Int64(parts)) % Int64(parts))
       total.reduce(to: sketch.layout.schema)
       total.addBuckets(of: sketch)
       closed[place] = ClosedWindow(sketch)
+      tallies[place] = sketch.tally
     }
     for value in values.values(age: 0) { open.insert(value, count: 1) }
     alignResolution()
-    var tally = Tally()
-    for case .some(let window) in closed { tally.add(window.tally) }
-    closedTally = tally
+    closedTally = sumOfTallies()
+  }
+
+  private func sumOfTallies() -> Tally {
+    var sum = Tally()
+    for tally in tallies { sum.add(tally) }
+    return sum
   }
 
   /// Count, sum, min and max of the window.
@@ -238,7 +255,9 @@ package final class RollingSketch {
 
   /// Bytes held.
   package var byteCount: Int {
-    let ring = closed.reduce(0) { $0 + ($1?.byteCount ?? MemoryLayout<ClosedWindow?>.stride) }
+    let ring =
+      parts * MemoryLayout<Tally>.stride
+      + closed.reduce(0) { $0 + ($1?.byteCount ?? MemoryLayout<ClosedWindow?>.stride) }
     return open.byteCount + total.byteCount + ring + (raw?.byteCount ?? 0) + 128
   }
 }

@@ -2,16 +2,47 @@
 ///
 /// Not safe for use from several threads at once.
 package final class Sketch {
-  package private(set) var layout: BucketLayout
-  package internal(set) var tally = Tally()
-  var positive = BucketCounts()
-  var negative = BucketCounts()
+  /// What an insert touches, side by side and outside the object, where no access has to be checked.
+  struct Core: ~Copyable {
+    var positive = BucketCounts()
+    var tally = Tally()
+    let table = FinestIndex.shared
+    /// Whether buckets are as fine as the table's.
+    var isFinest = true
+    var negative = BucketCounts()
+  }
+  let core: UnsafeMutablePointer<Core>
+
+  package private(set) var layout: BucketLayout {
+    didSet { core.pointee.isFinest = layout.schema == BucketLayout.finestSchema }
+  }
   /// How many buckets may be in use before the resolution is halved.
   package let maximumBuckets: Int
 
   package init(schema: Int = BucketLayout.finestSchema, maximumBuckets: Int = 4096) {
+    core = UnsafeMutablePointer<Core>.allocate(capacity: 1)
+    core.initialize(to: Core())
     layout = BucketLayout(schema: schema)
+    core.pointee.isFinest = layout.schema == BucketLayout.finestSchema
     self.maximumBuckets = Swift.max(64, maximumBuckets)
+  }
+
+  deinit {
+    core.deinitialize(count: 1)
+    core.deallocate()
+  }
+
+  package internal(set) var tally: Tally {
+    get { core.pointee.tally }
+    _modify { yield &core.pointee.tally }
+  }
+  var positive: BucketCounts {
+    _read { yield core.pointee.positive }
+    _modify { yield &core.pointee.positive }
+  }
+  var negative: BucketCounts {
+    _read { yield core.pointee.negative }
+    _modify { yield &core.pointee.negative }
   }
 
   /// The relative error that a quantile read from here stays within, at the resolution in force now.
@@ -20,20 +51,24 @@ package final class Sketch {
   /// Counts one value.
   @inline(__always)
   package func insert(_ value: Double) {
+    if !Sketch.insertOrdinary(value, core) { insert(value, count: 1) }
+  }
+
+  /// Counts an ordinary positive number whose bucket has a counter; false where it is something else.
+  @inline(__always)
+  static func insertOrdinary(_ value: Double, _ core: UnsafeMutablePointer<Core>) -> Bool {
     let bits = value.bitPattern
-    // Positive, finite and well above zero, in one comparison; and at the finest resolution, covered.
-    if bits &- FastPath.least < FastPath.span, layout.schema == BucketLayout.finestSchema {
-      let index = FinestIndex.shared.index(bits: bits)
-      if UInt(bitPattern: index &- positive.low) < UInt(bitPattern: positive.capacity) {
-        positive.add(index, 1)
-        tally.count &+= 1
-        tally.sum += value
-        if value < tally.min { tally.min = value }
-        if value > tally.max { tally.max = value }
-        return
-      }
+    guard bits &- FastPath.least < FastPath.span, core.pointee.isFinest else { return false }
+    let place = core.pointee.table.index(bits: bits) &- core.pointee.positive.low
+    guard UInt(bitPattern: place) < UInt(bitPattern: core.pointee.positive.capacity) else {
+      return false
     }
-    insert(value, count: 1)
+    core.pointee.positive.counters[place] &+= 1
+    core.pointee.tally.count &+= 1
+    core.pointee.tally.sum += value
+    if value < core.pointee.tally.min { core.pointee.tally.min = value }
+    if value > core.pointee.tally.max { core.pointee.tally.max = value }
+    return true
   }
 
   /// Counts all `values`.
@@ -53,7 +88,7 @@ package final class Sketch {
   /// Counts values up to the first that is not an ordinary positive number in the covered range; tells how many.
   private func insertRun(_ values: UnsafePointer<Double>, _ count: Int) -> Int {
     guard layout.schema == BucketLayout.finestSchema, positive.capacity > 0 else { return 0 }
-    let table = FinestIndex.shared
+    let table = core.pointee.table
     let counters = positive.counters
     let low = positive.low
     let capacity = UInt(bitPattern: positive.capacity)

@@ -10,4 +10,5 @@ let benchmarks: [Benchmark] = [
   expositionBenchmark,
   promqlBenchmark,
   storeBenchmark,
+  quantilesBenchmark,
 ]
