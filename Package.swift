@@ -56,6 +56,7 @@ let package = Package(
     // Floor 0
     room("Patterns", ["CRE2", "CPCRE2"]),
     room("Cells"),
+    room("Files"),
     room("JSON"),
 
     // Floor 1
@@ -91,8 +92,8 @@ let package = Package(
     room(
       "Engine",
       [
-        "Dashboards", "Exposition", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups",
-        "Scrape", "Shipped", "TSDB", "Transport", "YAML",
+        "Dashboards", "Exposition", "Files", "Host", "Metrics", "PromQL", "Query", "Remote",
+        "Rollups", "Scrape", "Shipped", "TSDB", "Transport", "YAML",
       ]),
     room("Screens", ["Cells", "Dashboards", "Metrics", "PromQL", "Query", "Scrape"]),
 
@@ -100,8 +101,8 @@ let package = Package(
     executable(
       "vigil",
       [
-        "Cells", "Dashboards", "Engine", "Exposition", "Metrics", "PromQL", "Query", "Remote",
-        "Scrape", "Screens", "Terminal", "TSDB", "Transport", "YAML",
+        "Cells", "Dashboards", "Engine", "Exposition", "Files", "Metrics", "PromQL", "Query",
+        "Remote", "Scrape", "Screens", "Terminal", "TSDB", "Transport", "YAML",
       ]),
     executable("demo-shop", ["CMicrohttpd", "Exposition"]),
     executable(

@@ -1,3 +1,4 @@
+internal import Files
 internal import Metrics
 package import YAML
 

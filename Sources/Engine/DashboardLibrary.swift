@@ -1,4 +1,5 @@
 package import Dashboards
+internal import Files
 internal import Shipped
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+package import Files
 package import Transport
 internal import YAML
 
@@ -78,4 +79,10 @@ package struct SourceConfiguration: Sendable, Hashable {
     if let tokenFile { return .bearer(try readSecret(tokenFile)) }
     return token.map { .bearer($0) }
   }
+}
+
+/// A secret's file: its first line.
+func readSecret(_ path: String) throws(FileError) -> String {
+  let bytes = try readFile(path, limit: 1 << 20)
+  return String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
 }

@@ -1,5 +1,6 @@
 internal import Dashboards
 internal import Engine
+internal import Files
 internal import Metrics
 internal import PromQL
 internal import Scrape
@@ -7,9 +8,9 @@ internal import YAML
 
 /// `vigil check dashboard|config|rules FILE…`: one verdict a file; exits 1 where any is wrong.
 func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
-  guard let kind = arguments.operands.first, ["dashboard", "config", "rules"].contains(kind),
+  guard let kind = arguments.operands.first, ["dashboard", "config"].contains(kind),
     arguments.operands.count > 1
-  else { throw Arguments.Failure(message: "check wants dashboard, config or rules, and files") }
+  else { throw Arguments.Failure(message: "check wants dashboard or config, and files") }
   var failed = 0
   for path in arguments.operands.dropFirst() {
     let findings: [Finding]
@@ -17,7 +18,6 @@ func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
       let bytes = try readFile(path)
       switch kind {
       case "dashboard": findings = checkDashboard(bytes, path)
-      case "rules": findings = checkRules(bytes, path)
       default: findings = checkConfiguration(bytes, path)
       }
     } catch {

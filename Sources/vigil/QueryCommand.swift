@@ -1,5 +1,7 @@
+internal import Dashboards
 internal import Engine
 internal import Exposition
+internal import Files
 internal import Glibc
 internal import Metrics
 internal import PromQL
@@ -36,7 +38,7 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
 
 /// Whom to ask, the engine to stop afterwards, and the newest instant there is data for (nil: now).
 private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
-  -> (any DataSource, Engine?, Timestamp?)
+  -> (any DataSource, RunningEngine?, Timestamp?)
 {
   if let path = arguments.value("--file") ?? arguments.value("--data") {
     let isHistory = arguments.has("--data")
@@ -86,8 +88,16 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
   for index in order {
     let entry = page.entries[index]
     let time = entry.timestamp == .min ? now.milliseconds : entry.timestamp
-    let reference = known.reference(entry, bytes) {
-      store.reference(for: parser.labels(of: entry, in: page, bytes: bytes))
+    let reference: SeriesReference
+    if let found = known.find(entry, bytes) {
+      reference = found
+    } else {
+      do throws(ExpositionError) {
+        reference = store.reference(for: try parser.labels(of: entry, in: page, bytes: bytes))
+      } catch {
+        throw Arguments.Failure(message: "\(path):\(error)")
+      }
+      known.keep(reference, entry, bytes)
     }
     batch.references.append(reference)
     batch.values.append(entry.value)
@@ -108,15 +118,17 @@ private func endsInEOF(_ bytes: [UInt8]) -> Bool {
 private struct SeriesReferences {
   private var byText: [ArraySlice<UInt8>: SeriesReference] = [:]
 
-  mutating func reference(
-    _ entry: ParsedPage.Entry, _ bytes: [UInt8], make: () -> SeriesReference
-  ) -> SeriesReference {
+  func find(_ entry: ParsedPage.Entry, _ bytes: [UInt8]) -> SeriesReference? {
+    byText[text(entry, bytes)]
+  }
+
+  mutating func keep(_ reference: SeriesReference, _ entry: ParsedPage.Entry, _ bytes: [UInt8]) {
+    byText[text(entry, bytes)] = reference
+  }
+
+  private func text(_ entry: ParsedPage.Entry, _ bytes: [UInt8]) -> ArraySlice<UInt8> {
     let start = Int(entry.seriesStart)
-    let text = bytes[start..<start + Int(entry.seriesLength)]
-    if let known = byText[text] { return known }
-    let made = make()
-    byText[text] = made
-    return made
+    return bytes[start..<start + Int(entry.seriesLength)]
   }
 }
 
@@ -132,7 +144,8 @@ private func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arg
     throw Arguments.Failure(message: "a range wants --start")
   }
   guard start <= end else { throw Arguments.Failure(message: "--start is after --end") }
-  let step = try arguments.duration("--step") ?? .milliseconds(max(1000, (end - start).milliseconds / 250))
+  let step =
+    try arguments.duration("--step") ?? .milliseconds(max(1000, (end - start).milliseconds / 250))
   return .range(StepRange(start: start, end: end, step: step))
 }
 

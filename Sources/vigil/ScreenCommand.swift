@@ -1,6 +1,7 @@
 internal import Cells
 internal import Dashboards
 internal import Engine
+internal import Files
 internal import Glibc
 internal import Metrics
 internal import Screens
@@ -100,13 +101,11 @@ private func terminalOptions(_ arguments: Arguments, _ configuration: Configurat
 }
 
 private func keymap(_ configuration: Configuration) throws(Arguments.Failure) -> Keymap {
-  var keymap = Keymap()
-  for binding in configuration.keys {
-    if let reason = keymap.remap(binding.action, to: binding.key) {
-      throw Arguments.Failure(message: "\(binding.node.error(reason))")
-    }
-  }
-  return keymap
+  var problems: [String] = []
+  let keymap = Keymap(
+    remapping: configuration.keys.map { ($0.action, $0.key) }, problems: &problems)
+  guard let problem = problems.first else { return keymap }
+  throw Arguments.Failure(message: "\(configuration.file ?? "vigil.yml"): \(problem)")
 }
 
 /// Makes sure that the library will hold what a DASHBOARD operand means; returns the name to open.
@@ -117,9 +116,9 @@ func addDashboard(_ operand: String, to configuration: inout Configuration) -> S
   return FilePath.files(below: operand, suffix: ".json").first ?? operand
 }
 
-func startEngine(_ configuration: Configuration) throws(Arguments.Failure) -> Engine {
+func startEngine(_ configuration: Configuration) throws(Arguments.Failure) -> RunningEngine {
   do {
-    let engine = try Engine(configuration)
+    let engine = try RunningEngine(configuration)
     engine.start()
     return engine
   } catch {
@@ -142,6 +141,5 @@ func localOrUTC(_ configuration: Configuration) -> Zone {
     setenv("TZ", zone, 1)
     tzset()
   }
-  guard showsLocalTime(configuration) else { return .utc }
-  return Zone(name: environment("TZ") ?? "local") { localOffset(at: $0) }
+  return showsLocalTime(configuration) ? .local : .utc
 }

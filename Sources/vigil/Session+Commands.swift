@@ -1,4 +1,5 @@
 internal import Dashboards
+internal import Engine
 internal import Metrics
 internal import Query
 internal import Screens

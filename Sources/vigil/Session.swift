@@ -2,12 +2,13 @@ internal import Dashboards
 internal import Engine
 internal import Metrics
 internal import Query
+internal import Scrape
 internal import Screens
 
 /// What is open and evaluated behind the screen: the dashboard, its variables, the time range, and the frames of its
 /// panels as their queries are answered. Publishes whole snapshots; the screen never waits for it.
 actor Session {
-  let engine: Engine
+  let engine: RunningEngine
   private let publish: @Sendable (Snapshot) -> Void
   private let clock: @Sendable () -> Timestamp
   private let zone: Zone
@@ -30,7 +31,7 @@ actor Session {
   private var hasVariables = false
 
   init(
-    engine: Engine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
+    engine: RunningEngine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
     zone: Zone, localZone: LocalZone, clock: @escaping @Sendable () -> Timestamp,
     publish: @escaping @Sendable (Snapshot) -> Void
   ) {
@@ -59,7 +60,9 @@ actor Session {
   }
 
   private func adopt(_ fresh: Dashboard, keepsSelection: Bool) {
-    if let old = dashboard, old.uid != fresh.uid, !keepsSelection { selection = VariableSelection() }
+    if let old = dashboard, old.uid != fresh.uid, !keepsSelection {
+      selection = VariableSelection()
+    }
     let isSame = dashboard?.uid == fresh.uid
     dashboard = fresh
     if !isSame {
@@ -76,7 +79,11 @@ actor Session {
       publishNow()
       return
     }
-    if entry.dashboard != open { adopt(entry.dashboard, keepsSelection: true) } else { publishNow() }
+    if entry.dashboard != open {
+      adopt(entry.dashboard, keepsSelection: true)
+    } else {
+      publishNow()
+    }
   }
 
   /// What the screen shows now has to be evaluated; newly seen panels at once.
@@ -266,7 +273,7 @@ actor Session {
         uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
         error: entry.error)
     }
-    snapshot.targets = engine.targets.map(TargetRow.init)
+    snapshot.targets = engine.targets.map(targetRow)
     snapshot.notices = engine.notices.map { notice in
       EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
     }
@@ -294,4 +301,15 @@ actor Session {
   }
 
   var timeZone: Zone { zone }
+}
+
+/// A target as the targets page lists it.
+private func targetRow(_ status: TargetStatus) -> TargetRow {
+  TargetRow(
+    job: status.job, instance: status.instance,
+    url: status.url.isEmpty ? "in this process" : status.url,
+    health: TargetRow.Health(rawValue: status.health.rawValue) ?? .unknown,
+    error: status.error ?? status.warning ?? "", lastScrape: status.lastScrape,
+    duration: status.lastScrape == nil ? nil : status.lastDuration, interval: status.interval,
+    samples: status.samplesKept, labels: status.labels)
 }

@@ -1,5 +1,6 @@
 internal import Dashboards
 internal import Engine
+internal import Files
 internal import Glibc
 internal import Metrics
 internal import Transport
@@ -10,7 +11,8 @@ func configuration(_ arguments: Arguments) throws(Arguments.Failure) -> Configur
   var configuration = try configurationFile(arguments)
   if let url = arguments.value("--source") {
     guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
-      throw Arguments.Failure(message: "--source: \"\(url)\" does not begin with http:// or https://")
+      throw Arguments.Failure(
+        message: "--source: \"\(url)\" does not begin with http:// or https://")
     }
     if configuration.source?.url != url { configuration.source = SourceConfiguration(url: url) }
   }

@@ -14,7 +14,8 @@ func printOut(_ text: String) {
 
 /// One line on standard error, free of control characters from outside.
 func printError(_ text: String) {
-  let line = "vigil: " + text.split(separator: "\n").map { cleaned(String($0)) }.joined(separator: "\n  ")
+  let line =
+    "vigil: " + text.split(separator: "\n").map { cleaned(String($0)) }.joined(separator: "\n  ")
   var bytes = Array((line + "\n").utf8)[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -1,11 +1,12 @@
 internal import Cells
+internal import Dashboards
 internal import Metrics
 internal import Query
 
 /// An answer as a table for people, as the API's JSON `data`, or as CSV.
 func rendered(_ value: Value, as format: String) -> String {
   switch format {
-  case "json": return String(decoding: value.apiJSON(), as: UTF8.self) + "\n"
+  case "json": return String(decoding: value.apiData, as: UTF8.self) + "\n"
   case "csv":
     return lines(of: value).map { row in row.map(csvField).joined(separator: ",") + "\n" }.joined()
   default:
@@ -66,14 +67,17 @@ private func number(_ value: Double) -> String {
 
 /// UTC, to the millisecond where it has some.
 private func timeText(_ time: Timestamp) -> String {
-  let seconds = CalendarText.utc(time)
-  return seconds
+  let milliseconds = ((time.milliseconds % 1000) + 1000) % 1000
+  let shown = CivilTime(time, .utc).formatted("YYYY-MM-DD HH:mm:ss")
+  guard milliseconds != 0 else { return shown + "Z" }
+  return shown + "." + String(String(milliseconds + 1000).dropFirst()) + "Z"
 }
 
 private func csvField(_ text: String) -> String {
   guard text.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }) else {
     return text
   }
-  return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+  return "\""
+    + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
     + "\""
 }

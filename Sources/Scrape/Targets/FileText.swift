@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Which version of a file one has read: changes when the file is written or replaced.
-package struct FileStamp: Sendable, Hashable {
+struct FileStamp: Sendable, Hashable {
   private var device: UInt64
   private var inode: UInt64
   private var size: Int64
@@ -9,7 +9,7 @@ package struct FileStamp: Sendable, Hashable {
   private var nanoseconds: Int
 
   /// nil where there is no such file.
-  package init?(_ path: String) {
+  init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     device = UInt64(status.st_dev)
@@ -21,7 +21,7 @@ package struct FileStamp: Sendable, Hashable {
 }
 
 /// The bytes of a regular file of at most `limit` bytes. May block, as file systems do.
-package func readFile(_ path: String, limit: Int = 64 << 20) throws(ScrapeError) -> [UInt8] {
+func readFile(_ path: String, limit: Int = 64 << 20) throws(ScrapeError) -> [UInt8] {
   let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard file >= 0 else { throw ScrapeError("\(path): \(String(cString: strerror(errno)))") }
   defer { close(file) }

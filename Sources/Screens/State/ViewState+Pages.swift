@@ -18,6 +18,13 @@ extension ViewState {
     if history.count > 100 { history.removeFirst() }
   }
 
+  /// Opens on one panel's page.
+  package mutating func showPanel(_ id: PanelID) {
+    pages = [.dashboard, .panel]
+    dashboard.focus = id
+    panel.id = id
+  }
+
   mutating func go(to page: PageKind, _ scene: Scene) {
     guard self.page != page else { return }
     remember(scene)

@@ -1,8 +1,9 @@
+internal import Dashboards
 package import Metrics
 internal import PromQL
-package import Query
+internal import Query
 
-extension Engine {
+extension RunningEngine {
   /// What an expression does, in words: its tree with what each node read, or why it is empty.
   package func explain(_ expression: String, at time: Timestamp) async -> String {
     do throws(QueryError) {

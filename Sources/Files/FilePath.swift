@@ -1,0 +1,47 @@
+internal import Glibc
+
+/// Paths as texts.
+package enum FilePath {
+  /// The folder that holds `path`; "" for a bare name.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// `path` as seen from `folder`, unless it is absolute.
+  package static func resolve(_ path: String, in folder: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+  }
+
+  package static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The regular files below `folder` whose names end in `suffix`, sorted; hidden ones left out; at most `limit`.
+  package static func files(below folder: String, suffix: String, limit: Int = 5000) -> [String] {
+    var found: [String] = []
+    var waiting = [(folder, 0)]
+    while let (current, depth) = waiting.popLast(), found.count < limit {
+      guard let handle = opendir(current) else { continue }
+      defer { closedir(handle) }
+      while let entry = readdir(handle) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if name.hasPrefix(".") { continue }
+        let path = resolve(name, in: current)
+        if isFolder(path) {
+          if depth < 16 { waiting.append((path, depth + 1)) }
+        } else if name.hasSuffix(suffix) {
+          found.append(path)
+        }
+      }
+    }
+    return found.sorted()
+  }
+}
