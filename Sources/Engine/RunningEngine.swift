@@ -36,6 +36,7 @@ package final class RunningEngine: Sendable {
   private let sink: (any SampleSink)?
   private let rollups: RollupTap?
   private let pool: ScrapePool?
+  private let hostTarget: InProcessTarget?
   private let state = Mutex(State())
   /// What the screen's loop counted, for the `vigil_*` series.
   package let screenCounters = ScreenCounters()
@@ -60,7 +61,8 @@ package final class RunningEngine: Sendable {
       ?? configuration.sources.min(by: { $0.key < $1.key })?.value
     {
       (store, sink, rollups, pool, embedded) = (nil, nil, nil, nil, nil)
-      sourceName = redactedURL(source.url)
+      hostTarget = nil
+      sourceName = RemoteServer(source.url).name
       sources = DataSources(
         main: try RunningEngine.remote(source), mainName: "default", named: named)
       return
@@ -83,16 +85,18 @@ package final class RunningEngine: Sendable {
         RunningEngine.note(scrape.warnings, in: &state)
       }
     }
+    var hostTarget: InProcessTarget?
     let isHostOn = configuration.host.isEnabled ?? (configuration.prometheus == nil)
     if isHostOn {
       let collector = HostCollector()
-      pool.setInProcess([
-        InProcessTarget(
-          job: "host", instance: hostName(), interval: configuration.host.interval,
-          page: { collector.page() })
-      ])
+      let target = InProcessTarget(
+        job: "host", instance: hostName(), interval: configuration.host.interval,
+        page: { collector.page() })
+      pool.setInProcess([target])
+      hostTarget = target
     }
     let embedded = EmbeddedDataSource(source: store)
+    self.hostTarget = hostTarget
     (self.store, self.sink, rollups, self.pool, self.embedded) = (store, sink, tap, pool, embedded)
     sourceName = "embedded"
     sources = DataSources(
@@ -100,7 +104,16 @@ package final class RunningEngine: Sendable {
   }
 
   private static func remote(_ source: SourceConfiguration) throws(EngineError) -> any DataSource {
-    throw EngineError("later")
+    var server = RemoteServer(source.url)
+    server.headers = source.headers
+    server.tls = source.tls
+    server.proxy = source.proxy
+    do throws(FileError) {
+      server.credentials = try source.credentials()
+    } catch {
+      throw EngineError("\(error)")
+    }
+    return RemoteDataSource(server)
   }
 
   private static func readPrometheus(_ path: String) throws(EngineError) -> ScrapeConfiguration {
@@ -134,6 +147,15 @@ package final class RunningEngine: Sendable {
   /// Begins to keep house: files are watched, old samples dropped, records and own health written.
   package func start() {
     library.reload()
+    if let hostTarget, let sink {
+      // Two looks a second apart, so that rates are there at once; the pool goes on in its interval.
+      Task {
+        for _ in 0..<2 {
+          _ = await scrapeOnce(ScrapeConfiguration(), inProcess: [hostTarget], sink: sink)
+          try? await Task.sleep(for: .seconds(1))
+        }
+      }
+    }
     startThread(niceness: 5) { [weak self] in
       var round = 0
       while let self, !self.state.withLock({ $0.isStopped }) {

@@ -95,8 +95,8 @@ private func text(of grid: Grid, color: String, _ arguments: Arguments, theme: S
     color == "always"
     || (color == "auto" && isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR") == nil)
   let drawn = arguments.has("--ascii") || !hasUTF8Locale() ? grid.inASCII : grid
-  let look = Theme(named: theme, .dark) ?? .standard(.dark)
-  return drawn.rendered(look, depth: isColored ? .indexed : .mono)
+  guard isColored else { return drawn.text }
+  return drawn.rendered(Theme(named: theme, .dark) ?? .standard(.dark), depth: .indexed)
 }
 
 /// Whether the locale's texts are UTF-8, by the environment's own precedence.
