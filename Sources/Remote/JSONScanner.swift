@@ -50,13 +50,20 @@ struct JSONScanner {
 
   @inline(__always)
   mutating func take(_ wanted: UInt8) -> Bool {
-    guard peek() == wanted, position < end else { return false }
+    // `wanted` is never 0, so this also says that the end is not reached.
+    guard byte(position) == wanted || peek() == wanted else { return false }
     position &+= 1
     return true
   }
 
+  @inline(__always)
   mutating func expect(_ wanted: UInt8) throws(JSONFault) {
-    guard take(wanted) else { throw fault("expected '\(Character(Unicode.Scalar(wanted)))'") }
+    guard take(wanted) else { throw missing(wanted) }
+  }
+
+  @inline(never)
+  private func missing(_ wanted: UInt8) -> JSONFault {
+    fault("expected '\(Character(Unicode.Scalar(wanted)))'")
   }
 
   /// Takes `null`, if it is next.

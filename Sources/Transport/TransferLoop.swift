@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 internal import Synchronization
 
 /// The thread that drives libcurl: takes transfers in, performs them, completes them.
@@ -19,7 +20,15 @@ final class TransferLoop: @unchecked Sendable {
   /// Easy handles to use again: setting one up anew costs more than the request.
   private var idle: [UnsafeMutableRawPointer] = []
 
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  private static let isReady: Bool = {
+    // A connection a target: the usual 1,024 open files are soon used up.
+    var limit = rlimit()
+    if getrlimit(openFiles, &limit) == 0, limit.rlim_cur < limit.rlim_max {
+      limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, 65_536))
+      setrlimit(openFiles, &limit)
+    }
+    return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  }()
 
   init(idleConnections: Int) {
     multi = Self.isReady ? curl_multi_init() : nil
@@ -156,6 +165,8 @@ final class TransferLoop: @unchecked Sendable {
     curl_multi_cleanup(multi)
   }
 }
+
+private let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
 extension HTTPError {
   static let cancelled = HTTPError(.cancelled, "cancelled")

@@ -100,6 +100,48 @@ private func configuration(_ text: String) throws(YAMLError) -> ScrapeConfigurat
   }
 }
 
+@Suite struct ConfigurationFuzzTests {
+  /// Mutated configurations load or are refused with a place, and never crash; targets are built of what loads.
+  @Test func fuzz() {
+    let seed = Array(
+      """
+      global: {scrape_interval: 15s, external_labels: {a: $B}}
+      scrape_configs:
+        - job_name: a
+          scrape_timeout: 9s
+          body_size_limit: 1MB
+          sample_limit: 7
+          params: {x: [y]}
+          static_configs: [{targets: ['h:1'], labels: {l: v}}]
+          relabel_configs: [{source_labels: [l], regex: (.*), action: hashmod, modulus: 3, target_label: t}]
+      """.utf8)
+    var state: UInt64 = 5
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(truncatingIfNeeded: state >> 33) % bound
+    }
+    let bits = Array("0123456789abcdefhmsxyz:{}[],'\"-$*&%\n ".utf8)
+    var loaded = 0
+    for _ in 0..<3000 {
+      var bytes = seed
+      for _ in 0...random(3) {
+        let at = random(bytes.count)
+        switch random(3) {
+        case 0: bytes[at] = bits[random(bits.count)]
+        case 1: bytes.insert(bits[random(bits.count)], at: at)
+        default: bytes.removeSubrange(at..<min(bytes.count, at + 1 + random(6)))
+        }
+      }
+      do throws(YAMLError) {
+        let file = try ScrapeConfiguration(bytes, file: "f")
+        loaded += 1
+        for job in file.jobs { _ = job.targets(of: job.staticGroups) }
+      } catch { #expect(error.line > 0) }
+    }
+    #expect(loaded > 50)
+  }
+}
+
 @Suite struct RelabelTests {
   /// Digests of RFC 1321's own test suite.
   @Test(arguments: [

@@ -145,6 +145,38 @@ private func request(_ url: String, _ change: (inout HTTPRequest) -> Void = { _ 
     await #expect(throws: HTTPError.self) { try await client.send(request(away.url)) }
   }
 
+  @Test func unpacksGzipAndBoundsWhatComesOut() async throws {
+    // "hello gzip", packed.
+    let packed: [UInt8] = [
+      31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 203, 72, 205, 201, 201, 87, 72, 175, 202, 44, 0, 0, 25, 106,
+      210, 223, 10, 0, 0, 0,
+    ]
+    let server = LoopbackServer { connection in
+      while connection.readRequest() != nil {
+        connection.write(
+          "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\n\r\n")
+        connection.write(packed)
+      }
+    }
+    let response = try await client.send(request(server.url))
+    #expect(response.body == Array("hello gzip".utf8))
+    await #expect(throws: HTTPError(.tooLarge, "body is larger than 5 bytes")) {
+      try await client.send(request(server.url) { $0.bodyLimit = 5 })
+    }
+  }
+
+  @Test func goesThroughAProxyOnlyWhereTold() async throws {
+    let proxy = LoopbackServer { connection in
+      while let head = connection.readRequest() {
+        connection.answer(String(head.prefix { !$0.isNewline }))
+      }
+    }
+    let response = try await client.send(
+      request("http://example.invalid:9/m") { $0.proxy = proxy.url })
+    #expect(
+      String(decoding: response.body, as: UTF8.self) == "GET http://example.invalid:9/m HTTP/1.1")
+  }
+
   @Test func speaksOverUnixSockets() async throws {
     let path = "/tmp/vigil-transport-\(getpid()).sock"
     unlink(path)

@@ -8,7 +8,7 @@ package import Transport
 package final class ScrapePool: Sendable {
   private let driver: PoolDriver
 
-  package init(sink: any SampleSink, client: HTTPClient = HTTPClient()) {
+  package init(sink: any SampleSink, client: HTTPClient = HTTPClient(idleConnections: 2000)) {
     driver = PoolDriver(sink: sink, client: client)
     driver.begin()
   }
