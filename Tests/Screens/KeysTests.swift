@@ -85,6 +85,15 @@ struct KeysTests {
     #expect(zoomed.map { $0.upperBound - $0.lowerBound } == .seconds(3600))
   }
 
+  @Test func aRangeThatIsNotThereYetSaysSo() {
+    var stage = Stage()
+    #expect(!stage.screen.contains("loading…"))
+    stage.press("- -")
+    #expect(stage.screen.contains("last 3h") && stage.screen.contains("loading…"))
+    stage.snapshot.window = (Snapshot.noon - .seconds(10_800))...Snapshot.noon
+    #expect(!stage.screen.contains("loading…"))
+  }
+
   @Test func variablesArePicked() {
     var stage = Stage()
     stage.press("v enter \"cat\" space enter")

@@ -72,6 +72,7 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
     facts.append(
       ("data " + SpanText.brief(age) + " old", isOld ? Style(.warn) : Style(.muted)))
   }
+  if scene.isAwaitingWindow { facts.append(("loading…", Style(.info))) }
   if let slow = snapshot.dashboard?.slow.count, slow > 0 {
     facts.append(("\(slow) slow", Style(.warn)))
   }

@@ -51,7 +51,7 @@ extension TimeSelection {
   ) -> Bound? {
     let text = text.split(separator: " ").joined(separator: " ")
     if text.hasPrefix("now") { return relative(text.dropFirst(3)) }
-    if let number = Int64(text), text.count >= 9 {
+    if let number = Int64(text), text.count >= 9, abs(number) < 100_000_000_000_000 {
       return .at(Timestamp(milliseconds: text.count > 11 ? number : number &* 1000))
     }
     return CalendarTime.parse(text, now: now, offsetSeconds: offsetSeconds).map { .at($0) }
@@ -106,6 +106,8 @@ extension TimeSelection {
         return nil
       }
       total += number * unit
+      // Three thousand years; what is more is a slip, and could overflow.
+      guard total <= 100_000_000_000 else { return nil }
       digits = ""
     }
     return digits.isEmpty ? .seconds(total) : nil
