@@ -19,7 +19,7 @@ extension NativeHistogram {
   package static func exponentialBound(_ index: Int, schema: Int32) -> Double {
     let clamped = min(max(index, -(1 << 20)), 1 << 20)
     if schema <= 0 {
-      let exponent = clamped << Int(min(-schema, 16))
+      let exponent = clamped << min(-Int(schema), 16)
       return exponent == 1024 ? .greatestFiniteMagnitude : scaled(1, exponent)
     }
     let shift = Int(min(schema, 8))

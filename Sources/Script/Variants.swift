@@ -12,8 +12,6 @@ extension ScriptRunner {
         var pinned = evaluation
         pinned.expression = instant.expression
         pinned.time = .instant(instant.time)
-        // Positions move with the text that was added.
-        pinned.expectation = evaluation.expectation.withoutAnnotations
         variants.append((pinned, instant.name))
       }
       if let range = ranged(evaluation, instant.expression, instant.time) {
@@ -43,7 +41,7 @@ extension ScriptRunner {
 }
 
 extension Expectation {
-  /// Only the value: a re-run may see other series, and so give other remarks.
+  /// Only the value: over a range other samples are seen, and so other remarks are made.
   fileprivate var withoutAnnotations: Expectation {
     var copy = self
     copy.warnings = []
