@@ -97,10 +97,29 @@ enum PatternShape: Equatable {
 struct ValueFilter {
   private let pattern: Pattern
   private let shape: PatternShape
+  private let needed: [UInt8]
 
   init(_ pattern: Pattern) {
     self.pattern = pattern
     shape = PatternShape(pattern.source)
+    needed = neededLiterals(Array(pattern.source.utf8))
+  }
+
+  /// Whether `bytes` hold the run of literals that every fitting text has.
+  @inline(__always)
+  private func hasNeeded(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = needed.first, let base = bytes.baseAddress else { return true }
+    var index = 0
+    let last = bytes.count &- needed.count
+    while index <= last {
+      if base[index] == first {
+        var offset = 1
+        while offset < needed.count, base[index &+ offset] == needed[offset] { offset &+= 1 }
+        if offset == needed.count { return true }
+      }
+      index &+= 1
+    }
+    return false
   }
 
   /// The texts that alone fit, if they can be listed.
@@ -120,7 +139,7 @@ struct ValueFilter {
       return text.withUTF8 { bytes in
         guard bytes.count >= prefix.count + minimum else { return false }
         for index in prefix.indices where bytes[index] != prefix[index] { return false }
-        return anyRest || pattern.matches(UnsafeRawBufferPointer(bytes))
+        return anyRest || hasNeeded(bytes) && pattern.matches(UnsafeRawBufferPointer(bytes))
       }
     }
   }

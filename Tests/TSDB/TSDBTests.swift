@@ -216,6 +216,8 @@ func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: Sample
 
   @Test(arguments: [
     "a", "", "n-1.*", "n-1.+", "n-(1|2|3)", "n-1|n-20", "z[1-3]", ".*", ".+", "(z1|z2)", "z(1|2)",
+    ".*77.*",
+    ".*-1[0-9]+5", "n.1[^2]*7?",
     "n-12?3", "n-1{2}", "(?i)Z1", "n\\-77", "|z1", "n-100é?", "[^z].*",
   ]) func matchersSelectWhatTheySay(expression: String) throws {
     for name in ["__name__", "node", "zone", "none"] {
@@ -254,6 +256,16 @@ func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: Sample
       "zone", selectors: [[Matcher("node", equals: "n-1")], [Matcher("node", equals: "n-2")]],
       from: .distantPast, through: .distantFuture)
     #expect(zones == ["z1", "z2"])
+  }
+}
+
+@Suite struct NeededLiteralsTests {
+  @Test(arguments: [
+    (".*-777[0-9]-x.*", "-777"), ("a+bcd*", "bc"), ("(?i)abc", ""), ("ab(cd)?e", "ab"), ("a|b", ""),
+    ("\\.foo\\d+", ".foo"), ("\\x41", ""), ("x[]a]yz?", "x"), ("[[:alpha:]]abc", ""), ("éa", "a"),
+    ("ab{2,3}?cde", "cde"), ("a{", ""), (".*", ""), ("\\Qa.b\\E", ""), ("foo$", "foo"),
+  ]) func everyFittingTextHoldsThem(expression: String, needed: String) {
+    #expect(String(decoding: neededLiterals(Array(expression.utf8)), as: UTF8.self) == needed)
   }
 }
 
