@@ -100,7 +100,8 @@ package final class RunningEngine: Sendable {
     (self.store, self.sink, rollups, self.pool, self.embedded) = (store, sink, tap, pool, embedded)
     sourceName = "embedded"
     sources = DataSources(
-      main: embedded, mainName: "default", named: named, scrapeInterval: interval)
+      main: embedded, mainName: "default", named: named, scrapeInterval: interval,
+      tailAfter: .milliseconds(500))
   }
 
   private static func remote(_ source: SourceConfiguration) throws(EngineError) -> any DataSource {

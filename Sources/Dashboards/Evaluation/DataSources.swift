@@ -11,14 +11,19 @@ package struct DataSources: Sendable {
   /// How often the targets are scraped, where it is known: the least sensible step.
   package var scrapeInterval: Duration
 
+  /// How far the last step may lie back before a question for this very instant completes it: little where
+  /// questions cost little, more where each is a request over the network.
+  package var tailAfter: Duration
+
   package init(
     main: any DataSource, mainName: String = "Vigil", named: [String: any DataSource] = [:],
-    scrapeInterval: Duration = .seconds(15)
+    scrapeInterval: Duration = .seconds(15), tailAfter: Duration = .seconds(15)
   ) {
     self.main = main
     self.mainName = mainName
     self.named = named
     self.scrapeInterval = scrapeInterval
+    self.tailAfter = tailAfter
   }
 
   /// The source of that name, else the main one.

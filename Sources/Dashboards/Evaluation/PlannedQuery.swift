@@ -100,7 +100,7 @@ struct QueryPlanner: Sendable {
         StepRange(
           start: Timestamp(milliseconds: first), end: Timestamp(milliseconds: max(first, last)),
           step: fine)))
-    if end.milliseconds - last > max(15_000, sources.scrapeInterval.milliseconds) {
+    if end.milliseconds - last > sources.tailAfter.milliseconds {
       query.instant = QuestionKey(source: source, expression: expression, time: .instant(end))
       query.instantIsTail = true
     }
