@@ -78,7 +78,12 @@ func spoiledDashboardsNeverCrash() async throws {
     "1e308", "-1e308", "null", "\"\"", "[]", "{}", "true", "9999999999999999999", "-1", "0.5",
     "\"$__all\"", "\"/(/\"", "\"${x:}\"", "\"[[\"", "\"\\u0000\"", "\"{{\"", "\"now-0s\"",
   ].map { Array($0.utf8) }
-  let source = FakeSource(["x": { _ in [["i": "a"]: 1] }])
+  let source = FakeSource(fallback: { time in
+    [
+      ["instance": "a", "le": "1"]: time, ["instance": "b", "le": "+Inf"]: .infinity,
+      ["instance": "c"]: .nan, ["job": "d"]: -1e300,
+    ]
+  })
   for round in 0..<150 {
     var text = small[round % small.count]
     for _ in 0..<Int.random(in: 1...12, using: &random) {

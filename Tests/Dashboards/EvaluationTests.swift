@@ -94,7 +94,15 @@ import Testing
   let wrong = try #require(await frames(load(panel("", expr: "nix")), source).first)
   #expect(wrong.notice == Notice(.error, "A: not known: nix", detail: "A: not known: nix"))
   let empty = try #require(await frames(load(panel("")), source).first)
-  #expect(empty.notice?.text == "no data: no series match")
+  #expect(empty.notice?.text == "no series is named x")
+  let known = FakeSource(
+    labels: [
+      #"y{job="api"}/__name__"#: [], #"y/__name__"#: ["y"], #"y{i="a"}/__name__"#: ["y"],
+      #"y{i="a", job="api"}/__name__"#: [],
+    ], [#"rate(y{i="a", job="api"}[5m])"#: { _ in [:] }])
+  let expression = #"rate(y{i=\"a\", job=\"api\"}[5m])"#
+  let none = try #require(await frames(load(panel("", expr: expression)), known).first)
+  #expect(none.notice?.text == #"no series match: job="api" has none"#)
   let loki = try load(
     #"{"panels":[{"type":"logs","title":"L","datasource":{"type":"loki"},"targets":[{"expr":"{a=\"b\"}"}]}]}"#
   )
@@ -152,4 +160,34 @@ import Testing
   #expect(graph.series.map(\.isNegated) == [false, true])
   #expect(graph.series.map(\.onRightAxis) == [false, true])
   #expect(graph.series[0].connectsGaps)
+}
+
+@Test func bucketsOfAHeatmapStandAlone() async throws {
+  let source = FakeSource(["x": { _ in [["le": "+Inf"]: 10, ["le": "1"]: 4, ["le": "5"]: 7] }])
+  let dashboard = try load(
+    #"{"panels":[{"type":"heatmap","targets":[{"expr":"x","format":"heatmap","legendFormat":"{{le}}"}]}]}"#
+  )
+  guard case .graph(let graph) = try #require(await frames(dashboard, source).first).content else {
+    return #expect(Bool(false))
+  }
+  #expect(graph.series.map(\.name) == ["1", "5", "+Inf"])
+  #expect(graph.series.map(\.calcs.last) == [4, 3, 3])
+}
+
+@Test func overridesAndMappingsReachTheCells() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 1, ["i": "b"]: 0, ["i": "c"]: 7] }])
+  let dashboard = try load(
+    panel(
+      #"""
+      ,"fieldConfig":{"defaults":{"unit":"s","mappings":[{"type":"value","options":{"0":{"text":"down","color":"red"}}}]},
+       "overrides":[{"matcher":{"id":"byRegexp","options":"/^(a|z)$/"},"properties":[{"id":"unit","value":"percent"},{"id":"displayName","value":"${__field.labels.i}!"}]},
+       {"matcher":{"id":"byFrameRefID","options":"B"},"properties":[{"id":"unit","value":"bytes"}]},
+       {"matcher":{"id":"byValue","options":{"reducer":"max","op":"gte","value":5}},"properties":[{"id":"decimals","value":1}]}]}
+      """#, kind: "stat"))
+  guard case .stat(let stat) = try #require(await frames(dashboard, source).first).content else {
+    return #expect(Bool(false))
+  }
+  #expect(stat.cells.map(\.text) == ["1 %", "down", "7.0 s"])
+  #expect(stat.cells.map(\.name) == ["a!", "b", "c"])
+  #expect(stat.cells[1].color == .crit)
 }

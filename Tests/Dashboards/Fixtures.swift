@@ -8,19 +8,23 @@ import Testing
 final class FakeSource: DataSource {
   let answers: [String: @Sendable (Double) -> [Labels: Double]]
   let labels: [String: [String]]
+  /// What expressions that are not in the table have.
+  let fallback: (@Sendable (Double) -> [Labels: Double])?
   let asked = Mutex<[Question]>([])
 
   init(
     labels: [String: [String]] = [:],
+    fallback: (@Sendable (Double) -> [Labels: Double])? = nil,
     _ answers: [String: @Sendable (Double) -> [Labels: Double]] = [:]
   ) {
     self.labels = labels
     self.answers = answers
+    self.fallback = fallback
   }
 
   func evaluate(_ question: Question) async throws(QueryError) -> Answer {
     asked.withLock { $0.append(question) }
-    guard let answer = answers[question.expression] else {
+    guard let answer = answers[question.expression] ?? fallback else {
       throw QueryError(.badData, "not known: \(question.expression)")
     }
     switch question.time {

@@ -7,6 +7,7 @@ internal import Synchronization
 /// Kept from refresh to refresh: it remembers the past of range queries and asks for their newest part only.
 package final class DashboardEvaluator: Sendable {
   private let memory = QueryMemory()
+  private let reasons = EmptinessReason()
 
   package init() {}
 
@@ -65,9 +66,18 @@ package final class DashboardEvaluator: Sendable {
       }
       func finish(_ index: Int) {
         let job = jobs[index]
-        let own = answers.filter { job.questions.contains($0.key) }
-        group.addTask {
-          if !Task.isCancelled { deliver(job.frame(own)) }
+        let questions = job.questions
+        let own = answers.filter { questions.contains($0.key) }
+        group.addTask { [reasons] in
+          var frame = job.frame(own)
+          if frame.notice == PanelJob.emptiness(job.queries), let query = job.queries.first {
+            let name = query.range?.source ?? query.instant?.source ?? ""
+            let source = sources.source(name).source
+            if let reason = await reasons.find(query.expression, source, job.range) {
+              frame.notice?.text = reason
+            }
+          }
+          if !Task.isCancelled { deliver(frame) }
           return nil
         }
       }

@@ -11,6 +11,7 @@ struct FrameBuilder {
     let tables = results.count { $0.query.target.format == .table }
     return results.flatMap { result -> [DataFrame] in
       let series = self.series(result, trims: trims)
+      if result.query.target.format == .heatmap { return buckets(series) }
       guard result.query.target.format == .table else { return series }
       return [
         table(
@@ -69,6 +70,34 @@ struct FrameBuilder {
       field.endsInNaN = endsInNaN
       return DataFrame(refID: refID, name: name, fields: [time, field])
     }
+  }
+
+  /// Cumulative buckets (`le`) as what each holds alone, in the order of their bounds.
+  private func buckets(_ series: [DataFrame]) -> [DataFrame] {
+    func bound(_ frame: DataFrame) -> Double? {
+      guard let text = frame.fields.last?.labels["le"], !text.isEmpty else { return nil }
+      return text == "+Inf" ? .infinity : Double(text)
+    }
+    let bounds = series.map(bound)
+    guard series.count > 1, !bounds.contains(nil), Set(bounds).count == bounds.count else {
+      return series
+    }
+    let order = series.indices.sorted { (bounds[$0] ?? 0) < (bounds[$1] ?? 0) }
+    var out: [DataFrame] = []
+    var below: [Double]?
+    for index in order {
+      var frame = series[index]
+      let values = frame.fields.last?.numbers ?? []
+      if let below, let last = frame.fields.indices.last {
+        frame.fields[last].numbers = values.enumerated().map { place, value in
+          let under = place < below.count && !below[place].isNaN ? below[place] : 0
+          return value.isNaN ? .nan : max(0, value - under)
+        }
+      }
+      below = values
+      out.append(frame)
+    }
+    return out
   }
 
   private func table(_ series: [DataFrame], _ result: QueryResult, valueName: String) -> DataFrame {

@@ -1,7 +1,10 @@
+internal import JSON
+
 extension DashboardLoader {
   /// Gives every panel a place of its own: fills in what is missing, keeps panels within 24 columns, and moves
   /// those down that would overlap one that came before, in reading order.
   mutating func arrange() {
+    borrow()
     var placed = Skyline()
     var row: Int?
     var order = dashboard.panels
@@ -52,6 +55,27 @@ extension DashboardLoader {
       }
     }
     dashboard.panels = order
+  }
+}
+
+extension DashboardLoader {
+  /// A panel that shows another panel's results asks that panel's queries.
+  private mutating func borrow() {
+    let known = Dictionary(
+      dashboard.panels.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    for index in dashboard.panels.indices {
+      let panel = dashboard.panels[index]
+      guard panel.targets.contains(where: { $0.source.name == "dashboard" }) else { continue }
+      dashboard.panels[index].targets = panel.targets.flatMap { target -> [PanelTarget] in
+        guard target.source.name == "dashboard", let id = target.json["panelId"].integer,
+          id != panel.id, let lender = known[id]
+        else { return [target] }
+        if target.json["withTransforms"].bool == true, panel.transformations.isEmpty {
+          dashboard.panels[index].transformations = lender.transformations
+        }
+        return lender.targets.filter { $0.source.name != "dashboard" }
+      }
+    }
   }
 }
 

@@ -77,6 +77,13 @@ struct PanelJob: Sendable {
       queries: panel.targets.map { filler.text($0.expression) }.filter { !$0.isEmpty })
   }
 
+  /// What is said where no query has a result, until a better reason is found.
+  static func emptiness(_ queries: [PlannedQuery]) -> Notice {
+    Notice(
+      .info, "no data: no series match",
+      detail: queries.map(\.expression).joined(separator: "\n"))
+  }
+
   /// The one line that says why not everything is shown: errors first, then sources, then emptiness.
   private func notice(
     _ results: [QueryResult], _ freshness: Freshness, _ transformer: Transformer,
@@ -105,12 +112,10 @@ struct PanelJob: Sendable {
       return Notice(.warning, "no data since \(text)")
     }
     if results.allSatisfy(\.isEmpty) {
-      let histograms = results.contains { $0.histogramSeries > 0 }
-      let expressions = results.map(\.query.expression).joined(separator: "\n")
-      return Notice(
-        .info,
-        histograms ? "native histograms have no single value to draw" : "no data: no series match",
-        detail: expressions)
+      if results.contains(where: { $0.histogramSeries > 0 }) {
+        return Notice(.info, "native histograms have no single value to draw")
+      }
+      return Self.emptiness(queries)
     }
     if !transformer.unknown.isEmpty {
       return Notice(

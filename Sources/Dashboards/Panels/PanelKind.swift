@@ -11,6 +11,7 @@ enum PanelKind: Sendable, Hashable {
       return
     }
     switch panel.kind {
+    case "graph" where panel.json["xaxis"]["mode"].string == "series": self = .bars
     case "graph", "timeseries", "trend", "heatmap", "heatmap-new", "xychart": self = .graph
     case "stat": self = .stat
     case "singlestat", "grafana-singlestat-panel":

@@ -103,6 +103,7 @@ struct StatPanel {
   private var calc: String {
     let panel = job.panel
     if panel.kind.contains("singlestat") { return panel.json["valueName"].string ?? "avg" }
+    if panel.kind == "graph" { return panel.json["xaxis"]["values"][0].string ?? "total" }
     if panel.kind == "grafana-piechart-panel" { return panel.json["valueName"].string ?? "current" }
     let options = panel.options["reduceOptions"]
     return options["calcs"][0].string ?? panel.options["fieldOptions"]["calcs"][0].string
@@ -128,7 +129,10 @@ struct StatPanel {
         } else {
           guard field.shownName == wanted || field.name == wanted else { continue }
         }
-        if showsRows {
+        // A bar for each row, unless the rows are a series' history.
+        if showsRows,
+          job.panel.kind != "barchart" || frame.fields.contains(where: { $0.kind == .text })
+        {
           for row in 0..<min(field.count, limit) where cells.count < Self.mostCells {
             cells.append(cell(field, frame, row: row))
           }
@@ -137,7 +141,19 @@ struct StatPanel {
         }
       }
     }
+    if cells.isEmpty, frames.isEmpty { cells += nothing }
     return cells
+  }
+
+  /// What stands for no data at all, where the file has words for it.
+  private var nothing: [Cell] {
+    let style = FieldStyle(
+      options: job.panel.fields.defaults,
+      format: ValueFormat(unit: job.panel.fields.defaults.unit ?? ""))
+    let mapped = style.mapping(.nan, text: nil, styles.patterns)?.text
+    guard let text = mapped ?? style.options.noValue else { return [] }
+    let cell = ValueCell(name: job.placed.title, value: .nan, text: text, color: .muted)
+    return [Cell(cell: cell, style: style)]
   }
 
   private func cell(_ field: Field, _ frame: DataFrame, row: Int?) -> Cell {

@@ -1,0 +1,111 @@
+internal import Metrics
+internal import Query
+internal import Synchronization
+
+/// Finds out why an expression has no result: which condition no series fits. Asked at most once a minute for
+/// each expression.
+final class EmptinessReason: Sendable {
+  private let known = Mutex<[String: (reason: String, until: Timestamp)]>([:])
+
+  /// One line; nil where the source does not say.
+  func find(_ expression: String, _ source: any DataSource, _ range: TimeRange) async -> String? {
+    if let (reason, until) = known.withLock({ $0[expression] }), range.now < until { return reason }
+    guard let reason = try? await ask(expression, source, range) else { return nil }
+    known.withLock { known in
+      if known.count > 1_000 { known.removeAll() }
+      known[expression] = (reason, range.now + .seconds(60))
+    }
+    return reason
+  }
+
+  private func ask(_ expression: String, _ source: any DataSource, _ range: TimeRange)
+    async throws(QueryError) -> String
+  {
+    func exists(_ selector: String) async throws(QueryError) -> Bool {
+      let names = try await source.labelValues(
+        Labels.nameLabel, selectors: [selector], from: range.from, through: range.to)
+      return !names.isEmpty
+    }
+    let selectors = ExpressionText.selectors(expression)
+    for selector in selectors.prefix(4) where try await !exists(selector.text) {
+      if !selector.metric.isEmpty, try await !exists(selector.metric) {
+        return "no series is named \(selector.metric)"
+      }
+      for matcher in selector.matchers.prefix(8)
+      where try await !exists("\(selector.metric){\(matcher)}") {
+        return "no series match: \(matcher) has none"
+      }
+      return "no series match: \(selector.text)"
+    }
+    return selectors.isEmpty ? "no data" : "no data: the series exist, the expression has no result"
+  }
+}
+
+extension ExpressionText {
+  /// A selector as it stands in an expression.
+  struct SelectorText: Equatable {
+    var metric: String
+    /// Each as it is written: `job="api"`.
+    var matchers: [String]
+    var text: String
+  }
+
+  /// The selectors that have braces or a range, and a metric's name that stands alone.
+  static func selectors(_ expression: String) -> [SelectorText] {
+    let bytes = Array(expression.utf8)
+    var found: [SelectorText] = []
+    var index = 0
+    func isName(_ byte: UInt8) -> Bool {
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || byte == 0x5F || byte == 0x3A
+    }
+    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    func endOfQuote(_ start: Int) -> Int {
+      var end = start + 1
+      while end < bytes.count, bytes[end] != bytes[start] {
+        end += bytes[end] == 0x5C && bytes[start] != UInt8(ascii: "`") ? 2 : 1
+      }
+      return min(end + 1, bytes.count)
+    }
+    func isQuote(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
+    }
+    while index < bytes.count {
+      if isQuote(bytes[index]) {
+        index = endOfQuote(index)
+        continue
+      }
+      let start = index
+      while index < bytes.count, isName(bytes[index]) { index += 1 }
+      let name = text(start..<index)
+      if index < bytes.count, bytes[index] == UInt8(ascii: "{") {
+        index += 1
+        var matchers: [String] = []
+        var begin = index
+        while index < bytes.count, bytes[index] != UInt8(ascii: "}") {
+          if isQuote(bytes[index]) {
+            index = endOfQuote(index)
+            continue
+          }
+          if bytes[index] == UInt8(ascii: ",") {
+            matchers.append(text(begin..<index).trimmingWhitespace)
+            begin = index + 1
+          }
+          index += 1
+        }
+        matchers.append(text(begin..<index).trimmingWhitespace)
+        matchers.removeAll(where: \.isEmpty)
+        index = min(index + 1, bytes.count)
+        found.append(SelectorText(metric: name, matchers: matchers, text: text(start..<index)))
+      } else if index < bytes.count, bytes[index] == UInt8(ascii: "["), !name.isEmpty {
+        found.append(SelectorText(metric: name, matchers: [], text: name))
+      }
+      if index == start { index += 1 }
+    }
+    let bare = expression.trimmingWhitespace
+    if found.isEmpty, isPlainMetricName(bare) {
+      found.append(SelectorText(metric: bare, matchers: [], text: bare))
+    }
+    return found
+  }
+}
