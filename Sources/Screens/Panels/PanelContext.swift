@@ -1,9 +1,7 @@
-package import Cells
 package import Metrics
 
 /// What the screen adds to a panel frame when it draws it: everything that is not data.
 package struct PanelContext: Sendable {
-  package var glyphs = GlyphSet.unicode
   /// A brighter border and a bold title.
   package var isFocused = false
   /// Drawn dim with its age in the border: the data are older than they should be.

@@ -70,7 +70,7 @@ private func drawCell(
     cell.sparkline.count > 1 && room.height - below.count >= 4
     ? max(1, (room.height - below.count) / 3) : 0
   let numberRows = room.height - below.count - sparkRows
-  let block = context.glyphs == .unicode ? BlockNumber(cell.text) : nil
+  let block = BlockNumber(cell.text)
   let scale = block?.scale(columns: room.width - 2, rows: numberRows)
   let height = scale.map { block?.height($0) ?? 1 } ?? 1
   let top = room.y + max(0, numberRows - height) / 2

@@ -43,5 +43,5 @@ func drawnGrid(
   adjust(&context)
   var grid = Grid(width: width, height: height)
   draw(frame, in: grid.bounds, on: &grid, context: context)
-  return context.glyphs == .ascii ? grid.inASCII : grid
+  return grid
 }

@@ -8,11 +8,6 @@ struct ValueTicks {
   /// The distance between them; nil where it is not even.
   var step: Double?
 
-  init(values: [Double], step: Double?) {
-    self.values = values
-    self.step = step
-  }
-
   /// Ticks at multiples of a round step in the unit's own measure, two rows apart or more.
   static func even(_ low: Double, _ high: Double, format: ValueFormat, rows: Int) -> ValueTicks {
     let most = Double(min(6, max(1, (rows + 1) / 2)))
