@@ -1,19 +1,19 @@
 import CNcurses
-import Cells
+package import Cells
 import Glibc
 
-/// ncurses as a function from grids to bytes.
+/// ncurses as a function from grids to bytes: what a frame costs can be measured without a terminal.
 ///
 /// It draws into a file in memory instead of the terminal, so its writes never block; the session takes the
 /// bytes of a whole frame from there and writes them as the terminal takes them. One per process, on the
 /// main thread.
-final class CursesScreen {
+package final class CursesScreen {
   private let memory: Int32
   private let output: UnsafeMutablePointer<FILE>
   private let input: UnsafeMutablePointer<FILE>
   private let screen: OpaquePointer
   /// The colours it can show.
-  let depth: ColorDepth
+  package let depth: ColorDepth
   private var pairs: [TerminalLook: (pair: Int32, attributes: attr_t)] = [:]
   private var shown: Grid?
   private var line: [cchar_t] = []
@@ -22,6 +22,13 @@ final class CursesScreen {
       pairs.removeAll(keepingCapacity: true)
       shown = nil
     }
+  }
+
+  /// For a terminal of that name and size.
+  package convenience init(term: String, width: Int, height: Int) throws(TerminalError) {
+    let traits = TerminalTraits { ["TERM": term, "LC_ALL": "C.UTF-8"][$0] }
+    setlocale(LC_CTYPE, "C.UTF-8")
+    try self.init(traits, depth: nil, theme: .standard(.dark), size: (width, height))
   }
 
   init(_ traits: TerminalTraits, depth wanted: ColorDepth?, theme: Theme, size: (Int, Int))
@@ -100,7 +107,7 @@ final class CursesScreen {
   }
 
   /// The bytes that turn the frame before into this one; none where nothing changed.
-  func bytes(for grid: Grid) -> [UInt8] {
+  package func bytes(for grid: Grid) -> [UInt8] {
     guard let window = vigil_stdscr() else { return [] }
     if let shown, shown == grid { return [] }
     let rows = shown.map { grid.changedRows(from: $0) } ?? Array(0..<grid.height)

@@ -9,6 +9,7 @@ struct Benchmark: Sendable {
 let benchmarks: [Benchmark] = [
   expositionBenchmark,
   promqlBenchmark,
+  screenBytesBenchmark,
   storeBenchmark,
   quantilesBenchmark,
 ]

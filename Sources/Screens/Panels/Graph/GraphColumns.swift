@@ -13,12 +13,18 @@ struct GraphColumns {
   /// The absolute number of dot 0.
   let first: Int64
 
-  /// - Parameter dots: the plot's width in dots, even.
-  init(_ steps: StepRange, dots: Int) {
+  /// - Parameters:
+  ///   - dots: the plot's width in dots, even.
+  ///   - showsLastStep: whether the last step is seen to its end, as bars need it: a step stands for the
+  ///     time up to the next one.
+  init(_ steps: StepRange, dots: Int, showsLastStep: Bool = false) {
     width = max(2, dots)
     let window = Double(max(1, steps.count)) * Double(max(1, steps.step.milliseconds))
     span = max(window / Double(width), 1e-3)
-    let last = Int64(clamping: (Double(steps.end.milliseconds) / span).rounded(.down))
+    var end = Double(steps.end.milliseconds)
+    let step = Double(steps.step.milliseconds)
+    if showsLastStep, step > 2 * span { end += step - 1 }
+    let last = Int64(clamping: (end / span).rounded(.down))
     first = (last | 1) &- Int64(width) &+ 1
   }
 

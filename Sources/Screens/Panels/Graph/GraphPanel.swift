@@ -70,7 +70,8 @@ private func drawGraph(
   }
   layout.plot = layout.plot.droppingLeft(layout.gutter).droppingRight(layout.rightGutter)
   guard !layout.plot.isEmpty else { return }
-  let time = GraphColumns(graph.steps, dots: 2 * layout.plot.width)
+  let time = GraphColumns(
+    graph.steps, dots: 2 * layout.plot.width, showsLastStep: drawn.contains(where: \.isSolid))
   GraphPlot(
     rect: layout.plot, graph: graph, columns: time, drawn: drawn, left: left.scale,
     right: right.scale
@@ -173,11 +174,11 @@ private func drawTimeAxis(
     }
   }
   // The column that is still filling is marked: what it shows is not yet the whole of it.
-  if context.now < time.end, context.now >= time.start(ofDot: time.width - 2) {
-    grid[plot.right - 1, axis] = Cell("╌", style: Style(.muted, dim: true))
-    grid.restyle(Rect(x: plot.right - 1, y: plot.y, width: 1, height: plot.height)) {
-      $0.isDim = true
-    }
+  let present = time.dot(context.now)
+  if present >= 0, present < time.width {
+    let x = plot.x + present / 2
+    grid[x, axis] = Cell("╌", style: Style(.muted, dim: true))
+    grid.restyle(Rect(x: x, y: plot.y, width: 1, height: plot.height)) { $0.isDim = true }
   }
   drawLane(time, layout, graph, &grid)
 }

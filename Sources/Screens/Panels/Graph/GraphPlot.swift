@@ -112,6 +112,7 @@ extension GraphPlot {
 
   private func paint(_ bands: [DrawnSeries], _ dots: [Int], _ grid: inout Grid) {
     let eighths = rect.height * 8
+    let stepDots = Double(graph.steps.step.milliseconds) / columns.span
     // Per band and cell column: where it begins and ends, in eighths from the foot; empty where equal.
     var from = Array(repeating: Array(repeating: 0, count: rect.width), count: bands.count)
     var to = from
@@ -122,23 +123,26 @@ extension GraphPlot {
         let fraction = min(1, max(0, scale.fraction(value)))
         return fraction.isNaN ? 0 : Int((fraction * Double(eighths)).rounded())
       }
-      // Before the first step lies as much as between the others.
-      let stepDots = Double(graph.steps.step.milliseconds) / columns.span
-      var previousDot = dots.first.map { $0 - Int(max(1, stepDots.rounded(.down))) } ?? -1
       for i in 0..<min(dots.count, band.values.count) {
         let value = band.values[i]
-        defer { previousDot = dots[i] }
         guard !value.isNaN else { continue }
         let start = band.isStacked ? band.base[i] : scale.baseline
         let high = band.highs.isEmpty ? value : value >= start ? band.highs[i] : band.lows[i]
         let a = level(start)
         let b2 = level(high.isNaN ? value : high)
-        // A step covers the cells since the one before; bars leave a cell between where they can.
-        let lastCell = min(dots[i] / 2, rect.width - 1)
-        var firstCell = max(0, previousDot) / 2 + (previousDot < 0 ? 0 : 1)
-        if band.series.style == .bars, lastCell - firstCell >= 1 { firstCell += 1 }
-        firstCell = min(max(firstCell, 0), lastCell)
-        guard lastCell >= 0 else { continue }
+        // A step covers the cells up to the next one; bars leave one between where they can.
+        let next =
+          i + 1 < dots.count
+          ? dots[i + 1]
+          : dots[i] + Int(min(max(1, stepDots.rounded()), Double(columns.width)))
+        var firstCell = max(0, (dots[i] + 1) / 2)
+        var lastCell = min((next - 1) / 2, rect.width - 1)
+        if lastCell < firstCell {
+          firstCell = min(max(0, dots[i]) / 2, rect.width - 1)
+          lastCell = firstCell
+        }
+        if band.series.style == .bars, lastCell - firstCell >= 1 { lastCell -= 1 }
+        guard dots[i] >= 0 || next > 0 else { continue }
         for cell in firstCell...lastCell {
           if isSet[cell] {
             from[b][cell] = min(from[b][cell], a, b2)
