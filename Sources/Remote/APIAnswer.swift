@@ -64,7 +64,7 @@ private struct Envelope {
       position = place(line, column, in: expression)
       if position != nil { text = String(parts[2].drop { $0 == " " }) }
     }
-    return QueryError(kind, String(text.prefix(2000)), position: position)
+    return QueryError(kind, printable(text, limit: 2000), position: position)
   }
 
   func annotations(_ expression: String) -> [Annotation] {
@@ -81,7 +81,7 @@ private struct Envelope {
   private func annotation(_ severity: Annotation.Severity, _ text: String, _ expression: String)
     -> Annotation
   {
-    var message = String(text.prefix(2000))
+    var message = printable(text, limit: 2000)
     var position: Range<Int>?
     if message.hasSuffix(")"), let open = message.lastIndex(of: "(") {
       let inner = message[message.index(after: open)...].dropLast()
@@ -128,7 +128,8 @@ private func noAnswer(_ response: HTTPResponse, from server: String, _ fault: JS
   }
   if let type = response.header("Content-Type"), !type.lowercased().contains("json") {
     return QueryError(
-      .unavailable, "\(server) did not answer as a Prometheus HTTP API (\(type.prefix(60)))")
+      .unavailable,
+      "\(server) did not answer as a Prometheus HTTP API (\(printable(type, limit: 60)))")
   }
   let reason = fault.map { ": \($0)" } ?? ""
   return QueryError(.unavailable, "\(server) gave an answer that cannot be read\(reason)")

@@ -165,7 +165,7 @@ package final class RemoteDataSource: DataSource {
       case .cancelled: throw QueryError(.canceled, "query was canceled")
       case .timeout:
         throw QueryError(.timeout, "\(server.name) gave no answer within \(timeout.inSeconds) s")
-      default: throw QueryError(.unavailable, error.message)
+      default: throw QueryError(.unavailable, printable(error.message))
       }
     }
   }

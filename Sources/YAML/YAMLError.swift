@@ -11,7 +11,10 @@ package struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
     self.file = file
     self.line = line
     self.column = column
-    self.message = message
+    // What is quoted from the file may hold anything; messages reach terminals.
+    self.message = String(
+      String.UnicodeScalarView(
+        message.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
   }
 
   /// `file:line:column: message`.

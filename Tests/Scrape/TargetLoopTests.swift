@@ -120,6 +120,15 @@ private func a(_ x: String) -> String { #"a{instance="i", job="j", x="\#(x)"}"# 
     #expect(feed.status.error?.hasPrefix(message) == true, "\(feed.status.error ?? "")")
   }
 
+  @Test func oddPagesAreToldAndHostileTextIsHarmless() throws {
+    let feed = try Feed()
+    #expect(
+      feed.scrape("a{x=\"1\"} 1\na{x=\"1\"} 2\n") == ["\(a("1")) 1000 1.0", "\(up) 1000 1.0"])
+    #expect(feed.status.warning == "lines that repeat a series: 1")
+    _ = feed.scrape("a 1\n", type: "x/\u{1B}[31m")
+    #expect(feed.status.error?.contains("\u{1B}") == false)
+  }
+
   @Test func contentTypeDecides() throws {
     let feed = try Feed()
     #expect(feed.scrape("a 1\n", type: "") == ["\(up) 1000 0.0"])

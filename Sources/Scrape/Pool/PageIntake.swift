@@ -14,6 +14,8 @@ struct PageCounts {
   var kept = 0
   /// Series that were met for the first time.
   var added = 0
+  /// Lines left out because their series stands on the page before.
+  var duplicates = 0
 }
 
 /// A target's series, floats and converted histograms, across its scrapes.
@@ -52,6 +54,7 @@ struct PageIntake {
     }
     putFloats(scratch, job, &batch, &counts)
     putHistograms(scratch.page, histogramSlots, job, &batch, &counts)
+    counts.duplicates = floats.duplicates + histograms.duplicates
     let ended =
       floats.commit(trackedBefore: trackedFloats)
       + histograms.commit(trackedBefore: trackedHistograms)

@@ -154,7 +154,7 @@ final class PoolDriver: @unchecked Sendable {
     let listed = wanted.compactMap { loops[$0] }
     published.withLock {
       $0.loops = listed
-      $0.problems = problems
+      $0.problems = problems.map { printable($0) }
     }
   }
 

@@ -19,6 +19,8 @@ struct SeriesMemory {
   private var tracked = 0
   private var stillTracked = 0
   private var seen = 0
+  /// Lines of this round whose series came before in it.
+  private(set) var duplicates = 0
   /// References from before the memory was emptied, that were there in the last round.
   private var orphans: [SeriesReference] = []
   /// How many slots there were when the round began.
@@ -36,6 +38,7 @@ struct SeriesMemory {
     tracked = 0
     stillTracked = 0
     seen = 0
+    duplicates = 0
     settled = known.count
     isOpen = true
   }
@@ -68,7 +71,10 @@ struct SeriesMemory {
       return nil
     }
     if known[slot].seenIn == round {
-      if !hasOwnTime { return nil }
+      if !hasOwnTime {
+        duplicates &+= 1
+        return nil
+      }
     } else {
       known[slot].seenIn = round
       seen &+= 1

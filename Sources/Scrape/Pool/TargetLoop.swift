@@ -119,7 +119,7 @@ final class TargetLoop: @unchecked Sendable {
     }
     report(target, sink, isUp: failure == nil, duration, counts, &batch)
     let outcome = sink.append(batch)
-    if failure == nil, warning == nil { warning = oddities(outcome) }
+    if failure == nil, warning == nil { warning = oddities(outcome, counts) }
     shared.withLock { shared in
       shared.pageSize = size + size / 8
       shared.status.health = failure == nil ? .up : .down
@@ -128,8 +128,8 @@ final class TargetLoop: @unchecked Sendable {
       shared.status.samples = counts.lines
       shared.status.samplesKept = failure == nil ? counts.kept : 0
       shared.status.bytes = size
-      shared.status.error = failure?.message
-      shared.status.warning = warning
+      shared.status.error = failure.map { printable($0.message) }
+      shared.status.warning = warning.map { printable($0) }
     }
     return (counts.lines, size, failure == nil)
   }
@@ -221,11 +221,14 @@ final class TargetLoop: @unchecked Sendable {
     "scrape_samples_post_metric_relabeling", "scrape_series_added",
   ]
 
-  private func oddities(_ outcome: AppendOutcome) -> String? {
+  private func oddities(_ outcome: AppendOutcome, _ counts: PageCounts) -> String? {
     var parts: [String] = []
-    if outcome.outOfOrder > 0 { parts.append("\(outcome.outOfOrder) samples are out of order") }
-    if outcome.duplicates > 0 { parts.append("\(outcome.duplicates) samples contradict others") }
-    if outcome.refused > 0 { parts.append("\(outcome.refused) samples were refused") }
+    if counts.duplicates > 0 { parts.append("lines that repeat a series: \(counts.duplicates)") }
+    if outcome.outOfOrder > 0 { parts.append("samples out of order: \(outcome.outOfOrder)") }
+    if outcome.duplicates > 0 {
+      parts.append("samples that contradict others: \(outcome.duplicates)")
+    }
+    if outcome.refused > 0 { parts.append("samples refused: \(outcome.refused)") }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }
