@@ -136,8 +136,14 @@ extension ExpositionParser {
   private func check(_ pairs: [Label], _ scanner: PageScanner, at start: Int)
     throws(ExpositionError)
   {
+    // A hostile line may have very many labels.
+    var met: Set<String> = []
     for (index, pair) in pairs.enumerated() {
-      for other in pairs[..<index] where other.name == pair.name {
+      let isRepeated =
+        pairs.count > 64
+        ? !met.insert(pair.name).inserted
+        : pairs[..<index].contains { $0.name == pair.name }
+      if isRepeated {
         throw scanner.error("label name \(pair.name.debugDescription) is not unique", at: start)
       }
       guard options.legacyNames else { continue }

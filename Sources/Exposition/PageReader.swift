@@ -4,6 +4,7 @@ internal import Metrics
 struct PageReader {
   var scanner: PageScanner
   let options: ExpositionParser.Options
+  private let seed = hashSeed
   /// Where the last family's name stands.
   var familyNameStart = 0
   var familyNameEnd = 0
@@ -71,7 +72,7 @@ struct PageReader {
     var entry = ParsedPage.Entry(
       seriesStart: UInt32(truncatingIfNeeded: start),
       seriesLength: UInt32(truncatingIfNeeded: seriesEnd &- start),
-      hash: hashBytes(scanner.base + start, seriesEnd &- start), value: value,
+      hash: hashBytes(scanner.base + start, seriesEnd &- start, seed: seed), value: value,
       timestamp: .min, family: Int32(truncatingIfNeeded: page.families.count &- 1))
     if scanner.position < scanner.end, scanner.byte == 0x0A {
       scanner.position &+= 1

@@ -35,11 +35,14 @@ func nameStops(_ word: UInt64, colon: Bool) -> UInt64 {
   return ~((letters | digits | underscores) & ~word) & highs
 }
 
+/// Another in every process, so that no target can choose series that collide.
+let hashSeed = UInt64.random(in: 0 ... .max)
+
 /// A 64-bit hash of `count` bytes, for tables within one process: multiply and fold, as wyhash does.
 @inline(__always)
-func hashBytes(_ base: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+func hashBytes(_ base: UnsafePointer<UInt8>, _ count: Int, seed: UInt64) -> UInt64 {
   let raw = UnsafeRawPointer(base)
-  var state = UInt64(truncatingIfNeeded: count) ^ 0x9E37_79B9_7F4A_7C15
+  var state = UInt64(truncatingIfNeeded: count) ^ seed
   var offset = 0
   while offset &+ 16 <= count {
     let a = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

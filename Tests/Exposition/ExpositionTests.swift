@@ -45,4 +45,16 @@ import Testing
       }
     }
   }
+
+  @Test func aLineOfVeryManyLabelsIsReadInTime() throws {
+    let labels = (0..<20_000).map { "l\($0)=\"\"" }.joined(separator: ",")
+    let parser = ExpositionParser(format: .text004)
+    var page = ParsedPage()
+    for (more, isRefused) in [("", false), (",l7=\"\"", true)] {
+      let bytes = Array("m{\(labels)\(more)} 1\n".utf8)
+      try parser.parse(bytes, into: &page)
+      let read = try? parser.labels(of: page.entries[0], in: page, bytes: bytes)
+      #expect((read == nil) == isRefused)
+    }
+  }
 }
