@@ -73,7 +73,7 @@ package struct EmbeddedDataSource: DataSource {
     }
   }
 
-  private func parse(_ text: String) throws(QueryError) -> Expr {
+  func parse(_ text: String) throws(QueryError) -> Expr {
     do throws(PromQLError) {
       return try parseExpression(text, options: parseOptions)
     } catch {

@@ -41,6 +41,7 @@ extension Evaluation {
       let series = try select(
         selector.matchers, from: span.from &- before &+ 1, through: span.through &+ after)
       let heads = series.map { SeriesHead($0.labels) }
+      profileSelection(expression, series: series.count)
       return (
         StoredMatrix(series: series, heads: heads, derivesResets: derivesResets), shape,
         selector.edges

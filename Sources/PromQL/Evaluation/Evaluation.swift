@@ -17,6 +17,8 @@ final class Evaluation {
   let pool: WorkerPool?
   var notes = Notes()
   var statistics = Statistics()
+  /// Measurements per node, where they are asked for.
+  var profile: Profile?
   /// Whether selectors tell from one histogram to the next if the counter was reset: below the functions that take
   /// only counts and sums, as Prometheus does there, so that sums can warn of resets that contradict each other.
   var derivesResets = false
@@ -36,9 +38,16 @@ final class Evaluation {
   /// The value of an expression over `steps`.
   func evaluate(_ expression: Expr, _ steps: Steps) throws(QueryError) -> Evaluated {
     if steps.count > 1, isWorthPinning(expression), isStepInvariant(expression) {
-      return widen(try evaluateNode(expression, steps.first), steps.count)
+      return widen(try measured(expression, steps.first), steps.count)
     }
-    return try evaluateNode(expression, steps)
+    return try measured(expression, steps)
+  }
+
+  private func measured(_ expression: Expr, _ steps: Steps) throws(QueryError) -> Evaluated {
+    guard profile != nil else { return try evaluateNode(expression, steps) }
+    return try profiled(expression, steps) { () throws(QueryError) in
+      try evaluateNode(expression, steps)
+    }
   }
 
   private func evaluateNode(_ expression: Expr, _ steps: Steps) throws(QueryError) -> Evaluated {
