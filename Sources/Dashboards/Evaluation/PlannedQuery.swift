@@ -143,7 +143,8 @@ struct QueryPlanner: Sendable {
     var parts = max(1, unit / max(1, least))
     while parts > 1, unit % parts != 0 { parts -= 1 }
     let fine = Duration.milliseconds(unit / parts)
-    if fine <= sees { return (fine, nil) }
+    // A step a little above the interval misses a sample now and then; that is not worth a word.
+    if fine < sees * 2 { return (fine, nil) }
     let seen = window.map { SpanText.promQL($0) } ?? "one sample"
     return (fine, "sees \(seen) of every \(SpanText.promQL(fine))")
   }
