@@ -20,7 +20,11 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   defer { engine?.stop() }
   let question = Question(expression, try questionTime(arguments, newest: newest))
   if arguments.has("--explain") {
-    printOut(try await explain(question, source) + "\n")
+    if let embedded = source as? EmbeddedDataSource {
+      printOut(await ExplanationText.explain(question, embedded) + "\n")
+    } else if case .instant(let time) = question.time, let engine {
+      printOut(await engine.explain(expression, at: time) + "\n")
+    }
     return 0
   }
   do throws(QueryError) {
@@ -147,16 +151,4 @@ private func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arg
   let step =
     try arguments.duration("--step") ?? .milliseconds(max(1000, (end - start).milliseconds / 250))
   return .range(StepRange(start: start, end: end, step: step))
-}
-
-private func explain(_ question: Question, _ source: any DataSource) async throws(Arguments.Failure)
-  -> String
-{
-  do throws(QueryError) {
-    let answer = try await source.evaluate(question)
-    return
-      "\(answer.statistics.seriesSelected) series, \(answer.statistics.samplesRead) samples, \(answer.statistics.elapsed)"
-  } catch {
-    throw Arguments.Failure(message: error.message)
-  }
 }
