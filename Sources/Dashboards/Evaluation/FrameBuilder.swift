@@ -135,7 +135,8 @@ struct FrameBuilder {
     if template.isEmpty {
       return labels.map { $0.isEmpty ? query.expression : $0.description }
     }
-    return labels.map { LegendTemplate.fill(template, $0) }
+    let legend = LegendTemplate(template)
+    return labels.map { legend.filled($0) }
   }
 
   /// Only what tells the series apart.
@@ -164,17 +165,33 @@ extension SeriesGrid {
   }
 }
 
-/// `{{label}}` of legends.
-enum LegendTemplate {
-  static func fill(_ template: String, _ labels: Labels) -> String {
-    var out = ""
+/// A legend's template, `{{label}}`, taken apart once.
+struct LegendTemplate {
+  private enum Part {
+    case text(String)
+    case label(String)
+  }
+  private var parts: [Part] = []
+
+  init(_ template: String) {
     var rest = Substring(template)
     while let open = rest.firstPair("{"), let close = rest[open.upperBound...].firstPair("}") {
-      out += rest[..<open.lowerBound]
-      out += labels[String(rest[open.upperBound..<close.lowerBound]).trimmingWhitespace]
+      parts.append(.text(String(rest[..<open.lowerBound])))
+      parts.append(.label(String(rest[open.upperBound..<close.lowerBound]).trimmingWhitespace))
       rest = rest[close.upperBound...]
     }
-    return out + rest
+    parts.append(.text(String(rest)))
+  }
+
+  func filled(_ labels: Labels) -> String {
+    var out = ""
+    for part in parts {
+      switch part {
+      case .text(let text): out += text
+      case .label(let name): out += labels[name]
+      }
+    }
+    return out
   }
 }
 

@@ -47,36 +47,66 @@ struct SeriesGrid: Sendable {
     }
   }
 
-  /// The window `steps`, from `newer` where it has instants, from this grid before.
+  /// The window `steps`: from `newer` where it reaches, from this grid before.
   func extended(by newer: SeriesGrid, to steps: StepRange) -> SeriesGrid {
     var result = SeriesGrid(steps)
     result.histogramSeries = newer.histogramSeries
-    var places: [Labels: Int] = [:]
-    func take(_ grid: SeriesGrid, before limit: Int64) {
-      let shift = (grid.start - result.start) / result.step
-      for row in grid.rows {
-        var place = places[row.labels]
-        for (index, value) in row.values.enumerated() where !value.isNaN {
-          let target = Int64(index) + shift
-          guard target >= 0, target < Int64(result.count),
-            grid.start + Int64(index) * grid.step < limit
-          else { continue }
-          if place == nil {
-            place = result.rows.count
+    let old = Overlap(self, result, before: newer.start)
+    let new = Overlap(newer, result, before: .max)
+    // As a rule the same series come in the same order, and nothing has to be looked up.
+    if rows.count == newer.rows.count,
+      zip(rows, newer.rows).allSatisfy({ $0.labels == $1.labels })
+    {
+      result.rows = zip(rows, newer.rows).map { past, present in
+        var row = Row(
+          labels: past.labels, values: [Double](repeating: .nan, count: result.count))
+        old.copy(past, to: &row)
+        new.copy(present, to: &row)
+        return row
+      }
+    } else {
+      var places: [Labels: Int] = [:]
+      for (overlap, grid) in [(old, self), (new, newer)] {
+        for row in grid.rows {
+          let place = places[row.labels] ?? result.rows.count
+          if place == result.rows.count {
             places[row.labels] = place
             result.rows.append(
               Row(labels: row.labels, values: [Double](repeating: .nan, count: result.count)))
           }
-          if let place { result.rows[place].values[Int(target)] = value }
-        }
-        let lastNaN = Int64(row.lastNaN) + shift
-        if let place, row.lastNaN >= 0, lastNaN >= 0, lastNaN < Int64(result.count) {
-          result.rows[place].lastNaN = Int(lastNaN)
+          overlap.copy(row, to: &result.rows[place])
         }
       }
     }
-    take(self, before: newer.start)
-    take(newer, before: .max)
+    // A series that has left the window is gone.
+    result.rows.removeAll { $0.lastNaN < 0 && $0.values.allSatisfy(\.isNaN) }
     return result
+  }
+}
+
+/// The instants that two grids of one step have in common.
+private struct Overlap {
+  /// Indices in the grid that is copied from.
+  var range: Range<Int>
+  /// What to add to them for the other grid.
+  var shift: Int
+
+  init(_ source: SeriesGrid, _ target: SeriesGrid, before limit: Int64) {
+    shift = Int((source.start - target.start) / target.step)
+    let low = max(0, -shift)
+    var high = min(source.count, target.count - shift)
+    if limit < .max, limit <= source.end {
+      high = min(high, Int((limit - source.start + source.step - 1) / source.step))
+    }
+    range = low..<max(low, high)
+  }
+
+  func copy(_ source: SeriesGrid.Row, to target: inout SeriesGrid.Row) {
+    guard !range.isEmpty, range.upperBound <= source.values.count else { return }
+    let place = (range.lowerBound + shift)..<(range.upperBound + shift)
+    target.values.replaceSubrange(place, with: source.values[range])
+    if range.contains(source.lastNaN) {
+      target.lastNaN = source.lastNaN + shift
+    }
   }
 }

@@ -78,11 +78,7 @@ struct GraphPanel {
     }
     let first = times.firstIndex { $0 >= Double(job.range.from.milliseconds) } ?? times.count
     let window = values[min(first, values.count)...]
-    series.calcs.last = Reducer.reduce("lastNotNull", window)
-    series.calcs.min = Reducer.reduce("min", window)
-    series.calcs.mean = Reducer.reduce("mean", window)
-    series.calcs.max = Reducer.reduce("max", window)
-    series.calcs.p99 = Reducer.percentile(99, window)
+    series.calcs = SeriesCalcs(window)
     series.legendValues = calcs.map { calc in
       let value = Reducer.reduce(calc, window, times: times[min(first, times.count)...])
       if Reducer.canonical(calc) == "lastTime" {
