@@ -89,6 +89,17 @@ struct BucketSide: Sendable, Hashable {
     self = merged
   }
 
+  /// Adds `buckets`, times `sign`, to the counts in their order; as many as there are.
+  mutating func add(_ buckets: [Double], sign: Double) {
+    counts.withUnsafeMutableBufferPointer { counts in
+      buckets.withUnsafeBufferPointer { buckets in
+        for index in 0..<min(counts.count, buckets.count) {
+          counts[index].add(sign * buckets[index])
+        }
+      }
+    }
+  }
+
   /// Removes the buckets of which `isDropped` says so, by index.
   mutating func drop(where isDropped: (Int) -> Bool) {
     var kept = 0

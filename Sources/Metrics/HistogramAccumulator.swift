@@ -15,6 +15,8 @@ package struct HistogramAccumulator: Sendable {
   /// What all numbers are multiplied by: 1, or less once a sum may leave what a Double holds. Averages of numbers
   /// whose sum does so are still right.
   private var scale = 1.0
+  /// The layout's spans as long as nothing but numbers changed since the start; nil afterwards.
+  private var spans: (positive: [NativeHistogram.Span], negative: [NativeHistogram.Span])?
 
   /// What adding brought to light.
   package struct Outcome: Sendable, Hashable {
@@ -34,6 +36,12 @@ package struct HistogramAccumulator: Sendable {
     positive = BucketSide(spans: histogram.positiveSpans, buckets: histogram.positiveBuckets)
     negative = BucketSide(spans: histogram.negativeSpans, buckets: histogram.negativeBuckets)
     customValues = histogram.customValues
+    // Spans that promise buckets which are not there keep the slow way.
+    if positive.counts.count == histogram.positiveBuckets.count,
+      negative.counts.count == histogram.negativeBuckets.count
+    {
+      spans = (histogram.positiveSpans, histogram.negativeSpans)
+    }
   }
 
   /// The histogram so far; empty buckets stay.
@@ -63,7 +71,26 @@ package struct HistogramAccumulator: Sendable {
   package mutating func add(_ other: NativeHistogram, sign: Double = 1) throws(HistogramError)
     -> Outcome
   {
-    try add(HistogramAccumulator(other), sign: sign)
+    if let outcome = addInPlace(other, sign: sign) { return outcome }
+    return try add(HistogramAccumulator(other), sign: sign)
+  }
+
+  /// Adds a histogram of the same layout bucket by bucket; nil where the layouts differ or numbers are huge.
+  private mutating func addInPlace(_ other: NativeHistogram, sign: Double) -> Outcome? {
+    guard let spans, schema == other.schema, zeroThreshold == other.zeroThreshold, scale == 1,
+      positive.counts.count == other.positiveBuckets.count,
+      negative.counts.count == other.negativeBuckets.count,
+      spans.positive == other.positiveSpans, spans.negative == other.negativeSpans,
+      customValues == other.customValues, !isHuge, !other.isHuge
+    else { return nil }
+    var outcome = Outcome()
+    outcome.counterResetCollision = adoptHint(of: other.counterResetHint)
+    zeroCount.add(sign * other.zeroCount)
+    count.add(sign * other.count)
+    sum.add(sign * other.sum)
+    positive.add(other.positiveBuckets, sign: sign)
+    negative.add(other.negativeBuckets, sign: sign)
+    return outcome
   }
 
   /// Adds what another accumulator holds.
@@ -72,6 +99,7 @@ package struct HistogramAccumulator: Sendable {
     throws(HistogramError) -> Outcome
   {
     var other = other
+    spans = nil
     guard usesCustomBuckets == other.usesCustomBuckets else {
       throw .incompatibleSchemas
     }
@@ -118,12 +146,14 @@ package struct HistogramAccumulator: Sendable {
     for position in negative.counts.indices { negative.counts[position].divide(by: divisor) }
   }
 
+  fileprivate static let hugeNumber = 0x1p1000
+
   /// Leaves room for 2^64 additions of the greatest numbers.
   private static let smallScale = 0x1p-64
 
   /// Whether a number comes near the end of what a Double holds.
   private var isHuge: Bool {
-    let limit = 0x1p1000
+    let limit = HistogramAccumulator.hugeNumber
     return zeroCount.sum.magnitude > limit || count.sum.magnitude > limit
       || sum.sum.magnitude > limit
       || positive.counts.contains { $0.sum.magnitude > limit }
@@ -138,18 +168,14 @@ package struct HistogramAccumulator: Sendable {
 
   /// Takes over what the two hints mean together; true where they contradict each other.
   private mutating func adoptHint(of other: NativeHistogram.CounterResetHint) -> Bool {
-    if other == counterResetHint || counterResetHint == .gauge { return false }
-    if other == .gauge {
-      counterResetHint = .gauge
-      return false
-    }
-    let collision = counterResetHint != .unknown && other != .unknown
-    counterResetHint = .unknown
-    return collision
+    let joined = counterResetHint.joined(with: other)
+    counterResetHint = joined.hint
+    return joined.isCollision
   }
 
   mutating func reduceResolution(to target: Int32) {
     guard !usesCustomBuckets, target < schema else { return }
+    spans = nil
     positive.reduceResolution(by: Int(schema) - Int(target))
     negative.reduceResolution(by: Int(schema) - Int(target))
     schema = target
@@ -172,6 +198,7 @@ package struct HistogramAccumulator: Sendable {
   /// Widens the zero bucket to `threshold`, or further to the end of a populated bucket that this cuts.
   mutating func widenZeroBucket(to threshold: Double) {
     guard threshold > zeroThreshold else { return }
+    spans = nil
     var threshold = threshold
     var settled = false
     while !settled {
@@ -209,6 +236,7 @@ package struct HistogramAccumulator: Sendable {
 
   /// Keeps only the custom bounds `shared`, a subset of ours: each bucket joins the one that now ends above it.
   mutating func restrict(to shared: [Double]) {
+    spans = nil
     let bounds = customValues
     var position = 0
     positive.remap { index in
@@ -218,6 +246,16 @@ package struct HistogramAccumulator: Sendable {
       return position
     }
     customValues = shared
+  }
+}
+
+extension NativeHistogram {
+  /// Whether a number comes near the end of what a Double holds.
+  fileprivate var isHuge: Bool {
+    let limit = HistogramAccumulator.hugeNumber
+    return zeroCount.magnitude > limit || count.magnitude > limit || sum.magnitude > limit
+      || positiveBuckets.contains { $0.magnitude > limit }
+      || negativeBuckets.contains { $0.magnitude > limit }
   }
 }
 

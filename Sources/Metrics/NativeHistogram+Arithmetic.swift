@@ -3,17 +3,29 @@ extension NativeHistogram {
   package func adding(_ other: NativeHistogram) throws(HistogramError) -> (
     NativeHistogram, HistogramAccumulator.Outcome
   ) {
-    var accumulator = HistogramAccumulator(self)
-    let outcome = try accumulator.add(other)
-    return (accumulator.histogram, outcome)
+    try combined(with: other, sign: 1)
   }
 
   /// This histogram minus `other`; buckets may become negative.
   package func subtracting(_ other: NativeHistogram) throws(HistogramError) -> (
     NativeHistogram, HistogramAccumulator.Outcome
   ) {
+    try combined(with: other, sign: -1)
+  }
+
+  private func combined(with other: NativeHistogram, sign: Double) throws(HistogramError) -> (
+    NativeHistogram, HistogramAccumulator.Outcome
+  ) {
+    if hasSameLayout(as: other) {
+      var result = self
+      var outcome = HistogramAccumulator.Outcome()
+      (result.counterResetHint, outcome.counterResetCollision) =
+        counterResetHint.joined(with: other.counterResetHint)
+      result.addInPlace(other, sign: sign)
+      return (result, outcome)
+    }
     var accumulator = HistogramAccumulator(self)
-    let outcome = try accumulator.add(other, sign: -1)
+    let outcome = try accumulator.add(other, sign: sign)
     return (accumulator.histogram, outcome)
   }
 
@@ -44,6 +56,7 @@ extension NativeHistogram {
 
   /// Drops empty buckets, so that equal contents have equal spans.
   package mutating func compact() {
+    if !positiveBuckets.contains(0), !negativeBuckets.contains(0), hasTightSpans { return }
     var positive = BucketSide(spans: positiveSpans, buckets: positiveBuckets)
     positive.dropEmpty()
     (positiveSpans, positiveBuckets) = positive.spansAndBuckets()

@@ -10,6 +10,11 @@ extension NativeHistogram {
     case .unknown, .gauge: break
     }
     if count < previous.count || usesCustomBuckets != previous.usesCustomBuckets { return true }
+    if hasSameLayout(as: previous) {
+      return zeroCount < previous.zeroCount
+        || hasFallen(positiveBuckets, below: previous.positiveBuckets)
+        || hasFallen(negativeBuckets, below: previous.negativeBuckets)
+    }
     var now = HistogramAccumulator(self)
     var before = HistogramAccumulator(previous)
     if usesCustomBuckets {
@@ -26,6 +31,13 @@ extension NativeHistogram {
       before.reduceResolution(to: schema)
     }
     return now.hasFallenBelow(before)
+  }
+
+  private func hasFallen(_ now: [Double], below before: [Double]) -> Bool {
+    for index in now.indices where before[index] != 0 && !(now[index] >= before[index]) {
+      return true
+    }
+    return false
   }
 }
 

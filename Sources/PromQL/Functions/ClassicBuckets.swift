@@ -1,9 +1,19 @@
 import Metrics
 
-/// The buckets of one classic histogram at one instant: cumulative counts by upper bound, ascending.
+/// The buckets of one classic histogram at one instant: cumulative counts by upper bound, ascending, in memory that
+/// is lent for all instants.
 struct ClassicBuckets {
-  private(set) var bounds: [Double] = []
-  private(set) var counts: [Double] = []
+  private let bounds: UnsafeMutableBufferPointer<Double>
+  private let counts: UnsafeMutableBufferPointer<Double>
+  private var used = 0
+
+  /// Over memory for as many buckets as will be appended at most.
+  init(
+    bounds: UnsafeMutableBufferPointer<Double>, counts: UnsafeMutableBufferPointer<Double>
+  ) {
+    self.bounds = bounds
+    self.counts = counts
+  }
 
   /// Where counts had to be raised so that they never fall.
   struct Correction {
@@ -13,22 +23,23 @@ struct ClassicBuckets {
     var difference = 0.0
   }
 
-  var isEmpty: Bool { bounds.isEmpty }
+  var isEmpty: Bool { used == 0 }
 
-  mutating func removeAll() {
-    bounds.removeAll(keepingCapacity: true)
-    counts.removeAll(keepingCapacity: true)
-  }
+  mutating func removeAll() { used = 0 }
 
   /// Takes the next bucket; `bound` is no smaller than the last one, and an equal one joins it.
+  @inline(__always)
   mutating func append(_ bound: Double, _ count: Double) {
-    if let last = bounds.last, last == bound {
-      counts[counts.count - 1] += count
-    } else {
-      bounds.append(bound)
-      counts.append(count)
+    if used > 0, bounds[used - 1] == bound {
+      counts[used - 1] += count
+    } else if used < bounds.count {
+      bounds[used] = bound
+      counts[used] = count
+      used += 1
     }
   }
+
+  private var endsInInfinity: Bool { used > 0 && bounds[used - 1] == .infinity }
 
   /// The φ-quantile, observations spread evenly in each bucket.
   ///
@@ -38,9 +49,9 @@ struct ClassicBuckets {
     if quantile.isNaN { return (.plainNaN, correction) }
     if quantile < 0 { return (-.infinity, correction) }
     if quantile > 1 { return (.infinity, correction) }
-    guard bounds.last == .infinity else { return (.plainNaN, correction) }
+    guard endsInInfinity else { return (.plainNaN, correction) }
     correction = makeMonotonic()
-    let last = bounds.count - 1
+    let last = used - 1
     guard last >= 1, counts[last] != 0 else { return (.plainNaN, Correction()) }
     var rank = quantile * counts[last]
     let index = firstBucket(reaching: rank, before: last)
@@ -69,8 +80,10 @@ struct ClassicBuckets {
 
   /// The share of observations between two bounds.
   func fraction(_ lower: Double, _ upper: Double) -> Double {
-    guard bounds.last == .infinity, let total = counts.last, total != 0, !lower.isNaN, !upper.isNaN
-    else { return .plainNaN }
+    guard endsInInfinity, counts[used - 1] != 0, !lower.isNaN, !upper.isNaN else {
+      return .plainNaN
+    }
+    let total = counts[used - 1]
     if lower >= upper { return 0 }
     let upperRank = min(rank(of: upper) ?? total, total)
     return (upperRank - min(rank(of: lower) ?? total, total)) / total
@@ -79,7 +92,7 @@ struct ClassicBuckets {
   /// How many observations lie below `value`; nil where it is past all buckets.
   private func rank(of value: Double) -> Double? {
     var below = 0.0
-    for index in bounds.indices {
+    for index in 0..<used {
       var start = index > 0 ? bounds[index - 1] : -.infinity
       if index == 0, bounds[0] > 0 { start = 0 }
       if start >= value { return below }
@@ -96,7 +109,7 @@ struct ClassicBuckets {
   private mutating func makeMonotonic() -> Correction {
     var correction = Correction()
     var previous = counts[0]
-    for index in counts.indices.dropFirst() {
+    for index in 1..<max(1, used) {
       let count = counts[index]
       if count == previous { continue }
       if isRoundingOnly(previous, count) {
@@ -120,6 +133,6 @@ struct ClassicBuckets {
     if a == 0 || b == 0 || sum < .leastNormalMagnitude {
       return difference < 1e-12 * .leastNormalMagnitude
     }
-    return difference / min(sum, .greatestFiniteMagnitude) < 1e-12
+    return difference < 1e-12 * min(sum, .greatestFiniteMagnitude)
   }
 }

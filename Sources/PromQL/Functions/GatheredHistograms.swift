@@ -50,13 +50,39 @@ struct HistogramGroup: Sendable {
     _ estimate: HistogramEstimate, _ steps: Steps, _ position: Range<Int>, _ notes: inout Notes
   ) -> Column {
     var column = Column(absent: steps.count)
-    var classic = ClassicBuckets()
+    let width = buckets.count
+    // The columns side by side, so that a step's counts are read without touching array after array.
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: width * (steps.count + 3)) { memory in
+      let bounds = UnsafeMutableBufferPointer(rebasing: memory[0..<width])
+      let counts = UnsafeMutableBufferPointer(rebasing: memory[2 * width..<memory.count])
+      var classic = ClassicBuckets(
+        bounds: UnsafeMutableBufferPointer(rebasing: memory[width..<2 * width]),
+        counts: UnsafeMutableBufferPointer(
+          rebasing: memory[memory.count - width..<memory.count]))
+      for (place, bucket) in buckets.enumerated() {
+        bounds.initializeElement(at: place, to: bucket.bound)
+        for (step, count) in bucket.column.values.enumerated() {
+          counts.initializeElement(at: step * width + place, to: count)
+        }
+      }
+      fill(&column, estimate, steps, position, &notes, bounds, counts, &classic)
+    }
+    return column
+  }
+
+  /// Estimates each step from `counts`, which has the buckets of a step side by side.
+  private func fill(
+    _ column: inout Column, _ estimate: HistogramEstimate, _ steps: Steps,
+    _ position: Range<Int>, _ notes: inout Notes, _ bounds: UnsafeMutableBufferPointer<Double>,
+    _ counts: UnsafeMutableBufferPointer<Double>, _ classic: inout ClassicBuckets
+  ) {
     let name = head.labels.metricName
+    let width = bounds.count
     for step in 0..<steps.count {
       classic.removeAll()
-      for bucket in buckets {
-        let count = bucket.column.values[step]
-        if !count.isAbsent { classic.append(bucket.bound, count) }
+      for place in 0..<width {
+        let count = counts[step * width + place]
+        if !count.isAbsent { classic.append(bounds[place], count) }
       }
       if let histogram = native?.histogram(step) {
         if classic.isEmpty {
@@ -68,7 +94,6 @@ struct HistogramGroup: Sendable {
         column.values[step] = answer(estimate, &classic, steps, step, name, position, &notes)
       }
     }
-    return column
   }
 
   private func answer(

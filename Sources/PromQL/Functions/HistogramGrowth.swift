@@ -4,6 +4,7 @@ import Metrics
 func histogramGrowth(
   _ windows: Windows, _ column: inout Column, _ notes: inout Notes, isCounter: Bool, isRate: Bool
 ) {
+  let track = HistogramTrack(windows)
   for step in 0..<windows.count {
     let range = windows.histograms(step)
     guard !range.isEmpty else { continue }
@@ -23,7 +24,7 @@ func histogramGrowth(
     guard last > first || startsAtZero else { continue }
     guard
       var result = grownHistogram(
-        windows, range, &notes, isCounter: isCounter, startsAtZero: startsAtZero)
+        windows, track, range, &notes, isCounter: isCounter, startsAtZero: startsAtZero)
     else { continue }
     if startsAtZero { firstTime = began }
     let lastTime = points[last].timestamp.milliseconds
@@ -49,78 +50,59 @@ func histogramGrowth(
 
 /// The last histogram minus the first, resets added back; nil where they do not go together.
 private func grownHistogram(
-  _ windows: Windows, _ range: Range<Int>, _ notes: inout Notes, isCounter: Bool,
-  startsAtZero: Bool
+  _ windows: Windows, _ track: HistogramTrack, _ range: Range<Int>, _ notes: inout Notes,
+  isCounter: Bool, startsAtZero: Bool
 ) -> NativeHistogram? {
   let points = windows.histograms
   let name = windows.metricName
-  let first = points[range.lowerBound].histogram
-  let last = points[range.upperBound - 1].histogram
+  let first = range.lowerBound
+  let last = range.upperBound - 1
   if isCounter {
-    if range.contains(where: { points[$0].histogram.counterResetHint == .gauge }) {
-      notes.notACounter(name, windows.position)
+    if track.gauges.count(in: range) > 0 { notes.notACounter(name, windows.position) }
+    if track.overlaps.count(in: range.dropFirst()) > 0 {
+      notes.overlappingStart(name, windows.position)
     }
-  } else if first.counterResetHint != .gauge || last.counterResetHint != .gauge {
+  } else if !track.gauges.holds(first) || !track.gauges.holds(last) {
     notes.notAGauge(name, windows.position)
   }
   // A first sample that the second one left behind by a reset does not matter, nor does its layout.
-  let leavesFirst =
-    isCounter && !startsAtZero && range.count > 1
-    && windows.histogramIsReset(range.lowerBound + 1, &notes)
+  let leavesFirst = isCounter && !startsAtZero && range.count > 1 && track.resets.holds(first + 1)
   let relevant = leavesFirst ? range.dropFirst() : range
-  let usesCustomBuckets = points[relevant.lowerBound].histogram.usesCustomBuckets
-  var schema = min(last.schema, points[relevant.lowerBound].histogram.schema)
-  for index in isCounter ? relevant : relevant.suffix(1) {
-    let histogram = points[index].histogram
-    if histogram.usesCustomBuckets != usesCustomBuckets {
-      notes.mixedSchemas(name, windows.position)
-      return nil
+  var schema = points[last].histogram.schema
+  if !track.isUniform {
+    let usesCustomBuckets = points[relevant.lowerBound].histogram.usesCustomBuckets
+    schema = min(schema, points[relevant.lowerBound].histogram.schema)
+    for index in isCounter ? relevant : relevant.suffix(1) {
+      if points[index].histogram.usesCustomBuckets != usesCustomBuckets {
+        notes.mixedSchemas(name, windows.position)
+        return nil
+      }
+      schema = min(schema, points[index].histogram.schema)
     }
-    schema = min(schema, histogram.schema)
   }
-  var sum = HistogramAccumulator(last.reduced(toSchema: schema))
+  var result = points[last].histogram.reduced(toSchema: schema)
   do throws(HistogramError) {
     if !startsAtZero, !leavesFirst {
-      if try sum.add(first, sign: -1).boundsReconciled {
-        notes.reconciledBounds("subtraction", windows.position)
-      }
+      let (difference, outcome) = try result.subtracting(points[first].histogram)
+      if outcome.boundsReconciled { notes.reconciledBounds("subtraction", windows.position) }
+      result = difference
     }
-    if isCounter {
-      for index in relevant.dropFirst() where windows.histogramIsReset(index, &notes) {
+    if isCounter, track.resets.count(in: relevant.dropFirst()) > 0 {
+      var sum = HistogramAccumulator(result)
+      for index in relevant.dropFirst() where track.resets.holds(index) {
         if try sum.add(points[index - 1].histogram).boundsReconciled {
           notes.reconciledBounds("addition", windows.position)
         }
       }
+      result = sum.histogram
     }
   } catch {
     notes.mixedSchemas(name, windows.position)
     return nil
   }
-  var result = sum.histogram
   result.counterResetHint = .gauge
   result.compact()
   return result
-}
-
-extension Windows {
-  /// Whether the counter was reset between histogram sample `index` and the one before it, by its start timestamp
-  /// or by its counts.
-  fileprivate func histogramIsReset(_ index: Int, _ notes: inout Notes) -> Bool {
-    let before = histograms[index - 1]
-    if !histogramStarts.isEmpty {
-      let start = histogramStarts[index]
-      let previousStart = histogramStarts[index - 1]
-      let previousTime = before.timestamp.milliseconds
-      if startOverlaps(start, previousStart: previousStart, previousTime: previousTime) {
-        notes.overlappingStart(metricName, position)
-      }
-      let isReset = startTellsReset(
-        start, at: histograms[index].timestamp.milliseconds, previousStart: previousStart,
-        previousTime: previousTime)
-      if isReset { return true }
-    }
-    return histograms[index].histogram.isReset(after: before.histogram)
-  }
 }
 
 /// irate and idelta where a histogram is in the window.
