@@ -71,6 +71,41 @@ extension NativeHistogram {
     }
   }
 
+  /// The positive bucket at a place among the counts, its lower bound no less than the zero bucket's upper one;
+  /// nil where the spans do not reach so far.
+  package func positiveBucket(at position: Int) -> Bucket? {
+    guard let index = index(of: position, in: positiveSpans) else { return nil }
+    let upper = upperBound(index)
+    var lower = lowerBound(index)
+    if !usesCustomBuckets, lower < zeroThreshold { lower = min(zeroThreshold, upper) }
+    return Bucket(
+      lower: lower, upper: upper, lowerInclusive: usesCustomBuckets && lower == -.infinity,
+      upperInclusive: true, count: positiveBuckets[position])
+  }
+
+  /// The negative bucket at a place among the counts, likewise.
+  package func negativeBucket(at position: Int) -> Bucket? {
+    guard let index = index(of: position, in: negativeSpans) else { return nil }
+    let lower = -upperBound(index)
+    var upper = -lowerBound(index)
+    if upper > -zeroThreshold { upper = max(-zeroThreshold, lower) }
+    return Bucket(
+      lower: lower, upper: upper, lowerInclusive: true, upperInclusive: false,
+      count: negativeBuckets[position])
+  }
+
+  private func index(of position: Int, in spans: [Span]) -> Int? {
+    var index = 0
+    var rest = position
+    for span in spans {
+      index += Int(span.offset)
+      if rest < Int(span.length) { return index + rest }
+      rest -= Int(span.length)
+      index += Int(span.length)
+    }
+    return nil
+  }
+
   /// The zero bucket, symmetric around zero.
   package var zeroBucket: Bucket {
     Bucket(

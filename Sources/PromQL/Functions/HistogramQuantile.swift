@@ -23,17 +23,10 @@ func nativeQuantile(_ quantile: Double, _ histogram: NativeHistogram) -> (
   // bucket, so with them only the way up tells the rank.
   let goesUp = hasNaN || quantile < 0.5
   var rank = (goesUp ? quantile : 1 - quantile) * histogram.count
-  let all = histogram.buckets
   var total = 0.0
-  var found: NativeHistogram.Bucket?
-  for position in all.indices {
-    let bucket = all[goesUp ? position : all.count - 1 - position]
-    if bucket.count == 0 { continue }
-    found = bucket
-    total += bucket.count
-    if total >= rank { break }
+  guard var bucket = histogram.bucket(reaching: rank, goesUp: goesUp, total: &total) else {
+    return (.plainNaN, hasNaN ? .isNaN : .none)
   }
-  guard var bucket = found else { return (.plainNaN, hasNaN ? .isNaN : .none) }
   total = min(total, histogram.count)
   if total < rank { return hasNaN ? (.plainNaN, .isNaN) : (bucket.upper, .none) }
   let effect: NaNEffect =
@@ -125,6 +118,31 @@ func nativeVariance(_ histogram: NativeHistogram) -> Double {
 }
 
 extension NativeHistogram {
+  /// The bucket in which the observations counted from one end on reach `rank`, the last populated one where they do
+  /// not; nil if all are empty. `total` becomes the observations up to and with that bucket.
+  fileprivate func bucket(reaching rank: Double, goesUp: Bool, total: inout Double) -> Bucket? {
+    let negatives = negativeBuckets.count
+    let all = negatives + 1 + positiveBuckets.count
+    // Buckets in ascending order: the negative ones from their far end, the zero bucket, the positive ones.
+    var found: Int?
+    for step in 0..<all {
+      let place = goesUp ? step : all - 1 - step
+      let count =
+        place > negatives
+        ? positiveBuckets[place - negatives - 1]
+        : place < negatives
+          ? negativeBuckets[negatives - 1 - place] : usesCustomBuckets ? 0 : zeroCount
+      if count == 0 { continue }
+      found = place
+      total += count
+      if total >= rank { break }
+    }
+    guard let place = found else { return nil }
+    if place == negatives { return zeroBucket }
+    return place > negatives
+      ? positiveBucket(at: place - negatives - 1) : negativeBucket(at: negatives - 1 - place)
+  }
+
   /// The observations that are in a bucket: all but NaN.
   fileprivate var observedInBuckets: Double {
     var total = KahanSum(zeroCount)
