@@ -191,3 +191,33 @@ import Testing
   #expect(stat.cells.map(\.name) == ["a!", "b", "c"])
   #expect(stat.cells[1].color == .crit)
 }
+
+@Test func aStatWithoutColourMindsNoThreshold() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 5e9] }])
+  let thresholds = #"{"steps":[{"color":"green","value":null},{"color":"red","value":80}]}"#
+  for (mode, state) in [("none", ""), ("value", "above 80 B")] {
+    let dashboard = try load(
+      panel(
+        #","options":{"colorMode":"\#(mode)"},"fieldConfig":{"defaults":{"unit":"bytes","thresholds":\#(thresholds)}}"#,
+        kind: "stat"))
+    guard case .stat(let stat) = try #require(await frames(dashboard, source).first).content else {
+      return #expect(Bool(false))
+    }
+    #expect(stat.cells.map(\.state) == [state])
+  }
+}
+
+@Test func stackGroupsCanBeFalse() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 1, ["i": "Total"]: 2] }])
+  let dashboard = try load(
+    panel(
+      #","fieldConfig":{"defaults":{"custom":{"stacking":{"mode":"normal","group":"A"}}},"overrides":[{"matcher":{"id":"byName","options":"Total"},"properties":[{"id":"custom.stacking","value":{"mode":"normal","group":false}}]}]}"#
+    ))
+  guard case .graph(let graph) = try #require(await frames(dashboard, source).first).content else {
+    return #expect(Bool(false))
+  }
+  #expect(
+    Dictionary(uniqueKeysWithValues: graph.series.map { ($0.name, $0.stackGroup) }) == [
+      "a": "A", "Total": "false",
+    ])
+}

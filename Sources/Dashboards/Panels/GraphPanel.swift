@@ -72,8 +72,9 @@ struct GraphPanel {
     }
     let stacking = option("stacking")
     switch stacking["mode"].string {
-    case "normal": series.stackGroup = stacking["group"].string ?? "A"
-    case "percent": series.stackGroup = stacking["group"].string ?? "A"
+    // A group can be any value; `false` is a group of its own.
+    case "normal": series.stackGroup = stacking["group"].text ?? "A"
+    case "percent": series.stackGroup = stacking["group"].text ?? "A"
     default: break
     }
     let first = times.firstIndex { $0 >= Double(job.range.from.milliseconds) } ?? times.count

@@ -16,6 +16,18 @@ struct StatPanel {
   }
 
   func stat(_ frames: [DataFrame]) -> StatFrame {
+    var frame = shaped(frames)
+    if frame.colorMode == .none {
+      // A panel that shows no colour does not mind its thresholds either: many are left at Grafana's 80.
+      for index in frame.cells.indices where !frame.cells[index].state.hasPrefix("no data") {
+        frame.cells[index].state = ""
+        if frame.cells[index].color != .muted { frame.cells[index].color = .text }
+      }
+    }
+    return frame
+  }
+
+  private func shaped(_ frames: [DataFrame]) -> StatFrame {
     let panel = job.panel
     let cells = cells(frames)
     var frame = StatFrame(cells: cells.map(\.cell))
