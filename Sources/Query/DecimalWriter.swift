@@ -1,91 +1,95 @@
-import Metrics
-
 /// Writes the shortest decimal that reads back as `value`, laid out as Prometheus' HTTP API does: with an exponent
 /// only below 1e-6 and from 1e21 on. Returns the bytes written, at most 32.
 func writeDecimal(_ value: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
   let magnitude = value.magnitude
+  var length = 0
+  if value.sign == .minus, !value.isNaN {
+    out[0] = UInt8(ascii: "-")
+    length = 1
+  }
   if magnitude < 1e15 {
-    var length = 0
-    if value.sign == .minus {
-      out[0] = UInt8(ascii: "-")
-      length = 1
+    let whole = UInt64(magnitude)
+    if Double(whole) == magnitude {
+      let count = digitCount(whole)
+      writeDigits(whole, count, to: out + length)
+      return length + count
     }
-    // Whole numbers, and those of few decimals: if some whole number over a power of ten is this very Double, its
-    // digits are the shortest (any two decimals of up to 15 digits are different Doubles).
-    var scale = 1.0
-    var decimals = 0
-    while decimals <= 6 {
-      let scaled = (magnitude * scale).rounded()
-      if scaled >= 1e15 { break }
-      if scaled / scale == magnitude {
-        return length + writeFixed(UInt64(scaled), decimals, to: out + length)
+    // Few decimals: if a whole number of millionths is this very Double, its digits are the shortest (any two
+    // decimals of up to 15 digits are different Doubles).
+    if magnitude < 1e9 {
+      let scaled = magnitude * 1e6
+      let millionths = scaled.rounded()
+      if (scaled - millionths).magnitude < 1e-3, millionths / 1e6 == magnitude {
+        return length + writeMillionths(UInt64(millionths), to: out + length)
       }
-      scale *= 10
-      decimals += 1
     }
   }
-  return writeGeneral(value, to: out)
+  guard magnitude.isFinite else {
+    return length
+      + (value.isNaN ? copy("NaN", to: out) : copy(length == 0 ? "+Inf" : "Inf", to: out + length))
+  }
+  return length + writeShortest(magnitude, to: out + length)
 }
 
-/// `number` with its last `decimals` digits after a point, without trailing zeros there.
-private func writeFixed(_ number: UInt64, _ decimals: Int, to out: UnsafeMutablePointer<UInt8>)
-  -> Int
-{
-  var digits = (
-    UInt64(0), UInt64(0), UInt64(0)
-  )
-  return withUnsafeMutableBytes(of: &digits) { buffer in
-    var rest = number
-    var count = 0
-    repeat {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      buffer[count] = UInt8(truncatingIfNeeded: digit) &+ 0x30
-      rest = quotient
-      count += 1
-    } while rest > 0 || count <= decimals
-    var length = 0
-    for index in stride(from: count - 1, through: 0, by: -1) {
-      if index == decimals - 1 {
-        out[length] = UInt8(ascii: ".")
-        length += 1
-      }
-      out[length] = buffer[index]
-      length += 1
-    }
+/// A number of millionths, at most 1e15, without trailing zeros after the point.
+private func writeMillionths(_ number: UInt64, to out: UnsafeMutablePointer<UInt8>) -> Int {
+  let whole = number / 1_000_000
+  let count = digitCount(whole)
+  writeDigits(whole, count, to: out)
+  out[count] = UInt8(ascii: ".")
+  writeDigits(number &- whole &* 1_000_000, 6, to: out + count + 1)
+  var length = count + 7
+  while out[length - 1] == UInt8(ascii: "0") { length -= 1 }
+  return length
+}
+
+/// Any finite number above zero.
+private func writeShortest(_ magnitude: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
+  var decimal = ShortestDecimal(magnitude)
+  while decimal.digits % 10 == 0 {
+    decimal.digits /= 10
+    decimal.exponent += 1
+  }
+  let count = digitCount(decimal.digits)
+  // The place of the first digit as a power of ten.
+  let leading = decimal.exponent + count - 1
+  let zero = UInt8(ascii: "0")
+  if magnitude < 1e-6 || magnitude >= 1e21 {
+    writeDigits(decimal.digits, count, to: out + 1)
+    out[0] = out[1]
+    out[1] = UInt8(ascii: ".")
+    var length = count > 1 ? count + 1 : 1
+    out[length] = UInt8(ascii: "e")
+    out[length + 1] = leading < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+")
+    let size = UInt64(leading.magnitude)
+    let width = size >= 100 ? 3 : 2
+    writeDigits(size, width, to: out + length + 2)
+    length += 2 + width
     return length
   }
+  if leading < 0 {
+    let zeros = -leading - 1
+    out[0] = zero
+    out[1] = UInt8(ascii: ".")
+    for place in 0..<zeros { out[2 + place] = zero }
+    writeDigits(decimal.digits, count, to: out + 2 + zeros)
+    return 2 + zeros + count
+  }
+  if decimal.exponent >= 0 {
+    writeDigits(decimal.digits, count, to: out)
+    for place in 0..<decimal.exponent { out[count + place] = zero }
+    return count + decimal.exponent
+  }
+  // The digits one place to the right, then those before the point back again.
+  writeDigits(decimal.digits, count, to: out + 1)
+  for place in 0...leading { out[place] = out[place + 1] }
+  out[leading + 1] = UInt8(ascii: ".")
+  return count + 1
 }
 
-private func writeGeneral(_ value: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
-  if !value.isFinite { return copy(value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf", to: out) }
-  let magnitude = value.magnitude
-  if magnitude >= 1e-4, magnitude < 1e15 {
-    // Swift writes these without an exponent too.
-    return copy(value.description, to: out)
-  }
-  let (isNegative, digits, exponent) = decimalDigits(value)
-  var text = isNegative ? "-" : ""
-  if magnitude < 1e-6 || magnitude >= 1e21 {
-    text += String(digits.prefix(1))
-    if digits.utf8.count > 1 { text += "." + digits.dropFirst() }
-    let size = exponent.magnitude
-    text += (exponent < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + String(size)
-  } else if exponent < 0 {
-    text += "0." + String(repeating: "0", count: -exponent - 1) + digits
-  } else if digits.utf8.count <= exponent + 1 {
-    text += digits + String(repeating: "0", count: exponent + 1 - digits.utf8.count)
-  } else {
-    text += digits.prefix(exponent + 1) + "." + digits.dropFirst(exponent + 1)
-  }
-  return copy(text, to: out)
-}
-
-private func copy(_ text: String, to out: UnsafeMutablePointer<UInt8>) -> Int {
-  var text = text
-  return text.withUTF8 { bytes in
-    if let base = bytes.baseAddress { out.update(from: base, count: bytes.count) }
-    return bytes.count
-  }
+private func copy(_ text: StaticString, to out: UnsafeMutablePointer<UInt8>) -> Int {
+  out.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+  return text.utf8CodeUnitCount
 }
 
 /// Writes a time in seconds with up to three decimals, as the API does. Returns the bytes written, at most 24.
@@ -95,13 +99,14 @@ func writeSeconds(_ milliseconds: Int64, to out: UnsafeMutablePointer<UInt8>) ->
     out[0] = UInt8(ascii: "-")
     length = 1
   }
-  let (seconds, fraction) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-  length += writeFixed(seconds, 0, to: out + length)
+  let seconds = milliseconds.magnitude / 1000
+  let fraction = milliseconds.magnitude &- seconds &* 1000
+  let count = digitCount(seconds)
+  writeDigits(seconds, count, to: out + length)
+  length += count
   if fraction > 0 {
     out[length] = UInt8(ascii: ".")
-    out[length + 1] = UInt8(truncatingIfNeeded: fraction / 100) &+ 0x30
-    out[length + 2] = UInt8(truncatingIfNeeded: fraction / 10 % 10) &+ 0x30
-    out[length + 3] = UInt8(truncatingIfNeeded: fraction % 10) &+ 0x30
+    writeDigits(fraction, 3, to: out + length + 1)
     length += 4
   }
   return length

@@ -40,4 +40,21 @@ import Testing
         == #"{"resultType":"matrix","result":[{"metric":{"__name__":"h"},"values":[[60,"1"]],"histograms":[[61,{"count":"3","sum":"4.5","buckets":[[0,"1","2","1"],[0,"2","4","2"]]}]]}]}"#
     )
   }
+
+  @Test func writesTheShortestDecimalThatReadsBack() throws {
+    var random = SystemRandomNumberGenerator()
+    var values = (0..<20_000).map { _ in Double(bitPattern: random.next()) }
+    values += (0..<20_000).map { _ in Double.random(in: -1000...1000, using: &random) }
+    values += (0...2046).map { Double(bitPattern: UInt64($0) << 52) }
+    for value in values where value.isFinite {
+      let all = text(.scalar(Point(Timestamp(milliseconds: 0), value)))
+      let written = all.dropFirst(36).dropLast(3)
+      #expect(Double(written) == value, "\(value) was written \(written)")
+      func digits(_ text: some StringProtocol) -> String {
+        let mantissa = text.prefix { $0 != "e" }.filter(\.isNumber)
+        return String(mantissa.drop { $0 == "0" }.reversed().drop { $0 == "0" })
+      }
+      #expect(digits(written).count == digits(value.description).count, "\(value), \(written)")
+    }
+  }
 }

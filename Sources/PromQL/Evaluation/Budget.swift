@@ -23,4 +23,7 @@ final class Budget: Sendable {
     }
     try cancellation.check()
   }
+
+  /// Whether the stop sign is up or the time is over.
+  var isAbandoned: Bool { cancellation.isCancelled || ContinuousClock.now > cancellation.deadline }
 }

@@ -32,12 +32,17 @@ struct RangePlan: VectorPlan {
         windowBounds($0, shape, lower: &histogramLower, upper: &histogramUpper)
       }
     }
-    var lower: [Int32] = []
-    var upper: [Int32] = []
-    swap(&lower, &worker.lower)
-    swap(&upper, &worker.upper)
+    // Series of one target are sampled at the same times, and so have the same windows.
+    if !worker.hasBounds(shape, samples.timestamps) {
+      samples.timestamps.withUnsafeBufferPointer {
+        windowBounds($0, shape, lower: &worker.lower, upper: &worker.upper)
+      }
+      worker.keepBounds(shape, samples.timestamps)
+    }
+    let lower = worker.lower
+    let upper = worker.upper
+    let budget = worker.limits
     samples.timestamps.withUnsafeBufferPointer { times in
-      windowBounds(times, shape, lower: &lower, upper: &upper)
       samples.values.withUnsafeBufferPointer { values in
         samples.startTimestamps.withUnsafeBufferPointer { starts in
           lower.withUnsafeBufferPointer { low in
@@ -48,15 +53,14 @@ struct RangePlan: VectorPlan {
                 histogramStarts: samples.histogramStartTimestamps,
                 histogramLower: histogramLower, histogramUpper: histogramUpper,
                 parameters: parameters, head: source.heads[index], position: position,
-                parameterPosition: parameterPosition, lookback: before)
+                parameterPosition: parameterPosition, lookback: before, budget: budget)
               kernel(windows, &column, &worker.notes)
             }
           }
         }
       }
     }
-    swap(&lower, &worker.lower)
-    swap(&upper, &worker.upper)
+    try worker.count(0)
   }
 }
 

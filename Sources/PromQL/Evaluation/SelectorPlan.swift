@@ -23,30 +23,54 @@ struct SelectorPlan: VectorPlan {
       through: Timestamp(milliseconds: span.through), into: &worker.samples)
     try worker.count(worker.samples.timestamps.count + worker.samples.histograms.count)
     if derivesResets { worker.samples.deriveResets() }
-    pickFloats(worker.samples, &column)
+    if !worker.samples.timestamps.isEmpty {
+      // Series of one target are sampled at the same times, and so picked at the same places.
+      if !worker.hasPicks(shape, worker.samples.timestamps) {
+        worker.samples.timestamps.withUnsafeBufferPointer { pick($0, &worker.lower) }
+        worker.keepPicks(shape)
+      }
+      pickFloats(worker.samples, worker.lower, &column)
+    }
     if !worker.samples.histograms.isEmpty { pickHistograms(worker.samples, &column) }
   }
 
-  private func pickFloats(_ samples: borrowing SampleColumns, _ column: inout Column) {
+  /// For each step the index of its sample, −1 where there is none.
+  private func pick(_ times: UnsafeBufferPointer<Int64>, _ picks: inout [Int32]) {
+    let count = shape.steps.count
+    if picks.count != count { picks = [Int32](repeating: -1, count: count) }
+    picks.withUnsafeMutableBufferPointer { picks in
+      var next = 0
+      let total = times.count
+      for step in 0..<count {
+        let instant = shape.end(step)
+        while next < total, times[next] <= instant { next &+= 1 }
+        let isRecent = next > 0 && times[next &- 1] > instant &- shape.range
+        picks[step] = isRecent ? Int32(truncatingIfNeeded: next &- 1) : -1
+      }
+    }
+  }
+
+  private func pickFloats(
+    _ samples: borrowing SampleColumns, _ picks: [Int32], _ column: inout Column
+  ) {
     let starts = samples.startTimestamps
-    samples.timestamps.withUnsafeBufferPointer { times in
-      samples.values.withUnsafeBufferPointer { values in
+    samples.values.withUnsafeBufferPointer { values in
+      picks.withUnsafeBufferPointer { picks in
         column.values.withUnsafeMutableBufferPointer { out in
-          var next = 0
-          let total = times.count
-          for step in 0..<shape.steps.count {
-            let instant = shape.end(step)
-            while next < total, times[next] <= instant { next += 1 }
-            if next > 0, times[next - 1] > instant &- shape.range {
-              let value = values[next - 1]
-              if !value.isStaleMarker {
-                switch part {
-                case .value: out[step] = value
-                case .timestamp: out[step] = Double(times[next - 1]) / 1000
-                case .startTimestamp:
-                  out[step] = starts.isEmpty ? 0 : Double(starts[next - 1]) / 1000
-                }
-              }
+          if part == .value {
+            for step in 0..<picks.count where picks[step] >= 0 {
+              let value = values[Int(picks[step])]
+              if value.bitPattern != staleBits { out[step] = value }
+            }
+            return
+          }
+          for step in 0..<picks.count where picks[step] >= 0 {
+            let place = Int(picks[step])
+            if values[place].bitPattern == staleBits { continue }
+            if part == .timestamp {
+              out[step] = Double(samples.timestamps[place]) / 1000
+            } else {
+              out[step] = starts.isEmpty ? 0 : Double(starts[place]) / 1000
             }
           }
         }

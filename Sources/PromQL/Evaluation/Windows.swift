@@ -1,7 +1,7 @@
 import Metrics
 
 /// Where a range selector's windows lie: each is left-open, `(end − range, end]`.
-struct WindowShape: Sendable {
+struct WindowShape: Sendable, Hashable {
   var steps: Steps
   /// Milliseconds.
   var range: Int64
@@ -46,8 +46,11 @@ struct Windows {
   let parameterPosition: Range<Int>?
   /// How far beyond a window `anchored` and `smoothed` may take samples, in milliseconds.
   let lookback: Int64
+  let budget: Budget
 
   var count: Int { shape.steps.count }
+  /// Whether a kernel that looks at every sample of every window should give up: its answer is no longer wanted.
+  func isAbandoned(at step: Int) -> Bool { step & 63 == 63 && budget.isAbandoned }
   var metricName: String { head.labels.metricName }
   var hasHistograms: Bool { !histogramLower.isEmpty }
 

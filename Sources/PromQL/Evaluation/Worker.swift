@@ -1,3 +1,4 @@
+internal import Glibc
 import Metrics
 import Query
 
@@ -21,5 +22,38 @@ struct Worker: ~Copyable {
   mutating func count(_ samples: Int) throws(QueryError) {
     samplesRead += samples
     try limits.spend(samples)
+  }
+
+  // For which windows over which times `lower` and `upper` hold: as bounds, or `lower` alone as picks.
+  private var knownShape: WindowShape?
+  private var knownTimes: [Int64] = []
+  private var knowsBounds = false
+
+  /// Whether `lower` and `upper` are the bounds of these windows over samples at these times.
+  func hasBounds(_ shape: WindowShape, _ times: [Int64]) -> Bool {
+    knowsBounds && knows(shape, times)
+  }
+  /// Whether `lower` has the sample of each step.
+  func hasPicks(_ shape: WindowShape, _ times: [Int64]) -> Bool {
+    !knowsBounds && knows(shape, times)
+  }
+  mutating func keepBounds(_ shape: WindowShape, _ times: [Int64]) { keep(shape, times, true) }
+  mutating func keepPicks(_ shape: WindowShape) { keep(shape, samples.timestamps, false) }
+
+  private mutating func keep(_ shape: WindowShape, _ times: [Int64], _ isBounds: Bool) {
+    knownShape = shape
+    knowsBounds = isBounds
+    knownTimes.removeAll(keepingCapacity: true)
+    knownTimes.append(contentsOf: times)
+  }
+
+  private func knows(_ shape: WindowShape, _ times: [Int64]) -> Bool {
+    guard knownShape == shape, knownTimes.count == times.count else { return false }
+    return knownTimes.withUnsafeBytes { known in
+      times.withUnsafeBytes { other in
+        guard let a = known.baseAddress, let b = other.baseAddress else { return true }
+        return memcmp(a, b, known.count) == 0
+      }
+    }
   }
 }

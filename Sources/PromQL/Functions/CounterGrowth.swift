@@ -7,64 +7,84 @@ import Metrics
 func extrapolatedGrowth(
   _ windows: Windows, _ column: inout Column, _ notes: inout Notes, isCounter: Bool, isRate: Bool
 ) {
-  let seconds = Double(windows.shape.range) / 1000
   let starts = isCounter ? windows.starts : UnsafeBufferPointer(start: nil, count: 0)
   let resets =
-    isCounter ? ResetSums(windows.times, windows.values, starts) : nil
-  if let resets, resets.hasOverlap {
-    noteOverlaps(windows, &notes)
-  }
-  let times = windows.times
-  let values = windows.values
-  var anyFloat = false
-  column.values.withUnsafeMutableBufferPointer { out in
-    for step in 0..<windows.count {
-      let floats = windows.floats(step)
-      if windows.hasHistograms, !windows.histograms(step).isEmpty {
-        continue
-      }
-      let first = floats.lowerBound
-      let last = floats.upperBound - 1
-      guard last >= first else { continue }
-      let windowEnd = windows.shape.end(step)
-      let windowStart = windowEnd &- windows.shape.range
-      var firstTime = times[first]
-      var firstValue = values[first]
-      let lastTime = times[last]
-      var startsAtZero = false
-      if !starts.isEmpty {
-        let start = starts[first]
-        if start != 0, start > windowStart, start < firstTime {
-          startsAtZero = true
-          firstTime = start
-          firstValue = 0
-        }
-      }
-      guard last > first || startsAtZero else { continue }
-      var result = values[last] - firstValue
-      if let resets { result += resets.sum(after: first, through: last) }
-      let sampled = Double(lastTime &- firstTime) / 1000
-      let average =
-        last > first
-        ? Double(lastTime &- times[first]) / 1000 / Double(last - first) : 0
-      let threshold = average * 1.1
-      var toStart = startsAtZero ? 0 : Double(firstTime &- windowStart) / 1000
-      var toEnd = Double(windowEnd &- lastTime) / 1000
-      if toStart >= threshold, !startsAtZero { toStart = average / 2 }
-      if isCounter, result > 0, firstValue >= 0, !startsAtZero {
-        toStart = min(toStart, sampled * (firstValue / result))
-      }
-      if toEnd >= threshold { toEnd = average / 2 }
-      var factor = (sampled + toStart + toEnd) / sampled
-      if isRate { factor /= seconds }
-      out[step] = result * factor
-      anyFloat = true
-    }
+    isCounter ? ResetSums(windows.times, windows.values, starts) : ResetSums()
+  if resets.hasOverlap { noteOverlaps(windows, &notes) }
+  let any = column.values.withUnsafeMutableBufferPointer { out in
+    growth(windows, out, starts, resets, isCounter: isCounter, isRate: isRate)
   }
   if windows.hasHistograms {
     histogramGrowth(windows, &column, &notes, isCounter: isCounter, isRate: isRate)
   }
-  if isCounter, anyFloat { noteUnlikelyCounter(windows, &notes) }
+  if isCounter, any { noteUnlikelyCounter(windows, &notes) }
+}
+
+/// The growth of every window of floats; whether there was any. Spans are in milliseconds.
+private func growth(
+  _ windows: Windows, _ out: UnsafeMutableBufferPointer<Double>,
+  _ starts: UnsafeBufferPointer<Int64>, _ resets: ResetSums, isCounter: Bool, isRate: Bool
+) -> Bool {
+  let times = windows.times
+  let values = windows.values
+  let perWindow = isRate ? Double(windows.shape.range) / 1000 : 1
+  let hasHistograms = windows.hasHistograms
+  let hasResets = !resets.isEmpty
+  var any = false
+  // Neighbouring windows mostly hold the same number of samples over the same span.
+  var averageSpan = -1.0
+  var averageCount = 0
+  var average = 0.0
+  for step in 0..<windows.count {
+    let first = Int(windows.lower[step])
+    let last = Int(windows.upper[step]) &- 1
+    guard last >= first else { continue }
+    if hasHistograms, !windows.histograms(step).isEmpty { continue }
+    let windowEnd = windows.shape.end(step)
+    let windowStart = windowEnd &- windows.shape.range
+    var firstTime = times[first]
+    var firstValue = values[first]
+    let lastTime = times[last]
+    let span = Double(lastTime &- firstTime)
+    var startsAtZero = false
+    if !starts.isEmpty {
+      let start = starts[first]
+      if start != 0, start > windowStart, start < firstTime {
+        startsAtZero = true
+        firstTime = start
+        firstValue = 0
+      }
+    }
+    guard last > first || startsAtZero else { continue }
+    var result = values[last] - firstValue
+    if hasResets { result += resets.sum(after: first, through: last) }
+    if span != averageSpan || last &- first != averageCount {
+      averageSpan = span
+      averageCount = last &- first
+      average = averageCount > 0 ? span / Double(averageCount) : 0
+    }
+    let sampled = startsAtZero ? Double(lastTime &- firstTime) : span
+    var toStart = startsAtZero ? 0 : Double(firstTime &- windowStart)
+    var toEnd = Double(windowEnd &- lastTime)
+    if reaches(toStart, average), !startsAtZero { toStart = average / 2 }
+    // Back to where the counter would have been zero, if that is nearer.
+    if isCounter, result > 0, firstValue >= 0, toStart * result > sampled * firstValue {
+      toStart = sampled * (firstValue / result)
+    }
+    if reaches(toEnd, average) { toEnd = average / 2 }
+    out[step] = result * ((sampled + toStart + toEnd) / (sampled * perWindow))
+    any = true
+  }
+  return any
+}
+
+/// Whether a gap is at least 1.1 times the average distance of samples; near that, by the very arithmetic (seconds)
+/// that Prometheus decides with.
+@inline(__always)
+private func reaches(_ gap: Double, _ average: Double) -> Bool {
+  let threshold = average * 1.1
+  if (gap - threshold).magnitude > threshold * 1e-9 { return gap >= threshold }
+  return gap / 1000 >= average / 1000 * 1.1
 }
 
 /// Says so where a name or type does not look like a counter's.
@@ -118,6 +138,7 @@ struct ResetSums {
   private var low: [Double] = []
   private(set) var hasOverlap = false
 
+  init() {}
   init(
     _ times: UnsafeBufferPointer<Int64>, _ values: UnsafeBufferPointer<Double>,
     _ starts: UnsafeBufferPointer<Int64>
@@ -125,9 +146,13 @@ struct ResetSums {
     let count = values.count
     guard count > 1 else { return }
     var firstReset = count
-    for index in 1..<count where values[index] < values[index - 1] {
-      firstReset = index
-      break
+    var falls = 0
+    for index in 1..<count { falls &+= values[index] < values[index &- 1] ? 1 : 0 }
+    if falls > 0 {
+      for index in 1..<count where values[index] < values[index - 1] {
+        firstReset = index
+        break
+      }
     }
     if !starts.isEmpty {
       for index in 1..<count {

@@ -6,6 +6,7 @@ func histogramGrowth(
 ) {
   let track = HistogramTrack(windows)
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let range = windows.histograms(step)
     guard !range.isEmpty else { continue }
     if !windows.floats(step).isEmpty {

@@ -30,6 +30,7 @@ func quantileOverTime(_ windows: Windows, _ column: inout Column, _ notes: inout
   var low = 0
   var high = 0
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     while high < floats.upperBound {
       window.insert(Int(ranks[high]))
@@ -71,6 +72,7 @@ func quantile(_ phi: Double, of values: [Double]) -> Double {
 /// mad_over_time: the median distance from the median.
 func medianDeviationOverTime(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     guard !floats.isEmpty else { continue }
     if !windows.histograms(step).isEmpty {

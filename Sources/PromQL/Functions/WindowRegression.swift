@@ -4,6 +4,7 @@ import Query
 /// deriv: the slope per second of the least-squares line.
 func derivative(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     if !floats.isEmpty, !windows.histograms(step).isEmpty {
       notes.ignoredHistogramsInRange(windows.metricName, windows.position)
@@ -18,6 +19,7 @@ func derivative(_ windows: Windows, _ column: inout Column, _ notes: inout Notes
 /// predict_linear: the least-squares line, so many seconds after the step.
 func predictLinear(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     if !floats.isEmpty, !windows.histograms(step).isEmpty {
       notes.ignoredHistogramsInRange(windows.metricName, windows.position)
@@ -58,6 +60,7 @@ private func regression(_ windows: Windows, _ range: Range<Int>, origin: Int64) 
 /// double_exponential_smoothing (Holt's linear method): level and trend, each with its factor.
 func doubleExponentialSmoothing(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     if !floats.isEmpty, !windows.histograms(step).isEmpty {
       notes.ignoredHistogramsInRange(windows.metricName, windows.position)

@@ -4,6 +4,7 @@ import Metrics
 func sumOverTime(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
   let sums = WindowSums(windows)
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     let histograms = windows.histograms(step)
     if !histograms.isEmpty {
@@ -19,6 +20,7 @@ func sumOverTime(_ windows: Windows, _ column: inout Column, _ notes: inout Note
 func averageOverTime(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
   let sums = WindowSums(windows)
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     let histograms = windows.histograms(step)
     if !histograms.isEmpty {
@@ -102,6 +104,7 @@ func varianceOverTime(
   _ windows: Windows, _ column: inout Column, _ notes: inout Notes, isRoot: Bool
 ) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     guard !floats.isEmpty else { continue }
     if !windows.histograms(step).isEmpty {
@@ -124,6 +127,7 @@ func varianceOverTime(
 /// count_over_time: samples of both kinds.
 func countOverTime(_ windows: Windows, _ column: inout Column) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     let count = windows.floats(step).count + windows.histograms(step).count
     if count > 0 { column.values[step] = Double(count) }
   }
@@ -140,6 +144,7 @@ func presentOverTime(_ windows: Windows, _ column: inout Column) {
 /// first_over_time and last_over_time.
 func edgeOverTime(_ windows: Windows, _ column: inout Column, isFirst: Bool) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     switch windows.edge(step, isFirst: isFirst) {
     case .none: break
     case .float(let index): column.values[step] = windows.values[index]
@@ -152,6 +157,7 @@ func edgeOverTime(_ windows: Windows, _ column: inout Column, isFirst: Bool) {
 /// ts_of_first_over_time and ts_of_last_over_time.
 func timeOfEdge(_ windows: Windows, _ column: inout Column, isFirst: Bool) {
   for step in 0..<windows.count {
+    if windows.isAbandoned(at: step) { return }
     switch windows.edge(step, isFirst: isFirst) {
     case .none: break
     case .float(let index): column.values[step] = Double(windows.times[index]) / 1000
