@@ -15,6 +15,9 @@ package struct HistogramAccumulator: Sendable {
   /// What all numbers are multiplied by: 1, or less once a sum may leave what a Double holds. Averages of numbers
   /// whose sum does so are still right.
   private var scale = 1.0
+  /// Whether a histogram marked as a reset, and one marked as none, is among those added.
+  private var sawReset: Bool
+  private var sawNotReset: Bool
   /// The layout's spans as long as nothing but numbers changed since the start; nil afterwards.
   private var spans: (positive: [NativeHistogram.Span], negative: [NativeHistogram.Span])?
 
@@ -36,6 +39,8 @@ package struct HistogramAccumulator: Sendable {
     positive = BucketSide(spans: histogram.positiveSpans, buckets: histogram.positiveBuckets)
     negative = BucketSide(spans: histogram.negativeSpans, buckets: histogram.negativeBuckets)
     customValues = histogram.customValues
+    sawReset = histogram.counterResetHint == .reset
+    sawNotReset = histogram.counterResetHint == .notReset
     // Spans that promise buckets which are not there keep the slow way.
     if positive.counts.count == histogram.positiveBuckets.count,
       negative.counts.count == histogram.negativeBuckets.count
@@ -43,6 +48,9 @@ package struct HistogramAccumulator: Sendable {
       spans = (histogram.positiveSpans, histogram.negativeSpans)
     }
   }
+
+  /// Whether the histograms added contradict each other about counter resets.
+  package var hasResetCollision: Bool { sawReset && sawNotReset }
 
   /// The histogram so far; empty buckets stay.
   package var histogram: NativeHistogram {
@@ -85,6 +93,8 @@ package struct HistogramAccumulator: Sendable {
     else { return nil }
     var outcome = Outcome()
     outcome.counterResetCollision = adoptHint(of: other.counterResetHint)
+    if other.counterResetHint == .reset { sawReset = true }
+    if other.counterResetHint == .notReset { sawNotReset = true }
     zeroCount.add(sign * other.zeroCount)
     count.add(sign * other.count)
     sum.add(sign * other.sum)
@@ -109,6 +119,8 @@ package struct HistogramAccumulator: Sendable {
     }
     var outcome = Outcome()
     outcome.counterResetCollision = adoptHint(of: other.counterResetHint)
+    sawReset = sawReset || other.sawReset
+    sawNotReset = sawNotReset || other.sawNotReset
     if usesCustomBuckets {
       if customValues != other.customValues {
         outcome.boundsReconciled = true

@@ -17,13 +17,14 @@ extension NativeHistogram.Bucket: CustomStringConvertible {
   }
 }
 
-/// The shortest decimal that reads back as `value`, laid out as Go's `%v` does: exponents below −4 and from 21 on.
-package func goNumber(_ value: Double) -> String {
+/// The shortest decimal that reads back as `value`, laid out as Go's `%g` does: with an exponent below 0.0001 and
+/// from `exponentFrom` digits before the point on (JSON has 21).
+package func goNumber(_ value: Double, exponentFrom limit: Int = 6) -> String {
   if value.isNaN { return "NaN" }
   if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
   let (negative, digits, exponent) = decimalDigits(value)
   var text = negative ? "-" : ""
-  if exponent < -4 || exponent >= 21 {
+  if exponent < -4 || exponent >= limit {
     text += String(digits.first ?? "0")
     if digits.count > 1 { text += "." + digits.dropFirst() }
     let magnitude = exponent.magnitude

@@ -12,7 +12,7 @@ extension NativeHistogram {
     if zeroCount != 0 { parts.append("z_bucket:\(goNumber(zeroCount))") }
     if zeroThreshold != 0 { parts.append("z_bucket_w:\(goNumber(zeroThreshold))") }
     if !customValues.isEmpty {
-      parts.append("custom_values:[\(customValues.map(goNumber).joined(separator: " "))]")
+      parts.append("custom_values:[\(customValues.map { goNumber($0) }.joined(separator: " "))]")
     }
     switch counterResetHint {
     case .unknown: break
@@ -29,7 +29,7 @@ extension NativeHistogram {
     guard let first = indexes.first, let last = indexes.last, last - first < 1000 else { return [] }
     var dense = [Double](repeating: 0, count: last - first + 1)
     for (index, count) in zip(indexes, counts) { dense[index - first] = count }
-    let buckets = "\(prefix)buckets:[\(dense.map(goNumber).joined(separator: " "))]"
+    let buckets = "\(prefix)buckets:[\(dense.map { goNumber($0) }.joined(separator: " "))]"
     return first == 0 ? [buckets] : ["\(prefix)offset:\(first)", buckets]
   }
 }

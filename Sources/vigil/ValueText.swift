@@ -62,7 +62,7 @@ private func name(_ labels: Labels) -> String { labels.isEmpty ? "{}" : "\(label
 private func number(_ value: Double) -> String {
   if value.isNaN { return "NaN" }
   if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-  return goNumber(value)
+  return goNumber(value, exponentFrom: 21)
 }
 
 /// UTC, to the millisecond where it has some.

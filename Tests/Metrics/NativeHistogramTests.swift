@@ -104,11 +104,17 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0, "0"), (-0.5, "-0.5"), (1e21, "1e+21"), (1e20, "100000000000000000000"),
+    (0.0, "0"), (-0.5, "-0.5"), (1e6, "1e+06"), (123456, "123456"), (1_234_567, "1.234567e+06"),
     (0.0001, "0.0001"), (0.00001, "1e-05"), (123456.75, "123456.75"), (.infinity, "+Inf"),
-    (.nan, "NaN"), (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"),
+    (.nan, "NaN"), (.leastNonzeroMagnitude, "5e-324"),
+    (1.7976931348623157e308, "1.7976931348623157e+308"),
   ])
   func numbersAreLaidOutAsGoDoes(_ value: Double, _ text: String) {
     #expect(goNumber(value) == text)
+  }
+
+  @Test func longNumbersCanStandInFull() {
+    #expect(goNumber(1e20, exponentFrom: 21) == "100000000000000000000")
+    #expect(goNumber(1e21, exponentFrom: 21) == "1e+21")
   }
 }

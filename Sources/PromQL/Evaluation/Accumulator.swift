@@ -17,6 +17,8 @@ struct Accumulator: Sendable {
   private struct HistogramTotal: Sendable {
     var sum: HistogramAccumulator
     var count = 1.0
+    /// The head of the first series, for remarks.
+    var head: SeriesHead
     /// Floats came too, or schemas that do not go together: the step has no result.
     var isSpoilt = false
   }
@@ -34,7 +36,9 @@ struct Accumulator: Sendable {
   }
 
   /// Adds a series.
-  mutating func add(_ column: borrowing Column, _ notes: inout Notes, _ position: Range<Int>?) {
+  mutating func add(
+    _ column: borrowing Column, _ head: SeriesHead, _ notes: inout Notes, _ position: Range<Int>?
+  ) {
     switch operation {
     case .sum: addToSums(column.values)
     case .avg:
@@ -54,7 +58,7 @@ struct Accumulator: Sendable {
     default: return
     }
     guard !column.histograms.isEmpty else { return }
-    addHistograms(column.histograms, &notes, position)
+    addHistograms(column.histograms, head, &notes, position)
   }
 
   private mutating func addToSums(_ column: [Double]) {
@@ -114,7 +118,8 @@ struct Accumulator: Sendable {
   }
 
   private mutating func addHistograms(
-    _ column: [SharedHistogram?], _ notes: inout Notes, _ position: Range<Int>?
+    _ column: [SharedHistogram?], _ head: SeriesHead, _ notes: inout Notes,
+    _ position: Range<Int>?
   ) {
     guard operation == .sum || operation == .avg else {
       if column.contains(where: { $0 != nil }) {
@@ -126,25 +131,32 @@ struct Accumulator: Sendable {
     for (step, histogram) in column.enumerated() {
       guard let histogram = histogram?.value else { continue }
       guard histograms[step] != nil else {
-        histograms[step] = HistogramTotal(sum: HistogramAccumulator(histogram))
+        histograms[step] = HistogramTotal(sum: HistogramAccumulator(histogram), head: head)
         continue
       }
-      add(HistogramAccumulator(histogram), at: step, count: 1, &notes, position)
+      add(at: step, count: 1, head, &notes, position) { (sum) throws(HistogramError) in
+        try sum.add(histogram)
+      }
     }
   }
 
   private mutating func add(
-    _ histogram: HistogramAccumulator, at step: Int, count: Double, _ notes: inout Notes,
-    _ position: Range<Int>?
+    at step: Int, count: Double, _ head: SeriesHead, _ notes: inout Notes,
+    _ position: Range<Int>?,
+    _ body: (inout HistogramAccumulator) throws(HistogramError) -> HistogramAccumulator.Outcome
   ) {
-    histograms[step]?.count += count
-    do {
-      guard let outcome = try histograms[step]?.sum.add(histogram) else { return }
-      if outcome.counterResetCollision { notes.resetCollision("aggregation", position) }
-      if outcome.boundsReconciled { notes.reconciledBounds("aggregation", position) }
+    guard var total = histograms[step] else { return }
+    // Taken out meanwhile, so that it is changed in place.
+    histograms[step] = nil
+    defer { histograms[step] = total }
+    total.count += count
+    do throws(HistogramError) {
+      if try body(&total.sum).boundsReconciled {
+        notes.reconciledBounds("aggregation", position)
+      }
     } catch {
-      histograms[step]?.isSpoilt = true
-      notes.mixedSchemas("", position)
+      total.isSpoilt = true
+      notes.mixedSchemas(head.labels.metricName, position)
     }
   }
 
@@ -174,7 +186,9 @@ struct Accumulator: Sendable {
         histograms[step] = total
       } else {
         if total.isSpoilt { histograms[step]?.isSpoilt = true }
-        add(total.sum, at: step, count: total.count, &notes, position)
+        add(at: step, count: total.count, total.head, &notes, position) {
+          (sum) throws(HistogramError) in try sum.add(total.sum)
+        }
       }
     }
   }
@@ -224,6 +238,7 @@ struct Accumulator: Sendable {
         continue
       }
       if total.isSpoilt { continue }
+      if total.sum.hasResetCollision { notes.resetCollision("aggregation", position) }
       if operation == .avg { total.sum.divide(by: total.count) }
       column.set(total.sum.histogram.compacted, at: step)
     }

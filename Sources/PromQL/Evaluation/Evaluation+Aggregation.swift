@@ -87,7 +87,7 @@ extension Evaluation {
         try input.fill(index, &column, &worker)
         let group = Int(grouping.ids[index])
         if accumulators[group] == nil { accumulators[group] = Accumulator(operation, count) }
-        accumulators[group]?.add(column, &worker.notes, position)
+        accumulators[group]?.add(column, heads[index], &worker.notes, position)
       }
       return accumulators
     }

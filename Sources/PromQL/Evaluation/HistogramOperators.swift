@@ -57,7 +57,7 @@ func combine(
         histogram.compact()
         return (.histogram(histogram), true)
       } catch {
-        notes.mixedSchemas("", position)
+        notes.incompatibleBuckets(operation.rawValue, position)
         return nil
       }
     case .equal: return (left, a.isEqual(to: b))

@@ -166,13 +166,13 @@ func combineHistograms(
   do {
     for index in histograms.dropFirst() {
       let outcome = try sum.add(windows.histograms[index].histogram)
-      if outcome.counterResetCollision { notes.resetCollision("aggregation", windows.position) }
       if outcome.boundsReconciled { notes.reconciledBounds("aggregation", windows.position) }
     }
   } catch {
     notes.mixedSchemas(name, windows.position)
     return
   }
+  if sum.hasResetCollision { notes.resetCollision("aggregation", windows.position) }
   if isAverage { sum.divide(by: Double(histograms.count)) }
   column.set(sum.histogram, at: step)
 }

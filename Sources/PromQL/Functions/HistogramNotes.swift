@@ -5,6 +5,9 @@ extension Notes {
     metric.isEmpty ? "" : " for metric name " + quoted(metric)
   }
 
+  mutating func incompatibleBuckets(_ operation: String, _ position: Range<Int>?) {
+    warn("incompatible bucket layout encountered for binary operator \(operation)", position)
+  }
   mutating func quantileIsNaN(_ metric: String, _ position: Range<Int>?) {
     inform(
       "input to histogram_quantile has NaN observations, result is NaN" + naming(metric), position)
