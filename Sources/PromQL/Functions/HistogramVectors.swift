@@ -71,7 +71,14 @@ extension Evaluation {
     for (label, value, estimate) in estimates {
       let columns = try inPieces(groups.count, size: pieceSize(groups.count, steps.count)) {
         (range: Range<Int>, worker: inout Worker) throws(QueryError) -> [Column] in
-        range.map { groups[$0].column(estimate, steps, histograms.position, &worker.notes) }
+        var columns: [Column] = []
+        columns.reserveCapacity(range.count)
+        for index in range {
+          try worker.limits.cancellation.check()
+          columns.append(
+            groups[index].column(estimate, steps, histograms.position, &worker.notes))
+        }
+        return columns
       }
       for (group, column) in zip(groups, columns.joined()) where !column.isEmpty {
         var head = group.head
