@@ -83,10 +83,7 @@ extension Notes {
       "metric might not be a counter, __type__ label is not set to \"counter\" or \"histogram\", got "
         + quoted(type) + ": " + quoted(metric), position)
   }
-  mutating func fixedMonotonicity(
-    _ metric: String, _ position: Range<Int>?, timestamp: Int64, forcedFrom: Double, to: Double,
-    difference: Double
-  ) {
+  mutating func fixedMonotonicity(_ metric: String, _ position: Range<Int>?) {
     inform(
       "input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
         + naming(metric), position)

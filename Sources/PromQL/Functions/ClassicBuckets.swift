@@ -15,14 +15,6 @@ struct ClassicBuckets {
     self.counts = counts
   }
 
-  /// Where counts had to be raised so that they never fall.
-  struct Correction {
-    var isForced = false
-    var from = 0.0
-    var to = 0.0
-    var difference = 0.0
-  }
-
   var isEmpty: Bool { used == 0 }
 
   mutating func removeAll() { used = 0 }
@@ -44,19 +36,18 @@ struct ClassicBuckets {
   /// The φ-quantile, observations spread evenly in each bucket.
   ///
   /// NaN without observations or without a +Inf bucket; the second highest bound where the quantile lies above it.
-  mutating func quantile(_ quantile: Double) -> (value: Double, correction: Correction) {
-    var correction = Correction()
-    if quantile.isNaN { return (.plainNaN, correction) }
-    if quantile < 0 { return (-.infinity, correction) }
-    if quantile > 1 { return (.infinity, correction) }
-    guard endsInInfinity else { return (.plainNaN, correction) }
-    correction = makeMonotonic()
+  mutating func quantile(_ quantile: Double) -> (value: Double, wasForced: Bool) {
+    if quantile.isNaN { return (.plainNaN, false) }
+    if quantile < 0 { return (-.infinity, false) }
+    if quantile > 1 { return (.infinity, false) }
+    guard endsInInfinity else { return (.plainNaN, false) }
+    let wasForced = makeMonotonic()
     let last = used - 1
-    guard last >= 1, counts[last] != 0 else { return (.plainNaN, Correction()) }
+    guard last >= 1, counts[last] != 0 else { return (.plainNaN, false) }
     var rank = quantile * counts[last]
     let index = firstBucket(reaching: rank, before: last)
-    if index == last { return (bounds[last - 1], correction) }
-    if index == 0, bounds[0] <= 0 { return (bounds[0], correction) }
+    if index == last { return (bounds[last - 1], wasForced) }
+    if index == 0, bounds[0] <= 0 { return (bounds[0], wasForced) }
     var start = 0.0
     var count = counts[index]
     if index > 0 {
@@ -64,7 +55,7 @@ struct ClassicBuckets {
       count -= counts[index - 1]
       rank -= counts[index - 1]
     }
-    return (start + (bounds[index] - start) * (rank / count), correction)
+    return (start + (bounds[index] - start) * (rank / count), wasForced)
   }
 
   /// The first bucket of 0..<end whose cumulative count is at least `rank`, or `end`.
@@ -105,9 +96,10 @@ struct ClassicBuckets {
     return nil
   }
 
-  /// Raises counts that fall short of the one before, and levels differences that only rounding made.
-  private mutating func makeMonotonic() -> Correction {
-    var correction = Correction()
+  /// Raises counts that fall short of the one before, and tells of it; differences that only rounding made are
+  /// levelled silently.
+  private mutating func makeMonotonic() -> Bool {
+    var wasForced = false
     var previous = counts[0]
     for index in 1..<max(1, used) {
       let count = counts[index]
@@ -116,15 +108,12 @@ struct ClassicBuckets {
         counts[index] = previous
       } else if count < previous {
         counts[index] = previous
-        if !correction.isForced { correction.from = bounds[index] }
-        correction.isForced = true
-        correction.to = bounds[index]
-        correction.difference = max(correction.difference, previous - count)
+        wasForced = true
       } else {
         previous = count
       }
     }
-    return correction
+    return wasForced
   }
 
   private func isRoundingOnly(_ a: Double, _ b: Double) -> Bool {

@@ -76,7 +76,7 @@ struct HistogramGroup: Sendable {
     _ position: Range<Int>, _ notes: inout Notes, _ bounds: UnsafeMutableBufferPointer<Double>,
     _ counts: UnsafeMutableBufferPointer<Double>, _ classic: inout ClassicBuckets
   ) {
-    let name = head.labels.metricName
+    var oddities = Oddities()
     let width = bounds.count
     for step in 0..<steps.count {
       classic.removeAll()
@@ -86,19 +86,20 @@ struct HistogramGroup: Sendable {
       }
       if let histogram = native?.histogram(step) {
         if classic.isEmpty {
-          column.values[step] = answer(estimate, histogram, step, name, position, &notes)
+          column.values[step] = answer(estimate, histogram, step, &oddities)
         } else {
-          notes.mixedClassicAndNative(name, position)
+          oddities.isMixed = true
         }
       } else if !classic.isEmpty {
-        column.values[step] = answer(estimate, &classic, steps, step, name, position, &notes)
+        column.values[step] = answer(estimate, &classic, step, &oddities)
       }
     }
+    oddities.tell(head.labels.metricName, position, &notes)
   }
 
   private func answer(
-    _ estimate: HistogramEstimate, _ histogram: NativeHistogram, _ step: Int, _ name: String,
-    _ position: Range<Int>, _ notes: inout Notes
+    _ estimate: HistogramEstimate, _ histogram: NativeHistogram, _ step: Int,
+    _ oddities: inout Oddities
   ) -> Double {
     switch estimate {
     case .quantile(let quantiles):
@@ -106,31 +107,45 @@ struct HistogramGroup: Sendable {
       let (value, effect) = nativeQuantile(quantiles[step], histogram)
       switch effect {
       case .none: break
-      case .isNaN: notes.quantileIsNaN(name, position)
-      case .skewsHigher: notes.quantileIsSkewed(name, position)
+      case .isNaN: oddities.quantileIsNaN = true
+      case .skewsHigher: oddities.quantileIsSkewed = true
       }
       return value
     case .fraction(let lower, let upper):
-      if histogram.sum.isNaN, histogram.count != 0 { notes.fractionExcludesNaN(name, position) }
+      if histogram.sum.isNaN, histogram.count != 0 { oddities.fractionExcludesNaN = true }
       return nativeFraction(lower[step], upper[step], histogram)
     }
   }
 
   private func answer(
-    _ estimate: HistogramEstimate, _ classic: inout ClassicBuckets, _ steps: Steps, _ step: Int,
-    _ name: String, _ position: Range<Int>, _ notes: inout Notes
+    _ estimate: HistogramEstimate, _ classic: inout ClassicBuckets, _ step: Int,
+    _ oddities: inout Oddities
   ) -> Double {
     switch estimate {
     case .quantile(let quantiles):
       if quantiles[step].isAbsent { return Column.absent }
-      let (value, correction) = classic.quantile(quantiles[step])
-      if correction.isForced {
-        notes.fixedMonotonicity(
-          name, position, timestamp: steps.time(step), forcedFrom: correction.from,
-          to: correction.to, difference: correction.difference)
-      }
+      let (value, wasForced) = classic.quantile(quantiles[step])
+      if wasForced { oddities.wasForced = true }
       return value
     case .fraction(let lower, let upper): return classic.fraction(lower[step], upper[step])
     }
+  }
+}
+
+/// What was odd at any step of a histogram: told once, as a remark costs more than an estimate.
+private struct Oddities {
+  var isMixed = false
+  var quantileIsNaN = false
+  var quantileIsSkewed = false
+  var fractionExcludesNaN = false
+  /// Counts fell from one bucket to the next.
+  var wasForced = false
+
+  func tell(_ metric: String, _ position: Range<Int>, _ notes: inout Notes) {
+    if isMixed { notes.mixedClassicAndNative(metric, position) }
+    if quantileIsNaN { notes.quantileIsNaN(metric, position) }
+    if quantileIsSkewed { notes.quantileIsSkewed(metric, position) }
+    if fractionExcludesNaN { notes.fractionExcludesNaN(metric, position) }
+    if wasForced { notes.fixedMonotonicity(metric, position) }
   }
 }
