@@ -16,7 +16,8 @@ package struct StepRange: Sendable, Hashable {
   package var count: Int {
     let step = step.milliseconds
     guard step > 0, end >= start else { return 0 }
-    return Int((end.milliseconds - start.milliseconds) / step) + 1
+    let (span, overflow) = end.milliseconds.subtractingReportingOverflow(start.milliseconds)
+    return overflow ? .max : Int(span / step) &+ 1
   }
 }
 

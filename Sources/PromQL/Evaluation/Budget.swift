@@ -24,6 +24,24 @@ final class Budget: Sendable {
     try cancellation.check()
   }
 
+  /// Throws where one vector would hold more cells than samples may be read.
+  func allow(cells: Int) throws(QueryError) {
+    guard cells <= samples else {
+      throw QueryError(
+        .execution,
+        "query processing would load too many samples into memory in query execution: a result of more than \(samples) points"
+      )
+    }
+    try cancellation.check()
+  }
+
   /// Whether the stop sign is up or the time is over.
   var isAbandoned: Bool { cancellation.isCancelled || ContinuousClock.now > cancellation.deadline }
+}
+
+/// The cells that one vector's columns take, counted by the threads that make them.
+final class CellTally: Sendable {
+  private let cells = Atomic<Int>(0)
+
+  func add(_ count: Int) -> Int { cells.wrappingAdd(count, ordering: .relaxed).newValue }
 }

@@ -51,9 +51,9 @@ extension Evaluation {
       let input = try vector(aggregation.operand, steps)
       let series = try columns(input, steps)
       switch aggregation.operation {
-      case .quantile: return ReadyPlan(quantiles(aggregation, parameters, series, steps))
+      case .quantile: return ReadyPlan(try quantiles(aggregation, parameters, series, steps))
       case .limitRatio:
-        return ReadyPlan(limitRatio(aggregation, parameters, series, steps))
+        return ReadyPlan(try limitRatio(aggregation, parameters, series, steps))
       default: return ReadyPlan(try pick(aggregation, parameters, series, steps))
       }
     case .countValues:
@@ -135,7 +135,7 @@ extension Evaluation {
 
   private func quantiles(
     _ aggregation: Aggregation, _ parameters: [Double], _ series: [SeriesColumn], _ steps: Steps
-  ) -> [SeriesColumn] {
+  ) throws(QueryError) -> [SeriesColumn] {
     let grouping = Grouping(series.map(\.head), aggregation)
     for (step, phi) in parameters.enumerated() where phi.isNaN || phi < 0 || phi > 1 {
       if step > 0, phi.bitPattern == parameters[step - 1].bitPattern { continue }
@@ -149,6 +149,7 @@ extension Evaluation {
       var values: [Double] = []
       values.reserveCapacity(indexes.count)
       for step in 0..<steps.count {
+        if step & 15 == 0 { try budget.spend(0) }
         values.removeAll(keepingCapacity: true)
         for index in indexes {
           let value = series[index].column.values[step]
@@ -172,6 +173,7 @@ extension Evaluation {
     var results: [SeriesColumn] = []
     let dropped = aggregation.grouping + [Labels.nameLabel]
     for one in series {
+      try budget.spend(0)
       let base: Labels =
         aggregation.isWithout
         ? one.head.labels.dropping(dropped) : one.head.labels.keeping(aggregation.grouping)
@@ -199,6 +201,7 @@ extension Evaluation {
         } else {
           lastPlace = results.count
           places[labels] = lastPlace
+          try budget.allow(cells: results.count * steps.count)
           results.append(
             SeriesColumn(
               SeriesHead(labels, dropsName: one.head.dropsName), Column(absent: steps.count)))

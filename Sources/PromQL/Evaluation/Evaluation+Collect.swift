@@ -66,6 +66,7 @@ extension Evaluation {
   ) throws(QueryError) -> [Result] {
     let heads = plan.heads
     let count = steps.count
+    let tally = CellTally()
     let pieces = try inPieces(heads.count, size: pieceSize(heads.count, count)) {
       (range: Range<Int>, worker: inout Worker) throws(QueryError) -> [Result] in
       var kept: [Result] = []
@@ -73,7 +74,10 @@ extension Evaluation {
       for index in range {
         var column = Column(absent: count)
         try plan.fill(index, &column, &worker)
-        if let result = transform(heads[index], column) { kept.append(result) }
+        if let result = transform(heads[index], column) {
+          try worker.limits.allow(cells: tally.add(count))
+          kept.append(result)
+        }
       }
       return kept
     }

@@ -43,9 +43,11 @@ extension Evaluation {
     var matcher = PairMatcher(
       evaluation: self, binary: binary, matching: matching, steps: steps, left: left,
       right: right)
-    for group in groups { try matcher.run(group.left, group.right) }
+    for group in groups {
+      try matcher.run(group.left, group.right)
+      try budget.allow(cells: matcher.results.count * steps.count)
+    }
     notes.add(matcher.notes)
-    try budget.spend(matcher.results.count * steps.count)
     return ReadyPlan(try merged(matcher.results, isStrict: false, binary.range))
   }
 
@@ -76,6 +78,7 @@ extension Evaluation {
     }
     var results = [SeriesColumn?](repeating: nil, count: left.count + right.count)
     for group in groups {
+      try budget.spend(0)
       switch binary.operation {
       case .and, .unless:
         let wanted = binary.operation == .and
@@ -151,6 +154,7 @@ private struct PairMatcher {
     // A result per pair of series, found by the "one" series' index (−1: filled).
     var taken = [Int32](repeating: 0, count: steps.count)
     for index in manyIndexes {
+      try evaluation.budget.spend(0)
       let series = many[index]
       var places: [Int: Int] = [:]
       for step in 0..<steps.count {

@@ -22,6 +22,7 @@ extension Evaluation {
     var best: [(value: Double, index: Int)] = []
     for indexes in members {
       for step in 0..<steps.count {
+        if step & 15 == 0 { try budget.spend(0) }
         let k = Int(max(0, min(parameters[step], Double(indexes.count))))
         guard k > 0 else { continue }
         if operation == .limitk {
@@ -87,7 +88,11 @@ extension Evaluation {
   /// limit_ratio: the elements whose labels' hash falls into the share; a negative ratio takes the others.
   func limitRatio(
     _ aggregation: Aggregation, _ parameters: [Double], _ series: [SeriesColumn], _ steps: Steps
-  ) -> [SeriesColumn] {
+  ) throws(QueryError) -> [SeriesColumn] {
+    if parameters.contains(where: \.isNaN) {
+      throw QueryError(
+        .execution, "Ratio value is NaN", position: aggregation.parameter?.range)
+    }
     let ratios = parameters.map { min(1, max(-1, $0)) }
     for (given, ratio) in zip(parameters, ratios) where given != ratio && !given.isNaN {
       notes.badRatio(given, ratio, aggregation.parameter?.range)

@@ -5,6 +5,8 @@ import Query
 struct Notes: Sendable {
   private(set) var annotations: [Annotation] = []
   private var seen: Set<Annotation> = []
+  /// The name last noted as unlike a counter's.
+  var unlikelyCounter = ""
 
   mutating func warn(_ message: String, _ position: Range<Int>?) {
     add(Annotation(severity: .warning, message: message, position: position))

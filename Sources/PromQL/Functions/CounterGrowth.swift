@@ -90,10 +90,10 @@ private func reaches(_ gap: Double, _ average: Double) -> Bool {
 /// Says so where a name or type does not look like a counter's.
 func noteUnlikelyCounter(_ windows: Windows, _ notes: inout Notes) {
   let name = windows.metricName
-  guard !name.isEmpty else { return }
-  for suffix in ["_total", "_sum", "_count", "_bucket"] where name.utf8.count >= suffix.utf8.count {
-    if name.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) { return }
-  }
+  if name.isEmpty || notes.unlikelyCounter == name { return }
+  for suffix in ["_total", "_sum", "_count", "_bucket"] where name.hasSuffix(suffix) { return }
+  // Most series of a query bear one name: its remark is worded once.
+  notes.unlikelyCounter = name
   notes.possiblyNotCounter(name, windows.position)
 }
 
