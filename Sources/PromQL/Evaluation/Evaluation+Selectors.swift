@@ -94,7 +94,7 @@ extension Evaluation {
     if first <= span.from { first &+= interval }
     guard first <= span.through else { return Steps(start: first, interval: interval, count: 0) }
     let count = (span.through &- first) / interval &+ 1
-    guard count > 0, count <= Int64(max(1, budget.samples)) else {
+    guard count > 0, count <= Int64(max(10_000, budget.samples / 10)) else {
       throw QueryError(
         .execution,
         "query processing would load too many samples into memory in query execution: a subquery has \(count) steps",

@@ -136,6 +136,8 @@ struct ResetSums {
   /// Empty where the counter never was reset.
   private var high: [Double] = []
   private var low: [Double] = []
+  /// How many resets fell from infinity, which no sum can take back; empty where none did.
+  private var infinite: [Int32] = []
   private(set) var hasOverlap = false
 
   init() {}
@@ -184,7 +186,10 @@ struct ResetSums {
           && startTellsReset(
             starts[index], at: times[index], previousStart: starts[index - 1],
             previousTime: times[index - 1])
-      if isReset {
+      if isReset, previous.isInfinite {
+        if infinite.isEmpty { infinite = [Int32](repeating: 0, count: count) }
+        infinite[index] = 1
+      } else if isReset {
         let next = sum + previous
         let part = next - sum
         error += (sum - (next - part)) + (previous - part)
@@ -193,6 +198,7 @@ struct ResetSums {
       high[index] = sum
       low[index] = error
     }
+    for index in infinite.indices.dropFirst() { infinite[index] += infinite[index - 1] }
   }
 
   var isEmpty: Bool { high.isEmpty }
@@ -201,6 +207,7 @@ struct ResetSums {
   @inline(__always)
   func sum(after first: Int, through last: Int) -> Double {
     if high.isEmpty { return 0 }
+    if !infinite.isEmpty, infinite[last] != infinite[first] { return .infinity }
     return (high[last] - high[first]) + (low[last] - low[first])
   }
 }
