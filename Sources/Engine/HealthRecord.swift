@@ -55,6 +55,10 @@ struct HealthRecord {
         "vigil_store_out_of_order_total", .counter, "Samples older than their series' newest.",
         Double(store.outOfOrder)
       ),
+      (
+        "vigil_store_samples_rewound_total", .counter,
+        "Samples dropped because the clock was set back.", Double(store.samplesRewound)
+      ),
       ("vigil_frames_total", .counter, "Frames drawn.", Double(screen.frames)),
       ("vigil_frame_seconds_total", .counter, "Time spent drawing frames.", screen.frameSeconds),
       (

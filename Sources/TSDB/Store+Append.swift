@@ -4,7 +4,8 @@ extension Store {
   /// Appends a whole batch under one lock, so that no reader sees half of it.
   ///
   /// As in Prometheus a sample older than its series' newest is dropped, and so is one at the same time: silently if
-  /// it says the same, else counted as a duplicate.
+  /// it says the same, else counted as a duplicate. Where the batch's own time is far behind a series' newest the
+  /// clock was set back: that series' samples from there on are dropped, and it goes on.
   @discardableResult
   package func append(_ batch: SampleBatch) -> AppendOutcome {
     locked { state in
@@ -19,13 +20,15 @@ extension Store {
             for index in 0..<count {
               let time = own ? timestamps[index] : common
               let value = values[index].bitPattern
-              state.append(references[index], time, value, &outcome)
+              state.append(references[index], time, value, wall: common, &outcome)
               if starts { state.noteStart(batch.startTimestamps[index], references[index], time) }
             }
           }
         }
       }
-      for entry in batch.histograms { state.append(entry, &outcome) }
+      for entry in batch.histograms {
+        state.append(entry, wall: batch.timestamp.milliseconds, &outcome)
+      }
       state.statistics.samplesAppended += outcome.appended
       state.statistics.outOfOrder += outcome.outOfOrder
       state.statistics.duplicates += outcome.duplicates
@@ -38,16 +41,20 @@ extension Store {
 extension StoreState {
   @inline(__always)
   fileprivate mutating func append(
-    _ reference: SeriesReference, _ time: Int64, _ value: UInt64, _ outcome: inout AppendOutcome
+    _ reference: SeriesReference, _ time: Int64, _ value: UInt64, wall: Int64,
+    _ outcome: inout AppendOutcome
   ) {
     guard let slot = slot(of: reference) else {
       outcome.refused &+= 1
       return
     }
-    let head = heads + slot
-    guard time > head.pointee.state.lastTime else {
-      return refuse(slot, time, value, &outcome)
+    if time <= heads[slot].state.lastTime {
+      guard isClockSetBack(slot, time, wall: wall) else {
+        return refuse(slot, time, value, &outcome)
+      }
+      dropSamples(from: time, of: slot)
     }
+    let head = heads + slot
     if head.pointee.count == 0 || head.pointee.isFull { openFloats(slot) }
     head.pointee.append(time, value)
     outcome.appended &+= 1
@@ -66,7 +73,10 @@ extension StoreState {
 
   /// Makes the float head of a series ready for a sample: seals what is full or of the other kind.
   @inline(never)
-  private mutating func openFloats(_ slot: Int) {
+  private mutating func openFloats(_ slot: Int) { sealHeads(slot) }
+
+  /// Closes the open chunk of a series, of whichever kind it is.
+  mutating func sealHeads(_ slot: Int) {
     if let head = series[slot]?.histograms {
       series[slot]?.chunks += sealed(head, ordinal: heads[slot].ordinal)
       series[slot]?.histograms = nil
@@ -75,20 +85,23 @@ extension StoreState {
   }
 
   fileprivate mutating func append(
-    _ entry: SampleBatch.HistogramEntry, _ outcome: inout AppendOutcome
+    _ entry: SampleBatch.HistogramEntry, wall: Int64, _ outcome: inout AppendOutcome
   ) {
     guard let slot = slot(of: entry.reference) else {
       outcome.refused += 1
       return
     }
     let time = entry.timestamp.milliseconds
-    guard time > heads[slot].state.lastTime else {
-      if time < heads[slot].state.lastTime {
-        outcome.outOfOrder += 1
-      } else {
-        outcome.duplicates += 1
+    if time <= heads[slot].state.lastTime {
+      guard isClockSetBack(slot, time, wall: wall) else {
+        if time < heads[slot].state.lastTime {
+          outcome.outOfOrder += 1
+        } else {
+          outcome.duplicates += 1
+        }
+        return
       }
-      return
+      dropSamples(from: time, of: slot)
     }
     if let chunk = heads[slot].seal() { series[slot]?.chunks.append(chunk) }
     if let head = series[slot]?.histograms, head.isFull || !head.layout.fits(entry.histogram) {

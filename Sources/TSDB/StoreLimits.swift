@@ -33,6 +33,8 @@ package struct StoreStatistics: Sendable, Hashable {
   package var refused = 0
   /// Samples that retention has dropped.
   package var samplesDropped = 0
+  /// Samples that were dropped because the clock was set back to before them.
+  package var samplesRewound = 0
 
   package init() {}
 }
