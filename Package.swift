@@ -102,7 +102,7 @@ let package = Package(
       "vigil",
       [
         "Cells", "Dashboards", "Engine", "Exposition", "Files", "Metrics", "PromQL", "Query",
-        "Remote", "Scrape", "Screens", "Terminal", "TSDB", "Transport", "YAML",
+        "Remote", "Rules", "Scrape", "Screens", "Terminal", "TSDB", "Transport", "YAML",
       ]),
     executable("demo-shop", ["CMicrohttpd", "Exposition"]),
     executable(

@@ -70,7 +70,8 @@ package func demand(
   }
   return Demand(
     dotColumns: dots, visible: visible,
-    exploreDotColumns: dotColumns(panelWidth: ExploreParts(scene).graph.width))
+    exploreDotColumns: dotColumns(panelWidth: ExploreParts(scene).graph.width),
+    isExploring: state.page == .explore)
 }
 
 extension ViewState {

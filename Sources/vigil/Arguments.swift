@@ -12,6 +12,8 @@ struct Arguments: Sendable {
   /// What is wrong with a command line, in one line.
   struct Failure: Error {
     var message: String
+    /// Whether `--help` would help: false for what is wrong with files and servers.
+    var isUsage = true
   }
 
   init(_ words: some Sequence<String>) throws(Failure) {

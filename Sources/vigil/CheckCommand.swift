@@ -3,14 +3,15 @@ internal import Engine
 internal import Files
 internal import Metrics
 internal import PromQL
+internal import Rules
 internal import Scrape
 internal import YAML
 
 /// `vigil check dashboard|config|rules FILE…`: one verdict a file; exits 1 where any is wrong.
 func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
-  guard let kind = arguments.operands.first, ["dashboard", "config"].contains(kind),
+  guard let kind = arguments.operands.first, ["dashboard", "config", "rules"].contains(kind),
     arguments.operands.count > 1
-  else { throw Arguments.Failure(message: "check wants dashboard or config, and files") }
+  else { throw Arguments.Failure(message: "check wants dashboard, config or rules, and files") }
   var failed = 0
   for path in arguments.operands.dropFirst() {
     let findings: [Finding]
@@ -18,6 +19,7 @@ func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
       let bytes = try readFile(path)
       switch kind {
       case "dashboard": findings = checkDashboard(bytes, path)
+      case "rules": findings = checkRules(bytes, path)
       default: findings = checkConfiguration(bytes, path)
       }
     } catch {
@@ -56,6 +58,13 @@ private func checkDashboard(_ bytes: [UInt8], _ path: String) -> [Finding] {
   } catch {
     return [.error("\(path):\(error.line == nil ? " " : "")\(error)")]
   }
+}
+
+private func checkRules(_ bytes: [UInt8], _ path: String) -> [Finding] {
+  let (file, problems) = RuleFile.load(bytes, file: path)
+  guard problems.isEmpty else { return problems.map { .error("\($0)") } }
+  let count = file.groups.reduce(0) { $0 + $1.rules.count }
+  return [.fact("\(path): ok: \(count) rules in \(file.groups.count) groups")]
 }
 
 /// vigil.yml or prometheus.yml, told by their keys.

@@ -34,7 +34,7 @@ struct Flag: Sendable {
     Flag(name: "--mouse", help: "begin with the mouse on", commands: ["screen"]),
     Flag(name: "--ascii", help: "draw with ASCII only", commands: ["screen", "snapshot"]),
     Flag(
-      name: "--theme", value: "NAME", help: "default, light or dark",
+      name: "--theme", value: "NAME", help: "default, contrast, mono, light or dark",
       commands: ["screen", "snapshot"]
     ),
     Flag(

@@ -1,4 +1,5 @@
 internal import Cells
+internal import Engine
 internal import Metrics
 internal import Screens
 internal import Synchronization
@@ -30,6 +31,7 @@ struct FrameLoop {
   let send: (Command) -> Void
   let look: (Demand) -> Void
   let copier: Copier
+  let counters: ScreenCounters
   var state: ViewState
   private var snapshot: Snapshot
   private var demanded: Demand?
@@ -37,7 +39,8 @@ struct FrameLoop {
 
   init(
     terminal: TerminalSession, box: SnapshotBox, state: ViewState, copier: Copier,
-    send: @escaping (Command) -> Void, look: @escaping (Demand) -> Void
+    send: @escaping (Command) -> Void, look: @escaping (Demand) -> Void,
+    counters: ScreenCounters
   ) {
     self.terminal = terminal
     self.box = box
@@ -45,6 +48,7 @@ struct FrameLoop {
     self.copier = copier
     self.send = send
     self.look = look
+    self.counters = counters
     snapshot = Snapshot(now: systemTime())
   }
 
@@ -78,7 +82,10 @@ struct FrameLoop {
   private mutating func draw() {
     let (width, height) = terminal.size
     snapshot.bytesPerSecond = throughput.bytesPerSecond
-    terminal.present(render(state, snapshot, width: width, height: height))
+    let span = ContinuousClock().measure {
+      terminal.present(render(state, snapshot, width: width, height: height))
+    }
+    counters.frame(took: span, bytesWritten: terminal.bytesWritten)
     let wanted = demand(state, snapshot, width: width, height: height)
     if wanted != demanded {
       demanded = wanted

@@ -69,7 +69,7 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
   do throws(FileError) {
     bytes = try readFile(path, limit: 1 << 31)
   } catch {
-    throw Arguments.Failure(message: "\(error)")
+    throw Arguments.Failure(message: "\(error)", isUsage: false)
   }
   let store = Store(limits: StoreLimits(retention: .seconds(1 << 40)))
   var newest = Timestamp.distantPast
@@ -80,7 +80,7 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
   do throws(ExpositionError) {
     try parser.parse(bytes, into: &page)
   } catch {
-    throw Arguments.Failure(message: "\(path):\(error)")
+    throw Arguments.Failure(message: "\(path):\(error)", isUsage: false)
   }
   // Samples may stand series by series; the store wants each series in order of time, which a stable sort gives.
   let order = page.entries.indices.sorted { a, b in
@@ -99,7 +99,7 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
       do throws(ExpositionError) {
         reference = store.reference(for: try parser.labels(of: entry, in: page, bytes: bytes))
       } catch {
-        throw Arguments.Failure(message: "\(path):\(error)")
+        throw Arguments.Failure(message: "\(path):\(error)", isUsage: false)
       }
       known.keep(reference, entry, bytes)
     }

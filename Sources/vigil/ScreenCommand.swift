@@ -7,15 +7,11 @@ internal import Metrics
 internal import Screens
 internal import Terminal
 
-/// `vigil [DASHBOARD…]`: the screen. Runs on the main thread until the person quits.
+/// `vigil [DASHBOARD…]` on a terminal: the screen. Runs on the main thread until the person quits.
 func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   var configuration = try configuration(arguments)
   var names: [String] = []
   for operand in arguments.operands { names.append(addDashboard(operand, to: &configuration)) }
-  guard isatty(STDOUT_FILENO) == 1 else {
-    throw Arguments.Failure(
-      message: "standard output is no terminal; vigil snapshot prints one frame")
-  }
   let options = try terminalOptions(arguments, configuration)
   let keymap = try keymap(configuration)
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
@@ -26,14 +22,15 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let first = names.first ?? engine.defaultDashboard
   if let name = names.first, engine.library.find(name) == nil {
     engine.stop()
-    throw Arguments.Failure(message: engine.library.errors.first ?? "no dashboard \(name)")
+    throw Arguments.Failure(
+      message: engine.library.errors.first ?? "no dashboard \(name)", isUsage: false)
   }
   let terminal: TerminalSession
   do {
     terminal = try TerminalSession.open(options)
   } catch {
     engine.stop()
-    throw Arguments.Failure(message: "\(error)")
+    throw Arguments.Failure(message: "\(error)", isUsage: false)
   }
   let waker = terminal.waker
   let box = SnapshotBox(Snapshot(now: systemTime()))
@@ -67,7 +64,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
       keymap: keymap, showsLocalTime: showsLocalTime(configuration),
       isMouseOn: options.usesMouse, time: time),
     copier: copier, send: { continuation.yield(.command($0)) },
-    look: { continuation.yield(.look($0)) })
+    look: { continuation.yield(.look($0)) }, counters: engine.screenCounters)
   loop.run()
   terminal.close()
   engine.stop()
@@ -122,7 +119,7 @@ func startEngine(_ configuration: Configuration) throws(Arguments.Failure) -> Ru
     engine.start()
     return engine
   } catch {
-    throw Arguments.Failure(message: "\(error)")
+    throw Arguments.Failure(message: "\(error)", isUsage: false)
   }
 }
 

@@ -38,6 +38,37 @@ extension Session {
     ]
   }
 
+  /// Answers the explore page's expression anew while that page is on the screen.
+  func refreshExploration() async {
+    guard demand?.isExploring == true, let shown = snapshot.explore, !shown.isRunning,
+      !shown.expression.isEmpty
+    else { return }
+    let fresh = await answer(
+      shown.expression, range: currentRange(), columns: demand?.exploreDotColumns ?? 160)
+    // What was asked meanwhile has precedence.
+    guard !Task.isCancelled, snapshot.explore?.expression == shown.expression,
+      snapshot.explore?.isRunning == false
+    else { return }
+    show(fresh)
+  }
+
+  /// What is known of metrics, for completion; asked for as long as the source has nothing, then seldom.
+  private func learnMetadata() async {
+    let now = ContinuousClock.now
+    if let asked = metadataAsked, now - asked < .seconds(snapshot.metadata.isEmpty ? 1 : 60) {
+      return
+    }
+    metadataAsked = now
+    do throws(QueryError) {
+      let metadata = try await engine.sources.main.metadata(metric: nil)
+      snapshot.metadata = metadata
+      publishNow()
+    } catch {
+      // Completion goes on without it; a server need not have this endpoint.
+      return
+    }
+  }
+
   private func show(_ answer: ExploreAnswer) {
     snapshot.explore = answer
     publishNow()
@@ -70,6 +101,7 @@ extension Session {
         if let values = await self.values(for: request, range) {
           self.show(CompletionAnswer(request, values: values))
         }
+        await self.learnMetadata()
       })
   }
 

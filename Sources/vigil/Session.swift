@@ -26,6 +26,8 @@ actor Session {
   /// The evaluation in progress and the wait for the next one.
   private var cycle: Task<Void, Never>?
   var explorations: [Task<Void, Never>] = []
+  /// When the source was last asked what it knows of metrics.
+  var metadataAsked: ContinuousClock.Instant?
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
   private var epoch = 0
   private var hasVariables = false
@@ -161,6 +163,7 @@ actor Session {
     var begun = ContinuousClock.now
     while mine == epoch, !Task.isCancelled {
       await evaluateOnce(mine)
+      await refreshExploration()
       guard let interval, mine == epoch, !Task.isCancelled else { return }
       // On a fixed beat; a beat that was missed is left out.
       begun += interval

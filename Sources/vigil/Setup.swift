@@ -1,3 +1,4 @@
+internal import Cells
 internal import Dashboards
 internal import Engine
 internal import Files
@@ -19,7 +20,8 @@ func configuration(_ arguments: Arguments) throws(Arguments.Failure) -> Configur
   if arguments.has("--prometheus"), !arguments.has("--source") { configuration.source = nil }
   configuration.prometheus = arguments.value("--prometheus") ?? configuration.prometheus
   configuration.state = arguments.value("--state") ?? configuration.state
-  configuration.theme = arguments.value("--theme") ?? configuration.theme
+  configuration.theme =
+    try arguments.choice("--theme", Theme.names + ["light", "dark"]) ?? configuration.theme
   try addCredentials(arguments, to: &configuration)
   return configuration
 }
@@ -38,7 +40,7 @@ private func configurationFile(_ arguments: Arguments) throws(Arguments.Failure)
     do {
       return try Configuration.read(try readFile(path), file: path)
     } catch {
-      throw Arguments.Failure(message: "\(error)")
+      throw Arguments.Failure(message: "\(error)", isUsage: false)
     }
   }
   return Configuration()

@@ -5,25 +5,30 @@ internal import Glibc
 internal import Metrics
 internal import Screens
 
-/// `vigil snapshot DASHBOARD`: one frame on standard output, drawn as the screen would.
+/// `vigil snapshot DASHBOARD`: one frame on standard output, drawn as the screen would. So does `vigil` itself where
+/// standard output is no terminal, sooner, of the dashboard that the screen would begin with.
 func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
-  guard arguments.operands.count == 1 else {
+  let isScreen = arguments.command == "screen"
+  guard isScreen || arguments.operands.count == 1 else {
     throw Arguments.Failure(message: "snapshot wants one DASHBOARD")
   }
   let size = try arguments.size("--size") ?? (120, 40)
   let color = try arguments.choice("--color", ["auto", "always", "never"]) ?? "auto"
   var configuration = try configuration(arguments)
-  let name = addDashboard(arguments.operands[0], to: &configuration)
+  var names: [String] = []
+  for operand in arguments.operands { names.append(addDashboard(operand, to: &configuration)) }
   let wait: Duration
   if let after = try arguments.duration("--after") {
     wait = after
   } else {
-    wait = configuration.source == nil ? .seconds(15) : .zero
+    wait = configuration.source == nil ? .seconds(isScreen ? 5 : 15) : .zero
   }
   let engine = try startEngine(configuration)
   defer { engine.stop() }
+  let name = names.first ?? engine.defaultDashboard
   guard engine.library.find(name) != nil else {
-    throw Arguments.Failure(message: engine.library.errors.first ?? "no dashboard \(name)")
+    throw Arguments.Failure(
+      message: engine.library.errors.first ?? "no dashboard \(name)", isUsage: false)
   }
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
   let box = SnapshotBox(Snapshot(now: systemTime()))
@@ -36,7 +41,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   var state = ViewState(showsLocalTime: showsLocalTime(configuration), time: time)
   let shown = await evaluated(session, box, name, &state, size)
   if let title = arguments.value("--panel"), !zoom(&state, shown, to: title, size) {
-    throw Arguments.Failure(message: "no panel \(title) in \(name)")
+    throw Arguments.Failure(message: "no panel \(title) in \(name)", isUsage: false)
   }
   let grid = render(state, shown, width: size.width, height: size.height)
   await session.stop()

@@ -18,11 +18,14 @@ do throws(Arguments.Failure) {
     case "snapshot": status = try await runSnapshot(arguments)
     case "query": status = try await runQuery(arguments)
     case "check": status = try runCheck(arguments)
-    default: status = try runScreen(arguments)
+    default:
+      status =
+        isatty(STDOUT_FILENO) == 1
+        ? try runScreen(arguments) : try await runSnapshot(arguments)
     }
   }
 } catch {
-  printError("\(error.message) (see vigil --help)")
+  printError(error.isUsage ? "\(error.message) (see vigil --help)" : error.message)
   status = 2
 }
 exit(status)

@@ -8,6 +8,8 @@ package struct Demand: Sendable, Hashable {
   package var visible: [PanelID]
   /// Dot columns for the explore page's graph.
   package var exploreDotColumns: Int
+  /// Whether the explore page is on the screen, so that its answer is kept fresh.
+  package var isExploring = false
 }
 
 /// Dot columns of the plot in a panel of so many cells: what its query's steps are made for.
