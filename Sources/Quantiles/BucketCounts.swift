@@ -70,8 +70,14 @@ struct BucketCounts: ~Copyable {
   mutating func add(_ other: borrowing BucketCounts) {
     guard other.capacity > 0 else { return }
     cover(other.low, other.high - 1)
-    let target = counters + (other.low - low)
-    for place in 0..<other.capacity { target[place] &+= other.counters[place] }
+    let target = UnsafeMutableRawPointer(counters + (other.low - low))
+    let source = UnsafeRawPointer(other.counters)
+    for offset in stride(from: 0, to: other.capacity * 4, by: BucketCounts.block * 4) {
+      let sum =
+        target.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt32>.self)
+        &+ source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt32>.self)
+      target.storeBytes(of: sum, toByteOffset: offset, as: SIMD16<UInt32>.self)
+    }
   }
 
   /// Merges the buckets of every pair of neighbours: one schema down.

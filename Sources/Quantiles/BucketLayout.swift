@@ -58,31 +58,28 @@ package struct BucketLayout: Sendable, Hashable {
 struct FinestIndex: @unchecked Sendable {
   static let shared = FinestIndex()
 
-  /// How many bounds of the octave lie below each slot.
-  let below: UnsafePointer<Int32>
-  /// The mantissas of the 64 bounds, the octave's lower end first, then one that nothing exceeds.
-  let bounds: UnsafePointer<UInt64>
+  /// The mantissas of the 64 bounds, the octave's lower end first, then one that nothing exceeds; behind them, for
+  /// each slot, how many bounds lie below it.
+  private let bounds: UnsafePointer<UInt64>
 
   private init() {
-    let bounds = UnsafeMutablePointer<UInt64>.allocate(capacity: 65)
+    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 65 + 128)
     for place in 0..<64 {
-      bounds[place] = exp2(Double(place) / 64).bitPattern & 0xf_ffff_ffff_ffff
+      table[place] = exp2(Double(place) / 64).bitPattern & 0xf_ffff_ffff_ffff
     }
-    bounds[64] = .max
-    let below = UnsafeMutablePointer<Int32>.allocate(capacity: 128)
+    table[64] = .max
     for slot in 0..<128 {
       let start = UInt64(slot) << 45
-      below[slot] = Int32((0..<64).count { bounds[$0] < start })
+      table[65 + slot] = UInt64((0..<64).count { table[$0] < start })
     }
-    self.below = UnsafePointer(below)
-    self.bounds = UnsafePointer(bounds)
+    bounds = UnsafePointer(table)
   }
 
   /// - Parameter bits: of a positive, finite, normal number.
   @inline(__always)
   func index(bits: UInt64) -> Int {
     let mantissa = bits & 0xf_ffff_ffff_ffff
-    let guess = Int(below[Int(mantissa >> 45)])
+    let guess = Int(bitPattern: UInt(bounds[65 &+ Int(mantissa >> 45)]))
     let place = guess &+ (bounds[guess] < mantissa ? 1 : 0)
     return (Int(bits >> 52) &- 1023) &* 64 &+ place
   }

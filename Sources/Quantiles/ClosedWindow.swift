@@ -22,79 +22,81 @@ struct ClosedWindow {
   var byteCount: Int { positive.byteCount + negative.byteCount + MemoryLayout<Self>.stride }
 }
 
-/// Counters of a range of buckets in one, two or four bytes each.
+/// Counters of a range of buckets in one, two or four bytes each; whole blocks, so that sixteen go at once.
 struct PackedCounts {
   private enum Storage {
     case none
-    case bytes([UInt8])
-    case shorts([UInt16])
-    case words([UInt32])
+    case bytes([SIMD16<UInt8>])
+    case shorts([SIMD16<UInt16>])
+    case words([SIMD16<UInt32>])
   }
   private let low: Int
   private let storage: Storage
 
   init(_ counts: borrowing BucketCounts) {
-    var start = 0
-    var end = counts.capacity
-    let counters = counts.counters
-    while start < end, counters[start] == 0 { start += 1 }
-    while end > start, counters[end - 1] == 0 { end -= 1 }
-    low = counts.low + start
-    let values = UnsafeBufferPointer(start: counters + start, count: end - start)
-    // An "or" has no more leading zeros than the greatest, and needs no comparison.
-    var all: UInt32 = 0
-    for value in values { all |= value }
-    if values.isEmpty {
-      storage = .none
-    } else if all <= 0xff {
-      storage = .bytes(PackedCounts.narrowed(values))
-    } else if all <= 0xffff {
-      storage = .shorts(PackedCounts.narrowed(values))
-    } else {
-      storage = .words(Array(values))
+    let size = BucketCounts.block
+    let blocks = UnsafeRawPointer(counts.counters)
+    func block(_ place: Int) -> SIMD16<UInt32> {
+      blocks.loadUnaligned(fromByteOffset: place * size * 4, as: SIMD16<UInt32>.self)
     }
-  }
-
-  private static func narrowed<T: FixedWidthInteger>(_ values: UnsafeBufferPointer<UInt32>) -> [T] {
-    [T](unsafeUninitializedCapacity: values.count) { target, count in
-      for place in 0..<values.count { target[place] = T(truncatingIfNeeded: values[place]) }
-      count = values.count
+    var start = 0
+    var end = counts.capacity / size
+    while start < end, block(start) == .zero { start += 1 }
+    while end > start, block(end - 1) == .zero { end -= 1 }
+    low = counts.low + start * size
+    // An "or" has no more leading zeros than the greatest, and needs no comparison.
+    var all = SIMD16<UInt32>.zero
+    for place in start..<end { all |= block(place) }
+    if start == end {
+      storage = .none
+    } else if all.max() <= 0xff {
+      storage = .bytes((start..<end).map { SIMD16(truncatingIfNeeded: block($0)) })
+    } else if all.max() <= 0xffff {
+      storage = .shorts((start..<end).map { SIMD16(truncatingIfNeeded: block($0)) })
+    } else {
+      storage = .words((start..<end).map { block($0) })
     }
   }
 
   func subtract(from counts: inout BucketCounts, coarsenedBy steps: Int) {
     switch storage {
     case .none: break
-    case .bytes(let values): subtract(values, &counts, steps)
-    case .shorts(let values): subtract(values, &counts, steps)
-    case .words(let values): subtract(values, &counts, steps)
+    case .bytes(let blocks): subtract(blocks, &counts, steps) { SIMD16(truncatingIfNeeded: $0) }
+    case .shorts(let blocks): subtract(blocks, &counts, steps) { SIMD16(truncatingIfNeeded: $0) }
+    case .words(let blocks): subtract(blocks, &counts, steps) { $0 }
     }
   }
 
-  private func subtract<T: FixedWidthInteger & UnsignedInteger>(
-    _ values: [T], _ counts: inout BucketCounts, _ steps: Int
+  @inline(__always)
+  private func subtract<T>(
+    _ blocks: [SIMD16<T>], _ counts: inout BucketCounts, _ steps: Int,
+    _ widened: (SIMD16<T>) -> SIMD16<UInt32>
   ) {
     if steps == 0 {
-      let target = counts.counters + (low - counts.low)
-      values.withUnsafeBufferPointer { values in
-        for place in 0..<values.count {
-          target[place] &-= UInt32(truncatingIfNeeded: values[place])
-        }
+      let target = UnsafeMutableRawPointer(counts.counters + (low - counts.low))
+      for (place, block) in blocks.enumerated() {
+        let offset = place * BucketCounts.block * 4
+        let held = target.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt32>.self)
+        target.storeBytes(
+          of: held &- widened(block), toByteOffset: offset, as: SIMD16<UInt32>.self)
       }
       return
     }
-    for (place, value) in values.enumerated() where value > 0 {
-      let index = BucketLayout.coarsened(low + place, by: steps)
-      counts.counters[index - counts.low] &-= UInt32(truncatingIfNeeded: value)
+    for (place, block) in blocks.enumerated() {
+      let wide = widened(block)
+      for lane in 0..<BucketCounts.block where wide[lane] > 0 {
+        let index = BucketLayout.coarsened(low + place * BucketCounts.block + lane, by: steps)
+        counts.counters[index - counts.low] &-= wide[lane]
+      }
     }
   }
 
   var byteCount: Int {
     switch storage {
     case .none: 0
-    case .bytes(let values): values.count + 32
-    case .shorts(let values): values.count * 2 + 32
-    case .words(let values): values.count * 4 + 32
+    case .bytes(let blocks): blocks.count * 16 + 32
+    case .shorts(let blocks): blocks.count * 32 + 32
+    case .words(let blocks): blocks.count * 64 + 32
     }
   }
 }

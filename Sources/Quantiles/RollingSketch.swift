@@ -19,10 +19,10 @@ package final class RollingSketch {
   private let open: Sketch
   /// The open sketch's core: it has no counters while values are held themselves.
   private let core: UnsafeMutablePointer<Sketch.Core>
+  private let table = FinestIndex.shared
   private let total: Sketch
   private var closed: [ClosedWindow?] = []
-  /// The closed sub-windows' tallies, apart from their counters.
-  private var tallies: [Tally] = []
+  private var tallies = TallyRing(parts: 0)
   /// The number of the open sub-window (time divided by width), nil before the first.
   private var number: Int64?
   private var closedTally = Tally()
@@ -70,7 +70,7 @@ package final class RollingSketch {
     open.removeAll()
     total.removeAll()
     closed = []
-    tallies = []
+    tallies = TallyRing(parts: 0)
     closedTally = Tally()
     raw = RawWindow(parts: parts)
   }
@@ -93,19 +93,18 @@ package final class RollingSketch {
       alignResolution()
       total.addBuckets(of: open)
       alignResolution()
+      tallies.close(closing, window.tally)
       closed[closing] = window
-      tallies[closing] = window.tally
       open.tally = Tally()
       open.positive.clear()
       open.negative.clear()
     } else {
       closed[closing] = nil
-      tallies[closing] = Tally()
     }
     if let oldest = closed[place] {
       oldest.subtract(from: total)
+      tallies.drop(place, oldest.tally)
       closed[place] = nil
-      tallies[place] = Tally()
     }
     retally()
   }
@@ -114,12 +113,11 @@ package final class RollingSketch {
   private func makeRing() {
     guard closed.isEmpty else { return }
     closed = Array(repeating: nil, count: parts)
-    tallies = Array(repeating: Tally(), count: parts)
+    tallies = TallyRing(parts: parts)
   }
 
-  /// Sums of floating point are added anew rather than subtracted, so that they never drift.
   private func retally() {
-    closedTally = sumOfTallies()
+    closedTally = tallies.total
     let tally = closedTally
     if tally.count == 0, tally.notNumbers == 0, open.tally.count == 0 {
       open.removeAll()
@@ -149,8 +147,12 @@ package final class RollingSketch {
   /// Counts a value in the open sub-window.
   @inline(__always)
   package func insert(_ value: Double) {
-    if !Sketch.insertOrdinary(value, core) { insert(value, count: 1) }
+    if !Sketch.insertOrdinary(value, core, table) { insertOther(value) }
   }
+
+  /// Apart, so that the usual way needs no stack frame.
+  @inline(never)
+  private func insertOther(_ value: Double) { insert(value, count: 1) }
 
   /// Counts all `values` in the open sub-window.
   package func insert(_ values: UnsafeBufferPointer<Double>) {
@@ -200,17 +202,11 @@ package final class RollingSketch {
       total.reduce(to: sketch.layout.schema)
       total.addBuckets(of: sketch)
       closed[place] = ClosedWindow(sketch)
-      tallies[place] = sketch.tally
+      tallies.close(place, sketch.tally)
     }
     for value in values.values(age: 0) { open.insert(value, count: 1) }
     alignResolution()
-    closedTally = sumOfTallies()
-  }
-
-  private func sumOfTallies() -> Tally {
-    var sum = Tally()
-    for tally in tallies { sum.add(tally) }
-    return sum
+    closedTally = tallies.total
   }
 
   /// Count, sum, min and max of the window.

@@ -2,47 +2,86 @@
 ///
 /// Not safe for use from several threads at once.
 package final class Sketch {
-  /// What an insert touches, side by side and outside the object, where no access has to be checked.
-  struct Core: ~Copyable {
-    var positive = BucketCounts()
-    var tally = Tally()
-    let table = FinestIndex.shared
-    /// Whether buckets are as fine as the table's.
-    var isFinest = true
-    var negative = BucketCounts()
+  /// What an insert touches, in one cache line, outside the object where no access has to be checked.
+  struct Core {
+    /// The buckets of `positive` while they are as fine as the table; none otherwise.
+    var low = 0
+    var capacity = 0
+    var counters: UnsafeMutablePointer<UInt32>
+    /// Taken in turn, so that an addition seldom waits for the one before.
+    var sums = (0.0, 0.0)
+    var count: UInt64 = 0
+    var min = Double.infinity
+    var max = -Double.infinity
   }
   let core: UnsafeMutablePointer<Core>
-
-  package private(set) var layout: BucketLayout {
-    didSet { core.pointee.isFinest = layout.schema == BucketLayout.finestSchema }
+  /// Held here, for a look at the shared one is a call.
+  let table = FinestIndex.shared
+  /// What is seldom touched of the tally.
+  private var rest = Tally()
+  /// All buckets, likewise outside the object.
+  struct Buckets: ~Copyable {
+    var positive = BucketCounts()
+    var negative = BucketCounts()
   }
+  private let buckets: UnsafeMutablePointer<Buckets>
+
+  package private(set) var layout: BucketLayout { didSet { exposeBuckets() } }
   /// How many buckets may be in use before the resolution is halved.
   package let maximumBuckets: Int
 
   package init(schema: Int = BucketLayout.finestSchema, maximumBuckets: Int = 4096) {
-    core = UnsafeMutablePointer<Core>.allocate(capacity: 1)
-    core.initialize(to: Core())
+    core = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
+      .bindMemory(to: Core.self, capacity: 1)
+    buckets = .allocate(capacity: 1)
+    buckets.initialize(to: Buckets())
+    core.initialize(to: Core(counters: buckets.pointee.positive.counters))
     layout = BucketLayout(schema: schema)
-    core.pointee.isFinest = layout.schema == BucketLayout.finestSchema
     self.maximumBuckets = Swift.max(64, maximumBuckets)
   }
 
   deinit {
-    core.deinitialize(count: 1)
     core.deallocate()
+    buckets.deinitialize(count: 1)
+    buckets.deallocate()
   }
 
   package internal(set) var tally: Tally {
-    get { core.pointee.tally }
-    _modify { yield &core.pointee.tally }
+    get {
+      var tally = rest
+      tally.count = core.pointee.count
+      tally.sum = core.pointee.sums.0 + core.pointee.sums.1
+      tally.min = core.pointee.min
+      tally.max = core.pointee.max
+      return tally
+    }
+    set {
+      rest = newValue
+      core.pointee.count = newValue.count
+      core.pointee.sums = (newValue.sum, 0)
+      core.pointee.min = newValue.min
+      core.pointee.max = newValue.max
+    }
   }
+
   var positive: BucketCounts {
-    _read { yield core.pointee.positive }
-    _modify { yield &core.pointee.positive }
+    _read { yield buckets.pointee.positive }
+    _modify {
+      yield &buckets.pointee.positive
+      exposeBuckets()
+    }
   }
   var negative: BucketCounts {
-    _read { yield core.pointee.negative }
-    _modify { yield &core.pointee.negative }
+    _read { yield buckets.pointee.negative }
+    _modify { yield &buckets.pointee.negative }
+  }
+
+  /// Lets single inserts see where the buckets are now.
+  private func exposeBuckets() {
+    let isFinest = layout.schema == BucketLayout.finestSchema
+    core.pointee.low = buckets.pointee.positive.low
+    core.pointee.capacity = isFinest ? buckets.pointee.positive.capacity : 0
+    core.pointee.counters = buckets.pointee.positive.counters
   }
 
   /// The relative error that a quantile read from here stays within, at the resolution in force now.
@@ -51,72 +90,63 @@ package final class Sketch {
   /// Counts one value.
   @inline(__always)
   package func insert(_ value: Double) {
-    if !Sketch.insertOrdinary(value, core) { insert(value, count: 1) }
+    if !Sketch.insertOrdinary(value, core, table) { insert(value, count: 1) }
   }
 
   /// Counts an ordinary positive number whose bucket has a counter; false where it is something else.
   @inline(__always)
-  static func insertOrdinary(_ value: Double, _ core: UnsafeMutablePointer<Core>) -> Bool {
+  static func insertOrdinary(
+    _ value: Double, _ core: UnsafeMutablePointer<Core>, _ table: FinestIndex
+  ) -> Bool {
     let bits = value.bitPattern
-    guard bits &- FastPath.least < FastPath.span, core.pointee.isFinest else { return false }
-    let place = core.pointee.table.index(bits: bits) &- core.pointee.positive.low
-    guard UInt(bitPattern: place) < UInt(bitPattern: core.pointee.positive.capacity) else {
-      return false
+    guard bits &- FastPath.least < FastPath.span else { return false }
+    let place = table.index(bits: bits) &- core.pointee.low
+    guard UInt(bitPattern: place) < UInt(bitPattern: core.pointee.capacity) else { return false }
+    core.pointee.counters[place] &+= 1
+    core.pointee.count &+= 1
+    withUnsafeMutableBytes(of: &core.pointee.sums) { sums in
+      // No branch: which sum is as random as the values.
+      sums.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Double.self)[place & 1] += value
     }
-    core.pointee.positive.counters[place] &+= 1
-    core.pointee.tally.count &+= 1
-    core.pointee.tally.sum += value
-    if value < core.pointee.tally.min { core.pointee.tally.min = value }
-    if value > core.pointee.tally.max { core.pointee.tally.max = value }
+    if value < core.pointee.min { core.pointee.min = value }
+    if value > core.pointee.max { core.pointee.max = value }
     return true
   }
 
   /// Counts all `values`.
   package func insert(_ values: UnsafeBufferPointer<Double>) {
     guard let base = values.baseAddress else { return }
-    var start = 0
-    while start < values.count {
-      start += insertRun(base + start, values.count - start)
-      // What stopped the run: a value that the fast path does not take.
-      if start < values.count {
-        insert(base[start], count: 1)
-        start += 1
-      }
+    // Blocks stay in the nearest cache between the two looks at them.
+    for start in stride(from: 0, to: values.count, by: 512) {
+      insertBlock(base + start, min(512, values.count - start))
     }
   }
 
-  /// Counts values up to the first that is not an ordinary positive number in the covered range; tells how many.
-  private func insertRun(_ values: UnsafePointer<Double>, _ count: Int) -> Int {
-    guard layout.schema == BucketLayout.finestSchema, positive.capacity > 0 else { return 0 }
-    let table = core.pointee.table
-    let counters = positive.counters
-    let low = positive.low
-    let capacity = UInt(bitPattern: positive.capacity)
-    var sum = 0.0
-    var otherSum = 0.0
-    var least = tally.min
-    var greatest = tally.max
-    var done = 0
-    while done < count {
-      let value = values[done]
-      let bits = value.bitPattern
-      guard bits &- FastPath.least < FastPath.span else { break }
-      let place = table.index(bits: bits) &- low
-      guard UInt(bitPattern: place) < capacity else { break }
-      counters[place] &+= 1
-      // Two accumulators, so that one addition need not wait for the other.
-      if done & 1 == 0 { sum += value } else { otherSum += value }
-      least = value < least ? value : least
-      greatest = value > greatest ? value : greatest
-      done &+= 1
+  /// Two passes: sum, least and greatest first, in vectors, which tell whether every value is an ordinary positive
+  /// number and which buckets must be there; then one counter a value, without further checks.
+  private func insertBlock(_ values: UnsafePointer<Double>, _ count: Int) {
+    let block = BlockSummary(values, count)
+    guard layout.schema == BucketLayout.finestSchema, block.isOrdinary else {
+      for place in 0..<count { insert(values[place]) }
+      return
     }
-    if done > 0 {
-      tally.count &+= UInt64(done)
-      tally.sum += sum + otherSum
-      tally.min = least
-      tally.max = greatest
+    let first = table.index(bits: block.least.bitPattern)
+    let last = table.index(bits: block.greatest.bitPattern)
+    guard fits(first, negative: false), fits(last, negative: false),
+      last - first < maximumBuckets / 2
+    else {
+      for place in 0..<count { insert(values[place]) }
+      return
     }
-    return done
+    positive.cover(first, last)
+    let counters = positive.counters - positive.low
+    for place in 0..<count {
+      counters[table.index(bits: values[place].bitPattern)] &+= 1
+    }
+    tally.count &+= UInt64(count)
+    tally.sum += block.sum
+    tally.min = min(tally.min, block.least)
+    tally.max = max(tally.max, block.greatest)
   }
 
   /// Counts a value `count` times; NaN is counted apart, infinities and zeros without a bucket.
@@ -231,4 +261,37 @@ package final class Sketch {
 private enum FastPath {
   static let least = BucketLayout.zeroThreshold.nextUp.bitPattern
   static let span = Double.infinity.bitPattern - least
+}
+
+/// Sum, least and greatest of a block of values.
+private struct BlockSummary {
+  var sum: Double
+  var least: Double
+  var greatest: Double
+
+  init(_ values: UnsafePointer<Double>, _ count: Int) {
+    var sums = SIMD8<Double>.zero
+    var least = SIMD8<Double>(repeating: .infinity)
+    var greatest = SIMD8<Double>(repeating: -.infinity)
+    let whole = count & ~7
+    for place in stride(from: 0, to: whole, by: 8) {
+      let eight = UnsafeRawPointer(values + place).loadUnaligned(as: SIMD8<Double>.self)
+      sums += eight
+      least.replace(with: eight, where: eight .< least)
+      greatest.replace(with: eight, where: eight .> greatest)
+    }
+    sum = sums.sum()
+    self.least = least.min()
+    self.greatest = greatest.max()
+    for place in whole..<count {
+      sum += values[place]
+      if values[place] < self.least { self.least = values[place] }
+      if values[place] > self.greatest { self.greatest = values[place] }
+    }
+  }
+
+  /// Whether all are above the zero threshold and finite; a NaN shows in the sum.
+  var isOrdinary: Bool {
+    !sum.isNaN && least > BucketLayout.zeroThreshold && greatest < .infinity
+  }
 }
