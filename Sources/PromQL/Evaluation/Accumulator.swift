@@ -45,9 +45,7 @@ struct Accumulator: Sendable {
       addToSums(column.values)
       for (step, value) in column.values.enumerated() where !value.isAbsent { counts[step] += 1 }
     case .count:
-      for step in column.values.indices where column.isPresent(step) {
-        values[step] = values[step].isAbsent ? 1 : values[step] + 1
-      }
+      countPresent(column)
       return
     case .group:
       for step in column.values.indices where column.isPresent(step) { values[step] = 1 }
@@ -59,6 +57,18 @@ struct Accumulator: Sendable {
     }
     guard !column.histograms.isEmpty else { return }
     addHistograms(column.histograms, head, &notes, position)
+  }
+
+  private mutating func countPresent(_ column: borrowing Column) {
+    let histograms = column.histograms
+    values.withUnsafeMutableBufferPointer { counts in
+      column.values.withUnsafeBufferPointer { column in
+        for step in 0..<column.count {
+          if column[step].isAbsent, histograms.isEmpty || histograms[step] == nil { continue }
+          counts[step] = counts[step].isAbsent ? 1 : counts[step] + 1
+        }
+      }
+    }
   }
 
   private mutating func addToSums(_ column: [Double]) {

@@ -78,13 +78,6 @@ extension Notes {
       "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
         + quoted(metric), position)
   }
-  mutating func possiblyNotCounterByType(
-    _ metric: String, type: String, _ position: Range<Int>?
-  ) {
-    inform(
-      "metric might not be a counter, __type__ label is not set to \"counter\" or \"histogram\", got "
-        + quoted(type) + ": " + quoted(metric), position)
-  }
   mutating func fixedMonotonicity(_ metric: String, _ position: Range<Int>?) {
     inform(
       "input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
