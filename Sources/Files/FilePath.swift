@@ -17,13 +17,25 @@ package enum FilePath {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  package static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+
+  private static func kind(_ path: String) -> mode_t? {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
+  /// The paths that fit a shell pattern, sorted; none where nothing fits.
+  package static func matching(_ pattern: String) -> [String] {
+    var result = glob_t()
+    defer { globfree(&result) }
+    guard glob(pattern, 0, nil, &result) == 0, let paths = result.gl_pathv else { return [] }
+    return (0..<Int(result.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
   }
 
   /// The regular files below `folder` whose names end in `suffix`, sorted; hidden ones left out; at most `limit`.
-  package static func files(below folder: String, suffix: String, limit: Int = 5000) -> [String] {
+  package static func files(
+    below folder: String, suffix: String = "", limit: Int = 5000
+  ) -> [String] {
     var found: [String] = []
     var waiting = [(folder, 0)]
     while let (current, depth) = waiting.popLast(), found.count < limit {
@@ -35,9 +47,10 @@ package enum FilePath {
         }
         if name.hasPrefix(".") { continue }
         let path = resolve(name, in: current)
-        if isFolder(path) {
+        let kind = kind(path)
+        if kind == S_IFDIR {
           if depth < 16 { waiting.append((path, depth + 1)) }
-        } else if name.hasSuffix(suffix) {
+        } else if kind == S_IFREG, name.hasSuffix(suffix) {
           found.append(path)
         }
       }

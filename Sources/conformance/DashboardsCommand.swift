@@ -1,5 +1,6 @@
 internal import Cells
 internal import Dashboards
+internal import Files
 internal import Metrics
 internal import PromQL
 internal import Screens
@@ -17,11 +18,11 @@ let dashboardsSubcommand = Subcommand(
   var total = Tally(showsFailures: showsFailures)
   var sum = DashboardCount()
   var excepted: Set<String> = []
-  for path in filesBelow(folder) where path.hasSuffix(".json") {
+  for path in FilePath.files(below: folder, limit: 100_000) where path.hasSuffix(".json") {
     let name = String(path.dropFirst(folder.count).drop { $0 == "/" })
     var count = DashboardCount()
     do throws(DashboardError) {
-      guard let bytes = readFile(path) else { throw DashboardError("cannot be read") }
+      guard let bytes = try? readFile(path) else { throw DashboardError("cannot be read") }
       for dashboard in try Dashboard.load(bytes) { count.add(dashboard) }
     } catch {
       count.failures.append("\(error)")

@@ -1,4 +1,5 @@
 internal import Exposition
+internal import Files
 internal import JSON
 
 /// `conformance exposition`: pages with the entries they must give, pages that must fail, content types, and real
@@ -9,10 +10,10 @@ let expositionSubcommand = Subcommand(
 ) { arguments in
   var tally = Tally(showsFailures: arguments.contains("--failures"))
   for folder in arguments where !folder.hasPrefix("--") {
-    let files = filesBelow(folder)
+    let files = FilePath.files(below: folder, limit: 100_000)
     if files.isEmpty { tally.fail("\(folder): no files") }
     for file in files where !file.hasSuffix(".json") {
-      guard let bytes = readFile(file) else {
+      guard let bytes = try? readFile(file) else {
         tally.fail("\(file): cannot be read")
         continue
       }
@@ -45,7 +46,7 @@ private func checkCases(_ file: String, _ bytes: [UInt8], _ tally: inout Tally) 
     let stem = file.dropLast(".expected.jsonl".count)
     let typed = stem.hasSuffix(".type_unit")
     let path = String(typed ? stem.dropLast(".type_unit".count) : stem) + ".txt"
-    guard let page = readFile(path) else { return tally.fail("\(path): cannot be read") }
+    guard let page = try? readFile(path) else { return tally.fail("\(path): cannot be read") }
     var options = ExpositionParser.Options()
     options.createdAsStart = true
     options.typeAndUnitLabels = typed

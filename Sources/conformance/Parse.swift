@@ -1,3 +1,4 @@
+internal import Files
 internal import JSON
 
 /// `conformance parse`: the parser's cases (parse, lex, printer and series-description), as JSON lines.
@@ -7,7 +8,7 @@ let parseSubcommand = Subcommand(
 ) { arguments in
   var tally = Tally(showsFailures: arguments.contains("--failures"))
   for path in arguments where !path.hasPrefix("--") {
-    guard let bytes = readFile(path) else {
+    guard let bytes = try? readFile(path) else {
       tally.fail("\(path): cannot be read")
       continue
     }

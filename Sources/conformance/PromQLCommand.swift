@@ -1,3 +1,4 @@
+internal import Files
 internal import Script
 
 /// `conformance promql`: Prometheus' `.test` scripts over the embedded engine.
@@ -10,7 +11,7 @@ let promqlSubcommand = Subcommand(
   var total = Tally(showsFailures: showsFailures)
   for path in arguments where !path.hasPrefix("--") {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    guard let bytes = readFile(path) else {
+    guard let bytes = try? readFile(path) else {
       print("\(name): cannot be read")
       total.fail("\(path): cannot be read")
       continue

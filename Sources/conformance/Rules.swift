@@ -1,3 +1,4 @@
+internal import Files
 internal import Rules
 internal import YAML
 
@@ -8,7 +9,7 @@ let rulesSubcommand = Subcommand(
 ) { arguments in
   var tally = Tally(showsFailures: arguments.contains("--failures"))
   guard let folder = arguments.first(where: { !$0.hasPrefix("--") }),
-    let table = readFile(folder + "/VERDICTS.tsv")
+    let table = try? readFile(folder + "/VERDICTS.tsv")
   else {
     print("conformance: DIR/VERDICTS.tsv cannot be read")
     return 2
@@ -19,7 +20,7 @@ let rulesSubcommand = Subcommand(
     guard fields.count >= 2 else { continue }
     // The table names files from the folder's parent.
     let path = folder + "/" + fields[0].drop { $0 != "/" }.dropFirst()
-    guard let bytes = readFile(path) else {
+    guard let bytes = try? readFile(path) else {
       tally.fail("\(path): cannot be read")
       continue
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import YAML
 
 /// A prometheus.yml that may change while it is in force.
@@ -26,11 +27,11 @@ package struct ConfigurationFile {
     let current = FileStamp(path)
     if current != nil, current == stamp { return nil }
     let content: [UInt8]
-    do throws(ScrapeError) {
+    do throws(FileError) {
       content = try readFile(path)
     } catch {
-      defer { failure = error.message }
-      return failure == error.message ? nil : .broken(error.message)
+      defer { failure = "\(error)" }
+      return failure == "\(error)" ? nil : .broken("\(error)")
     }
     stamp = current
     guard content != bytes || failure != nil else { return nil }

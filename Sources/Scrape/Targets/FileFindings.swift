@@ -1,3 +1,4 @@
+internal import Files
 internal import Metrics
 internal import YAML
 
@@ -34,7 +35,7 @@ struct FileReader {
       var groups: [TargetGroup] = []
       for discovery in job.files {
         for pattern in discovery.patterns {
-          var paths = pathsMatching(pattern)
+          var paths = FilePath.matching(pattern)
           if paths.isEmpty {
             // A list that is gone leaves its targets in force, as in Prometheus.
             if lists[pattern] != nil { paths = [pattern] }
@@ -83,13 +84,13 @@ struct FileReader {
     let stamp = FileStamp(path)
     if let known = secrets[path], known.stamp == stamp, stamp != nil { return }
     let content: Result<String, ScrapeError>
-    do throws(ScrapeError) {
+    do throws(FileError) {
       var bytes = try readFile(path, limit: 1 << 20)
       while let last = bytes.last, last == 0x0A || last == 0x0D || last == 0x20 || last == 0x09 {
         bytes.removeLast()
       }
       content = .success(String(decoding: bytes, as: UTF8.self))
-    } catch { content = .failure(error) }
+    } catch { content = .failure(ScrapeError("\(error)")) }
     secrets[path] = KnownSecret(stamp: stamp, content: content)
   }
 }
