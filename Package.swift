@@ -58,6 +58,7 @@ let package = Package(
     room("Cells"),
     room("Files"),
     room("JSON"),
+    room("Threads"),
 
     // Floor 1
     room("Metrics", ["Patterns"]),
@@ -68,20 +69,22 @@ let package = Package(
     room("TSDB", ["Metrics", "Patterns"]),
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
-    room("Transport", ["CCurl"]),
+    room("Transport", ["CCurl", "Threads"]),
     room("YAML", ["CYAML"]),
     room("Terminal", ["Cells", "CNcurses"]),
 
     // Floor 3
-    room("PromQL", ["Metrics", "Patterns", "Query"]),
-    room("Remote", ["JSON", "Metrics", "Query", "Transport"]),
-    room("Scrape", ["Exposition", "Metrics", "Patterns", "Transport", "YAML"]),
-    room("Host", ["Exposition", "Patterns"]),
+    room("PromQL", ["Metrics", "Patterns", "Query", "Threads"]),
+    room("Remote", ["Metrics", "Query", "Threads", "Transport"]),
+    room(
+      "Scrape",
+      ["Exposition", "Files", "Metrics", "Patterns", "Threads", "Transport", "YAML"]),
+    room("Host", ["Exposition", "Patterns", "Threads"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
     room("Dashboards", ["CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
-    room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
 
     // Floor 4
+    room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Metrics", "PromQL", "YAML"]),
     .target(
       name: "Shipped", path: "dashboards", sources: ["Shipped.swift"],
@@ -92,8 +95,8 @@ let package = Package(
     room(
       "Engine",
       [
-        "Dashboards", "Exposition", "Files", "Host", "Metrics", "PromQL", "Query", "Remote",
-        "Rollups", "Scrape", "Shipped", "TSDB", "Transport", "YAML",
+        "Dashboards", "Files", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Scrape",
+        "Shipped", "TSDB", "Threads", "Transport", "YAML",
       ]),
     room("Screens", ["Cells", "Dashboards", "Metrics", "PromQL", "Query", "Scrape"]),
 
@@ -102,7 +105,7 @@ let package = Package(
       "vigil",
       [
         "Cells", "Dashboards", "Engine", "Exposition", "Files", "Metrics", "PromQL", "Query",
-        "Remote", "Rules", "Scrape", "Screens", "Terminal", "TSDB", "Transport", "YAML",
+        "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "YAML",
       ]),
     executable("demo-shop", ["CMicrohttpd", "Exposition"]),
     executable(
@@ -115,9 +118,8 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Cells", "Dashboards", "Exposition", "JSON", "Metrics", "PromQL", "Query", "Rules",
-        "Screens",
-        "Script", "SeriesScript", "YAML",
+        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Rules",
+        "Screens", "Script", "SeriesScript", "YAML",
       ]),
 
     tests("Patterns", ["Patterns"]),
@@ -129,22 +131,23 @@ let package = Package(
     tests("TSDB", ["Metrics", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
-    tests("Transport", ["Transport"]),
+    tests("Threads", ["Threads"]),
+    tests("Transport", ["Threads", "Transport"]),
     tests("YAML", ["YAML"]),
     tests(
-      "PromQL", ["Metrics", "PromQL", "Query", "Script", "SeriesScript", "TSDB"],
+      "PromQL", ["Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
     tests("Rules", ["PromQL", "Rules", "YAML"]),
-    tests("Remote", ["Metrics", "Query", "Remote", "Transport"]),
-    tests("Scrape", ["Exposition", "Metrics", "Scrape", "Transport", "YAML"]),
+    tests("Remote", ["Metrics", "Query", "Remote", "Threads", "Transport"]),
+    tests("Scrape", ["Metrics", "Scrape", "Threads", "Transport", "YAML"]),
     tests("Host", ["Host"]),
-    tests("Rollups", ["Metrics", "Quantiles", "Rollups"]),
+    tests("Rollups", ["Metrics", "Rollups"]),
     tests("JSON", ["JSON"]),
-    tests("Dashboards", ["Dashboards", "JSON", "Metrics", "Query"]),
+    tests("Dashboards", ["Dashboards", "Metrics", "Query"]),
     tests(
-      "Screens", ["Cells", "Dashboards", "Metrics", "Query", "Scrape", "Screens"],
+      "Screens", ["Cells", "Dashboards", "Metrics", "Query", "Screens"],
       exclude: ["Golden"]),
-    tests("Engine", ["Engine", "Metrics", "PromQL", "Query", "TSDB"]),
+    tests("Engine", ["Engine", "Metrics", "YAML"]),
     tests("EndToEnd", []),
   ],
   cxxLanguageStandard: .cxx17

@@ -13,7 +13,7 @@ internal import Rollups
 package import Scrape
 internal import Synchronization
 internal import TSDB
-internal import Transport
+internal import Threads
 internal import YAML
 
 /// Something wrong that the screen should tell until it is mended.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// Asks each mount for its size on a thread of its own, and waits for the answers only a moment.
 ///
@@ -38,36 +39,12 @@ final class FilesystemProbes: Sendable {
   }
 
   private func start(_ mount: Mount) {
-    let job = Job(probes: self, mount: mount)
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(job).toOpaque()
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        let job = Unmanaged<Job>.fromOpaque(context).takeRetainedValue()
-        job.probes.finish(job.mount, statistics(of: job.mount.point))
-        return nil
-      }, context)
-    if failure == 0 {
-      pthread_detach(thread)
-    } else {
-      Unmanaged<Job>.fromOpaque(context).release()
-      finish(mount, nil)
-    }
+    let isStarted = startThread { self.finish(mount, statistics(of: mount.point)) }
+    if !isStarted { finish(mount, nil) }
   }
 
-  fileprivate func finish(_ mount: Mount, _ sizes: FilesystemSize.Sizes?) {
+  private func finish(_ mount: Mount, _ sizes: FilesystemSize.Sizes?) {
     state.withLock { $0[mount] = Probe(isRunning: false, sizes: sizes) }
-  }
-
-  private final class Job: Sendable {
-    let probes: FilesystemProbes
-    let mount: Mount
-    init(probes: FilesystemProbes, mount: Mount) {
-      self.probes = probes
-      self.mount = mount
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 package import Metrics
 package import Query
 internal import Synchronization
+internal import Threads
 package import Transport
 
 /// Answers queries by asking a server of the Prometheus HTTP API.

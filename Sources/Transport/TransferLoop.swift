@@ -1,6 +1,7 @@
 internal import CCurl
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// The thread that drives libcurl: takes transfers in, performs them, completes them.
 ///

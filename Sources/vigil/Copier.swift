@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 internal import Terminal
-internal import Transport
+internal import Threads
 
 /// Puts copied text where it can be had even if the terminal ignores OSC 52: tmux' buffer, and always a file.
 final class Copier: Sendable {

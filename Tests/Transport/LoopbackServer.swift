@@ -1,6 +1,6 @@
 import Glibc
 import Synchronization
-import Transport
+import Threads
 
 /// A server on 127.0.0.1 (or a Unix socket) whose answers a closure writes by hand, also wrong ones.
 final class LoopbackServer: Sendable {

@@ -2,6 +2,7 @@ internal import Exposition
 internal import Glibc
 internal import Metrics
 internal import Synchronization
+internal import Threads
 internal import Transport
 
 /// Performs what the schedule says. All but the queues and what is published belongs to its one thread.

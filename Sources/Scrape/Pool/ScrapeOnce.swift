@@ -1,4 +1,5 @@
 package import Metrics
+internal import Threads
 package import Transport
 
 /// Scrapes every target of a configuration once, and returns when each has answered or used up its time.

@@ -1,0 +1,51 @@
+internal import Glibc
+
+// Threads of our own. Swift's pool has as many threads as the machine has cores: one blocking call or one long
+// query in it would stop everything, so whatever may block runs outside of it, on threads started here.
+
+/// Runs `body` on a new thread of its own, outside Swift's pool: for loops and for calls that may block.
+///
+/// Signals are blocked there, so that they reach the main thread. With `niceness` above 0 the thread yields to
+/// others; `stackBytes` is the size of its stack (nil for the system's usual). Where no thread can be had, `body`
+/// never runs and the result is false.
+@discardableResult
+package func startThread(
+  niceness: Int32 = 0, stackBytes: Int? = nil, _ body: @escaping @Sendable () -> Void
+) -> Bool {
+  let box = Unmanaged.passRetained(ThreadStart(niceness: niceness, body: body))
+  var attributes = pthread_attr_t()
+  pthread_attr_init(&attributes)
+  defer { pthread_attr_destroy(&attributes) }
+  if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
+  pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+  var all = sigset_t()
+  var before = sigset_t()
+  sigfillset(&all)
+  // The thread inherits the mask, so no signal slips in before its first instruction.
+  pthread_sigmask(SIG_SETMASK, &all, &before)
+  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+  var thread = pthread_t()
+  let code = pthread_create(
+    &thread, &attributes,
+    { raw in
+      guard let raw else { return nil }
+      Unmanaged<ThreadStart>.fromOpaque(raw).takeRetainedValue().run()
+      return nil
+    }, box.toOpaque())
+  if code != 0 { box.release() }
+  return code == 0
+}
+
+private final class ThreadStart: Sendable {
+  private let niceness: Int32
+  private let body: @Sendable () -> Void
+  init(niceness: Int32, body: @escaping @Sendable () -> Void) {
+    self.niceness = niceness
+    self.body = body
+  }
+  func run() {
+    // On Linux niceness belongs to the thread, and 0 is the calling one.
+    if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+    body()
+  }
+}
