@@ -30,6 +30,11 @@ final class PeerServer {
   {
     self.port = port
     self.folder = folder
+    // A closed pipe must not end this process before it has stopped the peers.
+    signal(SIGPIPE, SIG_IGN)
+    guard (try? request(port, "GET \(ready) HTTP/1.1")) == nil else {
+      throw PeerError("something else answers on port \(port)")
+    }
     process = try spawn(words)
     for _ in 0..<300 {
       if (try? request(port, "GET \(ready) HTTP/1.1"))?.contains(" 200 ") == true { return }
