@@ -78,16 +78,23 @@ private func lowerEdge(_ frame: PanelFrame, _ context: PanelContext) -> (text: S
   return (parts.joined(separator: " · "), style)
 }
 
-/// Says in the middle of a panel why it is empty.
+/// Says in the middle of a panel why it is empty, in as many lines as there is room for.
 func drawEmptiness(_ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid) {
   guard !rect.isEmpty else { return }
-  let y = rect.y + (rect.height - 1) / 2
+  var text = "no data"
+  var style = Style(.muted)
   if let notice = frame.notice {
-    grid.put(
-      notice.severity.mark + " " + notice.text, centredIn: rect, y: y,
-      style: Style(notice.severity == .info ? .muted : notice.severity.token))
-  } else {
-    grid.put("no data", centredIn: rect, y: y, style: Style(.muted))
+    text = notice.severity.mark + " " + notice.text
+    if notice.severity != .info { style = Style(notice.severity.token) }
+  }
+  var lines = wrapped(text, to: rect.width)
+  if lines.count > rect.height {
+    let last = lines[(rect.height - 1)...].joined(separator: " ")
+    lines = lines.prefix(rect.height - 1) + [last]
+  }
+  let top = rect.y + (rect.height - lines.count) / 2
+  for (row, line) in lines.enumerated() {
+    grid.put(line, centredIn: rect, y: top + row, style: style)
   }
 }
 

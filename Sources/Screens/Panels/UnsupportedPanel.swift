@@ -22,7 +22,8 @@ private func drawPending(
 ) {
   guard !rect.isEmpty else { return }
   grid.put(
-    "…", centredIn: rect, y: rect.y + (rect.height - 1) / 2, style: Style(.muted, dim: true))
+    "waiting for an answer…", centredIn: rect, y: rect.y + (rect.height - 1) / 2,
+    style: Style(.muted, dim: true))
 }
 
 extension PanelKind {

@@ -79,6 +79,9 @@ import Testing
     #expect(drawn(frame, 30, 3).contains("no data"))
     frame.notice = Notice(.error, "parse error: unexpected )")
     #expect(drawn(frame, 40, 3).contains("✗ parse error: unexpected )"))
+    let tall = drawn(frame, 16, 6)
+    #expect(tall.contains("✗ parse error:") && tall.contains("unexpected )"))
+    #expect(drawn(frame, 16, 3).contains("✗ parse error…"))
   }
 
   @Test func staleDataAreDimAndBearTheirAge() {
