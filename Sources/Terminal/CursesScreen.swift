@@ -62,6 +62,14 @@ package final class CursesScreen {
           ? "TERM is not set: no screen can be drawn"
           : "TERM=\(cleaned(traits.name)) is not known here; try TERM=xterm-256color or TERM=vt100")
     }
+    // A terminal that cannot place text, such as TERM=dumb, would be left blank.
+    guard let cup = tigetstr("cup"), Int(bitPattern: cup) != -1 else {
+      delscreen(opened)
+      fclose(output)
+      fclose(input)
+      throw TerminalError(
+        "TERM=\(cleaned(traits.name)) cannot place text; try TERM=xterm-256color or TERM=vt100")
+    }
     self.output = output
     self.input = input
     screen = opened

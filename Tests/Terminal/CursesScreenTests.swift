@@ -25,4 +25,8 @@ import Testing
   #expect(throws: TerminalError.self) {
     _ = try CursesScreen(term: "no-such-terminal", width: 8, height: 2)
   }
+  // It can place no text.
+  #expect(throws: TerminalError.self) {
+    _ = try CursesScreen(term: "dumb", width: 8, height: 2)
+  }
 }
