@@ -162,13 +162,27 @@ actor Session {
   private func run(_ mine: Int) async {
     var begun = ContinuousClock.now
     while mine == epoch, !Task.isCancelled {
+      let vigil = Task { await tellWaiting(mine) }
       await evaluateOnce(mine)
       await refreshExploration()
+      vigil.cancel()
       guard let interval, mine == epoch, !Task.isCancelled else { return }
       // On a fixed beat; a beat that was missed is left out.
       begun += interval
       if begun < .now { begun = .now }
       try? await Task.sleep(until: begun, clock: .continuous)
+    }
+  }
+
+  /// While answers stay away, the clock and the ages go on, and the bottom line says how long it has been.
+  private func tellWaiting(_ mine: Int) async {
+    let begun = clock()
+    while true {
+      try? await Task.sleep(for: .seconds(3))
+      guard !Task.isCancelled, mine == epoch else { return }
+      snapshot.now = clock()
+      let span = SpanText.brief(snapshot.now - begun)
+      say("waiting for an answer of \(engine.sourceName) for \(span)")
     }
   }
 
@@ -213,7 +227,9 @@ actor Session {
       // What is slow is shown when it comes, what is quick need not wait for it.
       try? await Task.sleep(for: .milliseconds(400))
       while !Task.isCancelled {
-        if self.take(gathered.drain(), mine) {
+        let isFresh = self.take(gathered.drain(), mine)
+        // Where nothing came at all, that much is told.
+        if isFresh || mine == self.epoch && self.snapshot.dashboard?.slow.isEmpty == true {
           self.markSlow(wanted.map(\.id), except: gathered.delivered)
           self.publish(now, window)
         }

@@ -72,11 +72,12 @@ private func evaluated(
             || open.frames[id].map { $0.content != .pending } ?? false
         })
       {
-        break
+        return snapshot
       }
     }
     try? await Task.sleep(for: .milliseconds(10))
   }
+  printError("warning: not every panel was answered within 30 s")
   return snapshot
 }
 
