@@ -1,44 +1,56 @@
-/// A duration as Prometheus writes it: `1h30m`, `15s`, `500ms`, units from the largest down, each once; also plain
-/// seconds (`90`, `0.5`). Nil where the text is none, or too long for Int64 milliseconds.
-package func parseDuration(_ text: String) -> Duration? {
-  if let seconds = Double(text), seconds.isFinite, seconds.magnitude < 9e15 {
-    return .milliseconds(Int64((seconds * 1000).rounded()))
-  }
-  let units: [(String, Int64)] = [
-    ("y", 31_536_000_000), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000),
-    ("s", 1000), ("ms", 1),
-  ]
+/// The units of durations, the longest first.
+private let units: [(name: String, milliseconds: Int64)] = [
+  ("y", 31_536_000_000), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000),
+  ("s", 1000), ("ms", 1),
+]
+
+/// A duration as Prometheus' files write it: `1h30m`, `15s`, `250ms`, `0`; units in falling order, each once.
+///
+/// Nil where the text is none, or is longer than 2^63 nanoseconds, about 292 years.
+package func parsePrometheusDuration(_ text: String) -> Duration? {
+  if text == "0" { return .zero }
   var rest = text[...]
   var next = 0
   var total: Int64 = 0
   while !rest.isEmpty {
-    let digits = rest.prefix { $0.isASCII && $0.isNumber }
-    rest = rest.dropFirst(digits.count)
-    let letters = rest.prefix { $0.isASCII && $0.isLetter }
-    rest = rest.dropFirst(letters.count)
+    let digits = rest.prefix { $0 >= "0" && $0 <= "9" }
+    rest = rest[digits.endIndex...]
+    let name = rest.prefix { $0 >= "a" && $0 <= "z" }
+    rest = rest[name.endIndex...]
     guard let count = Int64(digits),
-      let unit = units[next...].firstIndex(where: { $0.0 == letters })
+      let unit = units[next...].firstIndex(where: { $0.name == name })
     else { return nil }
     next = unit + 1
-    let (product, overflow) = count.multipliedReportingOverflow(by: units[unit].1)
+    let (product, overflow) = count.multipliedReportingOverflow(by: units[unit].milliseconds)
     let (sum, carried) = total.addingReportingOverflow(product)
-    if overflow || carried { return nil }
+    if overflow || carried || sum > .max / 1_000_000 { return nil }
     total = sum
   }
   return text.isEmpty ? nil : .milliseconds(total)
 }
 
-/// A duration in Prometheus' short form: `1h30m`, `15s`, `500ms`, `0s`.
+/// A duration as Prometheus' files write it, or plain seconds (`90`, `0.5`).
+package func parseDuration(_ text: String) -> Duration? {
+  if let seconds = Double(text), seconds.isFinite, seconds.magnitude < 9e15 {
+    return .milliseconds(Int64((seconds * 1000).rounded()))
+  }
+  return parsePrometheusDuration(text)
+}
+
+/// A duration as Prometheus prints it: `1h30m`, `500ms`, `0s`; years and weeks only where they come out even.
 package func formatDuration(_ duration: Duration) -> String {
-  var rest = duration.milliseconds
+  let (seconds, attoseconds) = duration.components
+  let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+  var rest = overflow ? (seconds < 0 ? .min : .max) : whole &+ attoseconds / 1_000_000_000_000_000
   if rest == 0 { return "0s" }
   var text = rest < 0 ? "-" : ""
-  rest = Int64(clamping: rest.magnitude)
-  for (unit, size) in [
-    ("d", Int64(86_400_000)), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
-  ] where rest >= size {
-    text += "\(rest / size)\(unit)"
-    rest %= size
+  if rest < 0 { rest = rest == .min ? .max : -rest }
+  for (index, unit) in units.enumerated() {
+    if index < 2, rest % unit.milliseconds != 0 { continue }
+    if rest >= unit.milliseconds {
+      text += "\(rest / unit.milliseconds)\(unit.name)"
+      rest %= unit.milliseconds
+    }
   }
   return text
 }

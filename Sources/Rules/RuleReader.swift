@@ -83,8 +83,7 @@ struct RuleReader {
 /// A duration of a rule file: as PromQL writes it, no plain number but 0.
 func duration(_ node: YAMLNode) throws(YAMLError) -> Duration {
   let text = try node.string()
-  if text == "0" { return .zero }
-  guard let value = parseDuration(text), Double(text) == nil else {
+  guard let value = parsePrometheusDuration(text) else {
     throw node.error("not a valid duration string: \"\(text.prefix(60))\"")
   }
   return value

@@ -55,7 +55,7 @@ package struct ScriptParser {
   private mutating func load(_ line: Substring, _ number: Int) throws(ScriptError) -> Load {
     let words = line.words(2)
     guard words.count == 2, words[0] == "load" || words[0] == "load_with_nhcb",
-      let interval = scriptDuration(words[1])
+      let interval = parsePrometheusDuration(words[1])?.milliseconds
     else {
       throw ScriptError(line: number, message: "invalid load command (load[_with_nhcb] <step>)")
     }
@@ -132,7 +132,7 @@ package struct ScriptParser {
     let words = Array(words)
     guard words.count == 6, words[0] == "from", words[2] == "to", words[4] == "step",
       let from = signedDuration(words[1]), let to = signedDuration(words[3]),
-      let step = scriptDuration(words[5]), step > 0, to >= from
+      let step = parsePrometheusDuration(words[5])?.milliseconds, step > 0, to >= from
     else { return nil }
     return StepRange(
       start: Timestamp(milliseconds: from), end: Timestamp(milliseconds: to),
@@ -140,8 +140,9 @@ package struct ScriptParser {
   }
 
   private func signedDuration(_ text: String) -> Int64? {
-    text.hasPrefix("-")
-      ? scriptDuration(String(text.dropFirst())).map { -$0 } : scriptDuration(text)
+    let isNegative = text.hasPrefix("-")
+    let length = parsePrometheusDuration(isNegative ? String(text.dropFirst()) : text)
+    return length.map { isNegative ? -$0.milliseconds : $0.milliseconds }
   }
 
   /// Adds what one line of an eval's body asks for.

@@ -30,6 +30,21 @@ import Testing
     #expect(parseDuration(text) == nil)
   }
 
+  @Test(
+    arguments: [
+      ("1h30m", 5_400_000), ("250ms", 250), ("0", 0), ("1d2h", 93_600_000), ("5", nil), ("m5", nil),
+      ("5m1h", nil), ("99999999999999999999s", nil), ("9999999999y", nil), ("", nil), ("-1s", nil),
+    ] as [(String, Int64?)])
+  func prometheusDurations(text: String, milliseconds: Int64?) {
+    #expect(parsePrometheusDuration(text)?.milliseconds == milliseconds)
+  }
+
+  @Test(arguments: ["1h30m", "0s", "2w", "1y", "15d", "-5m", "1s500ms"])
+  func durationsAreWrittenAsTheyAreRead(text: String) throws {
+    let length = try #require(parsePrometheusDuration(text.filter { $0 != "-" }))
+    #expect(formatDuration(text.hasPrefix("-") ? .zero - length : length) == text)
+  }
+
   @Test func timestampsAreRead() {
     #expect(parseTimestamp("2026-11-21T12:00:00Z")?.milliseconds == 1_795_262_400_000)
     #expect(parseTimestamp("2026-11-21T14:00:00.250+02:00")?.milliseconds == 1_795_262_400_250)

@@ -89,15 +89,6 @@ private func configuration(_ text: String) throws(YAMLError) -> ScrapeConfigurat
       Issue.record("no error")
     } catch { #expect(error.description.contains(message), "\(error)") }
   }
-
-  @Test(
-    arguments: [
-      ("1h30m", 5_400_000), ("250ms", 250), ("0", 0), ("1d2h", 93_600_000), ("5", nil), ("m5", nil),
-      ("5m1h", nil), ("99999999999999999999s", nil), ("9999999999y", nil), ("", nil), ("-1s", nil),
-    ] as [(String, Int64?)]) func durations(text: String, milliseconds: Int64?)
-  {
-    #expect(parsePrometheusDuration(text)?.milliseconds == milliseconds)
-  }
 }
 
 @Suite struct ConfigurationFuzzTests {

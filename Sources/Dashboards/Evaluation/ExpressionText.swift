@@ -12,7 +12,7 @@ enum ExpressionText {
       case "]":
         if let text = inside {
           let range = text.split(separator: ":").first.map { String($0).trimmingWhitespace } ?? ""
-          if let span = SpanText.parse(range) { least = min(least ?? span, span) }
+          if let span = IntervalText.parse(range) { least = min(least ?? span, span) }
         }
         inside = nil
       default: inside?.append(character)

@@ -59,13 +59,13 @@ struct QueryPlanner: Sendable {
   private func relative(_ text: String) -> Duration? {
     var text = text.hasPrefix("now-") ? String(text.dropFirst(4)) : text
     if let slash = text.firstIndex(of: "/") { text = String(text[..<slash]) }
-    return SpanText.parse(text)
+    return IntervalText.parse(text)
   }
 
   func queries(of placed: PlacedPanel, _ range: TimeRange, _ filler: Interpolation)
     -> [PlannedQuery]
   {
-    let wantsRange = PanelKind(placed.panel).asksRange
+    let wantsRange = DrawnKind(placed.panel).asksRange
     return placed.panel.targets.filter { target in
       !target.isHidden && !target.expression.isEmpty && target.isPrometheus(dashboard)
     }.map { query($0, of: placed.panel, range, filler, wantsRange: wantsRange) }
@@ -114,7 +114,7 @@ struct QueryPlanner: Sendable {
   ) -> Duration {
     var least = sources.scrapeInterval
     for text in [panel.minInterval, target.interval].compactMap({ $0 }) where !text.isEmpty {
-      if !text.contains("$__"), let span = SpanText.parse(filler.plain(text)) {
+      if !text.contains("$__"), let span = IntervalText.parse(filler.plain(text)) {
         least = max(least, span)
       }
     }
@@ -145,8 +145,8 @@ struct QueryPlanner: Sendable {
     let fine = Duration.milliseconds(unit / parts)
     // A step a little above the interval misses a sample now and then; that is not worth a word.
     if fine < sees * 2 { return (fine, nil) }
-    let seen = window.map { SpanText.promQL($0) } ?? "one sample"
-    return (fine, "sees \(seen) of every \(SpanText.promQL(fine))")
+    let seen = window.map { formatDuration($0) } ?? "one sample"
+    return (fine, "sees \(seen) of every \(formatDuration(fine))")
   }
 
   /// Ad-hoc filters go into every selector's braces.

@@ -83,7 +83,7 @@ extension ValueFormat {
         return ValueFormat(unit: "dateTimeAsIso").parts(value, spacing: nil, clock: clock)
       }
       let ago = Double(now) - value
-      let text = SpanText.age(.milliseconds(Int64(clamping: ago.magnitude)))
+      let text = IntervalText.age(.milliseconds(Int64(clamping: ago.magnitude)))
       return FormattedNumber(number: ago < 0 ? "in " + text : text + " ago")
     case .bool(let yes, let no): return FormattedNumber(number: value == 0 ? no : yes)
     case .hexadecimal(let prefix):

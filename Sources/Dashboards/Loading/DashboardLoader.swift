@@ -47,7 +47,7 @@ struct DashboardLoader {
     dashboard.tags = json["tags"].elements.compactMap(\.string)
     if let from = time["from"].text, !from.isEmpty { dashboard.from = from }
     if let to = time["to"].text, !to.isEmpty { dashboard.to = to }
-    if let refresh, !refresh.isEmpty { dashboard.refresh = SpanText.parse(refresh) }
+    if let refresh, !refresh.isEmpty { dashboard.refresh = IntervalText.parse(refresh) }
     dashboard.timezone = json["timezone"].string ?? ""
     dashboard.links = links(json["links"])
   }

@@ -24,7 +24,7 @@ struct PanelJob: Sendable {
 
   func frame(_ answers: [QuestionKey: QuestionAnswer]) -> PanelFrame {
     var frame = PanelFrame(id: placed.id, title: title, content: .pending)
-    let kind = PanelKind(panel)
+    let kind = DrawnKind(panel)
     switch kind {
     case .text:
       frame.content = .text(TextPanel.lines(panel, filler))
@@ -129,7 +129,7 @@ struct PanelJob: Sendable {
     if let sampling = results.compactMap(\.query.samplingNotice).first {
       return Notice(.info, sampling)
     }
-    if panel.kind == "heatmap", PanelKind(panel) == .graph {
+    if panel.kind == "heatmap", DrawnKind(panel) == .graph {
       return Notice(.info, "a heatmap, drawn as a line for each bucket")
     }
     return nil

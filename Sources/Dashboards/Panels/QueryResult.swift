@@ -81,7 +81,7 @@ struct Freshness: Sendable {
       vanished = Timestamp(milliseconds: newest)
       dataTime = vanished
     } else if lagging > 0 {
-      let age = SpanText.age(.milliseconds(end - oldest))
+      let age = IntervalText.age(.milliseconds(end - oldest))
       staleness = "\(ends.count - lagging) of \(ends.count) series, oldest \(age)"
     }
   }

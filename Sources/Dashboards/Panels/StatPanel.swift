@@ -102,7 +102,7 @@ struct StatPanel {
         high = 100
       } else if unit == "percentunit" {
         high = 1
-      } else if isOld || PanelKind(job.panel) == .gauge {
+      } else if isOld || DrawnKind(job.panel) == .gauge {
         high = max(100, 0)
       } else {
         high = values.max()

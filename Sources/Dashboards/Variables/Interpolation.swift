@@ -42,9 +42,9 @@ package struct Interpolation: Sendable {
   /// With the names of one query's step.
   func with(interval: Duration, rateInterval: Duration) -> Interpolation {
     var copy = self
-    copy.builtIn["__interval"] = SpanText.single(interval)
+    copy.builtIn["__interval"] = IntervalText.single(interval)
     copy.builtIn["__interval_ms"] = "\(interval.milliseconds)"
-    copy.builtIn["__rate_interval"] = SpanText.single(rateInterval)
+    copy.builtIn["__rate_interval"] = IntervalText.single(rateInterval)
     copy.builtIn["__rate_interval_ms"] = "\(rateInterval.milliseconds)"
     return copy
   }

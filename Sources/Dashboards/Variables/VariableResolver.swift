@@ -196,9 +196,10 @@ struct VariableResolver: Sendable {
     }.filter { !$0.value.isEmpty }
     if options.isEmpty { options = variable.options.filter { !$0.value.hasPrefix("$__auto") } }
     let autoName = "$__auto_interval_" + variable.name
-    let least = SpanText.parse(variable.autoMinimum) ?? .seconds(10)
+    let least = IntervalText.parse(variable.autoMinimum) ?? .seconds(10)
     let span = Duration.milliseconds(range.span.milliseconds / Int64(max(1, variable.autoCount)))
-    let auto = VariableOption(text: "auto", value: SpanText.single(Step.sensible(max(span, least))))
+    let auto = VariableOption(
+      text: "auto", value: IntervalText.single(Step.sensible(max(span, least))))
     let wanted = (selection.values[variable.name] ?? variable.current.map(\.value)).first
     let wantsAuto = wanted == autoName || wanted == "$__auto" || wanted == "auto"
     resolved.options = variable.offersAuto || wantsAuto ? [auto] + options : options

@@ -30,7 +30,7 @@ extension NumberLiteral {
 }
 
 private func secondsText(_ seconds: Double) -> String {
-  durationText(.nanoseconds(Int64(clamping: (seconds * 1e9).rounded())))
+  formatDuration(.nanoseconds(Int64(clamping: (seconds * 1e9).rounded())))
 }
 
 extension VectorSelector: CustomStringConvertible {
@@ -80,7 +80,7 @@ private func timeModifiers(at: AtModifier?, offset: DurationValue) -> String {
 extension DurationValue {
   var text: String {
     switch self {
-    case .fixed(let duration): durationText(duration)
+    case .fixed(let duration): formatDuration(duration)
     case .expression(let expression): expression.description
     }
   }

@@ -28,8 +28,8 @@ extension ScrapeJob {
       if labels[name].isEmpty { labels = labels.setting(name, value) }
     }
     fallBack("job", name)
-    fallBack("__scrape_interval__", formatPrometheusDuration(interval))
-    fallBack("__scrape_timeout__", formatPrometheusDuration(timeout))
+    fallBack("__scrape_interval__", formatDuration(interval))
+    fallBack("__scrape_timeout__", formatDuration(timeout))
     fallBack("__metrics_path__", metricsPath)
     fallBack("__scheme__", scheme)
     for parameter in parameters {

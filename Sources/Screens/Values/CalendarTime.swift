@@ -2,7 +2,7 @@ package import Metrics
 
 /// Calendar arithmetic in the proleptic Gregorian calendar, and how instants are written on the screen.
 ///
-/// Days are counted by Howard Hinnant's `days_from_civil`.
+/// Dates come from days by Howard Hinnant's `civil_from_days`.
 package enum CalendarTime {
   package struct Fields: Sendable, Hashable {
     package var year: Int64
@@ -33,12 +33,7 @@ package enum CalendarTime {
   package static func time(
     year: Int64, month: Int64, day: Int64, hour: Int64 = 0, minute: Int64 = 0, second: Int64 = 0
   ) -> Timestamp {
-    let shiftedYear = month <= 2 ? year - 1 : year
-    let era = floorDivide(shiftedYear, 400)
-    let yearOfEra = shiftedYear - era * 400
-    let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let ofEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear
-    let days = era * 146_097 + ofEra - 719_468
+    let days = daysSinceEpoch(year: year, month: month, day: day)
     return Timestamp(milliseconds: (days * 86400 + hour * 3600 + minute * 60 + second) * 1000)
   }
 

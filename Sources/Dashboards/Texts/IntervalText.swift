@@ -1,7 +1,7 @@
 internal import Metrics
 
 /// Durations as dashboards write them ("30s", "1h30m", "1d") and as screens show them.
-package enum SpanText {
+package enum IntervalText {
   /// The units' milliseconds. M is a month, y a year, as Grafana counts them in intervals.
   private static func unit(_ name: Substring) -> Double? {
     switch name {
@@ -35,20 +35,6 @@ package enum SpanText {
     }
     guard total >= 1, total < 1e14 else { return nil }
     return .milliseconds(Int64(clamping: total))
-  }
-
-  /// As PromQL takes it, shortest form: "1m30s", "500ms".
-  package static func promQL(_ span: Duration) -> String {
-    var rest = span.milliseconds
-    guard rest > 0 else { return "0s" }
-    var out = ""
-    for (name, size) in [
-      ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
-    ] as [(String, Int64)] where rest >= size {
-      out += "\(rest / size)\(name)"
-      rest %= size
-    }
-    return out
   }
 
   /// One unit only, as Grafana writes `$__interval`: "15s", "1m", "90s".

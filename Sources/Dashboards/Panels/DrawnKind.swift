@@ -1,7 +1,7 @@
 internal import JSON
 
 /// What a panel is drawn as, whatever its plugin is called.
-enum PanelKind: Sendable, Hashable {
+enum DrawnKind: Sendable, Hashable {
   case graph, stat, gauge, bars, table, text, row
   case unsupported
 
@@ -32,5 +32,5 @@ enum PanelKind: Sendable, Hashable {
 
 extension Panel {
   /// Whether its kind is drawn, with figures or text rather than a labelled box.
-  package var isDrawable: Bool { PanelKind(self) != .unsupported }
+  package var isDrawable: Bool { DrawnKind(self) != .unsupported }
 }
