@@ -16,6 +16,7 @@ package final class CursesScreen {
   package let depth: ColorDepth
   private var pairs: [TerminalLook: (pair: Int32, attributes: attr_t)] = [:]
   private var shown: Grid?
+  private var compactor = SGRCompactor()
   private var line: [cchar_t] = []
   var theme: Theme {
     didSet {
@@ -136,7 +137,7 @@ package final class CursesScreen {
     }
     lseek(memory, 0, SEEK_SET)
     ftruncate(memory, 0)
-    return bytes
+    return compactor.compact(bytes)
   }
 
   private func put(_ grid: Grid, _ y: Int, on window: UnsafeMutablePointer<WINDOW>) {
