@@ -9,6 +9,8 @@ struct Benchmark: Sendable {
 let benchmarks: [Benchmark] = [
   expositionBenchmark,
   promqlBenchmark,
+  scrapeBenchmark,
+  screenBenchmark,
   screenBytesBenchmark,
   storeBenchmark,
   quantilesBenchmark,

@@ -1,0 +1,82 @@
+internal import Glibc
+internal import Scrape
+internal import TSDB
+
+let scrapeBenchmark = Benchmark(
+  name: "scrape",
+  summary: "CPU of a sample from a loopback HTTP server to the store, beside Prometheus"
+) { report in
+  guard access(server, R_OK) == 0 else {
+    report.note("not measured: \(server) is not there")
+    return
+  }
+  do {
+    let target = try SideProgram(["python3", server, "19399", "\(seriesPerPage)"])
+    defer { target.end() }
+    sleep(3)
+    let peer = try prometheusCost()
+    let store = Store()
+    let own = try ownCost(into: store)
+    report.line(
+      "CPU per sample, scrape to store, identity encoding", own.seconds / Double(own.samples) * 1e6,
+      "µs", bound: .atMost(0.5),
+      peer: peer.map { "Prometheus \(($0 * 1e8).rounded() / 100)" } ?? "Prometheus is not here")
+    report.line("samples scraped meanwhile", Double(own.samples), "")
+    report.note("resident memory of 100,000 series: `benchmarks store`")
+  } catch {
+    report.note("not measured: \(error)")
+  }
+}
+
+private let server = "../shared/anchors/exposition_server.py"
+private let seriesPerPage = 20_000
+private let configuration = """
+  global: {scrape_interval: 1s, scrape_timeout: 1s}
+  scrape_configs:
+    - job_name: anchor
+      static_configs: [{targets: ["127.0.0.1:19399"]}]
+  """
+
+/// All CPU of this process, the kernel's and curl's share too, over 20 s after the series are known.
+private func ownCost(into store: Store) throws -> (seconds: Double, samples: Int) {
+  let pool = ScrapePool(sink: store)
+  defer { pool.stop() }
+  pool.apply(
+    try ScrapeConfiguration(
+      Array(configuration.utf8), file: "benchmark.yml", environment: { _ in nil }))
+  sleep(4)
+  let before = (ownSeconds(), Int(pool.statistics.samples))
+  sleep(20)
+  return (ownSeconds() - before.0, max(1, Int(pool.statistics.samples) - before.1))
+}
+
+/// CPU seconds of a sample in Prometheus on the same page; nil where it is not installed.
+private func prometheusCost() throws -> Double? {
+  guard access("/usr/bin/prometheus", X_OK) == 0 else { return nil }
+  var template = Array("/tmp/vigil-benchmark-XXXXXX".utf8CString)
+  guard mkdtemp(&template) != nil else { return nil }
+  let folder = String(
+    decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  guard let file = fopen(folder + "/prometheus.yml", "w") else { return nil }
+  fputs(configuration, file)
+  fclose(file)
+  let prometheus = try SideProgram([
+    "prometheus", "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(folder)/data",
+    "--web.listen-address=127.0.0.1:19398",
+  ])
+  defer {
+    prometheus.end()
+    if let sweep = try? SideProgram(["rm", "-rf", folder]) { waitpid(sweep.process, nil, 0) }
+  }
+  sleep(6)
+  let before = prometheus.cpuSeconds
+  sleep(20)
+  return (prometheus.cpuSeconds - before) / Double(20 * seriesPerPage)
+}
+
+/// User and system CPU seconds of all threads of this process.
+private func ownSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
