@@ -14,4 +14,5 @@ let benchmarks: [Benchmark] = [
   screenBytesBenchmark,
   storeBenchmark,
   quantilesBenchmark,
+  refreshBenchmark,
 ]
