@@ -147,7 +147,8 @@ let package = Package(
     tests(
       "Screens", ["Cells", "Dashboards", "Metrics", "Query", "Screens"],
       exclude: ["Golden"]),
-    tests("Engine", ["Engine", "Metrics", "YAML"]),
+    tests(
+      "Engine", ["Engine", "Metrics", "PromQL", "Query", "Rollups", "Scrape", "TSDB", "YAML"]),
     tests("EndToEnd", []),
   ],
   cxxLanguageStandard: .cxx17

@@ -46,7 +46,7 @@ package final class RunningEngine: Sendable {
     var prometheusStamp: FileStamp?
     var faults: [String: EngineFault] = [:]
     var onChange: (@Sendable () -> Void)?
-    var scrapeInterval = Duration.seconds(15)
+    var rounds = ScrapeRounds()
   }
 
   /// Reads the configured files; an error names file, line and column.
@@ -81,7 +81,6 @@ package final class RunningEngine: Sendable {
       pool.apply(scrape)
       state.withLock { state in
         state.prometheusStamp = FileStamp(path)
-        state.scrapeInterval = interval
         RunningEngine.note(scrape.warnings, in: &state)
       }
     }
@@ -187,8 +186,9 @@ package final class RunningEngine: Sendable {
     }
     if round % 60 == 59 { store?.enforceRetention(now: now) }
     if let rollups {
-      let beat = max(1, Int(state.withLock { $0.scrapeInterval }.milliseconds / 500))
-      if round % beat == beat - 1 { rollups.write(at: now) }
+      let targets = targets
+      let isOver = state.withLock { $0.rounds.isOver(targets, at: now) }
+      if isOver { rollups.write(at: now) }
     }
     if round % 10 == 9 { recordHealth(at: now) }
   }

@@ -20,11 +20,17 @@ struct RollupGroup {
     var count: SeriesReference
     var sum: SeriesReference
     var histogram: SeriesReference
+    var error: SeriesReference
   }
 
   init(labels: Labels, window: Duration) {
     self.labels = labels
     rolling = RollingSketch(window: window)
+  }
+
+  /// How far, relative to itself, a quantile may lie off: the sketch's bound, or the widest bucket's of its sources.
+  var relativeError: Double {
+    histograms.values.reduce(rolling.relativeError) { Swift.max($0, $1.relativeError) }
   }
 
   /// The series that this group writes.
@@ -39,7 +45,8 @@ struct RollupGroup {
           for: labels.setting(Labels.nameLabel, rule.record).setting("quantile", "\(quantile)"))
       },
       min: reference("_min"), max: reference("_max"), mean: reference("_avg"),
-      count: reference("_count"), sum: reference("_sum"), histogram: reference(""))
+      count: reference("_count"), sum: reference("_sum"), histogram: reference(""),
+      error: reference("_error"))
     outputs = made
     return made
   }
@@ -58,6 +65,7 @@ struct RollupGroup {
     batch.append(outputs.min, isEmpty ? .staleMarker : tally.min)
     batch.append(outputs.max, isEmpty ? .staleMarker : tally.max)
     batch.append(outputs.mean, isEmpty ? .staleMarker : tally.mean)
+    batch.append(outputs.error, isEmpty ? .staleMarker : relativeError)
     batch.append(outputs.count, Double(tally.count))
     batch.append(outputs.sum, tally.sum)
     batch.histograms.append(

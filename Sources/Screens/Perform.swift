@@ -46,6 +46,7 @@ extension ViewState {
     case .suspend: return [.suspend]
     case .markA: mark(\.markA, "A", scene)
     case .markB: mark(\.markB, "B", scene)
+    case .ribbons: toggleRibbons(scene)
     case .focusNext, .focusPrevious, .left, .down, .up, .right, .pageDown, .pageUp, .halfPageDown,
       .halfPageUp, .first, .last, .enter, .fold, .hideSeries, .onlySeries, .order, .explain, .edit,
       .history:

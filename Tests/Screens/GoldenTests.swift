@@ -1,3 +1,4 @@
+import Cells
 import FoundationEssentials
 import Testing
 
@@ -11,7 +12,17 @@ struct GoldenTests {
     var width: Int
     var height: Int
     var keys: String
-    init(_ name: String, _ width: Int, _ height: Int, _ keys: String) {
+    var shop: Shop
+    var look: Look
+    /// Which dashboard is open.
+    enum Shop: Sendable { case golden, latency }
+    enum Look: Sendable { case plain, ascii, colour }
+    init(
+      _ name: String, _ width: Int, _ height: Int, _ keys: String, _ shop: Shop = .golden,
+      _ look: Look = .plain
+    ) {
+      self.shop = shop
+      self.look = look
       self.name = name
       self.width = width
       self.height = height
@@ -43,13 +54,28 @@ struct GoldenTests {
     Scenario("dashboards-80x24", 80, 24, "d"),
     Scenario("paused-quit-80x24", 80, 24, "P q"),
     Scenario("worst-40x12", 40, 12, "!"),
+    Scenario("ribbons-200x50", 200, 50, "tab Q", .latency),
+    Scenario("ribbons-80x24", 80, 24, "tab enter Q", .latency),
+    Scenario("ribbons-ascii-200x50", 200, 50, "tab Q", .latency, .ascii),
+    Scenario("ribbons-ascii-80x24", 80, 24, "tab enter Q", .latency, .ascii),
+    Scenario("ribbons-colour-200x50", 200, 50, "tab Q", .latency, .colour),
+    Scenario("ribbons-colour-80x24", 80, 24, "tab enter Q", .latency, .colour),
+    Scenario("quantiles-80x24", 80, 24, "tab tab enter", .latency),
+    Scenario("quantiles-ascii-80x24", 80, 24, "tab tab enter", .latency, .ascii),
+    Scenario("quantiles-colour-80x24", 80, 24, "tab tab enter", .latency, .colour),
   ]
 
   @Test(arguments: scenarios)
   func screenIs(_ scenario: Scenario) throws {
     var stage = Stage(scenario.width, scenario.height)
+    if scenario.shop == .latency { stage.snapshot.dashboard = .latency }
     stage.press(scenario.keys)
-    let screen = stage.screen
+    let screen =
+      switch scenario.look {
+      case .plain: stage.screen
+      case .ascii: stage.grid.inASCII.text
+      case .colour: stage.grid.rendered(.standard(.dark), depth: .indexed)
+      }
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/\(scenario.name).txt")
     if ProcessInfo.processInfo.environment["VIGIL_RECORD"] != nil {

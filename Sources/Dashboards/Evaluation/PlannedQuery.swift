@@ -13,6 +13,8 @@ struct PlannedQuery: Sendable {
   var instantIsTail = false
   /// Where a step still sees only part of the data: "samples 1m of every 30m".
   var samplingNotice: String?
+  /// Which figure of a quantiles panel it answers.
+  var figure: QuantileFigure?
 }
 
 /// A question, so that equal ones are asked once.
@@ -66,9 +68,19 @@ struct QueryPlanner: Sendable {
     -> [PlannedQuery]
   {
     let wantsRange = DrawnKind(placed.panel).asksRange
-    return placed.panel.targets.filter { target in
+    let targets = placed.panel.targets.filter { target in
       !target.isHidden && !target.expression.isEmpty && target.isPrometheus(dashboard)
-    }.map { query($0, of: placed.panel, range, filler, wantsRange: wantsRange) }
+    }
+    if DrawnKind(placed.panel) == .quantiles {
+      let asked = QuantilesQueries(placed.panel)
+      return targets.flatMap(asked.derived).map {
+        var planned = query(
+          $0.target, of: placed.panel, range, filler, wantsRange: asked.options.isRibbons)
+        planned.figure = $0.figure
+        return planned
+      }
+    }
+    return targets.map { query($0, of: placed.panel, range, filler, wantsRange: wantsRange) }
   }
 
   private func query(

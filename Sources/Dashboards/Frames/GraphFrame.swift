@@ -17,13 +17,19 @@ package struct GraphFrame: Sendable, Hashable {
   package var shades: [ShadedInterval] = []
   /// How much of the range window the newest value covers, where not all: "window 0:30 of 5:00".
   package var windowNotice: String?
+  /// Of ribbons: how many series they are made of; nil where the series themselves are shown.
+  package var ribbonOf: Int?
 
   package init(steps: StepRange) { self.steps = steps }
 }
 
 /// One series of a graph.
 package struct GraphSeries: Sendable, Hashable {
-  package enum Style: Sendable, Hashable { case line, bars, points }
+  package enum Style: Sendable, Hashable {
+    case line, bars, points
+    /// The edge of a band: shaded down to the ribbon before it, the first one to zero.
+    case ribbon
+  }
   package var name: String
   package var labels: Labels
   package var color: FrameColor

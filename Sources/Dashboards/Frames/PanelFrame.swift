@@ -88,6 +88,8 @@ package struct QueryReport: Sendable, Hashable {
 package enum FrameColor: Sendable, Hashable {
   /// The n-th colour of the series palette (taken modulo its length).
   case series(Int)
+  /// The n-th shade of ribbons, 0 the innermost.
+  case ribbon(Int)
   case ok, warn, crit, info, muted, text
   /// 0xRRGGBB as the dashboard asks.
   case rgb(UInt32)

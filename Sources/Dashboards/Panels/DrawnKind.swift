@@ -2,7 +2,7 @@ internal import JSON
 
 /// What a panel is drawn as, whatever its plugin is called.
 enum DrawnKind: Sendable, Hashable {
-  case graph, stat, gauge, bars, table, text, row
+  case graph, stat, gauge, bars, table, text, quantiles, row
   case unsupported
 
   init(_ panel: Panel) {
@@ -20,6 +20,7 @@ enum DrawnKind: Sendable, Hashable {
     case "bargauge", "piechart", "grafana-piechart-panel", "barchart": self = .bars
     case "table", "table-old": self = .table
     case "state-timeline", "status-history", "natel-discrete-panel": self = .graph
+    case "quantiles", "vigil-quantiles-panel": self = .quantiles
     case "text": self = .text
     case "row": self = .row
     default: self = .unsupported

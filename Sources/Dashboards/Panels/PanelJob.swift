@@ -57,6 +57,7 @@ struct PanelJob: Sendable {
     case .bars:
       frame.content = .bars(StatPanel(job: self, styles: styles, freshness: freshness).bars(frames))
     case .table: frame.content = .table(TablePanel(job: self, styles: styles).make(frames))
+    case .quantiles: frame.content = QuantilesPanel(job: self).make(results)
     case .text, .row, .unsupported: break
     }
     frame.notice = notice(results, freshness, transformer, frames)

@@ -26,5 +26,6 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case order
   case markA = "mark_a"
   case markB = "mark_b"
+  case ribbons
   case explain, edit, history, suspend
 }

@@ -98,6 +98,9 @@ extension ActionRecord {
     .init(.markA, ["A"], "mark A at the cursor", .here, on: graphs, short: "mark A"),
     .init(.markB, ["B"], "mark B at the cursor", .here, on: graphs, short: "mark B"),
     .init(
+      .ribbons, ["Q"], "ribbons of p50, p90, p99 and max across the series, or the lines again",
+      .here, on: graphs, short: "ribbons"),
+    .init(
       .explain, ["E"], "explain the query in words", .here, on: [.panel, .explore], short: "explain"
     ),
     .init(.edit, ["I"], "edit the query", .here, on: [.explore], short: "edit"),

@@ -157,7 +157,8 @@ extension PageRecord {
   static let explore = PageRecord(
     kind: .explore,
     footer: [
-      .help, .back, .edit, .history, .cursor, .zoomIn, .timeRange, .explain, .copy, .dashboards,
+      .help, .back, .edit, .history, .cursor, .ribbons, .zoomIn, .timeRange, .explain, .copy,
+      .dashboards,
     ],
     crumbs: { _ in ["Explore"] },
     draw: drawExplore, perform: performOnExplore,

@@ -155,7 +155,8 @@ extension PageRecord {
   static let panel = PageRecord(
     kind: .panel,
     footer: [
-      .help, .back, .cursor, .markA, .markB, .hideSeries, .onlySeries, .order, .zoomIn, .timeRange,
+      .help, .back, .cursor, .markA, .markB, .hideSeries, .onlySeries, .ribbons, .order, .zoomIn,
+      .timeRange,
       .explain, .explore, .copy,
     ],
     crumbs: { scene in

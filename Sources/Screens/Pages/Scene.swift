@@ -27,6 +27,22 @@ struct Scene {
     self.width = max(0, width)
     self.height = max(0, height)
     parts = ScreenParts(state, self.snapshot, width: self.width, height: self.height)
+    showRibbons()
+  }
+
+  /// The graphs that were asked for as ribbons, whatever page or table then reads them.
+  private mutating func showRibbons() {
+    for id in state.ribbons {
+      guard let graph = snapshot.dashboard?.frames[id]?.graph,
+        let ribbons = graph.ribbons(hidden: state.hidden[id] ?? [])
+      else { continue }
+      snapshot.dashboard?.frames[id]?.content = .graph(ribbons)
+    }
+    if state.explore.showsRibbons, let frame = snapshot.explore?.graph,
+      let ribbons = frame.graph?.ribbons(hidden: state.hidden[frame.id] ?? [])
+    {
+      snapshot.explore?.graph?.content = .graph(ribbons)
+    }
   }
 
   var body: Rect { parts.body }

@@ -5,6 +5,7 @@ extension FrameColor {
   var ink: Ink {
     switch self {
     case .series(let n): .token(.series(n))
+    case .ribbon(let n): .token(.ribbon(n))
     case .ok: .token(.ok)
     case .warn: .token(.warn)
     case .crit: .token(.crit)
@@ -12,6 +13,16 @@ extension FrameColor {
     case .muted: .token(.muted)
     case .text: .token(.text)
     case .rgb(let value): .rgb(value)
+    }
+  }
+  /// How a ribbon is filled where there is no colour; nil for other colours.
+  var shade: Unicode.Scalar? {
+    guard case .ribbon(let n) = self else { return nil }
+    switch n {
+    case ...0: return "▓"
+    case 1: return "▒"
+    case 2: return "░"
+    default: return "·"
     }
   }
   /// A shape that says the same as the colour; empty for colours without a verdict.

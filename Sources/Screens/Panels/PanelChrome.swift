@@ -68,8 +68,9 @@ private func lowerEdge(_ frame: PanelFrame, _ context: PanelContext) -> (text: S
     parts.append(staleness)
     style = Style(.warn)
   }
-  if case .graph(let graph) = frame.content, let window = graph.windowNotice {
-    parts.append(window)
+  if case .graph(let graph) = frame.content {
+    if let count = graph.ribbonOf { parts.append("ribbons of \(count) series") }
+    if let window = graph.windowNotice { parts.append(window) }
   }
   if let notice = frame.notice, !frame.content.isEmpty {
     parts.append(notice.severity.mark + " " + notice.text)

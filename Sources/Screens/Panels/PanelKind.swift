@@ -20,7 +20,7 @@ package struct PanelKind: Sendable {
 
 /// Every kind of panel. A new kind is a file of its own and a line here.
 package let panelKinds: [PanelKind] = [
-  .graph, .stat, .gauge, .barGauge, .table, .text, .unsupported, .pending,
+  .graph, .stat, .gauge, .barGauge, .table, .text, .quantiles, .unsupported, .pending,
 ]
 
 extension PanelKind {

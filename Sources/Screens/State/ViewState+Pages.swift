@@ -52,6 +52,7 @@ extension ViewState {
     filters[.dashboard] = nil
     frozen = nil
     hidden = [:]
+    ribbons = []
     return [.openDashboard(uid: uid)]
   }
 
@@ -65,6 +66,7 @@ extension ViewState {
     if let uid = past.dashboardUID, uid != scene.snapshot.dashboard?.uid {
       commands.append(.openDashboard(uid: uid))
       hidden = [:]
+      ribbons = []
     }
     if past.time != time {
       time = past.time

@@ -29,6 +29,8 @@ package struct ViewState: Sendable {
   var filters: [PageKind: Filter] = [:]
   /// Names of series that are not drawn, by panel.
   package internal(set) var hidden: [PanelID: Set<String>] = [:]
+  /// Panels whose graphs are shown as ribbons across their series.
+  package internal(set) var ribbons: Set<PanelID> = []
   /// For `Backspace`, the latest last.
   var history: [PastView] = []
   /// When Ctrl-C was last pressed.
@@ -112,5 +114,7 @@ struct ExploreView: Sendable, Hashable {
   var candidate: Int?
   /// The popup was closed with Esc and stays so until the next character.
   var isCompletionClosed = false
+  /// The graph is shown as ribbons across its series.
+  var showsRibbons = false
   var scroll = 0
 }

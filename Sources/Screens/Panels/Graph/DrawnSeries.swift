@@ -14,6 +14,7 @@ struct DrawnSeries {
   /// Where its area begins; empty for the axis' baseline.
   var base: [Double] = []
   var isStacked: Bool { !base.isEmpty }
+  var isRibbon: Bool { series.style == .ribbon }
 
   /// Drawn as solid blocks instead of a line.
   var isSolid: Bool {
@@ -47,12 +48,18 @@ extension GraphFrame {
         piles[key] = pile
       }
     }
+    var inner = Array(repeating: 0.0, count: count)
     return visible.map { series in
       let sign = series.isNegated ? -1.0 : 1
       var drawn = DrawnSeries(series: series, ink: series.color.ink, values: series.values)
       drawn.values = Array(series.values.prefix(count))
       if drawn.values.count < count {
         drawn.values += Array(repeating: .nan, count: count - drawn.values.count)
+      }
+      if series.style == .ribbon {
+        drawn.base = inner
+        inner = zip(drawn.values, inner).map { $0.isNaN ? $1 : $0 }
+        return drawn
       }
       guard let key = key(series) else {
         if series.lows.count == series.values.count, series.highs.count == series.values.count {

@@ -33,6 +33,7 @@ struct GraphLegend {
         case .line: series.fill >= 50 ? "▆" : "─"
         case .bars: "▮"
         case .points: "•"
+        case .ribbon: String(Character(series.color.shade ?? "▒"))
         }
       return LegendItem(
         mark: hidden ? "○" : mark, name: series.name, values: values,

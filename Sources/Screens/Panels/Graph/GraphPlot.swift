@@ -12,7 +12,7 @@ struct GraphPlot {
   let left: ValueScale
   let right: ValueScale
 
-  private func scale(_ series: DrawnSeries) -> ValueScale {
+  func scale(_ series: DrawnSeries) -> ValueScale {
     series.series.onRightAxis ? right : left
   }
 
@@ -20,6 +20,7 @@ struct GraphPlot {
     guard !rect.isEmpty else { return }
     let dots = columns.dots(of: graph.steps)
     drawSolids(dots, &grid)
+    drawRibbons(dots, &grid)
     var behind = BrailleCanvas(width: rect.width, height: rect.height)
     drawThresholds(&behind)
     let lines = drawn.filter { !$0.isSolid }
@@ -36,11 +37,11 @@ struct GraphPlot {
   }
 
   private func drawLine(_ series: DrawnSeries, _ dots: [Int], _ canvas: inout BrailleCanvas) {
-    let style = Style(series.ink)
+    let style = series.isRibbon ? Style(.text) : Style(series.ink)
     let scale = scale(series)
     let height = canvas.dotHeight
     let isPooled = series.lows.count == series.values.count && !series.lows.isEmpty
-    let isLine = series.series.style == .line
+    let isLine = series.series.style == .line || series.isRibbon
     var previous: (x: Int, y: Int)?
     for i in 0..<min(dots.count, series.values.count) {
       let value = series.values[i]

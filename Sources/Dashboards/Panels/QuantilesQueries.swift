@@ -1,0 +1,195 @@
+internal import JSON
+
+/// A figure of a quantiles panel.
+enum QuantileFigure: Sendable, Hashable {
+  case quantile(Double)
+  case min, max, mean
+  /// How far a quantile may lie off, relative to itself.
+  case error
+
+  var title: String {
+    switch self {
+    case .quantile(let quantile):
+      "p" + ValueFormat(decimals: nil).text((quantile * 1e5).rounded() / 1e3)
+    case .min: "min"
+    case .max: "max"
+    case .mean: "avg"
+    case .error: "±"
+    }
+  }
+}
+
+/// What a quantiles panel asks for: each target becomes a query for each figure.
+///
+/// The panel's kind is `quantiles` or `vigil-quantiles-panel`; its `options`:
+/// - `mode`: `"table"` (one row a group, the default) or `"ribbons"` (p50, p90, p99 and max over time, all groups merged).
+/// - `quantiles`: numbers from 0 to 1; `[0.5, 0.9, 0.95, 0.99]` by default. Ribbons always show their own.
+/// - `window`: a duration such as `"5m"` (the default). A rolling record has a window of its own, which holds instead.
+/// - `by`: labels that tell groups apart. Without it a record's groups stay as written, and classic histograms are merged.
+/// - `source`: what a target's expression is; found by its name where it is left out:
+///   - `"record"`: a selector of a rolling record of vigil.yml (a name with a colon): quantiles are read as written, or
+///     from its native histogram where they are not among those written;
+///   - `"classic"`: a selector of a histogram's `_bucket` series: `histogram_quantile` over their increase;
+///   - `"native"`: a selector of native histograms, likewise;
+///   - `"series"`: any other selector or expression: `quantile_over_time` of each series. Ribbons show the worst series.
+struct QuantilesQueries {
+  struct Options {
+    var isRibbons: Bool
+    var quantiles: [Double]
+    var window: String
+    var by: [String]
+    var source: String?
+
+    init(_ json: JSON) {
+      isRibbons = json["mode"].string == "ribbons"
+      let wanted = json["quantiles"].elements.compactMap(\.number).filter { (0...1).contains($0) }
+      quantiles =
+        isRibbons ? GraphFrame.ribbonQuantiles : wanted.isEmpty ? [0.5, 0.9, 0.95, 0.99] : wanted
+      window = json["window"].string ?? "5m"
+      by = isRibbons ? [] : json["by"].elements.compactMap(\.string)
+      source = json["source"].string
+    }
+  }
+
+  let options: Options
+
+  init(_ panel: Panel) { options = Options(panel.options) }
+
+  var figures: [QuantileFigure] {
+    let quantiles = options.quantiles.map { QuantileFigure.quantile($0) }
+    return quantiles + (options.isRibbons ? [.max] : [.min, .max, .mean, .error])
+  }
+
+  /// The queries that a target stands for; figures that its source cannot tell are left out.
+  func derived(_ target: PanelTarget) -> [(target: PanelTarget, figure: QuantileFigure)] {
+    figures.compactMap { figure in
+      guard let expression = expression(figure, target.expression) else { return nil }
+      var derived = target
+      derived.expression = expression
+      derived.format = .timeSeries
+      derived.isInstant = !options.isRibbons
+      derived.isRange = options.isRibbons
+      return (derived, figure)
+    }
+  }
+
+  func expression(_ figure: QuantileFigure, _ text: String) -> String? {
+    let text = text.trimmingWhitespace
+    let selector = Selector(text)
+    let guess =
+      selector.map {
+        $0.name.hasSuffix("_bucket") ? "classic" : $0.name.contains(":") ? "record" : "series"
+      }
+      ?? "series"
+    switch (options.source ?? guess, selector) {
+    case ("record", .some(let selector)): return record(figure, selector)
+    case ("classic", .some(let selector)): return classic(figure, selector)
+    case ("native", .some): return native(figure, text)
+    default: return series(figure, text, isSelector: selector != nil)
+    }
+  }
+
+  private var grouping: String { options.by.joined(separator: ", ") }
+
+  private func record(_ figure: QuantileFigure, _ selector: Selector) -> String {
+    let merges = !options.by.isEmpty || options.isRibbons
+    let histogram = selector.with(#"quantile="""#)
+    func merged(_ operation: String, _ suffix: String) -> String {
+      merges
+        ? "\(operation) by (\(grouping)) (\(selector.text(suffix)))"
+        : "\(operation) without () (\(selector.text(suffix)))"
+    }
+    switch figure {
+    case .quantile(let quantile):
+      if merges { return "histogram_quantile(\(quantile), sum by (\(grouping)) (\(histogram)))" }
+      let written = selector.with("quantile=\"\(quantile)\"")
+      return "max without (quantile) (\(written)) or histogram_quantile(\(quantile), \(histogram))"
+    case .min: return merged("min", "_min")
+    case .max: return merged("max", "_max")
+    case .mean: return merged("sum", "_sum") + " / " + merged("sum", "_count")
+    case .error: return merged("max", "_error")
+    }
+  }
+
+  private func classic(_ figure: QuantileFigure, _ selector: Selector) -> String? {
+    let labels = (options.by + ["le"]).joined(separator: ", ")
+    let buckets = "sum by (\(labels)) (increase(\(selector.text(""))[\(options.window)]))"
+    let family = Selector(name: String(selector.name.dropLast(7)), rest: selector.rest)
+    func sum(_ suffix: String) -> String {
+      "sum by (\(grouping)) (increase(\(family.text(suffix))[\(options.window)]))"
+    }
+    switch figure {
+    case .quantile(let quantile): return "histogram_quantile(\(quantile), \(buckets))"
+    case .min: return "histogram_quantile(0, \(buckets))"
+    case .max: return "histogram_quantile(1, \(buckets))"
+    case .mean: return sum("_sum") + " / " + sum("_count")
+    case .error: return nil
+    }
+  }
+
+  private func native(_ figure: QuantileFigure, _ text: String) -> String? {
+    let increase = "sum by (\(grouping)) (increase(\(text)[\(options.window)]))"
+    switch figure {
+    case .quantile(let quantile): return "histogram_quantile(\(quantile), \(increase))"
+    case .min: return "histogram_quantile(0, \(increase))"
+    case .max: return "histogram_quantile(1, \(increase))"
+    case .mean: return "histogram_avg(\(increase))"
+    case .error: return nil
+    }
+  }
+
+  private func series(_ figure: QuantileFigure, _ text: String, isSelector: Bool) -> String? {
+    let values = isSelector ? "\(text)[\(options.window)]" : "(\(text))[\(options.window):]"
+    let asked: String
+    switch figure {
+    case .quantile(let quantile): asked = "quantile_over_time(\(quantile), \(values))"
+    case .min: asked = "min_over_time(\(values))"
+    case .max: asked = "max_over_time(\(values))"
+    case .mean: asked = "avg_over_time(\(values))"
+    case .error: return nil
+    }
+    return options.isRibbons ? "max(\(asked))" : asked
+  }
+
+  /// What the figures of a target are worth, where no series tells.
+  func bound(_ target: PanelTarget) -> String {
+    let selector = Selector(target.expression.trimmingWhitespace)
+    switch options.source {
+    case "classic": return "bucket width"
+    case "native": return "bucket width"
+    case nil where selector?.name.hasSuffix("_bucket") == true: return "bucket width"
+    case nil where selector?.name.contains(":") == true: return "–"
+    case "record": return "–"
+    default: return "exact"
+    }
+  }
+}
+
+/// A plain selector taken apart at its name.
+private struct Selector {
+  var name: String
+  /// The matchers in their braces, or nothing.
+  var rest: String
+
+  init(name: String, rest: String) {
+    self.name = name
+    self.rest = rest
+  }
+
+  /// Nil for any other expression.
+  init?(_ text: String) {
+    name = String(
+      text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":") })
+    rest = String(text.dropFirst(name.count)).trimmingWhitespace
+    guard !name.isEmpty, rest.isEmpty || (rest.first == "{" && rest.last == "}"),
+      rest.dropFirst().firstIndex(of: "{").map({ rest[..<$0].last == "$" }) ?? true
+    else { return nil }
+  }
+
+  func text(_ suffix: String) -> String { name + suffix + rest }
+
+  func with(_ matcher: String) -> String {
+    rest.isEmpty || rest.dropFirst().dropLast().allSatisfy { $0 == " " }
+      ? "\(name){\(matcher)}" : "\(name){\(matcher),\(rest.dropFirst())"
+  }
+}

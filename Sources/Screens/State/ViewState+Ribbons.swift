@@ -1,0 +1,27 @@
+import Dashboards
+
+extension ViewState {
+  /// Turns the graph with the focus into ribbons across its series, or back.
+  mutating func toggleRibbons(_ scene: Scene) {
+    if page == .explore {
+      guard explore.showsRibbons || isTangle(scene.snapshot.explore?.graph) else { return }
+      explore.showsRibbons.toggle()
+      return
+    }
+    guard let id = page == .panel ? panel.id : dashboard.focus else {
+      message = "\(keymap.label(.focusNext)) goes to a graph; ribbons want one of several series"
+      return
+    }
+    if ribbons.remove(id) == nil, isTangle(scene.frame(id)) { ribbons.insert(id) }
+  }
+
+  /// Whether there is something to make ribbons of; says so where not.
+  private mutating func isTangle(_ frame: PanelFrame?) -> Bool {
+    let hidden = frame.flatMap { self.hidden[$0.id] } ?? []
+    if frame?.graph?.ribbons(hidden: hidden) != nil { return true }
+    message =
+      frame?.graph?.ribbonOf != nil
+      ? "these are ribbons" : "ribbons want a graph of several series"
+    return false
+  }
+}

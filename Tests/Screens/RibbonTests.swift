@@ -1,0 +1,74 @@
+import Dashboards
+import Metrics
+import Query
+import Testing
+
+@testable import Screens
+
+extension OpenDashboard {
+  /// Twelve instances' latency as a tangle, and the quantiles of a record as a table and as ribbons.
+  static var latency: OpenDashboard {
+    var dashboard = OpenDashboard(
+      uid: "latency", title: "Latency",
+      panels: [
+        PanelSlot(
+          id: PanelID(1), title: "p99 by instance", kind: "timeseries", x: 0, y: 0, width: 24,
+          height: 10),
+        PanelSlot(
+          id: PanelID(2), title: "Checkout", kind: "quantiles", x: 0, y: 10, width: 12, height: 8),
+        PanelSlot(
+          id: PanelID(3), title: "Checkout over time", kind: "quantiles", x: 12, y: 10, width: 12,
+          height: 8),
+      ])
+    let waves = (0..<12).map { (number: Int) -> (String, Double, Double) in
+      ("checkout-\(number)", Double(100 + 35 * number), Double(20 * number % 70))
+    }
+    dashboard.frames[PanelID(1)] = .graph(1, "p99 by instance", waves)
+    let names = ["p50", "p90", "p99", "min", "max", "avg", "±"]
+    let texts = ["checkout", "42 ms", "180 ms", "950 ms", "5 ms", "2.5 s", "71 ms", "± 0.54 %"]
+    var table = TableFrame(columns: [TableFrame.Column(name: "", isNumeric: false)], rows: [])
+    for name in names { table.columns.append(TableFrame.Column(name: name, isNumeric: true)) }
+    table.rows = [texts.map { TableFrame.Cell(text: $0) }]
+    dashboard.frames[PanelID(2)] = PanelFrame(
+      id: PanelID(2), title: "Checkout", content: .table(table))
+    var ribbons: PanelFrame = PanelFrame.graph(3, "Checkout over time", waves)
+    if let graph = ribbons.graph?.ribbons() { ribbons.content = .graph(graph) }
+    dashboard.frames[PanelID(3)] = ribbons
+    return dashboard
+  }
+}
+
+@Suite struct RibbonTests {
+  @Test func ribbonsAreNearestRanksOfWhatIsVisible() throws {
+    let steps = StepRange(
+      start: Timestamp(seconds: 0), end: Timestamp(seconds: 60), step: .seconds(60))
+    var graph = GraphFrame(steps: steps)
+    graph.series = (1...100).map {
+      GraphSeries(
+        name: "\($0)", labels: .empty, color: .series(0),
+        values: [Double($0), $0 == 7 ? 7 : .nan])
+    }
+    graph.series[9].highs = [500, .nan]
+    let ribbons = try #require(graph.ribbons(hidden: ["100"]))
+    #expect(ribbons.series.map(\.name) == ["p50", "p90", "p99", "max"])
+    #expect(ribbons.series.map { $0.values[0] } == [50, 90, 99, 500])
+    #expect(ribbons.series.allSatisfy { $0.values[1] == 7 })
+    #expect(ribbons.ribbonOf == 99)
+    #expect(ribbons.ribbons() == nil)
+    graph.series.removeSubrange(1...)
+    #expect(graph.ribbons() == nil)
+  }
+
+  @Test func theKeyTurnsTheGraphAndBack() {
+    var stage = Stage(120, 40)
+    stage.snapshot.dashboard = .latency
+    stage.press("tab")
+    let lines = stage.screen
+    stage.press("Q")
+    #expect(stage.screen.contains("ribbons of 12 series"))
+    stage.press("enter")
+    #expect(stage.screen.contains("p90"))
+    stage.press("Q q")
+    #expect(stage.screen == lines)
+  }
+}
