@@ -31,6 +31,8 @@ package final class RunningEngine: Sendable {
   /// "embedded", or the server's URL free of credentials.
   package let sourceName: String
   let embedded: EmbeddedDataSource?
+  /// Whether it scrapes by itself.
+  package var isEmbedded: Bool { embedded != nil }
   private let configuration: Configuration
   private let store: Store?
   private let sink: (any SampleSink)?

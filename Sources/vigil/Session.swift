@@ -31,6 +31,7 @@ actor Session {
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
   private var epoch = 0
   private var hasVariables = false
+  private let begun = ContinuousClock.now
 
   init(
     engine: RunningEngine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
@@ -143,6 +144,14 @@ actor Session {
     return dashboard?.refresh ?? .seconds(5)
   }
 
+  /// The wait after an evaluation. A scraper that has just begun brings its first samples by the moment: they are
+  /// not left waiting for a whole refresh.
+  private var beat: Duration? {
+    guard let interval else { return nil }
+    let isBeginning = engine.isEmbedded && ContinuousClock.now - begun < .seconds(4)
+    return isBeginning ? min(interval, .milliseconds(400)) : interval
+  }
+
   private func restart() {
     epoch += 1
     cycle?.cancel()
@@ -160,17 +169,17 @@ actor Session {
   }
 
   private func run(_ mine: Int) async {
-    var begun = ContinuousClock.now
+    var due = ContinuousClock.now
     while mine == epoch, !Task.isCancelled {
       let vigil = Task { await tellWaiting(mine) }
       await evaluateOnce(mine)
       await refreshExploration()
       vigil.cancel()
-      guard let interval, mine == epoch, !Task.isCancelled else { return }
+      guard let beat, mine == epoch, !Task.isCancelled else { return }
       // On a fixed beat; a beat that was missed is left out.
-      begun += interval
-      if begun < .now { begun = .now }
-      try? await Task.sleep(until: begun, clock: .continuous)
+      due += beat
+      if due < .now { due = .now }
+      try? await Task.sleep(until: due, clock: .continuous)
     }
   }
 

@@ -33,7 +33,11 @@ final class Screen: Sendable {
   var text: String { (try? run(["tmux", "-S", socket, "capture-pane", "-p"]).output) ?? "" }
 
   func type(_ keys: String...) {
-    for key in keys { _ = try? run(["tmux", "-S", socket, "send-keys", key]) }
+    for key in keys {
+      _ = try? run(["tmux", "-S", socket, "send-keys", key])
+      // A key right behind Escape would be taken for Alt and that key.
+      if key == "Escape" { usleep(80_000) }
+    }
   }
 
   func type(text: String) {
@@ -68,6 +72,12 @@ final class Screen: Sendable {
       }
     }
     return nil
+  }
+
+  /// The tmux server, which reads what the program writes.
+  var serverID: pid_t? {
+    (try? run(["tmux", "-S", socket, "display-message", "-p", "#{pid}"]).output)
+      .flatMap { pid_t($0.filter(\.isNumber)) }
   }
 
   private func quoted(_ text: String) -> String {

@@ -1,0 +1,110 @@
+import Glibc
+import Testing
+
+extension EndToEnd {
+  /// Vigil's own engine beside a real Prometheus.
+  @Suite struct Sources {
+    @Test func aHistoryAnswersAsInPrometheus() throws {
+      let folder = temporaryFolder()
+      let history = folder + "/history.om"
+      write(history: history)
+      let blocks = try run([
+        "promtool", "tsdb", "create-blocks-from", "openmetrics", history, folder + "/data",
+      ])
+      try #require(blocks.code == 0, "\(blocks.output)")
+      write("{}", to: folder + "/prometheus.yml")
+      let server = try prometheus(folder)
+      defer { server.process.stop() }
+      for expression in [
+        "sum by (job) (rate(requests_total[5m]))", "requests_total", "max_over_time(load[10m])",
+        "histogram_quantile(0.9, sum by (le) (rate(latency_bucket[5m])))",
+        "requests_total / on (instance) group_left load", "topk(1, load)", "stddev(load)",
+        "sum_over_time(load[3m:30s] offset 1m)", "absent(nothing)", "increase(requests_total[7m])",
+      ] {
+        let ask = [Programs.vigil, "query", expression, "--format", "json", "--time", "1700001000"]
+        let ours = try run(ask + ["--data", history])
+        let theirs = try run(ask + ["--source", server.url])
+        #expect(ours.code == 0 && theirs.code == 0, "\(ours.output) \(theirs.output)")
+        #expect(pieces(ours.output) == pieces(theirs.output), "\(expression)")
+      }
+    }
+
+    @Test func theSameTargetsGiveTheSameNumbers() throws {
+      let shop = try Programs.shop()
+      let folder = temporaryFolder()
+      write(contents(of: shop.configuration), to: folder + "/prometheus.yml")
+      let server = try prometheus(folder)
+      defer { server.process.stop() }
+      let embedded = ["--prometheus", shop.configuration, "--after", "3s"]
+      #expect(
+        eventually(within: 10) {
+          let up = try? run([
+            Programs.vigil, "query", "sum(up)", "--format", "csv", "--source", server.url,
+          ])
+          return up?.output.contains(",9,") == true
+        })
+      for expression in [
+        "count by (service, instance) (up == 1)", "count by (app) ({app=\"shop\"} >= 0)",
+      ] {
+        let ask = [Programs.vigil, "query", expression, "--format", "csv"]
+        let ours = try run(ask + embedded).output
+        let theirs = try run(ask + ["--source", server.url]).output
+        #expect(values(ours) == values(theirs), "\(expression): \(ours) \(theirs)")
+        #expect(values(ours).count >= 1)
+      }
+      let screen = try Screen(
+        "\(Programs.vigil) --source \(server.url) --state \(folder) --refresh 1s shop-overview")
+      #expect(screen.shows("127.0.0.1", "Requests/s", "req/s", within: 15), "\(screen.text)")
+    }
+
+    private func prometheus(_ folder: String) throws -> (process: Process, url: String) {
+      let port = Programs.freePorts()
+      let process = try Process([
+        "prometheus", "--config.file=\(folder)/prometheus.yml",
+        "--storage.tsdb.path=\(folder)/data", "--storage.tsdb.retention.time=100y",
+        "--web.listen-address=127.0.0.1:\(port)",
+      ])
+      let url = "http://127.0.0.1:\(port)"
+      #expect(
+        eventually(within: 15) {
+          (try? run([Programs.vigil, "query", "1", "--source", url]).code) == 0
+        })
+      return (process, url)
+    }
+
+    /// Half an hour of counters, gauges and a histogram, every 15 s.
+    private func write(history path: String) {
+      let times = (0...120).map { 1_700_000_000 + $0 * 15 }
+      func series(_ name: String, _ value: (Int) -> Int) -> String {
+        times.enumerated().map { "\(name) \(value($0.offset)) \($0.element)\n" }.joined()
+      }
+      var text = "# TYPE requests counter\n"
+      for (number, job) in ["api", "api", "web"].enumerated() {
+        text += series("requests_total{job=\"\(job)\",instance=\"i\(number)\"}") { step in
+          (step % 50) * (7 + number * 3) + step % 4
+        }
+      }
+      text += "# TYPE load gauge\n"
+      for number in 0..<3 {
+        text += series("load{instance=\"i\(number)\"}") { ($0 * (number + 3)) % 17 + 1 }
+      }
+      text += "# TYPE latency histogram\n"
+      for (number, bound) in ["0.1", "1.0", "+Inf"].enumerated() {
+        text += series("latency_bucket{le=\"\(bound)\"}") { $0 * (3 + number * 2) }
+      }
+      write(text + "# EOF\n", to: path)
+    }
+
+    /// An API answer's series, in an order of their own.
+    private func pieces(_ answer: String) -> [String] {
+      answer.filter { !"[]{}, \n".contains($0) }.split(separator: "\"metric\":")
+        .map { String($0) }.sorted()
+    }
+
+    /// A CSV answer without its times.
+    private func values(_ answer: String) -> [String] {
+      answer.split(separator: "\n").dropFirst()
+        .map { $0.split(separator: ",").dropLast().joined(separator: ",") }.sorted()
+    }
+  }
+}

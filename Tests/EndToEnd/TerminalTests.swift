@@ -1,0 +1,72 @@
+import Glibc
+import Testing
+
+extension EndToEnd {
+  @Suite struct TerminalKinds {
+    @Test(arguments: ["xterm-256color", "tmux-256color", "linux", "vt100"])
+    func everyTerminalIsDrawnAndGivenBack(_ term: String) throws {
+      let screen = try Screen(
+        "\(Programs.vigil) --state \(temporaryFolder())", width: 80, height: 24, term: term)
+      #expect(screen.shows("Host", "1/1 up", within: 10), "\(screen.text)")
+      screen.type("C-c")
+      screen.type("C-c")
+      #expect(screen.exit() != nil, "\(screen.text)")
+      #expect(screen.isGivenBack, "\(screen.text)")
+    }
+
+    @Test func withoutUTF8ItIsASCII() throws {
+      let screen = try Screen(
+        "\(Programs.vigil) --state \(temporaryFolder())", width: 80, height: 24, locale: "C")
+      #expect(screen.shows("Host", "1/1 up", within: 10), "\(screen.text)")
+      #expect(screen.text.utf8.allSatisfy { $0 < 0x80 }, "\(screen.text)")
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+    func aSignalGivesTheTerminalBack(_ number: Int32) throws {
+      let screen = try Screen("\(Programs.vigil) --state \(temporaryFolder())")
+      #expect(screen.shows("1/1 up", within: 10))
+      let pid = try #require(screen.processID(named: "vigil"))
+      kill(pid, number)
+      if number == SIGINT {
+        // As the first Ctrl-C: it only cancels.
+        usleep(200_000)
+        kill(pid, number)
+      }
+      #expect(screen.exit() != nil, "\(screen.text)")
+      #expect(screen.isGivenBack, "\(screen.text)")
+    }
+
+    @Test func itStopsAndGoesOn() throws {
+      let screen = try Screen("bash --norc -i", width: 100, height: 30)
+      screen.type(text: "\(Programs.vigil) --state \(temporaryFolder())")
+      screen.type("Enter")
+      #expect(screen.shows("1/1 up", within: 10))
+      screen.type("C-z")
+      #expect(screen.shows("Stopped", within: 5), "\(screen.text)")
+      screen.type(text: "fg")
+      screen.type("Enter")
+      #expect(screen.shows("1/1 up", "Host", within: 5), "\(screen.text)")
+      screen.type("q", "y")
+      #expect(eventually(within: 5) { !screen.text.contains("1/1 up") }, "\(screen.text)")
+    }
+
+    /// A reader that stands still fills the pty; the program must still end at once, and draw whole afterwards.
+    @Test func aStoppedReaderBlocksNothing() throws {
+      let shop = try Programs.shop()
+      let screen = try Screen(
+        "\(Programs.vigil) --prometheus \(shop.configuration) --refresh 1s "
+          + "--state \(temporaryFolder()) shop-overview")
+      #expect(screen.shows("9/9 up", within: 15))
+      let server = try #require(screen.serverID)
+      let pid = try #require(screen.processID(named: "vigil"))
+      kill(server, SIGSTOP)
+      usleep(3_000_000)
+      kill(server, SIGCONT)
+      #expect(screen.shows("9/9 up", "DB pools", within: 5), "\(screen.text)")
+      kill(server, SIGSTOP)
+      kill(pid, SIGTERM)
+      #expect(eventually(within: 5) { contents(of: screen.logFile).hasPrefix("exit") })
+      kill(server, SIGCONT)
+    }
+  }
+}
