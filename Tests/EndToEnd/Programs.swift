@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Where the built programs and the project's files are.
 enum Programs {
@@ -28,10 +29,13 @@ enum Programs {
 
   /// A port that is free now, with `count` after it.
   static func freePorts(_ count: Int = 1) -> Int {
-    var base = 21_000 + Int(getpid()) % 20_000
+    // Never the same twice: who was given the first may not listen yet.
+    var base = 21_000 + Int(getpid()) % 10_000 + given.add(count, ordering: .relaxed).oldValue
     while !(base..<base + count).allSatisfy(isFree) { base += 37 }
     return base
   }
+
+  private static let given = Atomic<Int>(0)
 
   private static func isFree(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
