@@ -5,7 +5,7 @@ internal import Glibc
 
 /// Runs `body` on a new thread of its own, outside Swift's pool: for loops and for calls that may block.
 ///
-/// Signals are blocked there, so that they reach the main thread. With `niceness` above 0 the thread yields to
+/// Signals are blocked there, so that they reach the main thread; those of a crash are not. With `niceness` above 0 the thread yields to
 /// others; `stackBytes` is the size of its stack (nil for the system's usual). Where no thread can be had, `body`
 /// never runs and the result is false.
 @discardableResult
@@ -21,6 +21,10 @@ package func startThread(
   var all = sigset_t()
   var before = sigset_t()
   sigfillset(&all)
+  // Blocked, these would end the process without the handler that gives the terminal back.
+  for crash in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS] {
+    sigdelset(&all, crash)
+  }
   // The thread inherits the mask, so no signal slips in before its first instruction.
   pthread_sigmask(SIG_SETMASK, &all, &before)
   defer { pthread_sigmask(SIG_SETMASK, &before, nil) }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Threads
 
@@ -8,6 +9,18 @@ struct ThreadsTests {
       #expect(startThread(niceness: 1, stackBytes: 1 << 20) { count.wakingAll { $0 += 1 } })
     }
     #expect(count.wait(timeout: .seconds(60)) { $0 == 4 ? $0 : nil } == 4)
+  }
+
+  /// A crash on any thread must still give the terminal back; an end is the main thread's to handle.
+  @Test func signalsOfACrashAreNotBlocked() {
+    let blocked = Monitor<[Bool]?>(nil)
+    startThread {
+      var mask = sigset_t()
+      pthread_sigmask(SIG_BLOCK, nil, &mask)
+      let found = [SIGTERM, SIGWINCH, SIGSEGV, SIGILL, SIGTRAP].map { sigismember(&mask, $0) == 1 }
+      blocked.wakingAll { $0 = found }
+    }
+    #expect(blocked.wait(timeout: .seconds(60)) { $0 } == [true, true, false, false, false])
   }
 
   @Test func waitingEndsAtItsTimeout() {
