@@ -47,22 +47,29 @@ package final class RollingSketch {
 
   /// Moves the window so that it ends with the sub-window of `now`.
   package func advance(to now: Timestamp) {
-    let target = floorDivide(Int(now.milliseconds), Int(widthMilliseconds))
+    let target = subWindow(of: now)
     guard let current = number else {
-      number = Int64(target)
+      number = target
       return
     }
-    let steps = Int64(target) - current
+    let steps = target - current
     if steps == 0 { return }
     if steps < 0 {
-      if -steps > Int64(parts) { restart(at: Int64(target)) }
+      if -steps > Int64(parts) { restart(at: target) }
       return
     }
     if steps >= Int64(parts) {
-      restart(at: Int64(target))
+      restart(at: target)
       return
     }
     for _ in 0..<steps { rotate() }
+  }
+
+  /// The number of the sub-window that holds `time`. Samples bring times of their own, so they are clamped to where
+  /// nothing overflows.
+  private func subWindow(of time: Timestamp) -> Int64 {
+    let clamped = Swift.min(Swift.max(time, .distantPast), .distantFuture)
+    return Int64(floorDivide(Int(clamped.milliseconds), Int(widthMilliseconds)))
   }
 
   private func restart(at target: Int64) {
@@ -134,7 +141,7 @@ package final class RollingSketch {
 
   /// Counts a value seen at `time` (which moves the window if it is ahead).
   package func insert(_ value: Double, at time: Timestamp) {
-    let target = Int64(floorDivide(Int(time.milliseconds), Int(widthMilliseconds)))
+    let target = subWindow(of: time)
     if target > number ?? .min {
       advance(to: time)
     } else if let number, target <= number - Int64(parts) {

@@ -6,6 +6,16 @@ import Testing
 private func second(_ number: Double) -> Timestamp { Timestamp(seconds: 1_700_000_000 + number) }
 
 @Suite struct RollingSketchTests {
+  @Test func timesAtTheEndsOfInt64AreOnlyFarAway() {
+    let rolling = RollingSketch(window: .seconds(1), parts: 1000)
+    for milliseconds in [Int64.min + 1, .max, 0, .min, .max, 1000] {
+      rolling.insert(1, at: Timestamp(milliseconds: milliseconds))
+      rolling.advance(to: Timestamp(milliseconds: milliseconds))
+      rolling.insert(2)
+      #expect(rolling.tally.count > 0)
+    }
+  }
+
   /// A window of 60 s in 60 parts against a sorted copy of what it should hold.
   @Test(arguments: [3, 40], Distribution.allCases)
   func itIsTheSortedWindow(perSecond: Int, distribution: Distribution) {
