@@ -51,7 +51,7 @@ extension TimeSelection {
   ) -> Bound? {
     let text = text.split(separator: " ").joined(separator: " ")
     if text.hasPrefix("now") { return relative(text.dropFirst(3)) }
-    if let number = Int64(text), text.count >= 9, abs(number) < 100_000_000_000_000 {
+    if let number = Int64(text), text.count >= 9, number.magnitude < 100_000_000_000_000 {
       return .at(Timestamp(milliseconds: text.count > 11 ? number : number &* 1000))
     }
     return CalendarTime.parse(text, now: now, offsetSeconds: offsetSeconds).map { .at($0) }
