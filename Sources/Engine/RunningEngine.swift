@@ -206,7 +206,6 @@ package final class RunningEngine: Sendable {
       pool.apply(scrape)
       state.withLock { state in
         state.faults["prometheus"] = nil
-        state.scrapeInterval = scrape.jobs.map(\.interval).min() ?? state.scrapeInterval
         RunningEngine.note(scrape.warnings, in: &state)
       }
     } catch {
