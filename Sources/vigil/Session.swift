@@ -26,6 +26,7 @@ actor Session {
   /// The evaluation in progress and the wait for the next one.
   private var cycle: Task<Void, Never>?
   var explorations: [Task<Void, Never>] = []
+  private var ticking: Task<Void, Never>?
   /// When the source was last asked what it knows of metrics.
   var metadataAsked: ContinuousClock.Instant?
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
@@ -73,6 +74,7 @@ actor Session {
       demand = nil
     }
     hasVariables = false
+    ticking = ticking ?? Task { await self.keepTime() }
     restart()
   }
 
@@ -133,6 +135,7 @@ actor Session {
 
   func stop() {
     cycle?.cancel()
+    ticking?.cancel()
     for exploration in explorations { exploration.cancel() }
   }
 
@@ -180,6 +183,19 @@ actor Session {
       due += beat
       if due < .now { due = .now }
       try? await Task.sleep(until: due, clock: .continuous)
+    }
+  }
+
+  /// Between evaluations that are far apart the clock and the ages go on: a minute-old screen must not say that its
+  /// data are fresh.
+  private func keepTime() async {
+    while true {
+      try? await Task.sleep(for: .seconds(2))
+      guard !Task.isCancelled else { return }
+      let now = clock()
+      guard now - snapshot.now >= .seconds(6) else { continue }
+      snapshot.now = now
+      publishNow()
     }
   }
 

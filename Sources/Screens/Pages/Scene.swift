@@ -55,12 +55,13 @@ struct Scene {
   var window: ClosedRange<Timestamp> { selection.resolve(now: snapshot.now) }
   /// The window that is drawn.
   var drawnWindow: ClosedRange<Timestamp> { snapshot.window ?? window }
-  /// Whether what is drawn still covers another window than was asked for; aligning to whole cells is no difference.
+  /// Whether what is drawn still covers another window than was asked for; aligning to whole cells is no difference,
+  /// nor is what went by since the last refresh.
   var isAwaitingWindow: Bool {
     guard let drawn = snapshot.window else { return false }
     let asked = window
     let span = (asked.upperBound - asked.lowerBound).milliseconds
-    let slack = Duration.milliseconds(max(60_000, span / 8))
+    let slack = max(.milliseconds(max(60_000, span / 8)), (snapshot.refresh ?? .zero) * 2)
     func differs(_ a: Timestamp, _ b: Timestamp) -> Bool { max(a, b) - min(a, b) > slack }
     return differs(asked.lowerBound, drawn.lowerBound)
       || differs(asked.upperBound, drawn.upperBound)
