@@ -15,6 +15,18 @@ struct KeysTests {
     #expect(Set(ActionRecord.table.map(\.action)).count == Action.allCases.count)
   }
 
+  @Test func aTextThatIsReadDoesNotEatThePagesKeys() {
+    var stage = Stage()
+    stage.press("T enter")
+    guard case .detail = stage.state.overlay else {
+      Issue.record("no detail is open")
+      return
+    }
+    #expect(stage.screen.contains("esc closes"))
+    stage.press("?")
+    #expect(stage.state.overlay == nil && stage.state.page == .help)
+  }
+
   @Test func onAPageNoKeyHasTwoMeanings() {
     for page in PageKind.allCases {
       var taken: [String: Action] = [:]

@@ -38,8 +38,12 @@ func drawDetail(_ detail: Detail, _ scene: Scene, _ grid: inout Grid) {
       line, x: inside.x, y: inside.y + row, style: isBad ? Style(.crit) : .plain,
       limit: inside.width)
   }
+  guard isFramed else { return }
   let rest = lines.count - scroll - inside.height
-  if isFramed, rest > 0 {
+  grid.put(
+    " esc closes, y copies ", x: box.x + 2, y: box.bottom - 1, style: Style(.muted),
+    limit: width - 4)
+  if rest > 0 {
     grid.put(
       " ↓ \(rest) more lines ", endingAt: box.right - 2, y: box.bottom - 1, style: Style(.muted))
   }
@@ -66,7 +70,11 @@ extension ViewState {
     case .enter, .quit, .lastView, .back:
       overlay = nil
       return []
-    default: return []
+    default:
+      // Any other key is the page's: a text that is only read does not stand in its way.
+      guard let action = keymap.action(for: key, on: self.page) else { return [] }
+      overlay = nil
+      return perform(action, scene)
     }
     detail.scroll = max(0, min(detail.scroll, last))
     overlay = .detail(detail)

@@ -127,6 +127,14 @@ import Testing
     }
     #expect(text.contains("gateway 49.6") && text.contains("catalog 7"), "\n\(text)")
     #expect(text.contains("13:30:00"), "\n\(text)")
+    // Of a label that is half covered nothing is left that reads as one with the instant.
+    for seconds in stride(from: Int64(1200), to: 2400, by: 60) {
+      let text = drawn(panel("R", .graph(graph)), 60, 12) {
+        $0.cursor = afternoon - .seconds(seconds)
+      }
+      let words = text.split { $0 == " " || $0 == "\n" || $0 == "│" }.filter { $0.contains(":") }
+      #expect(words.allSatisfy { $0.count == 5 || $0.count == 8 }, "\n\(text)")
+    }
   }
 
   @Test func columnsStayPutUntilTheCellIsFull() {

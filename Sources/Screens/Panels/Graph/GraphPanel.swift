@@ -240,7 +240,19 @@ private func drawInstant(
   guard let row = layout.labelRow ?? layout.axisRow else { return }
   let width = columns(of: name)
   let left = min(max(x - width / 2, plot.x), max(plot.x, plot.right - width))
+  if row == layout.labelRow { clearLabels(around: left, width, row, plot, &grid) }
   grid.put(name, x: left, y: row, style: style.reverse(), limit: plot.right - left)
+}
+
+/// Removes what a name would leave of the labels it is written over, which could be read as one with it.
+private func clearLabels(
+  around left: Int, _ width: Int, _ row: Int, _ plot: Rect, _ grid: inout Grid
+) {
+  var from = left
+  while from > plot.x, grid[from - 1, row].glyph != .blank { from -= 1 }
+  var to = left + width
+  while to < plot.right, grid[to, row].glyph != .blank { to += 1 }
+  grid.fill(Rect(x: from, y: row, width: to - from, height: 1))
 }
 
 /// The number at the moment: of one series its own; of several the greatest, with its name.
