@@ -32,11 +32,9 @@ struct QuantileReader {
     }
     cumulative += tally.zeros
     settle(upTo: cumulative, 0)
-    walkPositive(from: &cumulative, until: { next < quantiles.count ? rank(quantiles[next]) : nil })
-    {
-      index, count in
-      settle(upTo: count, first.layout.middle(index))
-    }
+    walkPositive(
+      from: &cumulative, until: { next < quantiles.count ? rank(quantiles[next]) : nil },
+      reached: { index, count in settle(upTo: count, first.layout.middle(index)) })
     settle(upTo: tally.count, tally.max)
     return results
   }
