@@ -16,14 +16,23 @@ final class Process: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // Test threads block signals, and a child would begin with that mask: tmux could not even be told to end.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    posix_spawnattr_setsigmask(&attributes, &mask)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var child = pid_t()
     let failure = withCStrings(arguments) { argv in
       withCStrings(inherited(with: environment)) { envp in
-        posix_spawnp(&child, arguments[0], &actions, nil, argv, envp)
+        posix_spawnp(&child, arguments[0], &actions, &attributes, argv, envp)
       }
     }
     guard failure == 0 else { throw ProcessError(arguments[0], String(cString: strerror(failure))) }
     pid = child
+    Leftovers.note(child)
   }
 
   deinit { stop() }
@@ -39,6 +48,7 @@ final class Process: Sendable {
       for _ in 0..<100 {
         if waitpid(pid, nil, WNOHANG) != 0 {
           isReaped = true
+          Leftovers.forget(pid)
           return
         }
         usleep(20_000)
@@ -46,6 +56,7 @@ final class Process: Sendable {
       kill(pid, SIGKILL)
       waitpid(pid, nil, 0)
       isReaped = true
+      Leftovers.forget(pid)
     }
   }
 
@@ -57,6 +68,7 @@ final class Process: Sendable {
       while ContinuousClock.now < deadline {
         if waitpid(pid, &status, WNOHANG) == pid {
           isReaped = true
+          Leftovers.forget(pid)
           return (status & 0x7f) == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
         }
         usleep(10_000)

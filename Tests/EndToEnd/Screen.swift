@@ -21,9 +21,11 @@ final class Screen: Sendable {
       "sh -c \(quoted(line))",
     ])
     guard result.code == 0 else { throw ProcessError("tmux", result.output) }
+    if let serverID { Leftovers.note(serverID) }
   }
 
   deinit {
+    if let serverID { Leftovers.forget(serverID) }
     _ = try? run(["tmux", "-S", socket, "kill-server"])
     unlink(socket)
     unlink(logFile)
