@@ -8,10 +8,11 @@ extension Grid {
       var current = normal
       let row = row(y)
       let end =
-        row.lastIndex { $0.glyph != .blank || isSeen($0.style) }.map { $0 + 1 } ?? row.startIndex
+        row.lastIndex { $0.glyph != .blank || $0.style.showsOnBlanks }.map { $0 + 1 }
+        ?? row.startIndex
       for cell in row[row.startIndex..<end] where !cell.glyph.isContinuation {
         var look = theme.look(cell.style, depth: depth)
-        if cell.glyph == .blank, !isSeen(cell.style) {
+        if cell.glyph == .blank, !cell.style.showsOnBlanks {
           look = current.isPlainOnBlank ? current : normal
         }
         if look != current {
@@ -24,11 +25,6 @@ extension Grid {
       result.append("\n")
     }
     return String(result)
-  }
-
-  /// Whether a blank of that style shows.
-  private func isSeen(_ style: Style) -> Bool {
-    style.background != .normal || style.isReversed || style.isUnderlined
   }
 }
 

@@ -53,6 +53,9 @@ package struct Style: Sendable, Hashable {
     set { set(.reverse, newValue) }
   }
 
+  /// Whether a blank of this style shows.
+  package var showsOnBlanks: Bool { background != .normal || isReversed || isUnderlined }
+
   package func bold(_ on: Bool = true) -> Style { with(.bold, on) }
   package func dim(_ on: Bool = true) -> Style { with(.dim, on) }
   package func underline(_ on: Bool = true) -> Style { with(.underline, on) }

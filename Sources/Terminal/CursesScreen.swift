@@ -142,12 +142,29 @@ package final class CursesScreen {
 
   private func put(_ grid: Grid, _ y: Int, on window: UnsafeMutablePointer<WINDOW>) {
     line.removeAll(keepingCapacity: true)
-    for cell in grid.row(y) where !cell.glyph.isContinuation { append(cell) }
+    for cell in bridged(Array(grid.row(y))) where !cell.glyph.isContinuation { append(cell) }
     let width = min(grid.width, Int(getmaxx(window)))
     guard y < Int(getmaxy(window)), width > 0 else { return }
     _ = line.withUnsafeBufferPointer {
       mvwadd_wchnstr(window, Int32(clamping: y), 0, $0.baseAddress, Int32(clamping: $0.count))
     }
+  }
+
+  /// Blanks between two glyphs of one look take that look, where it does not show on them: no sequence has to
+  /// leave it and come back, as between the strokes of large digits.
+  private func bridged(_ row: [Cell]) -> [Cell] {
+    var row = row
+    var last: Int?
+    for place in row.indices where row[place].glyph != .blank {
+      defer { last = place }
+      guard let last, place - last > 1, place - last <= 6, row[last].style == row[place].style,
+        !row[place].style.showsOnBlanks
+      else { continue }
+      for gap in last + 1..<place where !row[gap].style.showsOnBlanks {
+        row[gap].style = row[place].style
+      }
+    }
+    return row
   }
 
   private func append(_ cell: Cell) {

@@ -42,6 +42,7 @@ func performOnDashboard(
     }
     if focused.isRow {
       state.dashboard.toggledRows.formSymmetricDifference([focused.id])
+      state.dashboard.focus = focused.id
     } else {
       state.go(to: .panel, scene)
       state.panel = PanelView(id: focused.id)
