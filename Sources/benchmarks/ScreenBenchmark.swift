@@ -109,7 +109,7 @@ private func measureKeys(_ report: inout Report) throws(PseudoTerminalError) {
   // As greedy as queries, and as nice.
   var burners: [SideProgram] = []
   for _ in 0..<2 {
-    burners.append(try SideProgram(["nice", "-n", "10", "sh", "-c", "while :; do :; done"]))
+    burners.append(try SideProgram(["nice", "-n", "19", "sh", "-c", "while :; do :; done"]))
   }
   defer { for burner in burners { burner.end() } }
   var random = Seeded(state: 5)

@@ -6,7 +6,7 @@ package final class WorkerPool: Sendable {
   private let queue = JobQueue()
 
   /// Starts `threads` threads whose niceness is `niceness`.
-  package init(threads: Int = 2, niceness: Int32 = 10) {
+  package init(threads: Int = 2, niceness: Int32 = 19) {
     self.threads = max(1, threads)
     for _ in 0..<self.threads {
       // Deep expressions recurse; the parser bounds their depth.
