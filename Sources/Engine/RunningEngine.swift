@@ -45,7 +45,7 @@ package final class RunningEngine: Sendable {
 
   private struct State {
     var isStopped = false
-    var prometheusStamp: FileStamp?
+    var prometheus: ConfigurationFile?
     var faults: [String: EngineFault] = [:]
     var onChange: (@Sendable () -> Void)?
     var rounds = ScrapeRounds()
@@ -78,12 +78,17 @@ package final class RunningEngine: Sendable {
     var interval = configuration.host.interval
     let pool = ScrapePool(sink: sink)
     if let path = configuration.prometheus {
-      let scrape = try RunningEngine.readPrometheus(path)
-      interval = scrape.jobs.map(\.interval).min() ?? interval
-      pool.apply(scrape)
-      state.withLock { state in
-        state.prometheusStamp = FileStamp(path)
-        RunningEngine.note(scrape.warnings, in: &state)
+      var file = ConfigurationFile(path, environment: environmentVariable)
+      switch file.poll() {
+      case .broken(let reason): throw EngineError(reason)
+      case .loaded(let scrape):
+        interval = scrape.jobs.map(\.interval).min() ?? interval
+        pool.apply(scrape)
+        state.withLock { [file] state in
+          state.prometheus = file
+          RunningEngine.note(scrape.warnings, in: &state)
+        }
+      case nil: break
       }
     }
     var hostTarget: InProcessTarget?
@@ -117,19 +122,6 @@ package final class RunningEngine: Sendable {
     }
     return RemoteDataSource(server)
   }
-
-  private static func readPrometheus(_ path: String) throws(EngineError) -> ScrapeConfiguration {
-    do {
-      return try ScrapeConfiguration(
-        try RunningEngine.bytes(of: path), file: path, environment: environmentVariable)
-    } catch let error as YAMLError {
-      throw EngineError("\(error)")
-    } catch {
-      throw EngineError("\(error)")
-    }
-  }
-
-  private static func bytes(of path: String) throws(FileError) -> [UInt8] { try readFile(path) }
 
   private static func rules(_ configuration: Configuration) throws(EngineError) -> [RollupRule] {
     guard let node = configuration.quantiles else { return [] }
@@ -197,22 +189,23 @@ package final class RunningEngine: Sendable {
 
   /// Takes up a changed prometheus.yml; a broken one leaves the old in force. True where anything changed.
   private func watchPrometheus() -> Bool {
-    guard let path = configuration.prometheus, let pool else { return false }
-    let stamp = FileStamp(path)
-    guard stamp != state.withLock({ $0.prometheusStamp }) else { return false }
-    state.withLock { $0.prometheusStamp = stamp }
-    do throws(EngineError) {
-      let scrape = try RunningEngine.readPrometheus(path)
+    // Only this thread polls; the lock is not held while the file is read.
+    guard let pool, var file = state.withLock({ $0.prometheus }) else { return false }
+    let change = file.poll()
+    state.withLock { [file] in $0.prometheus = file }
+    switch change {
+    case nil: return false
+    case .loaded(let scrape):
       pool.apply(scrape)
       state.withLock { state in
         state.faults["prometheus"] = nil
         RunningEngine.note(scrape.warnings, in: &state)
       }
-    } catch {
+    case .broken(let reason):
       state.withLock {
         $0.faults["prometheus"] = EngineFault(
-          isError: true, text: "\(error)",
-          detail: "\(error)\n\nThe old configuration stays in force.")
+          isError: true, text: reason,
+          detail: "\(reason)\n\nThe old configuration stays in force.")
       }
     }
     return true
@@ -276,12 +269,6 @@ package struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
   package init(_ description: String) { self.description = description }
 }
 
-private func wallClock() -> Timestamp {
-  var now = timespec()
-  clock_gettime(CLOCK_REALTIME, &now)
-  return Timestamp(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
-}
-
 private func hostName() -> String {
   var names = utsname()
   guard uname(&names) == 0 else { return "localhost" }
@@ -290,6 +277,6 @@ private func hostName() -> String {
   }
 }
 
-private func environmentVariable(_ name: String) -> String? {
+@Sendable private func environmentVariable(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }
 }

@@ -1,6 +1,7 @@
 internal import Cells
 internal import Engine
 internal import Metrics
+internal import Scrape
 internal import Screens
 internal import Synchronization
 internal import Terminal
@@ -49,7 +50,7 @@ struct FrameLoop {
     self.send = send
     self.look = look
     self.counters = counters
-    snapshot = Snapshot(now: systemTime())
+    snapshot = Snapshot(now: wallClock())
   }
 
   /// Runs until the person quits or the terminal goes.

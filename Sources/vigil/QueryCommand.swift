@@ -73,7 +73,7 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
   }
   let store = Store(limits: StoreLimits(retention: .seconds(1 << 40)))
   var newest = Timestamp.distantPast
-  let now = systemTime()
+  let now = wallClock()
   let isOpenMetrics = isHistory || bytes.suffix(8).contains(UInt8(ascii: "E")) && endsInEOF(bytes)
   let parser = ExpositionParser(format: isOpenMetrics ? .openMetrics100 : .text004)
   var page = ParsedPage()
@@ -139,7 +139,7 @@ private struct SeriesReferences {
 private func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arguments.Failure)
   -> Question.Time
 {
-  let now = newest ?? systemTime()
+  let now = newest ?? wallClock()
   guard arguments.has("--start") || arguments.has("--end") || arguments.has("--step") else {
     return .instant(try arguments.timestamp("--time") ?? now)
   }

@@ -4,6 +4,7 @@ internal import Engine
 internal import Files
 internal import Glibc
 internal import Metrics
+internal import Scrape
 internal import Screens
 internal import Terminal
 
@@ -33,11 +34,11 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     throw Arguments.Failure(message: "\(error)", isUsage: false)
   }
   let waker = terminal.waker
-  let box = SnapshotBox(Snapshot(now: systemTime()))
+  let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
     engine: engine, selection: picked, time: time, refresh: refresh,
-    zone: localOrUTC(configuration), localZone: readLocalZone(around: systemTime()),
-    clock: systemTime
+    zone: localOrUTC(configuration), localZone: readLocalZone(around: wallClock()),
+    clock: wallClock
   ) { snapshot in
     box.put(snapshot)
     waker.wake()

@@ -3,6 +3,7 @@ internal import Dashboards
 internal import Engine
 internal import Glibc
 internal import Metrics
+internal import Scrape
 internal import Screens
 
 /// `vigil snapshot DASHBOARD`: one frame on standard output, drawn as the screen would. So does `vigil` itself where
@@ -31,11 +32,11 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
       message: engine.library.errors.first ?? "no dashboard \(name)", isUsage: false)
   }
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
-  let box = SnapshotBox(Snapshot(now: systemTime()))
+  let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
     engine: engine, selection: try selection(arguments), time: time, refresh: .zero,
-    zone: localOrUTC(configuration), localZone: readLocalZone(around: systemTime()),
-    clock: systemTime
+    zone: localOrUTC(configuration), localZone: readLocalZone(around: wallClock()),
+    clock: wallClock
   ) { box.put($0) }
   try? await Task.sleep(for: wait)
   var state = ViewState(showsLocalTime: showsLocalTime(configuration), time: time)
@@ -55,7 +56,7 @@ private func evaluated(
   _ size: (width: Int, height: Int)
 ) async -> Snapshot {
   await session.open(name, keepsSelection: true)
-  var snapshot = Snapshot(now: systemTime())
+  var snapshot = Snapshot(now: wallClock())
   let deadline = ContinuousClock.now + .seconds(30)
   var wanted: Demand?
   while ContinuousClock.now < deadline {

@@ -2,13 +2,6 @@ internal import Glibc
 internal import Metrics
 internal import Screens
 
-/// The wall clock.
-func systemTime() -> Timestamp {
-  var now = timespec()
-  clock_gettime(CLOCK_REALTIME, &now)
-  return Timestamp(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
-}
-
 /// A clock for differences only.
 func monotonicTime() -> Timestamp {
   var now = timespec()

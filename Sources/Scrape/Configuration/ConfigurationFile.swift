@@ -4,7 +4,7 @@ internal import YAML
 /// A prometheus.yml that may change while it is in force.
 ///
 /// `poll` blocks on the file system, so call it from a thread of your own, about once a second.
-package struct ConfigurationFile {
+package struct ConfigurationFile: Sendable {
   package enum Change: Sendable {
     case loaded(ScrapeConfiguration)
     /// The text that says file, line and column; what was in force stays so.
@@ -12,12 +12,14 @@ package struct ConfigurationFile {
   }
 
   package let path: String
-  private let environment: (String) -> String?
+  private let environment: @Sendable (String) -> String?
   private var stamp: FileStamp?
   private var bytes: [UInt8]?
   private var failure: String?
 
-  package init(_ path: String, environment: @escaping (String) -> String? = { _ in nil }) {
+  package init(
+    _ path: String, environment: @escaping @Sendable (String) -> String? = { _ in nil }
+  ) {
     self.path = path
     self.environment = environment
   }

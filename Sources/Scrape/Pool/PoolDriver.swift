@@ -295,10 +295,3 @@ extension TargetLoop.Answer {
     }
   }
 }
-
-/// The time of day.
-func wallClock() -> Timestamp {
-  var now = timespec()
-  clock_gettime(CLOCK_REALTIME, &now)
-  return Timestamp(milliseconds: Int64(now.tv_sec) &* 1000 &+ Int64(now.tv_nsec) / 1_000_000)
-}
