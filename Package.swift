@@ -111,9 +111,8 @@ let package = Package(
     executable(
       "benchmarks",
       [
-        "Cells", "Dashboards", "Engine", "Exposition", "Host", "Metrics", "PromQL", "Quantiles",
-        "Query",
-        "Remote", "Scrape", "Screens", "Terminal", "TSDB", "Transport",
+        "Cells", "Dashboards", "Exposition", "Host", "Metrics", "PromQL", "Quantiles", "Query",
+        "Scrape", "Screens", "TSDB", "Terminal",
       ]),
     executable(
       "conformance",

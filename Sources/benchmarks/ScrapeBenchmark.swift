@@ -53,10 +53,8 @@ private func ownCost(into store: Store) throws -> (seconds: Double, samples: Int
 /// CPU seconds of a sample in Prometheus on the same page; nil where it is not installed.
 private func prometheusCost() throws -> Double? {
   guard access("/usr/bin/prometheus", X_OK) == 0 else { return nil }
-  var template = Array("/tmp/vigil-benchmark-XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { return nil }
-  let folder = String(
-    decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  let scratch = try ScratchFolder()
+  let folder = scratch.path
   guard let file = fopen(folder + "/prometheus.yml", "w") else { return nil }
   fputs(configuration, file)
   fclose(file)
@@ -66,7 +64,8 @@ private func prometheusCost() throws -> Double? {
   ])
   defer {
     prometheus.end()
-    if let sweep = try? SideProgram(["rm", "-rf", folder]) { waitpid(sweep.process, nil, 0) }
+    // The folder goes only after the program that writes in it.
+    withExtendedLifetime(scratch) {}
   }
   sleep(6)
   let before = prometheus.cpuSeconds

@@ -3,30 +3,32 @@ import Query
 
 /// deriv: the slope per second of the least-squares line.
 func derivative(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
-  for step in 0..<windows.count {
-    if windows.isAbandoned(at: step) { return }
-    let floats = windows.floats(step)
-    if !floats.isEmpty, !windows.histograms(step).isEmpty {
-      notes.ignoredHistogramsInRange(windows.metricName, windows.position)
-    }
-    guard floats.count > 1 else { continue }
+  fitLines(windows, &column, &notes) { _, floats in
     // The first sample's time as origin keeps the products small.
-    column.values[step] =
-      regression(windows, floats, origin: windows.times[floats.lowerBound]).slope
+    regression(windows, floats, origin: windows.times[floats.lowerBound]).slope
   }
 }
 
 /// predict_linear: the least-squares line, so many seconds after the step.
 func predictLinear(_ windows: Windows, _ column: inout Column, _ notes: inout Notes) {
+  fitLines(windows, &column, &notes) { step, floats in
+    let line = regression(windows, floats, origin: windows.shape.steps.time(step))
+    return line.slope * windows.parameters[0][step] + line.intercept
+  }
+}
+
+/// Fills each step whose window has at least two floats with what `value` makes of them.
+private func fitLines(
+  _ windows: Windows, _ column: inout Column, _ notes: inout Notes,
+  _ value: (_ step: Int, _ floats: Range<Int>) -> Double
+) {
   for step in 0..<windows.count {
     if windows.isAbandoned(at: step) { return }
     let floats = windows.floats(step)
     if !floats.isEmpty, !windows.histograms(step).isEmpty {
       notes.ignoredHistogramsInRange(windows.metricName, windows.position)
     }
-    guard floats.count > 1 else { continue }
-    let line = regression(windows, floats, origin: windows.shape.steps.time(step))
-    column.values[step] = line.slope * windows.parameters[0][step] + line.intercept
+    if floats.count > 1 { column.values[step] = value(step, floats) }
   }
 }
 
