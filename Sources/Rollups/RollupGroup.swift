@@ -51,7 +51,7 @@ struct RollupGroup {
     return made
   }
 
-  /// Appends what the window holds at `time`; an empty window writes staleness once by leaving no value.
+  /// Appends what the window holds at `time`; an empty window ends its quantiles, min, max and mean by staleness markers.
   mutating func write(
     _ rule: RollupRule, at time: Timestamp, to batch: inout SampleBatch, _ sink: any SampleSink
   ) {

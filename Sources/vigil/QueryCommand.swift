@@ -74,7 +74,7 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
   let store = Store(limits: StoreLimits(retention: .seconds(1 << 40)))
   var newest = Timestamp.distantPast
   let now = wallClock()
-  let isOpenMetrics = isHistory || bytes.suffix(8).contains(UInt8(ascii: "E")) && endsInEOF(bytes)
+  let isOpenMetrics = isHistory || endsInEOF(bytes)
   let parser = ExpositionParser(format: isOpenMetrics ? .openMetrics100 : .text004)
   var page = ParsedPage()
   do throws(ExpositionError) {
@@ -88,20 +88,22 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
     return x == y ? a < b : x < y
   }
   var batch = SampleBatch(timestamp: now)
-  var known = SeriesReferences()
+  var table = SeriesTable()
+  var references: [SeriesReference] = []
   for index in order {
     let entry = page.entries[index]
     let time = entry.timestamp == .min ? now.milliseconds : entry.timestamp
     let reference: SeriesReference
-    if let found = known.find(entry, bytes) {
-      reference = found
+    if let slot = bytes.withUnsafeBytes({ table.find(entry, in: $0, expected: 0) }) {
+      reference = references[slot]
     } else {
       do throws(ExpositionError) {
         reference = store.reference(for: try parser.labels(of: entry, in: page, bytes: bytes))
       } catch {
         throw Arguments.Failure(message: "\(path):\(error)", isUsage: false)
       }
-      known.keep(reference, entry, bytes)
+      _ = bytes.withUnsafeBytes { table.insert(entry, in: $0) }
+      references.append(reference)
     }
     batch.references.append(reference)
     batch.values.append(entry.value)
@@ -116,24 +118,6 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
 
 private func endsInEOF(_ bytes: [UInt8]) -> Bool {
   String(decoding: bytes.suffix(8), as: UTF8.self).split(separator: "\n").last == "# EOF"
-}
-
-/// References of a page's series by their bytes.
-private struct SeriesReferences {
-  private var byText: [ArraySlice<UInt8>: SeriesReference] = [:]
-
-  func find(_ entry: ParsedPage.Entry, _ bytes: [UInt8]) -> SeriesReference? {
-    byText[text(entry, bytes)]
-  }
-
-  mutating func keep(_ reference: SeriesReference, _ entry: ParsedPage.Entry, _ bytes: [UInt8]) {
-    byText[text(entry, bytes)] = reference
-  }
-
-  private func text(_ entry: ParsedPage.Entry, _ bytes: [UInt8]) -> ArraySlice<UInt8> {
-    let start = Int(entry.seriesStart)
-    return bytes[start..<start + Int(entry.seriesLength)]
-  }
 }
 
 private func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arguments.Failure)
