@@ -24,10 +24,12 @@ extension ViewState {
     case .timeRange: overlay = .timeForm(Picker(selection: 3))
     case .variables: pickVariables(scene)
     case .zone:
-      showsLocalTime.toggle()
+      showsLocalTime = !scene.showsLocalTime
+      hasChosenZone = true
       let offset = scene.snapshot.localZone.offsetSeconds(at: scene.snapshot.now)
       let local = "times as on this machine" + (offset == 0 ? ", which is UTC" : "")
       message = showsLocalTime ? local : "times in UTC"
+      return [.setZone(isLocal: showsLocalTime)]
     case .dashboards: overlay = .dashboards(Picker())
     case .alerts: message = alertsMessage(scene)
     case .incidents: message = incidentsMessage(scene)

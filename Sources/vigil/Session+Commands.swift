@@ -11,6 +11,7 @@ extension Session {
     case .openDashboard(let uid): open(uid)
     case .setVariable(let name, let values): set(variable: name, to: values)
     case .setTime(let selection): set(time: selection)
+    case .setZone(let isLocal): set(zone: isLocal ? .local : .utc)
     case .setRefresh(let interval): set(refresh: interval)
     case .refresh: evaluateAgain()
     case .explore(let expression): explore(expression)

@@ -32,6 +32,7 @@ actor Session {
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
   private var epoch = 0
   private var hasVariables = false
+  private var chosenZone: Zone?
   private let begun = ContinuousClock.now
 
   init(
@@ -111,6 +112,12 @@ actor Session {
 
   func set(time fresh: TimeSelection?) {
     time = fresh
+    restart()
+  }
+
+  func set(zone fresh: Zone) {
+    chosenZone = fresh
+    hasVariables = false
     restart()
   }
 
@@ -218,7 +225,9 @@ actor Session {
       return
     }
     let now = clock()
-    let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(now: now)
+    let zone = timeZone
+    let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(
+      now: now, zone: zone == .utc ? nil : snapshot.localZone)
     let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
     if snapshot.dashboard?.uid != dashboard.uid || !hasVariables {
       // The chrome first, with what the file knows; then what the source knows.
@@ -284,7 +293,7 @@ actor Session {
   }
 
   private func place(_ dashboard: Dashboard, _ range: TimeRange) {
-    placed = dashboard.placed(resolved, range: range, zone: zone)
+    placed = dashboard.placed(resolved, range: range, zone: timeZone)
     let known = Set(placed.map(\.id))
     frames = frames.filter { known.contains($0.key) }
   }
@@ -302,6 +311,7 @@ actor Session {
       var open = OpenDashboard(
         uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
         frames: frames, defaultTime: defaultTime(of: dashboard, now: now))
+      open.wantsUTC = dashboard.wantsUTC
       open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
       open.variables = resolved.list.map(VariableState.init)
       snapshot.dashboard = open
@@ -315,7 +325,7 @@ actor Session {
     snapshot.dashboards = engine.library.entries.map { entry in
       DashboardSummary(
         uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
-        error: entry.error)
+        file: entry.path?.split(separator: "/").last.map(String.init) ?? "", error: entry.error)
     }
     snapshot.targets = engine.targets.map(targetRow)
     snapshot.notices = engine.notices.map { notice in
@@ -340,11 +350,13 @@ actor Session {
   func currentRange() -> TimeRange {
     let now = clock()
     let selection = time ?? dashboard.map { defaultTime(of: $0, now: now) } ?? .lastHour
-    let window = selection.resolve(now: now)
+    let window = selection.resolve(now: now, zone: timeZone == .utc ? nil : snapshot.localZone)
     return TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
   }
 
-  var timeZone: Zone { zone }
+  /// The zone in which days begin and panels tell times: the reader's choice, else the dashboard's, else the
+  /// configuration's.
+  var timeZone: Zone { chosenZone ?? (dashboard?.wantsUTC == true ? .utc : zone) }
 }
 
 /// A target as the targets page lists it.

@@ -196,4 +196,36 @@ struct KeysTests {
     #expect(demand.dotColumns[PanelID(5)] == demand.dotColumns[PanelID(6)])
     #expect(demand.visible.first == PanelID(1))
   }
+
+  @Test func dashboardsOfOneTitleAreToldApart() {
+    var stage = Stage(80, 24)
+    stage.snapshot.dashboards = [
+      DashboardSummary(uid: "a1", title: "Nodes", folder: "team", file: "old.json"),
+      DashboardSummary(uid: "a2", title: "Nodes", folder: "team", file: "new.json"),
+      DashboardSummary(uid: "b1", title: "Pods", folder: "team", file: "pods.yaml"),
+      DashboardSummary(uid: "b2", title: "Pods", folder: "team", file: "pods.yaml"),
+      DashboardSummary(uid: "c", title: "Alone", folder: "team", file: "alone.json"),
+    ]
+    stage.press("d")
+    for told in ["Nodes  old.json", "Nodes  new.json", "Pods  b1", "Pods  b2"] {
+      #expect(stage.screen.contains(told), "\n\(stage.screen)")
+    }
+    #expect(!stage.screen.contains("alone.json"))
+  }
+
+  @Test func nothingOfTheTextBelowIsLeftBesideTheMark() {
+    var stage = Stage(40, 12)
+    stage.snapshot.bytesPerSecond = 1170
+    // A text panel lies across the lower edge.
+    stage.snapshot.dashboard?.panels = [
+      PanelSlot(id: PanelID(8), title: "", kind: "text", x: 0, y: 0, width: 24, height: 30),
+      PanelSlot(id: PanelID(7), title: "", kind: "table", x: 0, y: 30, width: 24, height: 8),
+    ]
+    stage.snapshot.dashboard?.frames[PanelID(8)]?.content = .text(
+      (0..<40).map { _ in TextLine(runs: [.init(String(repeating: "x", count: 60))]) })
+    let line = stage.lines.first { $0.contains("more") } ?? ""
+    #expect(line.isEmpty || line.hasSuffix("more │") || line.hasSuffix("more ╯"), "\(line)")
+    #expect(!line.isEmpty)
+    #expect(stage.screen.contains("1.17 kB/s"))
+  }
 }

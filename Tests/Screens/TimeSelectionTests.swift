@@ -34,6 +34,38 @@ struct TimeSelectionTests {
     #expect(TimeSelection.parse(text, now: now) == nil)
   }
 
+  /// Berlin: two hours east of UTC until 2026-10-25 01:00Z, one hour after.
+  private let berlin = LocalZone([
+    .init(from: CalendarTime.time(year: 2026, month: 3, day: 29, hour: 1), offsetSeconds: 7200),
+    .init(from: CalendarTime.time(year: 2026, month: 10, day: 25, hour: 1), offsetSeconds: 3600),
+  ])
+
+  @Test(arguments: [
+    ("now/d to now", "2026-11-20 23:00:00Z", "2026-11-21 14:03:22Z"),
+    ("now-1d/d to now-1d/d", "2026-11-19 23:00:00Z", "2026-11-20 22:59:59Z"),
+    ("now/w to now", "2026-11-15 23:00:00Z", "2026-11-21 14:03:22Z"),
+    ("now-1M/M to now-1M/M", "2026-09-30 22:00:00Z", "2026-10-31 22:59:59Z"),
+    ("now-27d/d to now-27d/d", "2026-10-24 22:00:00Z", "2026-10-25 22:59:59Z"),
+    ("now-27d/h to now", "2026-10-25 14:00:00Z", "2026-11-21 14:03:22Z"),
+  ])
+  func daysBeginAsInTheZone(text: String, from: String, to: String) throws {
+    let window = try #require(TimeSelection.parse(text, now: now)).resolve(now: now, zone: berlin)
+    #expect(CalendarTime.full(window.lowerBound, zone: nil) == from)
+    #expect(CalendarTime.full(window.upperBound, zone: nil) == to)
+  }
+
+  @Test func theZoneIsTheKeysThenTheDashboardsThenTheReaders() {
+    var stage = Stage(120, 40)
+    stage.snapshot.localZone = berlin
+    stage.state = ViewState(showsLocalTime: true)
+    #expect(stage.screen.contains("15:03:22+01:00"))
+    stage.snapshot.dashboard?.wantsUTC = true
+    #expect(stage.screen.contains("14:03:22Z"))
+    stage.press("z")
+    #expect(stage.screen.contains("15:03:22+01:00"))
+    #expect(stage.commands == [.setZone(isLocal: true)])
+  }
+
   @Test func labelsSayTheZoneOnceAndTheDateWhereItDiffers() {
     #expect(TimeSelection.lastHour.label(now: now, zone: nil) == "last 1h")
     let fixed = TimeSelection.parse("2026-11-20 10:00 to 2026-11-20 12:30", now: now)

@@ -35,6 +35,8 @@ package struct GaugeFrame: Sendable, Hashable {
   package var min: Double
   package var max: Double
   package var thresholds: [ThresholdBand]
+  /// The scale tells where each threshold begins and in which colour.
+  package var showsThresholds = false
   package init(cells: [ValueCell], min: Double, max: Double, thresholds: [ThresholdBand]) {
     self.cells = cells
     self.min = min
@@ -44,10 +46,19 @@ package struct GaugeFrame: Sendable, Hashable {
 }
 
 package struct BarGaugeFrame: Sendable, Hashable {
+  package enum Mode: Sendable, Hashable {
+    /// A bar in the colour of its value.
+    case basic
+    /// Each part of the bar in the colour of the threshold it lies in.
+    case gradient
+    /// As `gradient`, and so what is not filled.
+    case lcd
+  }
   package var cells: [ValueCell]
   package var min: Double
   package var max: Double
   package var thresholds: [ThresholdBand]
+  package var mode = Mode.basic
   package var isHorizontal = true
   package init(cells: [ValueCell], min: Double, max: Double, thresholds: [ThresholdBand]) {
     self.cells = cells

@@ -26,6 +26,9 @@ package struct Dashboard: Sendable, Hashable {
 
   package init() {}
 
+  /// Its times are meant in UTC; every other zone is the reader's.
+  package var wantsUTC: Bool { timezone.lowercased() == "utc" }
+
   /// Panels without rows.
   package var drawnPanels: [Panel] { panels.filter { !$0.isRow } }
 }

@@ -56,9 +56,23 @@ struct StatPanel {
     let bounds = bounds(cells)
     let style =
       cells.first?.style ?? FieldStyle(options: job.panel.fields.defaults, format: ValueFormat())
-    return GaugeFrame(
+    var frame = GaugeFrame(
       cells: cells.map(\.cell), min: bounds.lowerBound, max: bounds.upperBound,
       thresholds: styles.bands(style, bounds: bounds, line: false, area: true))
+    let old = job.panel.json["gauge"]["thresholdMarkers"].bool
+    frame.showsThresholds =
+      (job.panel.options["showThresholdMarkers"].bool ?? old ?? true) && shareThresholds(cells)
+    return frame
+  }
+
+  /// Whether one scale tells all cells' colours: they come from thresholds, the same for all.
+  private func shareThresholds(_ cells: [Cell]) -> Bool {
+    guard let first = cells.first?.style.options, first.thresholds != nil else { return false }
+    return cells.allSatisfy { cell in
+      let options = cell.style.options
+      return options.thresholds == first.thresholds && options.min == first.min
+        && options.max == first.max && (options.colorMode ?? "thresholds") == "thresholds"
+    }
   }
 
   func bars(_ frames: [DataFrame]) -> BarGaugeFrame {
@@ -85,6 +99,14 @@ struct StatPanel {
     var frame = BarGaugeFrame(
       cells: cells.map(\.cell), min: bounds.lowerBound, max: bounds.upperBound,
       thresholds: styles.bands(style, bounds: bounds, line: false, area: true))
+    if !isPie, job.panel.kind != "barchart", shareThresholds(cells) {
+      frame.mode =
+        switch job.panel.options["displayMode"].string {
+        case "basic": .basic
+        case "lcd": .lcd
+        default: .gradient
+        }
+    }
     frame.isHorizontal = job.panel.options["orientation"].string != "vertical" || isPie
     return frame
   }

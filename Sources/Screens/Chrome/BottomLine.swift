@@ -1,4 +1,5 @@
 import Cells
+import Dashboards
 import Metrics
 
 /// Targets, data age and bytes written at the left; the keys that matter here at the right. What the last key had to
@@ -77,8 +78,7 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
     facts.append(("\(slow) slow", Style(.warn)))
   }
   if let bytes = snapshot.bytesPerSecond {
-    let rounded = Int64(clamping: bytes.rounded())
-    facts.append((rounded < 10_000 ? "\(rounded) B/s" : "\(rounded / 1000) kB/s", Style(.muted)))
+    facts.append((ValueFormat(unit: "Bps").text(bytes.rounded()), Style(.muted)))
   }
   return facts
 }

@@ -9,7 +9,16 @@ struct DashboardEntry {
 /// The dashboards as a tree of folders, or, once something is typed, those that fit.
 func dashboardItems(_ picker: Picker, _ scene: Scene) -> [DashboardEntry] {
   let current = scene.snapshot.dashboard?.uid
+  let twins = Dictionary(grouping: scene.snapshot.dashboards) { [$0.folder, $0.title] }
+    .filter { $0.value.count > 1 }
   func entry(_ summary: DashboardSummary, indent: Int, _ detail: String) -> DashboardEntry {
+    var detail = detail
+    // Of two that read alike the file tells which, or where it holds both, the uid.
+    if let alike = twins[[summary.folder, summary.title]] {
+      let files = Set(alike.map(\.file))
+      let told = files.count == alike.count && !summary.file.isEmpty ? summary.file : summary.uid
+      detail = [told, detail].filter { !$0.isEmpty }.joined(separator: "  ")
+    }
     let isOpen = summary.uid == current
     let aside = summary.error == nil ? (isOpen ? "open" : "") : "✗ broken file"
     return DashboardEntry(

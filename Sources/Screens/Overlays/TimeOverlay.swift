@@ -22,7 +22,8 @@ func timeItems(_ picker: Picker, _ scene: Scene) -> [TimeEntry] {
   let typed = picker.field.string
   let now = scene.snapshot.now
   if let selection = TimeSelection.parse(typed, now: now, offsetSeconds: scene.offsetSeconds) {
-    let window = CalendarTime.span(selection.resolve(now: now), now: now, zone: scene.zone)
+    let window = CalendarTime.span(
+      selection.resolve(now: now, zone: scene.zone), now: now, zone: scene.zone)
     let item = PickerItem(text: selection.label(now: now, zone: scene.zone), aside: window)
     return [TimeEntry(item: item, selection: selection)]
   }

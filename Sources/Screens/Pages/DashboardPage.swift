@@ -90,8 +90,9 @@ private func drawDashboard(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   }
   let below = board.places.count { !$0.isRow && $0.rect.y >= scroll + rect.height }
   if below > 0, rect.height >= 6, rect.width >= 30 {
+    // Up to the last column, which is a panel's edge: nothing of what lies below is left beside it.
     grid.put(
-      " ↓ \(below) more ", endingAt: rect.right - 2, y: rect.bottom - 1, style: Style(.muted))
+      " ↓ \(below) more ", endingAt: rect.right - 1, y: rect.bottom - 1, style: Style(.muted))
   }
 }
 

@@ -47,12 +47,17 @@ struct Scene {
 
   var body: Rect { parts.body }
   /// nil for UTC.
-  var zone: LocalZone? { state.showsLocalTime ? snapshot.localZone : nil }
+  var zone: LocalZone? { showsLocalTime ? snapshot.localZone : nil }
+  /// The `z` key's choice counts most, then the dashboard's, then that of the configuration and `TZ`.
+  var showsLocalTime: Bool {
+    let wantsUTC = snapshot.dashboard?.wantsUTC == true && !state.hasChosenZone
+    return state.showsLocalTime && !wantsUTC
+  }
   var selection: TimeSelection {
     state.time ?? snapshot.dashboard?.defaultTime ?? .lastHour
   }
   /// The window asked for: what zooming and panning start from.
-  var window: ClosedRange<Timestamp> { selection.resolve(now: snapshot.now) }
+  var window: ClosedRange<Timestamp> { selection.resolve(now: snapshot.now, zone: zone) }
   /// The window that is drawn.
   var drawnWindow: ClosedRange<Timestamp> { snapshot.window ?? window }
   /// Whether what is drawn still covers another window than was asked for; aligning to whole cells is no difference,

@@ -35,7 +35,7 @@ private func drawLying(_ bars: BarGaugeFrame, _ rect: Rect, _ grid: inout Grid) 
       cell.text, endingAt: rect.right, y: y, style: Style(ink, bold: true), limit: rect.width)
     if isTall {
       var room = rect.width - columns(of: cell.text) - 1
-      let state = cell.stateLine
+      let state = cell.stateLine(within: room - columns(of: cell.name) - 2)
       if !state.isEmpty, columns(of: state) + columns(of: cell.name) + 2 <= room {
         grid.put(
           state, endingAt: rect.x + room, y: y, style: Style(ink), limit: room)
@@ -43,7 +43,7 @@ private func drawLying(_ bars: BarGaugeFrame, _ rect: Rect, _ grid: inout Grid) 
       }
       grid.put(cell.name, x: rect.x, y: y, style: Style(.text), limit: room)
       drawHorizontalBar(
-        fraction, Rect(x: rect.x, y: y + 1, width: rect.width, height: 1), ink, &grid)
+        fraction, Rect(x: rect.x, y: y + 1, width: rect.width, height: 1), ink, bars.scale, &grid)
       continue
     }
     let isNarrow = barWidth < 4
@@ -58,7 +58,7 @@ private func drawLying(_ bars: BarGaugeFrame, _ rect: Rect, _ grid: inout Grid) 
       grid.put(cell.color.mark, x: bar.right - 1, y: y, style: Style(ink))
       bar = bar.droppingRight(2)
     }
-    drawHorizontalBar(fraction, bar, ink, &grid)
+    drawHorizontalBar(fraction, bar, ink, bars.scale, &grid)
   }
   noteHidden(bars.cells.count - count, rect, &grid)
 }
@@ -83,25 +83,34 @@ private func drawStanding(_ bars: BarGaugeFrame, _ rect: Rect, _ grid: inout Gri
     for row in 0..<bar.height {
       let filled = min(8, max(0, eighths - row * 8))
       let y = bar.bottom - 1 - row
+      let part = bars.scale?.ink(at: (Double(row) + 0.5) / Double(bar.height))
+      let rest = bars.scale?.coloursRest == true ? part : nil
       for x in bar.x..<bar.right {
         grid[x, y] =
           filled > 0
-          ? Cell(lowerBlock(filled), style: Style(ink))
-          : Cell("·", style: Style(.border, dim: true))
+          ? Cell(lowerBlock(filled), style: Style(part ?? ink))
+          : Cell("·", style: Style(rest ?? .token(.border), dim: true))
       }
     }
   }
   noteHidden(bars.cells.count - places.count, rect, &grid)
 }
 
-/// `▮▮▮▯▯`: filled as far as the share goes; anything above zero fills at least one.
-func drawHorizontalBar(_ share: Double, _ rect: Rect, _ ink: Ink, _ grid: inout Grid) {
+/// `▮▮▮▯▯`: filled as far as the share goes; anything above zero fills at least one. A scale colours each part by the
+/// threshold it lies in.
+func drawHorizontalBar(
+  _ share: Double, _ rect: Rect, _ ink: Ink, _ scale: ThresholdScale? = nil, _ grid: inout Grid
+) {
   guard !rect.isEmpty else { return }
   var filled = Int((share * Double(rect.width)).rounded())
   if share > 0, filled == 0 { filled = 1 }
   for i in 0..<rect.width {
+    let part = scale?.ink(at: (Double(i) + 0.5) / Double(rect.width))
+    let unlit = scale?.coloursRest == true ? part.map { Style($0, dim: true) } : nil
     grid[rect.x + i, rect.y] =
-      i < filled ? Cell("▮", style: Style(ink)) : Cell("▯", style: Style(.border))
+      i < filled
+      ? Cell("▮", style: Style(scale?.coloursFilled == true ? part ?? ink : ink))
+      : Cell("▯", style: unlit ?? Style(.border))
   }
 }
 

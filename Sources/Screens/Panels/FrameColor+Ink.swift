@@ -37,8 +37,15 @@ extension FrameColor {
 }
 
 extension ValueCell {
-  /// State in shape and words: "▲ above 5 %"; empty where no threshold speaks.
-  var stateLine: String {
-    state.isEmpty ? "" : color.mark.isEmpty ? state : color.mark + " " + state
+  /// State in shape and words: "▲ above 5 %"; empty where no threshold speaks. In the longest wording that fits into
+  /// so many columns, down to the shape alone.
+  func stateLine(within width: Int) -> String {
+    guard !state.isEmpty else { return "" }
+    let mark = color.mark
+    if mark.isEmpty { return worded(state, within: width) }
+    for wording in wordings(state) where columns(of: mark + " " + wording) <= width {
+      return mark + " " + wording
+    }
+    return mark
   }
 }

@@ -36,6 +36,9 @@ private func drawRing(_ cell: ValueCell, _ gauge: GaugeFrame, _ rect: Rect, _ gr
   let centre = (x: Double(canvas.dotWidth - 1) / 2, y: Double(canvas.dotHeight - 1))
   let fraction = share(cell.value, gauge.min, gauge.max)
   let lit = Style(cell.color.ink)
+  let scale = gauge.scale
+  // A notch through the ring at each threshold tells it without colour.
+  let notches = outer >= 10 ? scale?.boundaries.map { cosine(ofShare: $0) } ?? [] : []
   for y in 0..<canvas.dotHeight {
     for x in 0..<canvas.dotWidth {
       let dx = Double(x) - centre.x
@@ -43,11 +46,18 @@ private func drawRing(_ cell: ValueCell, _ gauge: GaugeFrame, _ rect: Rect, _ gr
       let radius = (dx * dx + dy * dy).squareRoot()
       guard radius <= outer, radius >= inner else { continue }
       // The angle from the left end, as a share of the half circle, by the cosine's monotony.
-      let isLit = fraction.map { -dx / radius >= cosine(ofShare: $0) } ?? false
+      let along = -dx / radius
+      // Half a dot to either side, as seen along the ring.
+      if !notches.isEmpty {
+        let half = 0.55 * max(0.2, dy / radius) / radius
+        if notches.contains(where: { ($0 - along).magnitude < half }) { continue }
+      }
+      let isLit = fraction.map { along >= cosine(ofShare: $0) } ?? false
       if isLit {
         canvas.set(x, y, lit)
       } else if radius > outer - 1.2 {
-        canvas.set(x, y, Style(.border))
+        let part = scale?.ink(at: shareOfArc(cosine: along))
+        canvas.set(x, y, part.map { Style($0, dim: true) } ?? Style(.border))
       }
     }
   }
@@ -56,8 +66,9 @@ private func drawRing(_ cell: ValueCell, _ gauge: GaugeFrame, _ rect: Rect, _ gr
   grid.put(
     cell.text, centredIn: middle, y: room.bottom - (rows >= 4 ? 2 : 1),
     style: Style(cell.color.ink, bold: true))
-  if rows >= 4, !cell.stateLine.isEmpty {
-    grid.put(cell.stateLine, centredIn: middle, y: room.bottom - 1, style: Style(cell.color.ink))
+  let state = cell.stateLine(within: middle.width)
+  if rows >= 4, !state.isEmpty {
+    grid.put(state, centredIn: middle, y: room.bottom - 1, style: Style(cell.color.ink))
   }
 }
 
@@ -69,6 +80,13 @@ private func cosine(ofShare share: Double) -> Double {
   return isObtuse ? -value : value
 }
 
+/// The share of the half circle whose `cosine(ofShare:)` that is.
+private func shareOfArc(cosine value: Double) -> Double {
+  let size = min(1, value.magnitude)
+  let x = ((1 - size) / (4 + size)).squareRoot()
+  return value < 0 ? 1 - x : x
+}
+
 private func drawBar(_ cell: ValueCell, _ gauge: GaugeFrame, _ rect: Rect, _ grid: inout Grid) {
   guard !rect.isEmpty else { return }
   let y = rect.y + (rect.height - 1) / 2
@@ -76,9 +94,15 @@ private func drawBar(_ cell: ValueCell, _ gauge: GaugeFrame, _ rect: Rect, _ gri
     cell.text, x: rect.x, y: y, style: Style(cell.color.ink, bold: true), limit: rect.width)
   let bar = Rect(
     x: rect.x + used + 1, y: y, width: rect.width - used - 1, height: rect.height > 0 ? 1 : 0)
-  drawHorizontalBar(share(cell.value, gauge.min, gauge.max) ?? 0, bar, cell.color.ink, &grid)
+  var scale = gauge.scale
+  // What is filled has the value's colour, as the ring has.
+  scale?.coloursFilled = false
+  drawHorizontalBar(
+    share(cell.value, gauge.min, gauge.max) ?? 0, bar, cell.color.ink, scale, &grid)
   if y + 1 < rect.bottom {
-    grid.put(cell.stateLine, x: rect.x, y: y + 1, style: Style(cell.color.ink), limit: rect.width)
+    grid.put(
+      cell.stateLine(within: rect.width), x: rect.x, y: y + 1, style: Style(cell.color.ink),
+      limit: rect.width)
   }
 }
 

@@ -25,7 +25,7 @@ func drawChrome(
   grid.box(rect, style: border)
   let edge = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
   drawTitleLine(frame.title, kind.headline(frame, context), edge.inset(1, 0), title, &grid)
-  let remark = lowerEdge(frame, context)
+  let remark = lowerEdge(frame, context, width: rect.width - 6)
   if !remark.text.isEmpty {
     let text = " " + truncated(remark.text, to: rect.width - 6) + " "
     grid.put(text, x: rect.x + 2, y: rect.bottom - 1, style: remark.style)
@@ -56,8 +56,9 @@ private func drawTitleLine(
 }
 
 /// What the lower edge says: staleness, the notice, a window not yet filled.
-private func lowerEdge(_ frame: PanelFrame, _ context: PanelContext) -> (text: String, style: Style)
-{
+private func lowerEdge(
+  _ frame: PanelFrame, _ context: PanelContext, width: Int
+) -> (text: String, style: Style) {
   var parts: [String] = []
   var style = Style(.muted)
   if context.isStale, let time = frame.dataTime {
@@ -73,7 +74,9 @@ private func lowerEdge(_ frame: PanelFrame, _ context: PanelContext) -> (text: S
     if let window = graph.windowNotice { parts.append(window) }
   }
   if let notice = frame.notice, !frame.content.isEmpty {
-    parts.append(notice.severity.mark + " " + notice.text)
+    let used = parts.reduce(0) { $0 + columns(of: $1) + 3 } + 2
+    let text = wordings(notice.text).first { columns(of: $0) <= width - used } ?? notice.text
+    parts.append(notice.severity.mark + " " + text)
     if notice.severity != .info { style = Style(notice.severity.token) }
   }
   return (parts.joined(separator: " · "), style)
@@ -85,7 +88,18 @@ func drawEmptiness(_ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid) {
   var text = "no data"
   var style = Style(.muted)
   if let notice = frame.notice {
-    text = notice.severity.mark + " " + notice.text
+    let mark = notice.severity.mark + " "
+    text = mark + notice.text
+    let all = wordings(notice.text)
+    // The last one even without its mark, which the colour tells too.
+    for wording in all.map({ mark + $0 }) + all.suffix(all.count > 1 ? 1 : 0) {
+      let lines = wrapped(wording, to: rect.width)
+      guard lines.count <= rect.height, lines.allSatisfy({ columns(of: $0) <= rect.width }) else {
+        continue
+      }
+      text = wording
+      break
+    }
     if notice.severity != .info { style = Style(notice.severity.token) }
   }
   var lines = wrapped(text, to: rect.width)

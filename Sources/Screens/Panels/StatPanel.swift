@@ -35,21 +35,21 @@ private func drawCell(
     spark = mode == .background ? spark : Style(.series(0))
   }
   let name = showsName ? cell.name : ""
-  let state = cell.stateLine
   let stateStyle = mode == .background ? small : Style(cell.color.ink)
   // One or two rows: everything in lines.
   if rect.height < 3 {
     var x = rect.x
     x += 1 + grid.put(cell.text, x: x, y: rect.y, style: number, limit: rect.right - x)
     if rect.height == 1 {
-      let mark = columns(of: state) <= rect.right - x ? state : cell.color.mark
+      let state = cell.stateLine(within: rect.right - x)
       if !state.isEmpty {
-        x += 1 + grid.put(mark, x: x, y: rect.y, style: stateStyle, limit: rect.right - x)
+        x += 1 + grid.put(state, x: x, y: rect.y, style: stateStyle, limit: rect.right - x)
       }
       if x + 3 < rect.right {
         grid.put(name, x: x, y: rect.y, style: small, limit: rect.right - x)
       }
     } else {
+      let state = cell.stateLine(within: rect.width)
       grid.put(
         state.isEmpty ? name : state, x: rect.x, y: rect.y + 1,
         style: state.isEmpty ? small : stateStyle, limit: rect.width)
@@ -62,6 +62,7 @@ private func drawCell(
     room = room.droppingTop(1)
   }
   var below: [(String, Style)] = []
+  let state = cell.stateLine(within: room.width)
   if !state.isEmpty { below.append((state, stateStyle)) }
   if !cell.calc.isEmpty, room.height >= 6 { below.append((cell.calc, small)) }
   below = Array(below.prefix(room.height - 1))

@@ -70,7 +70,7 @@ extension ViewState {
     // What is asked for now would not be seen while drawing is paused.
     frozen = nil
     let next = selection ?? scene.snapshot.dashboard?.defaultTime ?? .lastHour
-    let window = next.resolve(now: scene.snapshot.now)
+    let window = next.resolve(now: scene.snapshot.now, zone: scene.zone)
     if let instant = cursor, !window.contains(instant) { cursor = nil }
     return [.setTime(selection)]
   }

@@ -21,6 +21,8 @@ package struct ViewState: Sendable {
   package internal(set) var markA: Timestamp?
   package internal(set) var markB: Timestamp?
   package internal(set) var showsLocalTime: Bool
+  /// `showsLocalTime` was set by a key: what the dashboard asks for does not count.
+  package internal(set) var hasChosenZone = false
   package internal(set) var isMouseOn: Bool
   /// What was on the screen when drawing was paused.
   var frozen: Snapshot?

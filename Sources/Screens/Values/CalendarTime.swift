@@ -63,6 +63,24 @@ package enum CalendarTime {
     return time(year: fields.year + (last ? 1 : 0), month: last ? 1 : fields.month + 1, day: 1)
   }
 
+  /// The same by the clocks of a zone; nil for UTC.
+  package static func startOfUnit(
+    _ unit: Character, containing time: Timestamp, zone: LocalZone?
+  ) -> Timestamp {
+    guard let zone else { return startOfUnit(unit, containing: time) }
+    let shown = time + .seconds(Int64(zone.offsetSeconds(at: time)))
+    return zone.instant(shown: startOfUnit(unit, containing: shown))
+  }
+
+  /// The same by the clocks of a zone: a day may have 23 or 25 hours.
+  package static func startOfUnit(
+    _ unit: Character, following start: Timestamp, zone: LocalZone?
+  ) -> Timestamp {
+    guard let zone, !"smh".contains(unit) else { return startOfUnit(unit, following: start) }
+    let shown = start + .seconds(Int64(zone.offsetSeconds(at: start)))
+    return zone.instant(shown: startOfUnit(unit, following: shown))
+  }
+
   private static func floor(_ time: Timestamp, _ span: Int64) -> Timestamp {
     Timestamp(milliseconds: floorDivide(time.milliseconds, span) &* span)
   }

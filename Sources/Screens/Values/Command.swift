@@ -5,6 +5,8 @@ package enum Command: Sendable, Hashable {
   case setVariable(name: String, values: [String])
   /// nil: back to the dashboard's own range.
   case setTime(TimeSelection?)
+  /// In which zone days begin and the panels' times are told, whatever the dashboard asks for.
+  case setZone(isLocal: Bool)
   /// nil: no refresh by itself.
   case setRefresh(Duration?)
   /// Evaluate everything on the screen now.

@@ -43,12 +43,17 @@ package struct DashboardSummary: Sendable, Hashable {
   package var title: String
   /// Slash-separated; empty at the root.
   package var folder: String
+  /// The name of the file it is read from; empty for the binary's own.
+  package var file: String
   /// Why its file could not be loaded (the last good version stays), or nil.
   package var error: String?
-  package init(uid: String, title: String, folder: String = "", error: String? = nil) {
+  package init(
+    uid: String, title: String, folder: String = "", file: String = "", error: String? = nil
+  ) {
     self.uid = uid
     self.title = title
     self.folder = folder
+    self.file = file
     self.error = error
   }
 }
@@ -65,6 +70,8 @@ package struct OpenDashboard: Sendable {
   package var variables: [VariableState] = []
   /// The range that the dashboard's file asks for.
   package var defaultTime: TimeSelection
+  /// Its times are meant in UTC, whatever the reader's zone.
+  package var wantsUTC = false
   package init(
     uid: String, title: String, panels: [PanelSlot], frames: [PanelID: PanelFrame] = [:],
     defaultTime: TimeSelection = .lastHour

@@ -3,7 +3,8 @@ package import Metrics
 /// A time range as people write it: `now-6h` to `now`, or fixed instants.
 package struct TimeSelection: Sendable, Hashable {
   package enum Bound: Sendable, Hashable {
-    /// That long before (or, negative, after) now, then rounded down to whole `unit`s (s m h d w M y; UTC).
+    /// That long before (or, negative, after) now, then rounded down to whole `unit`s (s m h d w M y) of the zone it
+    /// is resolved in.
     case now(minus: Duration, roundedTo: Character? = nil)
     case at(Timestamp)
   }
@@ -22,23 +23,27 @@ package struct TimeSelection: Sendable, Hashable {
   /// Whether the range moves with the clock.
   package var followsNow: Bool { if case .now = to { true } else { false } }
 
-  /// The instants meant at `now`; never empty and never reversed: at least one second long.
-  package func resolve(now: Timestamp) -> ClosedRange<Timestamp> {
-    let start = TimeSelection.resolve(from, now: now, roundsUp: false)
-    let end = TimeSelection.resolve(to, now: now, roundsUp: true)
+  /// The instants meant at `now`, days beginning as in `zone` (nil for UTC); never empty and never reversed: at least
+  /// one second long.
+  package func resolve(now: Timestamp, zone: LocalZone? = nil) -> ClosedRange<Timestamp> {
+    let start = TimeSelection.resolve(from, now: now, zone, roundsUp: false)
+    let end = TimeSelection.resolve(to, now: now, zone, roundsUp: true)
     let (low, high) = start <= end ? (start, end) : (end, start)
     return low...max(high, low + .seconds(1))
   }
 
   /// A rounded end means the unit's last millisecond, as in Grafana.
-  private static func resolve(_ bound: Bound, now: Timestamp, roundsUp: Bool) -> Timestamp {
+  private static func resolve(
+    _ bound: Bound, now: Timestamp, _ zone: LocalZone?, roundsUp: Bool
+  ) -> Timestamp {
     switch bound {
     case .at(let time): return time
     case .now(let span, let unit):
       let time = now - span
       guard let unit else { return time }
-      let start = CalendarTime.startOfUnit(unit, containing: time)
-      return roundsUp ? CalendarTime.startOfUnit(unit, following: start) - .milliseconds(1) : start
+      let start = CalendarTime.startOfUnit(unit, containing: time, zone: zone)
+      guard roundsUp else { return start }
+      return CalendarTime.startOfUnit(unit, following: start, zone: zone) - .milliseconds(1)
     }
   }
 }
@@ -141,7 +146,7 @@ extension TimeSelection {
       ]
       if let name = names[unit] { return name }
     }
-    let window = resolve(now: now)
+    let window = resolve(now: now, zone: zone)
     return CalendarTime.span(window, now: now, zone: zone)
   }
 }

@@ -42,6 +42,61 @@ import Testing
     #expect(text == PanelGoldens.gauge, "\n\(text)")
   }
 
+  @Test func gaugeTellsItsThresholdsByNotchesAndColours() {
+    let cell = ValueCell(name: "", value: 30, text: "30 %", color: .ok)
+    let bands = [(-Double.infinity, FrameColor.ok), (60, .warn), (85, .crit)].map {
+      ThresholdBand(from: $0.0, color: $0.1, drawsLine: false, drawsArea: true)
+    }
+    var frame = GaugeFrame(cells: [cell], min: 0, max: 100, thresholds: bands)
+    let plain = drawn(panel("Disk", .gauge(frame)), 50, 13)
+    frame.showsThresholds = true
+    let grid = drawnGrid(panel("Disk", .gauge(frame)), 50, 13)
+    #expect(grid.text != plain)
+    let inks = Set(
+      (0..<13).flatMap { y in (0..<50).map { grid[$0, y].style.foreground } })
+    #expect(inks.isSuperset(of: [.token(.ok), .token(.warn), .token(.crit)]))
+  }
+
+  @Test func barsBearTheColoursOfTheirThresholds() {
+    let cell = ValueCell(name: "disk", value: 70, text: "70 %", color: .warn, state: "above 50 %")
+    let bands = [(-Double.infinity, FrameColor.ok), (50, .warn), (80, .crit)].map {
+      ThresholdBand(from: $0.0, color: $0.1, drawsLine: false, drawsArea: true)
+    }
+    var frame = BarGaugeFrame(cells: [cell], min: 0, max: 100, thresholds: bands)
+    func colours(_ mode: BarGaugeFrame.Mode) -> [Character: Set<Ink>] {
+      frame.mode = mode
+      let grid = drawnGrid(panel("Disk", .bars(frame)), 60, 3)
+      var found: [Character: Set<Ink>] = [:]
+      for x in 0..<60 {
+        let cell = grid[x, 1]
+        if cell.glyph == "▮" { found["▮", default: []].insert(cell.style.foreground) }
+        if cell.glyph == "▯" { found["▯", default: []].insert(cell.style.foreground) }
+      }
+      return found
+    }
+    let border = Ink.token(.border)
+    #expect(colours(.basic) == ["▮": [.token(.warn)], "▯": [border]])
+    #expect(colours(.gradient) == ["▮": [.token(.ok), .token(.warn)], "▯": [border]])
+    #expect(
+      colours(.lcd)
+        == ["▮": [.token(.ok), .token(.warn)], "▯": [.token(.warn), .token(.crit)]])
+  }
+
+  @Test(arguments: [
+    (30, "◆ no data since 13:58:02Z"), (19, "◆ since 13:58:02Z"), (13, "◆ 13:58:02Z"),
+    (11, "◆ no data"), (9, "no data"),
+  ])
+  func aTimeIsToldWholeOrNotAtAll(width: Int, shown: String) {
+    var frame = panel("", .stat(StatFrame(cells: [])))
+    frame.notice = Notice(.warning, "no data since 13:58:02Z")
+    let text = drawn(frame, width, 3)
+    #expect(text.contains(shown), "\n\(text)")
+    let cell = ValueCell(
+      name: "", value: 1, text: "1", color: .muted, state: "no data since 13:58:02Z")
+    let stat = drawn(panel("", .stat(StatFrame(cells: [cell]))), width, 6)
+    #expect(!stat.contains("13") || stat.contains("13:58:02Z"), "\n\(stat)")
+  }
+
   @Test func tableSortsAndScrolls() {
     let table = TableFrame(
       columns: [
