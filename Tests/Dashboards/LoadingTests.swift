@@ -67,3 +67,10 @@ func saysWhatIsWrong(json: String, message: String) {
   #expect(panel.fields.defaults.thresholds?.steps.map(\.from) == [-.infinity, 5, 10])
   #expect(panel.fields.defaults.mappings == [ValueMapping(.null, text: "N/A")])
 }
+
+/// Node Exporter Full has `"step": 240` on panels of five minutes; Grafana computed it once and reads it never.
+@Test func aStepLeftBehindIsNoInterval() throws {
+  let dashboard = try load(
+    #"{"panels":[{"type":"timeseries","targets":[{"expr":"x","step":240}]}]}"#)
+  #expect(dashboard.panels.first?.targets.first?.interval == "")
+}

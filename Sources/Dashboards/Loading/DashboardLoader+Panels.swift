@@ -180,13 +180,8 @@ extension DashboardLoader {
     target.isRange = json["range"].bool ?? !target.isInstant
     if !target.isInstant && !target.isRange { target.isRange = true }
     target.isHidden = json["hide"].bool ?? false
+    // `step` beside it is what Grafana once computed for the range of that moment: it says nothing.
     target.interval = json["interval"].text ?? ""
-    if target.interval.isEmpty, let step = json["step"].number, step >= 1, step < 1e6 {
-      // Old files keep the step that Grafana once computed there; only a query without an interval field means it.
-      target.interval =
-        json["interval"] == .null && json["intervalFactor"] == .null
-        ? "\(Int(step))s" : ""
-    }
     target.intervalFactor = min(max(json["intervalFactor"].integer ?? 1, 1), 100)
     return target
   }
