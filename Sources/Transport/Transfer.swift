@@ -7,6 +7,7 @@ internal import Synchronization
 /// After it is handed to the loop it belongs to the loop's thread, but for the flag.
 final class Transfer: @unchecked Sendable {
   static let headerLimit = 1 << 20
+  static let pieceBytes = 8 << 20
 
   let request: HTTPRequest
   let isCancelled = Atomic<Bool>(false)
@@ -20,6 +21,8 @@ final class Transfer: @unchecked Sendable {
   private var headers: [HTTPHeader] = []
   private var headerBytes = 0
   private var body: [UInt8] = []
+  /// What came after the first `pieceBytes`, in pieces: one array that grows would be copied, old and new held at once.
+  private var pieces: [[UInt8]] = []
   private var bodyBytes = 0
   /// Why a callback broke the transfer off.
   private var refusal: HTTPError?
@@ -215,8 +218,40 @@ final class Transfer: @unchecked Sendable {
     if body.isEmpty, request.expectedBodySize > 0 {
       body.reserveCapacity(min(request.expectedBodySize, request.bodyLimit))
     }
-    body.append(contentsOf: bytes)
+    if pieces.isEmpty,
+      body.count < Self.pieceBytes || body.capacity - body.count >= bytes.count
+    {
+      body.append(contentsOf: bytes)
+    } else {
+      appendPiece(bytes)
+    }
     return bytes.count
+  }
+
+  private func appendPiece(_ bytes: UnsafeRawBufferPointer) {
+    if let last = pieces.indices.last,
+      pieces[last].capacity - pieces[last].count >= bytes.count
+    {
+      pieces[last].append(contentsOf: bytes)
+      return
+    }
+    var piece: [UInt8] = []
+    piece.reserveCapacity(max(Self.pieceBytes, bytes.count))
+    piece.append(contentsOf: bytes)
+    pieces.append(piece)
+  }
+
+  /// The body in one; the pieces are let go one by one, so that little more than the body is ever held.
+  private func takeBody() -> [UInt8] {
+    var whole = body
+    body = []
+    if !pieces.isEmpty { whole.reserveCapacity(bodyBytes) }
+    for index in pieces.indices {
+      whole.append(contentsOf: pieces[index])
+      pieces[index] = []
+    }
+    pieces = []
+    return whole
   }
 
   /// What the transfer came to; asked once, before the handle is used again.
@@ -229,9 +264,8 @@ final class Transfer: @unchecked Sendable {
     vigil_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
     vigil_curl_get_long(easy, CURLINFO_NUM_CONNECTS, &connections)
     let response = HTTPResponse(
-      status: status, headers: headers, body: body, duration: .now - started,
+      status: status, headers: headers, body: takeBody(), duration: .now - started,
       newConnections: connections)
-    body = []
     return .success(response)
   }
 

@@ -66,6 +66,30 @@ private func request(_ url: String, _ change: (inout HTTPRequest) -> Void = { _ 
     }
   }
 
+  @Test func aLargeBodyComesWhole() async throws {
+    // More than the loop holds in one piece; copied and compared as memory, for elements take their time unoptimised.
+    let page = [UInt8](unsafeUninitializedCapacity: 18 << 20) { buffer, count in
+      for block in 0..<(18 << 10) {
+        memset(buffer.baseAddress! + (block << 10), Int32(block % 251), 1024)
+      }
+      count = 18 << 20
+    }
+    func isPage(_ body: [UInt8]) -> Bool {
+      body.count == page.count && memcmp(body, page, page.count) == 0
+    }
+    let server = LoopbackServer { connection in
+      while connection.readRequest() != nil {
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(page.count)\r\n\r\n")
+        connection.write(page)
+      }
+    }
+    let client = HTTPClient()
+    let plain = try await client.send(request(server.url)).body
+    #expect(isPage(plain))
+    let expected = try await client.send(request(server.url) { $0.expectedBodySize = 9 << 20 }).body
+    #expect(isPage(expected))
+  }
+
   @Test func hungAndDrippingServersTimeOutWhileOthersGoOn() async throws {
     let hung = LoopbackServer { connection in
       _ = connection.readRequest()
