@@ -50,6 +50,20 @@ private final class ThreadStart: Sendable {
   func run() {
     // On Linux niceness belongs to the thread, and 0 is the calling one.
     if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
-    body()
+    withSignalStack(body)
   }
+}
+
+/// Runs `body` with a stack of its own for signal handlers: the crash may be that the thread's stack is full.
+private func withSignalStack(_ body: () -> Void) {
+  let size = 32 << 10
+  guard let memory = malloc(size) else { return body() }
+  var stack = stack_t()
+  stack.ss_sp = memory
+  stack.ss_size = size
+  sigaltstack(&stack, nil)
+  body()
+  stack.ss_flags = Int32(SS_DISABLE)
+  sigaltstack(&stack, nil)
+  free(memory)
 }

@@ -23,6 +23,18 @@ struct ThreadsTests {
     #expect(blocked.wait(timeout: .seconds(60)) { $0 } == [true, true, false, false, false])
   }
 
+  /// The handler of a stack overflow has nowhere to run but on a stack of its own, which every thread needs.
+  @Test func aFullStackLeavesRoomForItsHandler() {
+    let room = Monitor<Bool?>(nil)
+    startThread {
+      var stack = stack_t()
+      sigaltstack(nil, &stack)
+      let hasStack = stack.ss_flags & Int32(SS_DISABLE) == 0 && stack.ss_size >= 16 << 10
+      room.wakingAll { $0 = hasStack }
+    }
+    #expect(room.wait(timeout: .seconds(60)) { $0 } == true)
+  }
+
   @Test func waitingEndsAtItsTimeout() {
     let never = Monitor(false)
     #expect(never.wait(timeout: .milliseconds(1)) { $0 ? true : nil } == nil)
