@@ -165,7 +165,7 @@ package final class RemoteDataSource: DataSource {
       switch error.kind {
       case .cancelled: throw QueryError(.canceled, "query was canceled")
       case .timeout:
-        throw QueryError(.timeout, "\(server.name) gave no answer within \(timeout.inSeconds) s")
+        throw QueryError(.timeout, "no answer within \(timeout.inSeconds) s from \(server.name)")
       default: throw QueryError(.unavailable, printable(error.message))
       }
     }

@@ -33,6 +33,7 @@ actor Session {
   private var epoch = 0
   private var hasVariables = false
   private var chosenZone: Zone?
+  private var knowledge = OptionKnowledge()
   private let begun = ContinuousClock.now
 
   init(
@@ -229,6 +230,7 @@ actor Session {
     let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(
       now: now, zone: zone == .utc ? nil : snapshot.localZone)
     let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
+    let sources = engine.sources.forOneLoad
     if snapshot.dashboard?.uid != dashboard.uid || !hasVariables {
       // The chrome first, with what the file knows; then what the source knows.
       if placed.isEmpty || snapshot.dashboard?.uid != dashboard.uid {
@@ -238,8 +240,9 @@ actor Session {
         place(dashboard, range)
         publish(now, window)
       }
+      knowledge.note(engine)
       let fresh = await evaluator.resolveVariables(
-        of: dashboard, selection: selection, range: range, sources: engine.sources, zone: zone)
+        of: dashboard, selection: selection, range: range, sources: sources, zone: zone)
       guard mine == epoch, !Task.isCancelled else { return }
       resolved = fresh
       // Options that are not there yet (nothing scraped so far) are asked for again.
@@ -248,6 +251,14 @@ actor Session {
       }
       place(dashboard, range)
       publish(now, window)
+    } else if knowledge.isOld(engine) {
+      knowledge.note(engine)
+      let fresh = await evaluator.resolveVariables(
+        of: dashboard, selection: selection.merging(picksOf: resolved), range: range,
+        sources: sources, zone: zone)
+      guard mine == epoch, !Task.isCancelled else { return }
+      resolved = fresh.keeping(resolved)
+      place(dashboard, range)
     }
     guard let demand, !demand.dotColumns.isEmpty || placed.isEmpty else { return }
     let seen = Set(demand.visible)
@@ -272,7 +283,7 @@ actor Session {
     }
     await evaluator.evaluate(
       wanted, of: dashboard, variables: resolved, range: range, columns: demand.dotColumns,
-      sources: engine.sources, zone: zone
+      sources: sources, zone: zone
     ) { gathered.add($0) }
     watcher.cancel()
     guard mine == epoch, !Task.isCancelled else { return }
