@@ -190,6 +190,35 @@ struct KeysTests {
     }
   }
 
+  @Test func whatWasNotScrapedYetIsNeitherUpNorDown() {
+    var stage = Stage()
+    let fact = { (stage: Stage) in stage.lines[39] }
+    #expect(fact(stage).hasPrefix(" ▲ 7/8 up "))
+    stage.snapshot.targets[0].health = .unknown
+    #expect(fact(stage).hasPrefix(" ▲ 6/7 up, 1 pending "))
+    stage.snapshot.targets[2].health = .unknown
+    #expect(fact(stage).hasPrefix(" 6 up, 2 pending "))
+    for index in stage.snapshot.targets.indices {
+      stage.snapshot.targets[index].health = .unknown
+    }
+    #expect(fact(stage).hasPrefix(" 8 pending "))
+  }
+
+  /// A row at the foot of the screen that is opened would show nothing of what is in it.
+  @Test func anOpenedRowShowsItsPanels() {
+    var stage = Stage(80, 24)
+    stage.state.dashboard.toggledRows = [PanelID(10), PanelID(11)]
+    stage.press("G")
+    #expect(stage.lines.contains { $0.hasPrefix("▸ Tables (2 panels)") })
+    stage.press("enter")
+    #expect(stage.state.dashboard.focus == PanelID(11))
+    #expect(stage.lines.contains { $0.hasPrefix("▾ Tables") })
+    #expect(stage.screen.contains("Services") && stage.screen.contains("The shop's golden"))
+    stage.press("enter")
+    #expect(stage.state.dashboard.focus == PanelID(11))
+    #expect(stage.lines.contains { $0.hasPrefix("▸ Tables (2 panels)") })
+  }
+
   @Test func panelsOfOneWidthShareTheirStep() {
     let stage = Stage(120, 40)
     let demand = demand(stage.state, stage.snapshot, width: 120, height: 40)

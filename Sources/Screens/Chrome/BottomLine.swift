@@ -61,12 +61,7 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
     facts.append(("/" + filter.text, Style(.focus, bold: true)))
   }
   if !snapshot.targets.isEmpty {
-    let up = snapshot.targets.count { $0.health == .up }
-    let down = snapshot.targets.count { $0.health == .down }
-    facts.append(
-      down > 0
-        ? ("▲ \(up)/\(snapshot.targets.count) up", Style(.crit, bold: true))
-        : ("\(up)/\(snapshot.targets.count) up", Style(.muted)))
+    facts.append(targetFact(snapshot.targets))
   }
   if let age = snapshot.dataAge {
     let isOld = age > max(.seconds(90), (snapshot.refresh ?? .zero) * 3)
@@ -81,6 +76,17 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
     facts.append((ValueFormat(unit: "Bps").text(bytes.rounded()), Style(.muted)))
   }
   return facts
+}
+
+/// How many answered; what was not asked yet is neither up nor down.
+private func targetFact(_ targets: [TargetRow]) -> (text: String, style: Style) {
+  let up = targets.count { $0.health == .up }
+  let down = targets.count { $0.health == .down }
+  let pending = targets.count - up - down
+  let rest = pending > 0 ? ", \(pending) pending" : ""
+  if down > 0 { return ("▲ \(up)/\(up + down) up\(rest)", Style(.crit, bold: true)) }
+  if pending == 0 { return ("\(up)/\(up) up", Style(.muted)) }
+  return (up == 0 ? "\(pending) pending" : "\(up) up\(rest)", Style(.muted))
 }
 
 /// The banners under the top line: drawing is paused; something is wrong with the engine.

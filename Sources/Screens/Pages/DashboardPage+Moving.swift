@@ -43,6 +43,7 @@ func performOnDashboard(
     if focused.isRow {
       state.dashboard.toggledRows.formSymmetricDifference([focused.id])
       state.dashboard.focus = focused.id
+      if focused.isFolded { state.showOpened(focused.id, scene) }
     } else {
       state.go(to: .panel, scene)
       state.panel = PanelView(id: focused.id)
@@ -121,6 +122,19 @@ extension ViewState {
     if place.rect.bottom > scroll + body.height { scroll = place.rect.bottom - body.height }
     if place.rect.y < scroll { scroll = place.rect.y }
     dashboard.scroll = board.scroll(scroll, body)
+  }
+
+  /// Scrolls so far that a row that was just opened shows its panels, as many as fit under it.
+  fileprivate mutating func showOpened(_ row: PanelID, _ scene: Scene) {
+    var opened = scene
+    opened.state = self
+    let board = PanelBoard(opened)
+    guard let index = board.places.firstIndex(where: { $0.id == row }) else { return }
+    let members = board.places[(index + 1)...].prefix { !$0.isRow }
+    let bottom = members.map(\.rect.bottom).max() ?? board.places[index].rect.bottom
+    var scroll = board.scroll(dashboard.scroll, scene.body)
+    scroll = max(scroll, bottom - scene.body.height)
+    dashboard.scroll = board.scroll(min(scroll, board.places[index].rect.y), scene.body)
   }
 
   /// Moves the crosshair by cells of a plot so many cells wide, within the window.
