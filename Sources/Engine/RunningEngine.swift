@@ -238,10 +238,11 @@ package final class RunningEngine: Sendable {
     targets.lazy.filter { $0.health == .up }.compactMap(\.lastScrape).max()
   }
 
-  /// Waits until every target was scraped once, or the time is up.
+  /// Waits until every target was scraped once, or the time is up; not at all where there is nothing to scrape.
   package func firstRound(within limit: Duration) async {
     let deadline = ContinuousClock.now + limit
-    while ContinuousClock.now < deadline {
+    let hasTargets = configuration.prometheus != nil || hostTarget != nil
+    while hasTargets, ContinuousClock.now < deadline, pool?.isIdle == false {
       let targets = targets
       if !targets.isEmpty, targets.allSatisfy({ $0.lastScrape != nil && $0.health != .unknown }) {
         return

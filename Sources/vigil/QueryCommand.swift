@@ -57,6 +57,11 @@ private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
     } else {
       await engine.firstRound(within: .seconds(15))
     }
+    if engine.targets.isEmpty {
+      let file = configuration.prometheus ?? configuration.file ?? "the configuration"
+      printError("warning: nothing was scraped: \(file) names no targets")
+      for notice in engine.notices { printError("warning: \(notice.text)") }
+    }
   }
   return (engine.sources.main, engine, nil)
 }

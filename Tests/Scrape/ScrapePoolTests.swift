@@ -11,9 +11,9 @@ private func configuration(_ jobs: String) throws -> ScrapeConfiguration {
   return try ScrapeConfiguration(Array(text.utf8), file: "f")
 }
 
-/// Waits until `condition` holds, ten seconds at most.
+/// Waits until `condition` holds, a minute at most: a loaded machine is slow.
 private func eventually(_ condition: () -> Bool) async -> Bool {
-  let limit = ContinuousClock.now + .seconds(10)
+  let limit = ContinuousClock.now + .seconds(60)
   while ContinuousClock.now < limit {
     if condition() { return true }
     try? await Task.sleep(for: .milliseconds(5))
@@ -153,6 +153,17 @@ private func server(_ page: @escaping @Sendable () -> String) -> LoopbackServer 
     }
     #expect(told)
     #expect(pool.targets.map(\.labels["v"]) == ["2"])
+  }
+
+  @Test func nothingToScrapeIsToldApartFromNotReadYet() async throws {
+    let pool = ScrapePool(sink: RecordingSink())
+    #expect(!pool.isIdle)
+    pool.apply(try configuration("- {job_name: j, static_configs: [{targets: []}]}\n"))
+    #expect(await eventually { pool.isIdle })
+    pool.apply(try configuration("- {job_name: j, static_configs: [{targets: ['127.0.0.1:1']}]}\n"))
+    #expect(await eventually { !pool.isIdle && pool.targets.count == 1 })
+    pool.apply(try configuration("- {job_name: j, file_sd_configs: [{files: [/none/*.json]}]}\n"))
+    #expect(await eventually { pool.isIdle })
   }
 
   @Test func scrapesThisProcessAndOnce() async throws {

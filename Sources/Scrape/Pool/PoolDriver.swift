@@ -23,6 +23,8 @@ final class PoolDriver: @unchecked Sendable {
   struct Published {
     var loops: [TargetLoop] = []
     var problems: [String] = []
+    /// Whether `loops` is all that there is to scrape: configuration and files are read.
+    var isListed = false
     var statistics = ScrapeStatistics()
   }
 
@@ -153,8 +155,10 @@ final class PoolDriver: @unchecked Sendable {
       loop.setDue(nil)
     }
     let listed = wanted.compactMap { loops[$0] }
+    let isListed = findings != nil || !jobs.contains(where: \.needsFiles)
     published.withLock {
       $0.loops = listed
+      $0.isListed = isListed
       $0.problems = problems.map { printable($0) }
     }
   }

@@ -28,6 +28,9 @@ package final class ScrapePool: Sendable {
   /// The targets in force, by job and instance.
   package var targets: [TargetStatus] { driver.statuses() }
 
+  /// Whether there is nothing to scrape, as far as configuration and files say now; false until they are read.
+  package var isIdle: Bool { driver.published.withLock { $0.isListed && $0.loops.isEmpty } }
+
   /// What is wrong with target lists and targets, in words.
   package var problems: [String] { driver.published.withLock { $0.problems } }
 
