@@ -147,7 +147,10 @@ let package = Package(
       "Screens", ["Cells", "Dashboards", "Metrics", "Query", "Screens"],
       exclude: ["Golden"]),
     tests(
-      "Engine", ["Engine", "Metrics", "PromQL", "Query", "Rollups", "Scrape", "TSDB", "YAML"]),
+      "Engine",
+      [
+        "Dashboards", "Engine", "Metrics", "PromQL", "Query", "Rollups", "Scrape", "TSDB", "YAML",
+      ]),
     tests("House", ["Files"]),
     tests("EndToEnd", []),
   ],

@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// The dashboards that can be opened: those of the files and folders asked for, then those of the binary.
 ///
-/// A file that breaks while Vigil runs leaves its last good version in place, with the error told.
+/// A file that breaks while Vigil runs leaves its last good version in place, and so does a folder that goes away,
+/// with the error told.
 package final class DashboardLibrary: Sendable {
   /// One dashboard of the library, as of its last good reading.
   package struct Entry: Sendable {
@@ -28,6 +29,9 @@ package final class DashboardLibrary: Sendable {
     var files: [String: Source] = [:]
     var order: [String] = []
     var shipped: [Entry] = []
+    /// The paths that were folders once; of those what is gone keeps what was read there.
+    var folders: Set<String> = []
+    var gone: [String] = []
   }
 
   private let paths: [String]
@@ -45,21 +49,35 @@ package final class DashboardLibrary: Sendable {
   /// Reads what is new or changed since the last call; true where anything is. Blocks on files.
   @discardableResult
   package func reload() -> Bool {
+    let (known, order, folders) = state.withLock { ($0.files, $0.order, $0.folders) }
     var wanted: [(path: String, folder: String)] = []
+    var next: [String: Source] = [:]
+    var gone: [String] = []
+    var seen = folders
     for path in paths {
       guard FilePath.isFolder(path) else {
-        wanted.append((path, ""))
+        guard folders.contains(path) else {
+          wanted.append((path, ""))
+          continue
+        }
+        gone.append(path)
+        for file in order where file.hasPrefix(path + "/") {
+          next[file] = known[file]
+          wanted.append((file, ""))
+        }
         continue
       }
+      seen.insert(path)
       for file in FilePath.files(below: path, suffix: ".json") {
         let inner = FilePath.folder(of: String(file.dropFirst(path.count + 1)))
         wanted.append((file, inner))
       }
     }
-    let known = state.withLock { $0.files }
-    var next: [String: Source] = [:]
+    // A file that is named twice stands where it was named first.
+    var listed: Set<String> = []
+    wanted.removeAll { !listed.insert($0.path).inserted }
     var changed = known.count != wanted.count
-    for (path, folder) in wanted {
+    for (path, folder) in wanted where next[path] == nil {
       let stamp = FileStamp(path)
       if let old = known[path], old.stamp == stamp, stamp != nil {
         next[path] = old
@@ -68,12 +86,14 @@ package final class DashboardLibrary: Sendable {
       changed = true
       next[path] = DashboardLibrary.read(path, folder: folder, stamp: stamp, old: known[path])
     }
-    let order = wanted.map(\.path)
-    state.withLock {
-      $0.files = next
-      $0.order = order
+    return state.withLock { [next, gone, seen, wanted] state in
+      changed = changed || state.gone != gone
+      state.files = next
+      state.order = wanted.map(\.path)
+      state.folders = seen
+      state.gone = gone
+      return changed
     }
-    return changed
   }
 
   private static func read(_ path: String, folder: String, stamp: FileStamp?, old: Source?)
@@ -112,15 +132,19 @@ package final class DashboardLibrary: Sendable {
 
   /// What is wrong with files, each with its path.
   package var errors: [String] {
-    state.withLock { state in state.order.compactMap { state.files[$0]?.error } }
+    state.withLock { state in
+      state.gone.map { "\($0): the folder is gone; its dashboards stay as they were read" }
+        + state.order.compactMap { state.files[$0]?.error }
+    }
   }
 
-  /// The dashboard meant by a uid, a title, a file's path or a shipped file's name; the first that fits.
+  /// The dashboard meant by a file's path, a uid, a title or a folder's path; the first that fits.
   package func find(_ name: String) -> Entry? {
     let all = entries
     return all.first { $0.path == name }
       ?? all.first { $0.dashboard.uid == name }
       ?? all.first { $0.dashboard.title == name }
       ?? all.first { $0.dashboard.title.lowercased() == name.lowercased() }
+      ?? all.first { $0.path?.hasPrefix(name + "/") ?? false }
   }
 }

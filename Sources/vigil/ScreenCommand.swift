@@ -1,7 +1,6 @@
 internal import Cells
 internal import Dashboards
 internal import Engine
-internal import Files
 internal import Glibc
 internal import Metrics
 internal import Scrape
@@ -11,8 +10,7 @@ internal import Terminal
 /// `vigil [DASHBOARD…]` on a terminal: the screen. Runs on the main thread until the person quits.
 func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   var configuration = try configuration(arguments)
-  var names: [String] = []
-  for operand in arguments.operands { names.append(addDashboard(operand, to: &configuration)) }
+  addDashboards(arguments.operands, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
   let keymap = try keymap(configuration)
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
@@ -20,11 +18,12 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let refresh = try arguments.duration("--refresh")
   // What can be wrong with files is told on the plain terminal, before the screen.
   let engine = try startEngine(configuration)
-  let first = names.first ?? engine.defaultDashboard
-  if let name = names.first, engine.library.find(name) == nil {
+  let first: String
+  do {
+    first = try firstDashboard(arguments.operands, of: engine)
+  } catch {
     engine.stop()
-    throw Arguments.Failure(
-      message: engine.library.errors.first ?? "no dashboard \(name)", isUsage: false)
+    throw error
   }
   let terminal: TerminalSession
   do {
@@ -106,12 +105,23 @@ private func keymap(_ configuration: Configuration) throws(Arguments.Failure) ->
   throw Arguments.Failure(message: "\(configuration.file ?? "vigil.yml"): \(problem)")
 }
 
-/// Makes sure that the library will hold what a DASHBOARD operand means; returns the name to open.
-func addDashboard(_ operand: String, to configuration: inout Configuration) -> String {
-  guard access(operand, F_OK) == 0 else { return operand }
-  configuration.dashboards.insert(operand, at: 0)
-  guard FilePath.isFolder(operand) else { return operand }
-  return FilePath.files(below: operand, suffix: ".json").first ?? operand
+/// Makes sure that the library will hold what the DASHBOARD operands mean, in their order and before what the
+/// configuration names.
+func addDashboards(_ operands: [String], to configuration: inout Configuration) {
+  configuration.dashboards = operands.filter { access($0, F_OK) == 0 } + configuration.dashboards
+}
+
+/// The dashboard to begin with: the first that was named. An error where one that was named is not there.
+func firstDashboard(_ operands: [String], of engine: RunningEngine) throws(Arguments.Failure)
+  -> String
+{
+  let library = engine.library
+  if let name = operands.first(where: { library.find($0) == nil }) {
+    throw Arguments.Failure(
+      message: library.errors.first { $0.hasPrefix(name) } ?? "no dashboard \(name)",
+      isUsage: false)
+  }
+  return operands.first ?? engine.defaultDashboard
 }
 
 func startEngine(_ configuration: Configuration) throws(Arguments.Failure) -> RunningEngine {

@@ -16,8 +16,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let size = try arguments.size("--size") ?? (120, 40)
   let color = try arguments.choice("--color", ["auto", "always", "never"]) ?? "auto"
   var configuration = try configuration(arguments)
-  var names: [String] = []
-  for operand in arguments.operands { names.append(addDashboard(operand, to: &configuration)) }
+  addDashboards(arguments.operands, to: &configuration)
   let wait: Duration
   if let after = try arguments.duration("--after") {
     wait = after
@@ -26,11 +25,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   }
   let engine = try startEngine(configuration)
   defer { engine.stop() }
-  let name = names.first ?? engine.defaultDashboard
-  guard engine.library.find(name) != nil else {
-    throw Arguments.Failure(
-      message: engine.library.errors.first ?? "no dashboard \(name)", isUsage: false)
-  }
+  let name = try firstDashboard(arguments.operands, of: engine)
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
