@@ -55,9 +55,6 @@ struct BucketCounts: ~Copyable {
     return low + first...low + last
   }
 
-  /// Sets every counter to zero, keeping the range.
-  func clear() { counters.update(repeating: 0, count: capacity) }
-
   /// Gives the memory back.
   mutating func release() {
     counters.deallocate()
@@ -70,13 +67,29 @@ struct BucketCounts: ~Copyable {
   mutating func add(_ other: borrowing BucketCounts) {
     guard other.capacity > 0 else { return }
     cover(other.low, other.high - 1)
-    let target = UnsafeMutableRawPointer(counters + (other.low - low))
-    let source = UnsafeRawPointer(other.counters)
-    for offset in stride(from: 0, to: other.capacity * 4, by: BucketCounts.block * 4) {
-      let sum =
-        target.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt32>.self)
-        &+ source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt32>.self)
-      target.storeBytes(of: sum, toByteOffset: offset, as: SIMD16<UInt32>.self)
+    for start in stride(from: other.low, to: other.high, by: BucketCounts.block) {
+      self[block: start] &+= other[block: start]
+    }
+  }
+
+  /// Adds the counters of `other`, whose resolution is the same, and sets them to zero there.
+  mutating func take(_ other: inout BucketCounts) {
+    guard other.capacity > 0 else { return }
+    cover(other.low, other.high - 1)
+    for start in stride(from: other.low, to: other.high, by: BucketCounts.block) {
+      self[block: start] &+= other[block: start]
+      other[block: start] = .zero
+    }
+  }
+
+  /// The counters of a block that is covered; `start` is a multiple of `block`.
+  subscript(block start: Int) -> SIMD16<UInt32> {
+    @inline(__always) get {
+      UnsafeRawPointer(counters + (start &- low)).loadUnaligned(as: SIMD16<UInt32>.self)
+    }
+    @inline(__always) nonmutating set {
+      UnsafeMutableRawPointer(counters + (start &- low))
+        .storeBytes(of: newValue, as: SIMD16<UInt32>.self)
     }
   }
 
@@ -100,9 +113,7 @@ struct BucketCounts: ~Copyable {
   @inline(__always)
   func blockSum(_ start: Int) -> UInt64 {
     guard start >= low, start < high else { return 0 }
-    let loaded = UnsafeRawPointer(counters + (start - low))
-      .loadUnaligned(as: SIMD16<UInt32>.self)
-    return UInt64(loaded.wrappedSum())
+    return UInt64(self[block: start].wrappedSum())
   }
 }
 

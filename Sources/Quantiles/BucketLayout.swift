@@ -50,37 +50,33 @@ package struct BucketLayout: Sendable, Hashable {
   }
 }
 
-/// The bucket at schema 6 straight from the bits of a Double, without a logarithm.
+/// The bucket at schema 6 straight from the bits of a Double, without a logarithm and without a branch.
 ///
 /// An octave's mantissas are cut into 128 equal slots, each narrower than the narrowest bucket, so that at most one
-/// bound lies in a slot: a table tells how many bounds lie below the slot, one comparison whether the slot's own
-/// bound is below the value too.
+/// bound lies in a slot. What a slot's entry adds to a number's bits puts the count of the bounds below the slot next
+/// to the exponent, and carries into it where the number is beyond the slot's own bound: the rest is a shift.
 struct FinestIndex: @unchecked Sendable {
   static let shared = FinestIndex()
 
-  /// The mantissas of the 64 bounds, the octave's lower end first, then one that nothing exceeds; behind them, for
-  /// each slot, how many bounds lie below it.
-  private let bounds: UnsafePointer<UInt64>
+  private let addends: UnsafePointer<UInt64>
 
   private init() {
-    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 65 + 128)
-    for place in 0..<64 {
-      table[place] = exp2(Double(place) / 64).bitPattern & 0xf_ffff_ffff_ffff
-    }
-    table[64] = .max
+    let bounds = (0..<64).map { exp2(Double($0) / 64).bitPattern & 0xf_ffff_ffff_ffff }
+    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 128)
     for slot in 0..<128 {
       let start = UInt64(slot) << 45
-      table[65 + slot] = UInt64((0..<64).count { table[$0] < start })
+      let below = bounds.count { $0 < start }
+      let carries = below < 64 && bounds[below] - start < 1 << 45
+      let carry = carries ? (1 << 46) - 1 - (bounds[below] - start) : 0
+      table[slot] = UInt64(below) << 46 &+ carry &- start
     }
-    bounds = UnsafePointer(table)
+    addends = UnsafePointer(table)
   }
 
   /// - Parameter bits: of a positive, finite, normal number.
   @inline(__always)
   func index(bits: UInt64) -> Int {
-    let mantissa = bits & 0xf_ffff_ffff_ffff
-    let guess = Int(bitPattern: UInt(bounds[65 &+ Int(mantissa >> 45)]))
-    let place = guess &+ (bounds[guess] < mantissa ? 1 : 0)
-    return (Int(bits >> 52) &- 1023) &* 64 &+ place
+    // 1023 octaves lie below 1, of 64 buckets each.
+    Int(truncatingIfNeeded: (bits &+ addends[Int(bits >> 45) & 127]) >> 46) &- 1023 * 64
   }
 }

@@ -35,26 +35,22 @@ struct PackedCounts {
 
   init(_ counts: borrowing BucketCounts) {
     let size = BucketCounts.block
-    let blocks = UnsafeRawPointer(counts.counters)
-    func block(_ place: Int) -> SIMD16<UInt32> {
-      blocks.loadUnaligned(fromByteOffset: place * size * 4, as: SIMD16<UInt32>.self)
-    }
-    var start = 0
-    var end = counts.capacity / size
-    while start < end, block(start) == .zero { start += 1 }
-    while end > start, block(end - 1) == .zero { end -= 1 }
-    low = counts.low + start * size
+    var start = counts.low
+    var end = counts.high
+    while start < end, counts[block: start] == .zero { start += size }
+    while end > start, counts[block: end - size] == .zero { end -= size }
+    low = start
     // An "or" has no more leading zeros than the greatest, and needs no comparison.
     var all = SIMD16<UInt32>.zero
-    for place in start..<end { all |= block(place) }
-    if start == end {
-      storage = .none
-    } else if all.max() <= 0xff {
-      storage = .bytes((start..<end).map { SIMD16(truncatingIfNeeded: block($0)) })
-    } else if all.max() <= 0xffff {
-      storage = .shorts((start..<end).map { SIMD16(truncatingIfNeeded: block($0)) })
-    } else {
-      storage = .words((start..<end).map { block($0) })
+    for place in stride(from: start, to: end, by: size) { all |= counts[block: place] }
+    let greatest = start == end ? 0 : all.max()
+    switch greatest {
+    case 0: storage = .none
+    case ...0xff:
+      storage = .bytes(packed(counts, start, end) { SIMD16(truncatingIfNeeded: $0) })
+    case ...0xffff:
+      storage = .shorts(packed(counts, start, end) { SIMD16(truncatingIfNeeded: $0) })
+    default: storage = .words(packed(counts, start, end) { $0 })
     }
   }
 
@@ -73,12 +69,10 @@ struct PackedCounts {
     _ widened: (SIMD16<T>) -> SIMD16<UInt32>
   ) {
     if steps == 0 {
-      let target = UnsafeMutableRawPointer(counts.counters + (low - counts.low))
-      for (place, block) in blocks.enumerated() {
-        let offset = place * BucketCounts.block * 4
-        let held = target.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt32>.self)
-        target.storeBytes(
-          of: held &- widened(block), toByteOffset: offset, as: SIMD16<UInt32>.self)
+      var start = low
+      for block in blocks {
+        counts[block: start] &-= widened(block)
+        start &+= BucketCounts.block
       }
       return
     }
@@ -98,5 +92,21 @@ struct PackedCounts {
     case .shorts(let blocks): blocks.count * 32 + 32
     case .words(let blocks): blocks.count * 64 + 32
     }
+  }
+}
+
+/// The blocks of the buckets `start..<end` at another width.
+@inline(__always)
+private func packed<Lane>(
+  _ counts: borrowing BucketCounts, _ start: Int, _ end: Int,
+  _ narrowed: (SIMD16<UInt32>) -> SIMD16<Lane>
+) -> [SIMD16<Lane>] {
+  let count = (end - start) / BucketCounts.block
+  return Array(unsafeUninitializedCapacity: count) { blocks, initialised in
+    for place in 0..<count {
+      let block = counts[block: start &+ place &* BucketCounts.block]
+      (blocks.baseAddress.unsafelyUnwrapped + place).initialize(to: narrowed(block))
+    }
+    initialised = count
   }
 }

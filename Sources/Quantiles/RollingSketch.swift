@@ -10,6 +10,8 @@ package import Metrics
 ///
 /// Not safe for use from several threads at once.
 package final class RollingSketch {
+  /// Values of the open sub-window that are not in `open` or `raw` yet.
+  private var pending = PendingValues()
   package let window: Duration
   package let parts: Int
   /// Values that came too late to count.
@@ -17,17 +19,18 @@ package final class RollingSketch {
 
   private let widthMilliseconds: Int64
   private let open: Sketch
-  /// The open sketch's core: it has no counters while values are held themselves.
-  private let core: UnsafeMutablePointer<Sketch.Core>
-  private let table = FinestIndex.shared
   private let total: Sketch
   private var closed: [ClosedWindow?] = []
   private var tallies = TallyRing(parts: 0)
   /// The number of the open sub-window (time divided by width), nil before the first.
   private var number: Int64?
-  private var closedTally = Tally()
-  /// The values themselves while they are few: then quantiles are exact.
-  private var raw: RawWindow?
+  /// The values themselves while they are few: then quantiles are exact. Outside the object, where no access has to
+  /// be checked.
+  private let exact: UnsafeMutablePointer<RawWindow?>
+  private var raw: RawWindow? {
+    _read { yield exact.pointee }
+    _modify { yield &exact.pointee }
+  }
 
   /// Windows of up to this many values are exact.
   package static let rawLimit = 256
@@ -40,9 +43,14 @@ package final class RollingSketch {
     self.parts = Swift.max(1, parts)
     widthMilliseconds = Swift.max(1, window.milliseconds / Int64(self.parts))
     open = Sketch(schema: schema, maximumBuckets: maximumBuckets)
-    core = open.core
     total = Sketch(schema: schema, maximumBuckets: maximumBuckets)
-    raw = RawWindow(parts: self.parts)
+    exact = .allocate(capacity: 1)
+    exact.initialize(to: RawWindow(parts: self.parts))
+  }
+
+  deinit {
+    exact.deinitialize(count: 1)
+    exact.deallocate()
   }
 
   /// Moves the window so that it ends with the sub-window of `now`.
@@ -74,16 +82,22 @@ package final class RollingSketch {
 
   private func restart(at target: Int64) {
     number = target
-    open.removeAll()
-    total.removeAll()
+    _ = pending.take()
     closed = []
     tallies = TallyRing(parts: 0)
-    closedTally = Tally()
+    beginRaw()
+  }
+
+  /// Back to exact values, where nothing is held.
+  private func beginRaw() {
+    open.removeAll()
+    total.removeAll()
     raw = RawWindow(parts: parts)
   }
 
   /// Closes the open sub-window and lets the oldest go.
   package func rotate() {
+    settle()
     let next = (number ?? 0) + 1
     number = next
     if raw != nil {
@@ -94,26 +108,23 @@ package final class RollingSketch {
     let place = Int(((next % Int64(parts)) + Int64(parts)) % Int64(parts))
     // The open sub-window's place in the ring is the one before; the place of the new one held the oldest.
     let closing = (place + parts - 1) % parts
-    if open.tally.count > 0 || open.tally.notNumbers > 0 {
-      let window = ClosedWindow(open)
-      total.reduce(to: open.layout.schema)
-      alignResolution()
-      total.addBuckets(of: open)
-      alignResolution()
-      tallies.close(closing, window.tally)
-      closed[closing] = window
-      open.tally = Tally()
-      open.positive.clear()
-      open.negative.clear()
-    } else {
-      closed[closing] = nil
-    }
+    closed[closing] = open.tally.isEmpty ? nil : close(into: closing)
     if let oldest = closed[place] {
       oldest.subtract(from: total)
       tallies.drop(place, oldest.tally)
       closed[place] = nil
     }
-    retally()
+    if tallies.isEmpty { beginRaw() }
+  }
+
+  /// Moves the open sub-window's counters to the total, keeping a copy.
+  private func close(into place: Int) -> ClosedWindow {
+    let window = ClosedWindow(open)
+    total.takeBuckets(of: open)
+    alignResolution()
+    tallies.close(place, window.tally)
+    open.tally = Tally()
+    return window
   }
 
   /// The ring takes its memory when the first sub-window closes.
@@ -121,16 +132,6 @@ package final class RollingSketch {
     guard closed.isEmpty else { return }
     closed = Array(repeating: nil, count: parts)
     tallies = TallyRing(parts: parts)
-  }
-
-  private func retally() {
-    closedTally = tallies.total
-    let tally = closedTally
-    if tally.count == 0, tally.notNumbers == 0, open.tally.count == 0 {
-      open.removeAll()
-      total.removeAll()
-      raw = RawWindow(parts: parts)
-    }
   }
 
   /// Open and total always have one resolution, the coarser of the two.
@@ -154,17 +155,22 @@ package final class RollingSketch {
   /// Counts a value in the open sub-window.
   @inline(__always)
   package func insert(_ value: Double) {
-    if !Sketch.insertOrdinary(value, core, table) { insertOther(value) }
+    if pending.append(value) { settle() }
   }
 
-  /// Apart, so that the usual way needs no stack frame.
-  @inline(never)
-  private func insertOther(_ value: Double) { insert(value, count: 1) }
+  /// Counts the values kept back.
+  private func settle() {
+    if pending.count > 0 { insert(pending.take()) }
+  }
 
   /// Counts all `values` in the open sub-window.
   package func insert(_ values: UnsafeBufferPointer<Double>) {
-    if let held = raw?.count, held + values.count > RollingSketch.rawLimit { leaveRaw() }
-    if raw == nil {
+    guard let held = raw?.count else {
+      open.insert(values)
+      return
+    }
+    if held + values.count > RollingSketch.rawLimit {
+      leaveRaw()
       open.insert(values)
     } else {
       for value in values { insertRaw(value, count: 1) }
@@ -173,15 +179,11 @@ package final class RollingSketch {
 
   /// Counts a value `count` times in the open sub-window.
   package func insert(_ value: Double, count: UInt32) {
-    if raw == nil {
-      open.insert(value, count: count)
-    } else {
-      insertRaw(value, count: count)
-    }
+    insertRaw(value, count: count)
   }
 
   private func insertRaw(_ value: Double, count: UInt32) {
-    if value.isNaN || (raw?.count ?? 0) + Int(count) > RollingSketch.rawLimit {
+    guard let held = raw?.count, !value.isNaN, held + Int(count) <= RollingSketch.rawLimit else {
       leaveRaw()
       open.insert(value, count: count)
       return
@@ -191,6 +193,7 @@ package final class RollingSketch {
 
   /// The open sub-window's sketch, for observations that come as buckets; leaves the exact form.
   package func withOpenSketch(_ body: (Sketch) -> Void) {
+    settle()
     leaveRaw()
     body(open)
   }
@@ -213,24 +216,26 @@ package final class RollingSketch {
     }
     for value in values.values(age: 0) { open.insert(value, count: 1) }
     alignResolution()
-    closedTally = tallies.total
   }
 
   /// Count, sum, min and max of the window.
   package var tally: Tally {
+    settle()
     if let raw { return raw.tally }
-    var tally = closedTally
+    var tally = tallies.total
     tally.add(open.tally)
     return tally
   }
 
   /// The relative error that `quantiles` stays within now: 0 while the values are held themselves.
   package var relativeError: Double {
-    raw != nil ? 0 : Swift.max(open.relativeError, total.relativeError)
+    settle()
+    return raw != nil ? 0 : Swift.max(open.relativeError, total.relativeError)
   }
 
   /// Nearest-rank quantiles of the window, in the order asked; NaN where it is empty.
   package func quantiles(_ wanted: [Double]) -> [Double] {
+    settle()
     if let raw {
       let sorted = raw.sorted()
       return wanted.map { quantile in
@@ -247,6 +252,7 @@ package final class RollingSketch {
 
   /// The window as a native histogram.
   package func histogram() -> NativeHistogram {
+    settle()
     if let raw {
       let sketch = Sketch(schema: open.layout.schema)
       for value in raw.sorted() { sketch.insert(value, count: 1) }
@@ -261,6 +267,7 @@ package final class RollingSketch {
     let ring =
       parts * MemoryLayout<Tally>.stride
       + closed.reduce(0) { $0 + ($1?.byteCount ?? MemoryLayout<ClosedWindow?>.stride) }
-    return open.byteCount + total.byteCount + ring + (raw?.byteCount ?? 0) + 128
+    return open.byteCount + total.byteCount + ring + (raw?.byteCount ?? 0) + PendingValues.byteCount
+      + 128
   }
 }

@@ -2,116 +2,53 @@
 ///
 /// Not safe for use from several threads at once.
 package final class Sketch {
-  /// What an insert touches, in one cache line, outside the object where no access has to be checked.
-  struct Core {
-    /// The buckets of `positive` while they are as fine as the table; none otherwise.
-    var low = 0
-    var capacity = 0
-    var counters: UnsafeMutablePointer<UInt32>
-    /// Taken in turn, so that an addition seldom waits for the one before.
-    var sums = (0.0, 0.0)
-    var count: UInt64 = 0
-    var min = Double.infinity
-    var max = -Double.infinity
-  }
-  let core: UnsafeMutablePointer<Core>
-  /// Held here, for a look at the shared one is a call.
-  let table = FinestIndex.shared
-  /// What is seldom touched of the tally.
-  private var rest = Tally()
-  /// All buckets, likewise outside the object.
-  struct Buckets: ~Copyable {
+  /// Outside the object, where no access has to be checked.
+  private struct Contents: ~Copyable {
+    var layout: BucketLayout
+    var tally = Tally()
     var positive = BucketCounts()
     var negative = BucketCounts()
   }
-  private let buckets: UnsafeMutablePointer<Buckets>
+  private let contents: UnsafeMutablePointer<Contents>
+  /// Held here, for a look at the shared one is a call.
+  private let table = FinestIndex.shared
 
-  package private(set) var layout: BucketLayout { didSet { exposeBuckets() } }
   /// How many buckets may be in use before the resolution is halved.
   package let maximumBuckets: Int
 
   package init(schema: Int = BucketLayout.finestSchema, maximumBuckets: Int = 4096) {
-    core = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
-      .bindMemory(to: Core.self, capacity: 1)
-    buckets = .allocate(capacity: 1)
-    buckets.initialize(to: Buckets())
-    core.initialize(to: Core(counters: buckets.pointee.positive.counters))
-    layout = BucketLayout(schema: schema)
+    contents = .allocate(capacity: 1)
+    contents.initialize(to: Contents(layout: BucketLayout(schema: schema)))
     self.maximumBuckets = Swift.max(64, maximumBuckets)
   }
 
   deinit {
-    core.deallocate()
-    buckets.deinitialize(count: 1)
-    buckets.deallocate()
+    contents.deinitialize(count: 1)
+    contents.deallocate()
+  }
+
+  package private(set) var layout: BucketLayout {
+    get { contents.pointee.layout }
+    set { contents.pointee.layout = newValue }
   }
 
   package internal(set) var tally: Tally {
-    get {
-      var tally = rest
-      tally.count = core.pointee.count
-      tally.sum = core.pointee.sums.0 + core.pointee.sums.1
-      tally.min = core.pointee.min
-      tally.max = core.pointee.max
-      return tally
-    }
-    set {
-      rest = newValue
-      core.pointee.count = newValue.count
-      core.pointee.sums = (newValue.sum, 0)
-      core.pointee.min = newValue.min
-      core.pointee.max = newValue.max
-    }
+    _read { yield contents.pointee.tally }
+    _modify { yield &contents.pointee.tally }
   }
 
   var positive: BucketCounts {
-    _read { yield buckets.pointee.positive }
-    _modify {
-      yield &buckets.pointee.positive
-      exposeBuckets()
-    }
-  }
-  var negative: BucketCounts {
-    _read { yield buckets.pointee.negative }
-    _modify { yield &buckets.pointee.negative }
+    _read { yield contents.pointee.positive }
+    _modify { yield &contents.pointee.positive }
   }
 
-  /// Lets single inserts see where the buckets are now.
-  private func exposeBuckets() {
-    let isFinest = layout.schema == BucketLayout.finestSchema
-    core.pointee.low = buckets.pointee.positive.low
-    core.pointee.capacity = isFinest ? buckets.pointee.positive.capacity : 0
-    core.pointee.counters = buckets.pointee.positive.counters
+  var negative: BucketCounts {
+    _read { yield contents.pointee.negative }
+    _modify { yield &contents.pointee.negative }
   }
 
   /// The relative error that a quantile read from here stays within, at the resolution in force now.
   package var relativeError: Double { layout.relativeError }
-
-  /// Counts one value.
-  @inline(__always)
-  package func insert(_ value: Double) {
-    if !Sketch.insertOrdinary(value, core, table) { insert(value, count: 1) }
-  }
-
-  /// Counts an ordinary positive number whose bucket has a counter; false where it is something else.
-  @inline(__always)
-  static func insertOrdinary(
-    _ value: Double, _ core: UnsafeMutablePointer<Core>, _ table: FinestIndex
-  ) -> Bool {
-    let bits = value.bitPattern
-    guard bits &- FastPath.least < FastPath.span else { return false }
-    let place = table.index(bits: bits) &- core.pointee.low
-    guard UInt(bitPattern: place) < UInt(bitPattern: core.pointee.capacity) else { return false }
-    core.pointee.counters[place] &+= 1
-    core.pointee.count &+= 1
-    withUnsafeMutableBytes(of: &core.pointee.sums) { sums in
-      // No branch: which sum is as random as the values.
-      sums.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Double.self)[place & 1] += value
-    }
-    if value < core.pointee.min { core.pointee.min = value }
-    if value > core.pointee.max { core.pointee.max = value }
-    return true
-  }
 
   /// Counts all `values`.
   package func insert(_ values: UnsafeBufferPointer<Double>) {
@@ -126,19 +63,13 @@ package final class Sketch {
   /// number and which buckets must be there; then one counter a value, without further checks.
   private func insertBlock(_ values: UnsafePointer<Double>, _ count: Int) {
     let block = BlockSummary(values, count)
-    guard layout.schema == BucketLayout.finestSchema, block.isOrdinary else {
-      for place in 0..<count { insert(values[place]) }
-      return
-    }
-    let first = table.index(bits: block.least.bitPattern)
-    let last = table.index(bits: block.greatest.bitPattern)
-    guard fits(first, negative: false), fits(last, negative: false),
-      last - first < maximumBuckets / 2
+    guard layout.schema == BucketLayout.finestSchema, block.isOrdinary,
+      cover(
+        table.index(bits: block.least.bitPattern), table.index(bits: block.greatest.bitPattern))
     else {
       for place in 0..<count { insert(values[place]) }
       return
     }
-    positive.cover(first, last)
     let counters = positive.counters - positive.low
     for place in 0..<count {
       counters[table.index(bits: values[place].bitPattern)] &+= 1
@@ -148,6 +79,17 @@ package final class Sketch {
     tally.min = min(tally.min, block.least)
     tally.max = max(tally.max, block.greatest)
   }
+
+  /// Makes sure that the positive buckets `first...last` have counters; false where that would break the bound.
+  private func cover(_ first: Int, _ last: Int) -> Bool {
+    if first >= positive.low, last < positive.high { return true }
+    guard fits(first, last, negative: false) else { return false }
+    positive.cover(first, last)
+    return true
+  }
+
+  /// Counts one value.
+  package func insert(_ value: Double) { insert(value, count: 1) }
 
   /// Counts a value `count` times; NaN is counted apart, infinities and zeros without a bucket.
   package func insert(_ value: Double, count: UInt32) {
@@ -176,7 +118,7 @@ package final class Sketch {
   /// Adds to a bucket's counter, without the tally; halves the resolution first where the bound demands it.
   func addToBucket(_ index: Int, negative isNegative: Bool, _ count: UInt32) {
     var index = index
-    while !fits(index, negative: isNegative) {
+    while !fits(index, index, negative: isNegative) {
       guard layout.schema > BucketLayout.coarsestSchema else { break }
       halve()
       index = BucketLayout.coarsened(index, by: 1)
@@ -190,12 +132,12 @@ package final class Sketch {
     }
   }
 
-  /// Whether a counter for this bucket keeps the sketch within its bound.
-  private func fits(_ index: Int, negative isNegative: Bool) -> Bool {
+  /// Whether counters for the buckets `first...last` keep the sketch within its bound.
+  private func fits(_ first: Int, _ last: Int, negative isNegative: Bool) -> Bool {
     func span(_ counts: borrowing BucketCounts, _ takes: Bool) -> Int {
-      guard !counts.isEmpty else { return takes ? BucketCounts.block : 0 }
-      guard takes, index < counts.low || index >= counts.high else { return counts.capacity }
-      return max(counts.high, index + 1) - min(counts.low, index)
+      guard takes else { return counts.capacity }
+      guard !counts.isEmpty else { return max(last + 1 - first, BucketCounts.block) }
+      return max(counts.high, last + 1) - min(counts.low, first)
     }
     return span(positive, !isNegative) + span(negative, isNegative) <= maximumBuckets
   }
@@ -220,16 +162,30 @@ package final class Sketch {
     addBuckets(of: other)
   }
 
+  /// Takes over the other's bucket counters without the tally; there they are zero then.
+  func takeBuckets(of other: Sketch) {
+    reduce(to: other.layout.schema)
+    other.reduce(to: layout.schema)
+    positive.take(&other.positive)
+    negative.take(&other.negative)
+    keepBound()
+  }
+
+  /// Halves the resolution until no more counters are held than may be.
+  private func keepBound() {
+    while positive.capacity + negative.capacity > maximumBuckets,
+      layout.schema > BucketLayout.coarsestSchema
+    {
+      halve()
+    }
+  }
+
   /// Adds the other's bucket counters, coarsening as needed, without the tally.
   func addBuckets(of other: Sketch) {
     if other.layout.schema == layout.schema {
       positive.add(other.positive)
       negative.add(other.negative)
-      while positive.capacity + negative.capacity > maximumBuckets,
-        layout.schema > BucketLayout.coarsestSchema
-      {
-        halve()
-      }
+      keepBound()
       return
     }
     let steps = other.layout.schema - layout.schema
@@ -253,45 +209,7 @@ package final class Sketch {
 
   /// Bytes held.
   package var byteCount: Int {
-    (positive.capacity + negative.capacity) * MemoryLayout<UInt32>.stride + 160
-  }
-}
-
-/// The bit patterns of the ordinary positive numbers: above 2^−128 and finite.
-private enum FastPath {
-  static let least = BucketLayout.zeroThreshold.nextUp.bitPattern
-  static let span = Double.infinity.bitPattern - least
-}
-
-/// Sum, least and greatest of a block of values.
-private struct BlockSummary {
-  var sum: Double
-  var least: Double
-  var greatest: Double
-
-  init(_ values: UnsafePointer<Double>, _ count: Int) {
-    var sums = SIMD8<Double>.zero
-    var least = SIMD8<Double>(repeating: .infinity)
-    var greatest = SIMD8<Double>(repeating: -.infinity)
-    let whole = count & ~7
-    for place in stride(from: 0, to: whole, by: 8) {
-      let eight = UnsafeRawPointer(values + place).loadUnaligned(as: SIMD8<Double>.self)
-      sums += eight
-      least.replace(with: eight, where: eight .< least)
-      greatest.replace(with: eight, where: eight .> greatest)
-    }
-    sum = sums.sum()
-    self.least = least.min()
-    self.greatest = greatest.max()
-    for place in whole..<count {
-      sum += values[place]
-      if values[place] < self.least { self.least = values[place] }
-      if values[place] > self.greatest { self.greatest = values[place] }
-    }
-  }
-
-  /// Whether all are above the zero threshold and finite; a NaN shows in the sum.
-  var isOrdinary: Bool {
-    !sum.isNaN && least > BucketLayout.zeroThreshold && greatest < .infinity
+    (positive.capacity + negative.capacity) * MemoryLayout<UInt32>.stride
+      + MemoryLayout<Contents>.size + 64
   }
 }

@@ -16,6 +16,8 @@ package struct Tally: Sendable, Hashable {
 
   package init() {}
 
+  var isEmpty: Bool { count == 0 && notNumbers == 0 }
+
   /// The mean, NaN where there is nothing.
   package var mean: Double { count == 0 ? .nan : sum / Double(count) }
 

@@ -1,7 +1,7 @@
 /// The tallies of a ring's closed sub-windows and what they make together.
 ///
-/// Whole numbers are added and taken out; sums, minima and maxima are gone through anew at every change, so that
-/// floating point never drifts. They lie apart in columns, which a rotation reads in a few cache lines.
+/// Whole numbers are added and taken out; sums, minima and maxima are gone through anew when they are asked for, so
+/// that floating point never drifts. They lie apart in columns, to be read in a few cache lines.
 struct TallyRing {
   private var whole = Tally()
   private var bounded = 0
@@ -39,6 +39,8 @@ struct TallyRing {
     minima[place] = .infinity
     maxima[place] = -.infinity
   }
+
+  var isEmpty: Bool { whole.isEmpty }
 
   /// All closed sub-windows together.
   var total: Tally {
