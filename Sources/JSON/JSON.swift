@@ -1,3 +1,10 @@
+// JSON as a value, for files that people and programs write: dashboards, discovery files.
+//
+// A tree that keeps the order of members, and subscripts that answer null for what is not there: a reader of a
+// thousand optional fields states each as one path and never fails half-way. Nesting and size are bounded, ill-formed
+// UTF-8 is repaired, and an error names line and column. Answers of a million points do not come this way; the room
+// that asks for them has a pull parser of its own.
+
 /// Any JSON value. Objects keep their members' order; of a repeated name the last one counts.
 package enum JSON: Sendable, Hashable {
   case null
