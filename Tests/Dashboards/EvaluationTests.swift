@@ -221,3 +221,75 @@ import Testing
       "a": "A", "Total": "false",
     ])
 }
+
+@Test func textsAreReadApartAndOneQuerySetsAnothersOptions() async throws {
+  let source = FakeSource([
+    "x": { _ in [["i": "a", "zone": "eu"]: 1] }, "limit": { _ in [["i": "max"]: 250] },
+  ])
+  let table = try load(
+    #"""
+    {"panels":[{"type":"table","targets":[{"expr":"x","refId":"A","legendFormat":"n=1, q=\"b, \\\"c\\\"\""}],
+     "transformations":[{"id":"reduce","options":{"reducers":["max"]}},
+       {"id":"extractFields","options":{"source":"Field","format":"auto"}}]}]}
+    """#)
+  guard case .table(let found)? = await frames(table, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(found.columns.map(\.name) == ["Field", "Max", "n", "q"])
+  #expect(found.rows.first?.suffix(2).map(\.text) == ["1", #"b, "c""#])
+  let graph = try load(
+    #"""
+    {"panels":[{"type":"timeseries","targets":[{"expr":"x","refId":"A","legendFormat":"Count"},
+      {"expr":"limit","refId":"B","legendFormat":"max"}],
+     "transformations":[{"id":"configFromData","options":{"configRefId":"B",
+       "applyTo":{"id":"byName","options":"Count"},"mappings":[{"fieldName":"Time","handlerKey":"__ignore"},
+       {"fieldName":"max","handlerKey":"max"}]}}]}]}
+    """#)
+  let frame = try #require(await frames(graph, source).first)
+  guard case .graph(let drawn) = frame.content else { return #expect(Bool(false)) }
+  #expect(drawn.series.map(\.name) == ["Count"])
+  #expect(drawn.left.max == 250)
+  #expect(frame.notice == nil)
+}
+
+@Test func annotationQueriesMarkTheGraphs() async throws {
+  let source = FakeSource([
+    "x": { _ in [["i": "a"]: 1] },
+    // Ten minutes that end twenty minutes ago, and one instant.
+    "up == 0": { time in
+      let age = now.seconds - time
+      return (1200...1800).contains(age) || age == 620 ? [["host": "h1"]: 1] : [:]
+    },
+  ])
+  func dashboard(_ annotation: String) throws -> Dashboard {
+    let text = panel(#","links":[{"title":"See $__dashboard","url":"http://x/?from=${__from}"}]"#)
+    return try load(
+      #"{"title":"D","annotations":{"list":[{"builtIn":1},\#(annotation)]},"# + text.dropFirst())
+  }
+  let marked = try dashboard(
+    #"{"name":"Down","expr":"up == 0","step":"20s","iconColor":"red","titleFormat":"{{host}} down"}"#
+  )
+  let frame = try #require(await frames(marked, source).first)
+  guard case .graph(let graph) = frame.content else { return #expect(Bool(false)) }
+  #expect(
+    graph.shades == [
+      ShadedInterval(
+        from: now - .seconds(1800), to: now - .seconds(1200), label: "h1 down", color: .crit),
+      ShadedInterval(
+        from: now - .seconds(620), to: now - .seconds(620), label: "h1 down", color: .crit),
+    ])
+  #expect(frame.notice == nil && frame.queries.map(\.refID) == ["A", "Down"])
+  #expect(
+    frame.links == [
+      DashboardLink(title: "See D", url: "http://x/?from=\(lastHour.from.milliseconds)")
+    ])
+  let off = try dashboard(#"{"name":"Down","expr":"up == 0","enable":false}"#)
+  guard case .graph(let plain)? = await frames(off, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(plain.shades.isEmpty)
+  // A broken annotation query is told beside the panel's own, and harms nothing.
+  let broken = try #require(
+    await frames(dashboard(#"{"name":"Bad","expr":"nix"}"#), source).first)
+  #expect(broken.notice == nil && broken.queries.last?.error == "not known: nix")
+}

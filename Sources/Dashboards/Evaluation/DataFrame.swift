@@ -1,3 +1,4 @@
+internal import JSON
 internal import Metrics
 
 /// Columns of one length: what a query answers and transformations work on.
@@ -29,6 +30,8 @@ struct Field: Sendable {
   var refID = ""
   /// A name that a legend template or a transformation gave; it wins over `name`.
   var displayName: String?
+  /// Options that a transformation gave it, by the names that overrides have: they go before the panel's defaults.
+  var own: [JSON.Member] = []
   /// Parallel to the rows; NaN where there is nothing. Empty for texts.
   var numbers: [Double] = []
   /// The newest value is there but is no number: 0/0.

@@ -62,6 +62,8 @@ struct Transformer {
     case "concatenate": return Self.concatenated(frames).map { [$0] } ?? []
     case "timeSeriesTable": return [Self.rows(of: frames)]
     case "prepareTimeSeries", "convertFieldType": return converted(frames, step)
+    case "extractFields": return frames.map { extracted($0, options) }
+    case "configFromData": return configured(frames, options)
     case "groupingToMatrix": return frames.compactMap { matrix($0, options) }
     default:
       unknown.append(step.id)

@@ -62,8 +62,9 @@ struct FieldStyles: Sendable {
 
   func style(of field: Field, in frame: DataFrame) -> FieldStyle {
     var options = config.defaults
+    if !field.own.isEmpty { apply(field.own, &options) }
     for override in config.overrides where fits(override.matcher, field, frame) {
-      apply(override, &options)
+      apply(override.properties, &options)
     }
     var style = FieldStyle(
       options: options,
@@ -92,7 +93,7 @@ struct FieldStyles: Sendable {
     }
   }
 
-  private func fits(_ matcher: FieldOverride.Matcher, _ field: Field, _ frame: DataFrame) -> Bool {
+  func fits(_ matcher: FieldOverride.Matcher, _ field: Field, _ frame: DataFrame) -> Bool {
     switch matcher {
     case .name(let name):
       let name = filler.text(name)
@@ -131,8 +132,8 @@ struct FieldStyles: Sendable {
     }
   }
 
-  private func apply(_ override: FieldOverride, _ options: inout FieldOptions) {
-    for property in override.properties {
+  private func apply(_ properties: [JSON.Member], _ options: inout FieldOptions) {
+    for property in properties {
       let value = property.value
       switch property.name {
       case "unit": options.unit = value.string ?? options.unit

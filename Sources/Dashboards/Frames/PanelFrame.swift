@@ -14,6 +14,8 @@ package struct PanelFrame: Sendable, Hashable {
   package var staleness: String?
   /// What was asked to fill this panel.
   package var queries: [QueryReport] = []
+  /// Where the file says to look further, variables filled in.
+  package var links: [DashboardLink] = []
 
   package enum Content: Sendable, Hashable {
     case graph(GraphFrame)

@@ -31,6 +31,7 @@ extension DashboardLoader {
       }
       dashboard.variables.append(filled)
     }
+    annotations()
     place(json["layout"], row: nil, depth: 8)
     arrange()
     return dashboard

@@ -28,6 +28,7 @@ struct DashboardLoader {
       if let variable = self.variable(variable) { dashboard.variables.append(variable) }
     }
     addInputConstants()
+    annotations()
     var used: Set<Int> = []
     for id in panelIDs(json) { used.insert(id) }
     nextID = (used.max() ?? 0) + 1

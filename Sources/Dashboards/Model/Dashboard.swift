@@ -21,6 +21,8 @@ package struct Dashboard: Sendable, Hashable {
   /// Panels and rows in reading order. A row's panels follow it and name it in `row`.
   package var panels: [Panel] = []
   package var links: [DashboardLink] = []
+  /// Queries whose results are marked on every graph.
+  package var annotations: [AnnotationQuery] = []
   /// What the file asks for and cannot be had; the rest works.
   package var warnings: [String] = []
 

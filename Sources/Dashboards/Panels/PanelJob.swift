@@ -13,17 +13,21 @@ struct PanelJob: Sendable {
   var filler: Interpolation
   var queries: [PlannedQuery]
   var scrapeInterval: Duration
+  var annotations: [PlannedAnnotation] = []
 
   var panel: Panel { placed.panel }
   var clock: FormatClock {
     FormatClock(zone: zone, nowMilliseconds: range.now.milliseconds)
   }
   var questions: Set<QuestionKey> {
-    Set(queries.flatMap { [$0.range, $0.instant].compactMap { $0 } })
+    Set(queries.flatMap { [$0.range, $0.instant].compactMap { $0 } } + annotations.map(\.key))
   }
 
   func frame(_ answers: [QuestionKey: QuestionAnswer]) -> PanelFrame {
     var frame = PanelFrame(id: placed.id, title: title, content: .pending)
+    frame.links = panel.links.map { link in
+      DashboardLink(title: filler.text(link.title), url: filler.plain(link.url))
+    }
     let kind = DrawnKind(panel)
     switch kind {
     case .text:
@@ -48,7 +52,14 @@ struct PanelJob: Sendable {
     frames = transformer.apply(panel.transformations, to: frames)
     let styles = FieldStyles(panel.fields, filler: filler)
     switch kind {
-    case .graph: frame.content = .graph(GraphPanel(job: self, styles: styles).make(frames, results))
+    case .graph:
+      var graph = GraphPanel(job: self, styles: styles).make(frames, results)
+      for planned in annotations {
+        let (shades, report) = planned.events(answers[planned.key])
+        graph.shades += shades
+        frame.queries.append(report)
+      }
+      frame.content = .graph(graph)
     case .stat:
       frame.content = .stat(StatPanel(job: self, styles: styles, freshness: freshness).stat(frames))
     case .gauge:

@@ -65,6 +65,11 @@ func factLines(_ frame: PanelFrame, _ scene: Scene) -> [FactLine] {
         text: "░ " + CalendarTime.brief(shade.from, now: now, zone: scene.zone) + " " + shade.label,
         style: Style(shade.color.ink)))
   }
+  for link in frame.links {
+    lines.append(FactLine(text: ""))
+    lines.append(FactLine(text: "↗ " + link.title, style: Style(.title, bold: true)))
+    lines.append(FactLine(text: link.url, style: Style(.info, underline: true)))
+  }
   return lines
 }
 

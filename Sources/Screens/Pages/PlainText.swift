@@ -26,5 +26,6 @@ func plainText(_ frame: PanelFrame) -> String {
   case .pending: add(["not evaluated yet"])
   }
   if let notice = frame.notice { add([notice.text]) }
+  for link in frame.links { add([link.title, link.url]) }
   return lines.joined(separator: "\n") + "\n"
 }

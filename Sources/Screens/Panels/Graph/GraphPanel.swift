@@ -198,6 +198,11 @@ private func drawLane(
     if layout.laneRow == nil {
       for x in from...to { grid[x, row] = Cell("━", style: style) }
     } else {
+      // An event of one moment is a mark, not a stretch.
+      if shade.from == shade.to {
+        grid[from, row] = Cell("▲", style: style)
+        continue
+      }
       for x in from...to { grid[x, row] = Cell("▀", style: style) }
       let room = to - from - 1
       if room >= 4, columns(of: shade.label) + 2 <= room {
