@@ -26,6 +26,15 @@ struct RawWindow {
 
   func sorted() -> [Double] { entries.map(\.value).sorted() }
 
+  /// The exact nearest-rank quantiles for `wanted`, each from 0 to 1; NaN where there is no value.
+  func quantiles(_ wanted: [Double]) -> [Double] {
+    let sorted = sorted()
+    return wanted.map { quantile in
+      let rank = Int((quantile * Double(sorted.count)).rounded(.up))
+      return sorted.isEmpty ? .nan : sorted[Swift.max(0, rank - 1)]
+    }
+  }
+
   var tally: Tally {
     var tally = Tally()
     for (value, _) in entries {

@@ -18,6 +18,8 @@ package final class RollingSketch {
   package private(set) var late: UInt64 = 0
 
   private let widthMilliseconds: Int64
+  /// The resolution to begin with.
+  private let schema: Int
   private let open: Sketch
   private let total: Sketch
   private var closed: [ClosedWindow?] = []
@@ -41,6 +43,7 @@ package final class RollingSketch {
   ) {
     self.window = window
     self.parts = Swift.max(1, parts)
+    self.schema = schema
     widthMilliseconds = Swift.max(1, window.milliseconds / Int64(self.parts))
     open = Sketch(schema: schema, maximumBuckets: maximumBuckets)
     total = Sketch(schema: schema, maximumBuckets: maximumBuckets)
@@ -88,10 +91,10 @@ package final class RollingSketch {
     beginRaw()
   }
 
-  /// Back to exact values, where nothing is held.
+  /// Back to exact values and the first resolution, where nothing is held.
   private func beginRaw() {
-    open.removeAll()
-    total.removeAll()
+    open.removeAll(schema: schema)
+    total.removeAll(schema: schema)
     raw = RawWindow(parts: parts)
   }
 
@@ -236,15 +239,8 @@ package final class RollingSketch {
   /// Nearest-rank quantiles of the window, in the order asked; NaN where it is empty.
   package func quantiles(_ wanted: [Double]) -> [Double] {
     settle()
-    if let raw {
-      let sorted = raw.sorted()
-      return wanted.map { quantile in
-        guard !sorted.isEmpty else { return .nan }
-        let rank = (Swift.min(Swift.max(quantile, 0), 1) * Double(sorted.count)).rounded(.up)
-        return sorted[Swift.max(0, Int(rank) - 1)]
-      }
-    }
-    if open.layout != total.layout { alignResolution() }
+    if let raw { return inAscendingOrder(wanted, raw.quantiles) }
+    alignResolution()
     return inAscendingOrder(wanted) {
       QuantileReader(first: total, second: open, tally: tally).values($0)
     }
@@ -258,7 +254,7 @@ package final class RollingSketch {
       for value in raw.sorted() { sketch.insert(value, count: 1) }
       return sketch.histogram()
     }
-    if open.layout != total.layout { alignResolution() }
+    alignResolution()
     return makeHistogram(total, open, tally)
   }
 

@@ -13,23 +13,8 @@ extension Sketch {
     for number in [tally.sum, tally.min, tally.max] {
       withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
-    for range in [positive.range, negative.range] {
-      let isPositive = range == positive.range
-      var entries: [(Int, UInt32)] = []
-      for index in range {
-        let count = isPositive ? positive.count(index) : negative.count(index)
-        if count > 0 { entries.append((index, count)) }
-      }
-      append(UInt64(entries.count), to: &bytes)
-      var last = 0
-      for (index, count) in entries {
-        // Zigzag, for the first index may be negative.
-        let step = Int64(index - last)
-        append(UInt64(bitPattern: (step << 1) ^ (step >> 63)), to: &bytes)
-        append(UInt64(count), to: &bytes)
-        last = index
-      }
-    }
+    append(positive, to: &bytes)
+    append(negative, to: &bytes)
     return bytes
   }
 
@@ -44,25 +29,47 @@ extension Sketch {
     let counts = (0..<6).compactMap { _ in reader.number() }
     let values = (0..<3).compactMap { _ in reader.double() }
     guard counts.count == 6, values.count == 3 else { return nil }
+    guard counts.allSatisfy({ $0 < 1 << 56 }) else { return nil }
     var tally = Tally()
     (tally.count, tally.zeros) = (counts[0], counts[1])
     (tally.negativeInfinities, tally.positiveInfinities) = (counts[2], counts[3])
     (tally.notNumbers, tally.isBounded) = (counts[4], counts[5] == 1)
     (tally.sum, tally.min, tally.max) = (values[0], values[1], values[2])
+    var counted = tally.zeros + tally.negativeInfinities + tally.positiveInfinities
     for isNegative in [false, true] {
-      guard let entries = reader.number(), entries <= 1 << 20 else { return nil }
+      guard let entries = reader.number(), entries <= 1 << 18 else { return nil }
       var index: Int64 = 0
-      for _ in 0..<entries {
+      for place in 0..<entries {
         guard let zigzag = reader.number(), let count = reader.number(), count <= UInt32.max
         else { return nil }
-        index &+= Int64(bitPattern: zigzag >> 1) ^ -Int64(zigzag & 1)
-        guard index.magnitude <= 1 << 17 else { return nil }
+        let step = Int64(bitPattern: zigzag >> 1) ^ -Int64(zigzag & 1)
+        index &+= step
+        guard place == 0 || step > 0, index.magnitude <= 1 << 17 else { return nil }
         sketch.addToBucket(Int(index), negative: isNegative, UInt32(count))
+        counted += count
       }
     }
-    guard sketch.layout.schema == schema, reader.bytes.isEmpty else { return nil }
+    guard sketch.layout.schema == schema, counted == tally.count, reader.bytes.isEmpty else {
+      return nil
+    }
     sketch.tally = tally
     return sketch
+  }
+
+  private func append(_ counts: borrowing BucketCounts, to bytes: inout [UInt8]) {
+    var entries: [(index: Int, count: UInt32)] = []
+    for index in counts.range where counts.count(index) > 0 {
+      entries.append((index, counts.count(index)))
+    }
+    append(UInt64(entries.count), to: &bytes)
+    var last = 0
+    for (index, count) in entries {
+      // Zigzag, for the first index may be negative.
+      let step = Int64(index - last)
+      append(UInt64(bitPattern: (step << 1) ^ (step >> 63)), to: &bytes)
+      append(UInt64(count), to: &bytes)
+      last = index
+    }
   }
 
   private func append(_ number: UInt64, to bytes: inout [UInt8]) {

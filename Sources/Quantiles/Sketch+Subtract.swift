@@ -9,17 +9,18 @@ extension Sketch {
     tally.positiveInfinities -= Swift.min(tally.positiveInfinities, other.tally.positiveInfinities)
     tally.notNumbers -= Swift.min(tally.notNumbers, other.tally.notNumbers)
     let steps = other.layout.schema - layout.schema
-    for index in other.positive.range where other.positive.count(index) > 0 {
+    positive.subtract(other.positive, coarsenedBy: steps)
+    negative.subtract(other.negative, coarsenedBy: steps)
+  }
+}
+
+extension BucketCounts {
+  /// Takes out counters of a resolution that is finer by `steps` halvings, as far as they are here.
+  fileprivate mutating func subtract(_ other: borrowing BucketCounts, coarsenedBy steps: Int) {
+    for index in other.range where other.count(index) > 0 {
       let target = BucketLayout.coarsened(index, by: steps)
-      guard positive.range.contains(target) else { continue }
-      let counter = positive.counters + (target - positive.low)
-      counter.pointee -= Swift.min(counter.pointee, other.positive.count(index))
-    }
-    for index in other.negative.range where other.negative.count(index) > 0 {
-      let target = BucketLayout.coarsened(index, by: steps)
-      guard negative.range.contains(target) else { continue }
-      let counter = negative.counters + (target - negative.low)
-      counter.pointee -= Swift.min(counter.pointee, other.negative.count(index))
+      guard range.contains(target) else { continue }
+      counters[target - low] -= Swift.min(counters[target - low], other.count(index))
     }
   }
 }

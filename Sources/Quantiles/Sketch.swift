@@ -188,19 +188,19 @@ package final class Sketch {
       keepBound()
       return
     }
-    let steps = other.layout.schema - layout.schema
-    for index in other.positive.low..<other.positive.high {
-      let count = other.positive.count(index)
-      if count > 0 { addToBucket(BucketLayout.coarsened(index, by: steps), negative: false, count) }
+    // The own resolution may halve on the way.
+    for index in other.positive.range where other.positive.count(index) > 0 {
+      let target = BucketLayout.coarsened(index, by: other.layout.schema - layout.schema)
+      addToBucket(target, negative: false, other.positive.count(index))
     }
-    for index in other.negative.low..<other.negative.high {
-      let count = other.negative.count(index)
-      if count > 0 { addToBucket(BucketLayout.coarsened(index, by: steps), negative: true, count) }
+    for index in other.negative.range where other.negative.count(index) > 0 {
+      let target = BucketLayout.coarsened(index, by: other.layout.schema - layout.schema)
+      addToBucket(target, negative: true, other.negative.count(index))
     }
   }
 
-  /// Forgets everything but the resolution's start.
-  package func removeAll(schema: Int = BucketLayout.finestSchema) {
+  /// Forgets everything and begins anew at a resolution.
+  func removeAll(schema: Int) {
     tally = Tally()
     layout = BucketLayout(schema: schema)
     positive.release()
