@@ -89,6 +89,36 @@ import Testing
   #expect(old.cells.first?.color == .muted)
 }
 
+/// Over a day a step is minutes; that a target is gone must not take as long to be seen.
+@Test func whatThisInstantLacksHasEndedHoweverWideTheSteps() async throws {
+  let later = now + .seconds(130)
+  let source = FakeSource(["x": { time in time < later.seconds - 60 ? [["i": "a"]: 1] : [:] }])
+  let day = TimeRange(from: later - .seconds(86_400), to: later, now: later)
+  let frame = try #require(await frames(load(panel("")), source, range: day).first)
+  #expect(
+    frame.notice?.text.hasPrefix("no data since ") == true, "\(String(describing: frame.notice))")
+}
+
+@Test func aReasonIsNotKeptPastItsTime() async throws {
+  let came = now.seconds + 20
+  let labels = ["x/__name__": ["x"]]
+  let gone = FakeSource(
+    labels: labels, ["x": { _ in [:] }, "absent(x)": { _ in [.empty: 1] }])
+  let dashboard = try load(
+    #"{"panels":[{"type":"table","targets":[{"expr":"x","format":"table","instant":true}]}]}"#)
+  let evaluator = DashboardEvaluator()
+  func reason(_ source: FakeSource, at seconds: Int) async -> String? {
+    let time = now + .seconds(seconds)
+    let range = TimeRange(from: time - .seconds(3600), to: time, now: time)
+    return await frames(dashboard, source, range: range, evaluator: evaluator).first?.notice?.text
+  }
+  let none = FakeSource(["x": { _ in [:] }])
+  #expect(await reason(none, at: 0) == "no series is named x")
+  // It was there for a while, and ended.
+  #expect(await reason(FakeSource(["x": { $0 < came ? [.empty: 1] : [:] }]), at: 10) == nil)
+  #expect(await reason(gone, at: 20) == "no data: x has ended")
+}
+
 @Test func errorsAndEmptinessSayWhy() async throws {
   let source = FakeSource(["x": { _ in [:] }])
   let wrong = try #require(await frames(load(panel("", expr: "nix")), source).first)

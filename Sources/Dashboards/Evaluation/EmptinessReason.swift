@@ -2,18 +2,30 @@ internal import Metrics
 internal import Query
 internal import Synchronization
 
-/// Finds out why an expression has no result: which condition no series fits. Asked at most once a minute for
-/// each expression.
+/// Finds out why an expression has no result: which condition no series fits. Asked for each expression after five
+/// seconds first, as its series may be about to come, then ever more seldom, at last once a minute.
 final class EmptinessReason: Sendable {
-  private let known = Mutex<[String: (reason: String, until: Timestamp)]>([:])
+  private struct Found {
+    var reason: String
+    var until: Timestamp
+    var pause: Duration
+  }
+  private let known = Mutex<[String: Found]>([:])
 
   /// One line; nil where the source does not say.
   func find(_ expression: String, _ source: any DataSource, _ range: TimeRange) async -> String? {
-    if let (reason, until) = known.withLock({ $0[expression] }), range.now < until { return reason }
+    let old = known.withLock { $0[expression] }
+    if let old, range.now < old.until, old.until - range.now <= old.pause { return old.reason }
     guard let reason = try? await ask(expression, source, range) else { return nil }
+    var pause = Duration.seconds(5)
+    // One that is asked for again long after had something to show meanwhile.
+    if let old, old.reason == reason, range.now - old.until < old.pause {
+      pause = min(old.pause * 2, .seconds(60))
+    }
+    let found = Found(reason: reason, until: range.now + pause, pause: pause)
     known.withLock { known in
       if known.count > 1_000 { known.removeAll() }
-      known[expression] = (reason, range.now + .seconds(60))
+      known[expression] = found
     }
     return reason
   }
@@ -36,6 +48,12 @@ final class EmptinessReason: Sendable {
         return "no series match: \(matcher) has none"
       }
       return "no series match: \(selector.text)"
+    }
+    for selector in selectors.prefix(4) {
+      let question = Question("absent(\(selector.text))", .instant(min(range.to, range.now)))
+      if case .vector(let samples)? = try? await source.evaluate(question).value, !samples.isEmpty {
+        return "no data: \(selector.metric.isEmpty ? selector.text : selector.metric) has ended"
+      }
     }
     return selectors.isEmpty ? "no data" : "no data: the series exist, the expression has no result"
   }

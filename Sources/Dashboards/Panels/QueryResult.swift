@@ -57,7 +57,8 @@ struct Freshness: Sendable {
     var widest = scrape.milliseconds
     for result in results {
       guard let grid = result.grid else { continue }
-      widest = max(widest, grid.step)
+      // Where this very instant was asked for too, what it lacks has ended, however wide the steps are.
+      if !result.query.instantIsTail { widest = max(widest, grid.step) }
       let fresh = result.query.instantIsTail ? Set(result.samples.map(\.labels)) : []
       for row in grid.rows {
         if fresh.contains(row.labels) {
