@@ -16,7 +16,9 @@ package final class CursesScreen {
   package let depth: ColorDepth
   private var pairs: [TerminalLook: (pair: Int32, attributes: attr_t)] = [:]
   private var shown: Grid?
-  private var compactor = SGRCompactor()
+  /// The rows of `shown` as they were put, with the looks that their blanks took.
+  private var painted: [[Cell]] = []
+  private var compactor: OutputCompactor
   private var line: [cchar_t] = []
   var theme: Theme {
     didSet {
@@ -71,6 +73,8 @@ package final class CursesScreen {
       throw TerminalError(
         "TERM=\(cleaned(traits.name)) cannot place text; try TERM=xterm-256color or TERM=vt100")
     }
+    compactor = OutputCompactor(
+      size: (max(1, size.0), max(1, size.1)), followsCursor: CursesScreen.hasANSIMoves)
     self.output = output
     self.input = input
     screen = opened
@@ -92,6 +96,17 @@ package final class CursesScreen {
     _ = resize_term(Int32(clamping: max(1, size.1)), Int32(clamping: max(1, size.0)))
   }
 
+  /// Whether the terminal's entry has the moves of ECMA-48, without delays.
+  private static var hasANSIMoves: Bool {
+    let moves = [
+      "cup": "\u{1B}[%i%p1%d;%p2%dH", "hpa": "\u{1B}[%i%p1%dG", "vpa": "\u{1B}[%i%p1%dd",
+    ]
+    return moves.allSatisfy { name, form in
+      guard let text = tigetstr(name), Int(bitPattern: text) != -1 else { return false }
+      return String(cString: text) == form
+    }
+  }
+
   private static func lesser(_ a: ColorDepth, _ b: ColorDepth) -> ColorDepth {
     let order = ColorDepth.allCases
     let i = min(order.firstIndex(of: a) ?? 0, order.firstIndex(of: b) ?? 0)
@@ -106,12 +121,14 @@ package final class CursesScreen {
 
   func resize(width: Int, height: Int) {
     _ = resize_term(Int32(clamping: max(1, height)), Int32(clamping: max(1, width)))
+    compactor.size = (max(1, width), max(1, height))
     invalidate()
   }
 
   /// The terminal no longer shows what was drawn: the next frame draws everything.
   func invalidate() {
     _ = clearok(vigil_curscr(), true)
+    compactor.forget()
     shown = nil
   }
 
@@ -119,11 +136,20 @@ package final class CursesScreen {
   package func bytes(for grid: Grid) -> [UInt8] {
     guard let window = vigil_stdscr() else { return [] }
     if let shown, shown == grid { return [] }
-    let rows = shown.map { grid.changedRows(from: $0) } ?? Array(0..<grid.height)
-    for y in rows { put(grid, y, on: window) }
+    if let change = shown.flatMap({ GridChange(from: $0, painted: painted, to: grid) }) {
+      for run in change.runs {
+        put(run.cells, x: run.x, y: run.y, on: window)
+        _ = wnoutrefresh(window)
+        _ = doupdate()
+      }
+      painted = change.painted
+    } else {
+      painted = (0..<grid.height).map { bridged(Array(grid.row($0))) }
+      for (y, row) in painted.enumerated() { put(row[...], x: 0, y: y, on: window) }
+      _ = wnoutrefresh(window)
+      _ = doupdate()
+    }
     shown = grid
-    _ = wnoutrefresh(window)
-    _ = doupdate()
     return drained()
   }
 
@@ -140,13 +166,15 @@ package final class CursesScreen {
     return compactor.compact(bytes)
   }
 
-  private func put(_ grid: Grid, _ y: Int, on window: UnsafeMutablePointer<WINDOW>) {
+  private func put(
+    _ cells: ArraySlice<Cell>, x: Int, y: Int, on window: UnsafeMutablePointer<WINDOW>
+  ) {
     line.removeAll(keepingCapacity: true)
-    for cell in bridged(Array(grid.row(y))) where !cell.glyph.isContinuation { append(cell) }
-    let width = min(grid.width, Int(getmaxx(window)))
-    guard y < Int(getmaxy(window)), width > 0 else { return }
+    for cell in cells where !cell.glyph.isContinuation { append(cell) }
+    guard y < Int(getmaxy(window)), x < Int(getmaxx(window)), !line.isEmpty else { return }
     _ = line.withUnsafeBufferPointer {
-      mvwadd_wchnstr(window, Int32(clamping: y), 0, $0.baseAddress, Int32(clamping: $0.count))
+      mvwadd_wchnstr(
+        window, Int32(clamping: y), Int32(clamping: x), $0.baseAddress, Int32(clamping: $0.count))
     }
   }
 

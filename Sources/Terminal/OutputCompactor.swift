@@ -1,0 +1,207 @@
+/// Writes what ncurses wrote with fewer bytes. It follows the cursor and the look that the bytes ask for, and says
+/// only what differs from those in force, when a glyph needs it. What it does not understand it lets through as it is.
+struct OutputCompactor {
+  /// The screen's columns and rows: after a glyph in the last column the cursor's place is not known, and a line feed
+  /// in the last row scrolls.
+  var size: (width: Int, height: Int)
+  /// Whether the terminal takes ECMA-48's moves; where not, they are let through.
+  let followsCursor: Bool
+  /// Whether the line-drawing set (`ESC ( 0`) was ever written: from then on, `ESC ( B` means something.
+  private var usesLineDrawing = false
+  /// Whether only a part of the screen scrolls; its edges are not followed.
+  private var hasRegion = false
+  /// What is in force, and what is asked for; nil where not known.
+  private var rendition: Rendition? = Rendition()
+  private var wantedRendition: Rendition? = Rendition()
+  private var place: CursorPlace?
+  private var wantedPlace: CursorPlace?
+
+  init(size: (width: Int, height: Int), followsCursor: Bool) {
+    self.size = size
+    self.followsCursor = followsCursor
+  }
+
+  /// The terminal was used by others: nothing is known of its cursor.
+  mutating func forget() {
+    place = nil
+    wantedPlace = nil
+  }
+
+  /// The bytes of a frame. The look that they end in is in force afterwards; the cursor need not be where they say.
+  mutating func compact(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      let end = endOfToken(bytes, from: index)
+      let token = bytes[index..<end]
+      index = end
+      switch bytes[token.startIndex] {
+      case 0x1B: follow(escape: token, into: &result)
+      case 0x08: move(token, into: &result) { $0.x -= 1 }
+      case 0x0A: step(token, down: true, into: &result)
+      case 0x0D: move(token, into: &result) { $0.x = 0 }
+      default: write(glyph: token, into: &result)
+      }
+    }
+    settleRendition(&result)
+    return result
+  }
+
+  private mutating func follow(escape token: ArraySlice<UInt8>, into result: inout [UInt8]) {
+    let parameters = token.dropFirst(2).dropLast()
+    let isControl = token.count > 2 && token[token.startIndex + 1] == 0x5B
+    switch token.last {
+    case 0x4D where token.count == 2:
+      step(token, down: false, into: &result)
+    case 0x42 where !usesLineDrawing && token.elementsEqual([0x1B, 0x28, 0x42]):
+      return
+    case 0x6D where isControl:
+      choose(token, parameters, into: &result)
+    case .some(let last) where isControl && parameters.allSatisfy({ (0x30...0x3B).contains($0) }):
+      if follow(move: last, parameters, token, into: &result) { return }
+      settle(&result)
+      result += token
+      if last == 0x72 { hasRegion = !parameters.elementsEqual("1;\(size.height)".utf8) }
+      switch last {
+      // Erasing, and inserting and deleting in a row, leave the cursor.
+      case 0x4A, 0x4B, 0x58, 0x40, 0x50: return
+      default: forget()
+      }
+    default:
+      if token.count == 3, token.last == 0x30 { usesLineDrawing = true }
+      settle(&result)
+      result += token
+      if token.count < 3 || token[token.startIndex + 1] != 0x28 { forget() }
+    }
+  }
+
+  private mutating func choose(
+    _ token: ArraySlice<UInt8>, _ parameters: ArraySlice<UInt8>, into result: inout [UInt8]
+  ) {
+    let next = (wantedRendition ?? Rendition()).applying(parameters)
+    if let next, wantedRendition != nil || next.isFromReset {
+      wantedRendition = next
+    } else {
+      settleRendition(&result)
+      result += token
+      rendition = nil
+      wantedRendition = nil
+    }
+  }
+
+  /// Whether the sequence was a move, or a repetition, which moves as its glyphs do.
+  private mutating func follow(
+    move last: UInt8, _ parameters: ArraySlice<UInt8>, _ token: ArraySlice<UInt8>,
+    into result: inout [UInt8]
+  ) -> Bool {
+    let numbers = parameters.split(separator: 0x3B, omittingEmptySubsequences: false).map {
+      number($0) ?? 0
+    }
+    let n = max(1, numbers.first ?? 1)
+    switch last {
+    case 0x41: move(token, into: &result) { $0.y -= n }
+    case 0x42: move(token, into: &result) { $0.y += n }
+    case 0x43: move(token, into: &result) { $0.x += n }
+    case 0x44: move(token, into: &result) { $0.x -= n }
+    case 0x47: move(token, into: &result) { $0.x = n - 1 }
+    case 0x64: move(token, into: &result) { $0.y = n - 1 }
+    case 0x48:
+      if followsCursor {
+        wantedPlace = CursorPlace(x: max(1, numbers.count > 1 ? numbers[1] : 1) - 1, y: n - 1)
+      } else {
+        result += token
+      }
+    case 0x62:
+      settle(&result)
+      result += token
+      advance(by: n)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func move(
+    _ token: ArraySlice<UInt8>, into result: inout [UInt8], _ change: (inout CursorPlace) -> Void
+  ) {
+    if var place = wantedPlace {
+      change(&place)
+      wantedPlace = place
+    } else {
+      result += token
+      place = nil
+    }
+  }
+
+  /// A row down or up, which scrolls at the screen's edge or a region's.
+  private mutating func step(_ token: ArraySlice<UInt8>, down: Bool, into result: inout [UInt8]) {
+    let edge = down ? size.height - 1 : 0
+    if !hasRegion, let place = wantedPlace, place.y != edge {
+      move(token, into: &result) { $0.y += down ? 1 : -1 }
+    } else {
+      settle(&result)
+      result += token
+      forget()
+    }
+  }
+
+  private mutating func write(glyph token: ArraySlice<UInt8>, into result: inout [UInt8]) {
+    settle(&result)
+    result += token
+    // ASCII, boxes and blocks (to U+25FC) and braille are one column wide; of others nothing is assumed.
+    switch String(decoding: token, as: UTF8.self).unicodeScalars.first?.value ?? 0 {
+    case 0x20...0x7E, 0x2500...0x25FC, 0x2800...0x28FF: advance(by: 1)
+    default: forget()
+    }
+  }
+
+  private mutating func advance(by columns: Int) {
+    guard var next = place, next.x + columns < size.width else { return forget() }
+    next.x += columns
+    place = next
+    wantedPlace = next
+  }
+
+  private mutating func settle(_ result: inout [UInt8]) {
+    if let wantedPlace, wantedPlace != place {
+      result += wantedPlace.moves(from: place)
+      place = wantedPlace
+    }
+    settleRendition(&result)
+  }
+
+  private mutating func settleRendition(_ result: inout [UInt8]) {
+    guard let wantedRendition, wantedRendition != rendition else { return }
+    result += [0x1B, 0x5B] + wantedRendition.parameters(from: rendition) + [0x6D]
+    rendition = wantedRendition
+  }
+}
+
+/// Where the token ends that begins there: a control sequence, an escape sequence, a UTF-8 scalar or a byte.
+private func endOfToken(_ bytes: [UInt8], from start: Int) -> Int {
+  var index = start + 1
+  let first = bytes[start]
+  if first == 0x1B, index < bytes.count {
+    if bytes[index] == 0x5B {
+      index += 1
+      while index < bytes.count, (0x20...0x3F).contains(bytes[index]) { index += 1 }
+      return min(index + 1, bytes.count)
+    }
+    while index < bytes.count, (0x20...0x2F).contains(bytes[index]) { index += 1 }
+    return min(index + 1, bytes.count)
+  }
+  if first >= 0xC0 {
+    while index < bytes.count, bytes[index] & 0xC0 == 0x80 { index += 1 }
+  }
+  return index
+}
+
+/// A parameter's number; an empty one is 0, nil for what is none.
+func number(_ word: ArraySlice<UInt8>) -> Int? {
+  var value = 0
+  for byte in word {
+    guard (0x30...0x39).contains(byte), value < 10_000 else { return nil }
+    value = value * 10 + Int(byte - 0x30)
+  }
+  return value
+}

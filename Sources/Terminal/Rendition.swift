@@ -1,0 +1,77 @@
+/// The look that SGR sequences put a terminal in (ECMA-48, section 8.3.117; colours as xterm has them).
+struct Rendition: Equatable {
+  /// Bit n for parameter n, 1 to 9.
+  private(set) var attributes: UInt16 = 0
+  /// The parameters that chose the colours; empty for the terminal's own.
+  private(set) var foreground: [UInt8] = []
+  private(set) var background: [UInt8] = []
+  /// Whether the last parameters applied began with a reset, so that nothing before them counts.
+  private(set) var isFromReset = false
+
+  static func == (a: Rendition, b: Rendition) -> Bool {
+    a.attributes == b.attributes && a.foreground == b.foreground && a.background == b.background
+  }
+
+  /// The look after a sequence's parameters; nil where one is not known.
+  func applying(_ parameters: ArraySlice<UInt8>) -> Rendition? {
+    var result = self
+    var words = parameters.split(separator: 0x3B, omittingEmptySubsequences: false)[...]
+    result.isFromReset = words.first.map { number($0) == 0 } ?? true
+    while let word = words.popFirst() {
+      // A colour with its parts between colons is one word.
+      if word.starts(with: [0x33, 0x38, 0x3A]) {
+        result.foreground = Array(word)
+        continue
+      }
+      if word.starts(with: [0x34, 0x38, 0x3A]) {
+        result.background = Array(word)
+        continue
+      }
+      switch number(word) {
+      case 0:
+        let isFirst = result.isFromReset
+        result = Rendition()
+        result.isFromReset = isFirst
+      case .some(let n) where (1...9).contains(n): result.attributes |= 1 << UInt16(n)
+      case 22: result.attributes &= ~0b110
+      case .some(let n) where (23...29).contains(n) && n != 26:
+        result.attributes &= ~(1 << UInt16(n - 20))
+      case .some(let n) where (30...37).contains(n) || (90...97).contains(n):
+        result.foreground = Array(word)
+      case .some(let n) where (40...47).contains(n) || (100...107).contains(n):
+        result.background = Array(word)
+      case 39: result.foreground = []
+      case 49: result.background = []
+      case 38, 48:
+        let rest = words.first.flatMap(number) == 5 ? 2 : words.first.flatMap(number) == 2 ? 4 : 0
+        guard rest > 0, words.count >= rest else { return nil }
+        let color = Array(([word] + words.prefix(rest)).joined(separator: [0x3B]))
+        words.removeFirst(rest)
+        if number(word) == 38 { result.foreground = color } else { result.background = color }
+      default: return nil
+      }
+    }
+    return result
+  }
+
+  /// The shortest parameters that lead here from another look, or from any.
+  func parameters(from other: Rendition?) -> [UInt8] {
+    let whole = words(from: Rendition())
+    guard let other, other.attributes & ~attributes == 0,
+      !(foreground.isEmpty && !other.foreground.isEmpty),
+      !(background.isEmpty && !other.background.isEmpty)
+    else { return whole.isEmpty ? [] : [0x30, 0x3B] + whole }
+    return words(from: other)
+  }
+
+  /// What is here and not there.
+  private func words(from other: Rendition) -> [UInt8] {
+    var words: [[UInt8]] = []
+    for n in 1...9 where (attributes & ~other.attributes) >> UInt16(n) & 1 == 1 {
+      words.append([0x30 + UInt8(n)])
+    }
+    if foreground != other.foreground { words.append(foreground) }
+    if background != other.background { words.append(background) }
+    return Array(words.joined(separator: [0x3B]))
+  }
+}

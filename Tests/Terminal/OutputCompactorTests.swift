@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Terminal
+
+@Suite struct OutputCompactorTests {
+  @Test(arguments: [
+    // Looks: what a reset undoes is left out, and what is in force is not said again.
+    ("\u{1B}[38;5;78mx\u{1B}[39m\u{1B}(B\u{1B}[m y", "\u{1B}[38;5;78mx\u{1B}[m y"),
+    ("\u{1B}(B\u{1B}[0;1m\u{1B}[38;5;79mx\u{1B}[m", "\u{1B}[1;38;5;79mx\u{1B}[m"),
+    (
+      "\u{1B}[38;5;78mx\u{1B}[m\u{1B}[38;5;79my\u{1B}[m", "\u{1B}[38;5;78mx\u{1B}[38;5;79my\u{1B}[m"
+    ),
+    ("\u{1B}[1mx\u{1B}[m\u{1B}[38;5;79my\u{1B}[m", "\u{1B}[1mx\u{1B}[0;38;5;79my\u{1B}[m"),
+    ("\u{1B}[38:2::1:2:3mx\u{1B}[m\u{1B}[38:2::1:2:3my\u{1B}[m", "\u{1B}[38:2::1:2:3mxy\u{1B}[m"),
+    // Once line drawing was chosen, ASCII has to be chosen again.
+    ("\u{1B}(0q\u{1B}(B\u{1B}[m", "\u{1B}(0q\u{1B}(B"),
+    // Moves: the shortest way, and none where no glyph follows.
+    ("\u{1B}[2;3Hab\u{1B}[3;4Hc\u{1B}[9;9H", "\u{1B}[2;3Hab\n\u{8}c"),
+    ("\u{1B}[2;3Hab\u{1B}[2;6Hc", "\u{1B}[2;3Hab\u{1B}[Cc"),
+    ("\u{1B}[20;70Ha\u{1B}[2;1Hb", "\u{1B}[20;70Ha\u{1B}[2Hb"),
+    ("\u{1B}[2;3Ha\u{1B}[mb\u{1B}[2;5Hc", "\u{1B}[2;3Habc"),
+    // Of a glyph whose columns are not sure, and of the last column, the place afterwards is not assumed.
+    ("\u{1B}[2;3H日\u{1B}[C!", "\u{1B}[2;3H日\u{1B}[C!"),
+    ("\u{1B}[2;80Hx\r\n\u{1B}[3;4Hy", "\u{1B}[2;80Hx\r\n\u{1B}[3;4Hy"),
+    // A line feed in the last row, or in a region, scrolls.
+    ("\u{1B}[24;1H\nx", "\u{1B}[24H\nx"),
+    ("\u{1B}[2;8r\u{1B}[H\u{1B}M\u{1B}[1;24r", "\u{1B}[2;8r\u{1B}[H\u{1B}M\u{1B}[1;24r"),
+    // Erasing is done where the cursor is.
+    ("\u{1B}[2;3Ha\u{1B}[5;1H\u{1B}[K", "\u{1B}[2;3Ha\u{1B}[5H\u{1B}[K"),
+    ("\u{1B}[?25l\u{1B}[38;5", "\u{1B}[?25l\u{1B}[38;5"),
+  ])
+  func writesLess(_ written: String, _ expected: String) {
+    var compactor = OutputCompactor(size: (80, 24), followsCursor: true)
+    let bytes = compactor.compact(Array(written.utf8))
+    #expect(String(decoding: bytes, as: UTF8.self) == expected)
+  }
+
+  @Test func letsMovesThroughWhereTheyAreNotECMA() {
+    var compactor = OutputCompactor(size: (80, 24), followsCursor: false)
+    let written = "\u{1B}[2;3Ha\u{1B}[3;4Hb\u{8}c\u{1B}M"
+    #expect(String(decoding: compactor.compact(Array(written.utf8)), as: UTF8.self) == written)
+  }
+}
