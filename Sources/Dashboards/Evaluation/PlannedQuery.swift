@@ -102,8 +102,8 @@ struct QueryPlanner: Sendable {
     let (fine, notice) = finer(step, expression, range.span)
     query.samplingNotice = notice
     let unit = fine.milliseconds
-    // The graph's first cell may begin a little before the window.
-    let margin = range.span.milliseconds / 16
+    // The graph moves by beats and in whole cells, so its first cell may begin a little before the window.
+    let margin = Step.beat(of: range.span).milliseconds + range.span.milliseconds / 16
     let first = Step.floored(range.from.milliseconds &- margin, unit)
     let last = Step.floored(end.milliseconds, unit)
     query.range = QuestionKey(

@@ -25,22 +25,31 @@ package enum Step {
     max(sensible(.milliseconds(max(1, span.milliseconds / points))), least)
   }
 
+  /// How often the window of a live graph moves: all graphs of a span move together, whatever their widths, so that
+  /// the refreshes between cost little on the wire.
+  static func beat(of span: Duration) -> Duration {
+    sensible(.milliseconds(max(1, span.milliseconds / 40)))
+  }
+
   /// The dot columns of a graph that is `columns` wide: at most that many, each a whole number of `fine` steps.
-  /// The window starts on a multiple of two columns, a cell, and reaches past `range.to`, so a column keeps its
-  /// place until its cell is full. A column stands for the instants from its own time up to the next one's.
+  /// The window reaches past `range.to` to the next beat and starts on a multiple of two columns, a cell, so a column
+  /// keeps its place until the window moves. A column stands for the instants from its own time up to the next one's.
   package static func columns(_ range: TimeRange, width: Int, fine: Duration) -> StepRange {
     let fine = max(1, fine.milliseconds)
     let span = max(1, range.span.milliseconds)
     let cells = Int64(max(2, width / 2))
-    // One cell more than the span has, for a window that starts within one.
-    let perCell = (span + (cells - 1) - 1) / (cells - 1)
+    let beat = beat(of: range.span).milliseconds
+    // One cell more than the window has, for one that starts within a cell.
+    let perCell = (span + beat + (cells - 1) - 1) / (cells - 1)
     var column = max(1, (perCell + 2 * fine - 1) / (2 * fine)) * fine
     // A step that people count in, where one is near.
     let nice = sensible(.milliseconds(column)).milliseconds
     if nice % fine == 0, nice * 10 <= column * 13 { column = nice }
     let cell = 2 * column
-    let first = floored(range.from.milliseconds, cell)
-    let last = floored(range.to.milliseconds, cell) + column
+    let start = floored(range.from.milliseconds, beat)
+    let end = floored(range.to.milliseconds, beat) + beat
+    let first = floored(start, cell)
+    let last = floored(end, cell) + column
     return StepRange(
       start: Timestamp(milliseconds: first), end: Timestamp(milliseconds: last),
       step: .milliseconds(column))
