@@ -12,7 +12,7 @@ private func drawTable(
   let firstRow = min(max(0, context.scroll.row), max(0, order.count - 1))
   let shown = order.dropFirst(firstRow).prefix(bodyRows)
   let firstColumn = min(max(0, context.scroll.column), max(0, table.columns.count - 1))
-  let widths = columnWidths(table, shown, rect.width, from: firstColumn)
+  let widths = fittedWidths(table, shown, rect.width, from: firstColumn)
   var x = rect.x
   for (column, width) in widths {
     let definition = table.columns[column]
@@ -79,22 +79,34 @@ private func rowOrder(_ table: TableFrame, _ sort: (column: Int, isDescending: B
   }
 }
 
-/// The columns shown from the first, with their widths: as wide as header and visible cells; where that
-/// is too much, the widest texts give way first, down to 8 columns; what then does not fit is left out.
-private func columnWidths(
-  _ table: TableFrame, _ rows: ArraySlice<Int>, _ room: Int, from first: Int
+/// The columns from the first, with their widths: as wide as header and visible cells.
+private func naturalWidths(
+  _ table: TableFrame, _ rows: ArraySlice<Int>, _ room: Int, from first: Int,
+  cell: (String) -> Int
 ) -> [(column: Int, width: Int)] {
   var widths: [(column: Int, width: Int)] = []
   for column in first..<table.columns.count {
     let definition = table.columns[column]
     var width = columns(of: definition.name) + 2
     for row in rows where column < table.rows[row].count {
-      width = max(width, columns(of: table.rows[row][column].text))
+      width = max(width, cell(table.rows[row][column].text))
     }
     if let wanted = definition.width, wanted > 0 { width = min(wanted, max(room, 1)) }
     widths.append((column, min(width, max(1, room))))
   }
+  return widths
+}
+
+/// The widths in the room there is: with what numbers may grow by, where there is room for that; where there is
+/// too little, the widest texts give way first, down to 8 columns; what then does not fit is left out.
+private func fittedWidths(
+  _ table: TableFrame, _ rows: ArraySlice<Int>, _ room: Int, from first: Int
+) -> [(column: Int, width: Int)] {
   func total() -> Int { widths.reduce(-2) { $0 + $1.width + 2 } }
+  var widths = naturalWidths(table, rows, room, from: first, cell: steadyColumns)
+  if total() > room {
+    widths = naturalWidths(table, rows, room, from: first) { columns(of: $0) }
+  }
   while total() > room {
     let candidates = widths.indices.filter {
       widths[$0].width > 8 && !table.columns[widths[$0].column].isNumeric

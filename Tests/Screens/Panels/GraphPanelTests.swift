@@ -28,6 +28,22 @@ import Testing
     #expect(grid[6, 8].style.foreground == .token(.border))
   }
 
+  @Test func theLegendStaysPutAndCutsNoValue() {
+    var graph = hour([("gateway", { $0 }), ("catalog", { $0 }), ("checkout", { $0 })])
+    graph.legend.calcNames = ["last"]
+    func legend(_ values: [String]) -> String {
+      for (i, value) in values.enumerated() { graph.series[i].legendValues = [value] }
+      let lines = drawn(panel("p99", .graph(graph)), 64, 9).split(separator: "\n")
+      return String(lines[7])
+    }
+    #expect(
+      legend(["8 ms", "99.5 ms", "3 s"])
+        == "│─ gateway last 8 ms     ─ catalog last 99.5 ms         +1 more│")
+    #expect(
+      legend(["10.2 ms", "100 ms", "3 s"])
+        == "│─ gateway last 10.2 ms  ─ catalog last 100 ms          +1 more│")
+  }
+
   @Test func stacksInBlocks() {
     var graph = hour([("a", { 100 + 50 * $0 }), ("b", { _ in 100 }), ("c", { 150 - 100 * $0 })])
     for i in 0..<3 {

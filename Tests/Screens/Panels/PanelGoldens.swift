@@ -13,7 +13,7 @@ enum GraphGoldens {
     │    0┼─────────┬──────────┬─────────┬──────────╌│
     │                             ▀ ▲ down ▀▀▀▀▀▀    │
     │    Z        13:15      13:30     13:45    14:00│
-    │─ gateway last 150  ─ catalog last 230          │
+    │─ gateway last 150   ─ catalog last 230         │
     ╰─ window 0:30 of 5:00 ──────────────────────────╯
 
     """

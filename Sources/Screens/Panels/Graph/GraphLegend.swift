@@ -50,7 +50,7 @@ struct GraphLegend {
     for item in items {
       name = max(name, columns(of: item.name))
       for (i, value) in item.values.enumerated() where i < values.count {
-        values[i] = max(values[i], columns(of: value))
+        values[i] = max(values[i], steadyColumns(of: value))
       }
     }
     return (name, values)
@@ -88,12 +88,17 @@ struct GraphLegend {
       .joined(separator: " ")
   }
 
+  /// The columns of an item in a row, with what its values may grow by.
+  private func size(_ item: LegendItem) -> Int {
+    item.values.reduce(2 + columns(of: text(item))) { $0 + steadyColumns(of: $1) - columns(of: $1) }
+  }
+
   /// Items in rows, as many a row as fit.
   private func flowed(_ width: Int) -> [[Int]] {
     var rows: [[Int]] = [[]]
     var used = 0
     for (i, item) in items.enumerated() {
-      let size = 2 + columns(of: text(item))
+      let size = size(item)
       if used > 0, used + 2 + size > width {
         rows.append([])
         used = 0
@@ -114,25 +119,31 @@ struct GraphLegend {
       }
       noteHidden(items.count - rect.height, rect, &grid)
     } else {
-      let rows = flowed(rect.width)
-      for (row, indices) in rows.prefix(rect.height).enumerated() {
+      var shown = 0
+      for (row, indices) in flowed(rect.width).prefix(rect.height).enumerated() {
         var x = rect.x
         for i in indices {
-          x +=
-            2 + put(items[i], text(items[i]), x: x, y: rect.y + row, limit: rect.right - x, &grid)
+          // The last row leaves room to say how many are missing: half a value is worse than none.
+          let missing = items.count - shown
+          let note = row == rect.height - 1 && missing > 1 ? 8 + (missing > 9 ? 1 : 0) : 0
+          let isLast = i == items.count - 1
+          let room = rect.right - x - (isLast ? 0 : note)
+          guard x == rect.x || 2 + columns(of: text(items[i])) <= room else { break }
+          put(items[i], text(items[i]), x: x, y: rect.y + row, limit: room, &grid)
+          x += 2 + size(items[i])
+          shown += 1
         }
       }
-      noteHidden(rows.dropFirst(rect.height).reduce(0) { $0 + $1.count }, rect, &grid)
+      noteHidden(items.count - shown, rect, &grid)
     }
   }
 
-  @discardableResult
   private func put(
     _ item: LegendItem, _ text: String, x: Int, y: Int, limit: Int, _ grid: inout Grid
-  ) -> Int {
+  ) {
     grid.put(item.mark, x: x, y: y, style: item.style, limit: limit)
     let plain = item.isHidden ? Style(.muted) : Style.plain
-    return 2 + grid.put(text, x: x + 2, y: y, style: plain, limit: limit - 2)
+    grid.put(text, x: x + 2, y: y, style: plain, limit: limit - 2)
   }
 
   private func drawTable(_ rect: Rect, _ grid: inout Grid) {
