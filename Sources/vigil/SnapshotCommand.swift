@@ -35,9 +35,14 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   ) { box.put($0) }
   try? await Task.sleep(for: wait)
   var state = ViewState(showsLocalTime: showsLocalTime(configuration), time: time)
-  let shown = await evaluated(session, box, name, &state, size)
-  if let title = arguments.value("--panel"), !zoom(&state, shown, to: title, size) {
-    throw Arguments.Failure(message: "no panel \(title) in \(name)", isUsage: false)
+  await session.open(name, keepsSelection: true)
+  var shown = await evaluated(session, box, Snapshot(now: wallClock()), state, size)
+  if let title = arguments.value("--panel") {
+    guard zoom(&state, shown, to: title, size) else {
+      throw Arguments.Failure(message: "no panel \(title) in \(name)", isUsage: false)
+    }
+    // It may have lain below the edge, and it is wider now.
+    shown = await evaluated(session, box, shown, state, size)
   }
   let grid = render(state, shown, width: size.width, height: size.height)
   await session.stop()
@@ -45,22 +50,24 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   return 0
 }
 
-/// Opens the dashboard and waits until every panel on the screen has its frame, 30 s at most.
+/// Waits until every panel on the screen has its frame, 30 s at most.
 private func evaluated(
-  _ session: Session, _ box: SnapshotBox, _ name: String, _ state: inout ViewState,
+  _ session: Session, _ box: SnapshotBox, _ known: Snapshot, _ state: ViewState,
   _ size: (width: Int, height: Int)
 ) async -> Snapshot {
-  await session.open(name, keepsSelection: true)
-  var snapshot = Snapshot(now: wallClock())
+  var snapshot = known
   let deadline = ContinuousClock.now + .seconds(30)
   var wanted: Demand?
   while ContinuousClock.now < deadline {
-    if let fresh = box.takeFresh() {
-      snapshot = fresh
+    let fresh = box.takeFresh()
+    if fresh != nil || wanted == nil && known.dashboard != nil {
+      snapshot = fresh ?? snapshot
       let demand = demand(state, snapshot, width: size.width, height: size.height)
       if demand != wanted {
         wanted = demand
         await session.look(demand)
+        // What was known was evaluated for another page; the answer is a snapshot still to come.
+        if fresh == nil { continue }
       }
       if let open = snapshot.dashboard, let wanted, !open.panels.isEmpty, open.slow.isEmpty,
         wanted.visible.allSatisfy({ id in
@@ -82,9 +89,11 @@ private func zoom(
   _ state: inout ViewState, _ snapshot: Snapshot, to title: String,
   _ size: (width: Int, height: Int)
 ) -> Bool {
+  let wanted = title.lowercased()
   guard
-    let panel = snapshot.dashboard?.panels.first(where: {
-      !$0.isRow && $0.title.lowercased() == title.lowercased()
+    let panel = snapshot.dashboard?.panels.first(where: { panel in
+      let shown = snapshot.dashboard?.frames[panel.id]?.title
+      return !panel.isRow && [panel.title, shown].contains { $0?.lowercased() == wanted }
     })
   else { return false }
   state.showPanel(panel.id)

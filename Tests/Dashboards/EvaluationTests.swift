@@ -323,3 +323,64 @@ import Testing
     await frames(dashboard(#"{"name":"Bad","expr":"nix"}"#), source).first)
   #expect(broken.notice == nil && broken.queries.last?.error == "not known: nix")
 }
+
+@Test func aTimeColumnIsATimeWhateverItsUnit() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 1] }])
+  let dashboard = try load(
+    #"""
+    {"panels":[{"type":"table","targets":[{"expr":"x","refId":"A","format":"table","instant":true}],
+     "fieldConfig":{"overrides":[{"matcher":{"id":"byName","options":"Time"},
+       "properties":[{"id":"unit","value":"short"},{"id":"decimals","value":2}]}]}}]}
+    """#)
+  guard case .table(let table)? = await frames(dashboard, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(table.rows.first?.first?.text == "2023-11-14 22:13:20Z")
+}
+
+@Test func aLongTableBecomesASeriesForEachLabelSet() async throws {
+  let source = FakeSource(["x": { _ in [["policy": "root"]: 3, ["policy": "app"]: 7] }])
+  let dashboard = try load(
+    #"""
+    {"panels":[{"type":"bargauge","targets":[{"expr":"x","refId":"A","format":"table","range":true}],
+     "transformations":[{"id":"sortBy","options":{"sort":[{"field":"Value","desc":true}]}},
+       {"id":"prepareTimeSeries","options":{"format":"many"}}]}]}
+    """#)
+  guard case .bars(let bars)? = await frames(dashboard, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(bars.cells.map(\.name) == ["app", "root"])
+  #expect(bars.cells.map(\.value) == [7, 3])
+}
+
+@Test func aTitleSaysTheStep() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 1] }])
+  let dashboard = try load(
+    #"{"panels":[{"type":"timeseries","title":"Hits / $__interval","interval":"2m","targets":[{"expr":"x"}]}]}"#
+  )
+  #expect(await frames(dashboard, source).first?.title == "Hits / 2m")
+}
+
+@Test func aStateThatIsTooLowSaysBelow() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 1] }])
+  func state(_ steps: String) async throws -> String? {
+    let text = panel(
+      #","fieldConfig":{"defaults":{"thresholds":{"steps":[\#(steps)]}}}"#, kind: "stat")
+    guard case .stat(let stat)? = try await frames(load(text), source).first?.content else {
+      return nil
+    }
+    return stat.cells.first?.state
+  }
+  let red = #"{"color":"red","value":null}"#
+  #expect(
+    try await state(red + #",{"color":"orange","value":1},{"color":"green","value":3}"#)
+      == "below 3")
+  let green = #"{"color":"green","value":null}"#
+  #expect(
+    try await state(green + #",{"color":"orange","value":1},{"color":"red","value":3}"#)
+      == "above 1")
+  // Too high and too low at once: a band in between is named by its foot.
+  #expect(
+    try await state(green + #",{"color":"red","value":1},{"color":"green","value":3}"#)
+      == "above 1")
+}

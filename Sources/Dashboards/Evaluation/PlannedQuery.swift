@@ -6,6 +6,8 @@ struct PlannedQuery: Sendable {
   var target: PanelTarget
   /// With variables filled in.
   var expression: String
+  /// What `$__interval` stands for in it; the questions' step may be a part of that.
+  var interval = Duration.zero
   /// The questions that answer it: a range, an instant, or both.
   var range: QuestionKey?
   var instant: QuestionKey?
@@ -93,7 +95,7 @@ struct QueryPlanner: Sendable {
     let rate = max(step + sources.scrapeInterval, sources.scrapeInterval * 4)
     let filled = filler.with(interval: step, rateInterval: rate)
     let expression = withAdhocFilters(filled.promQL(target.expression).trimmingWhitespace)
-    var query = PlannedQuery(target: target, expression: expression)
+    var query = PlannedQuery(target: target, expression: expression, interval: step)
     let end = min(range.to, range.now)
     if !target.isRange || (target.isInstant && !wantsRange) {
       query.instant = QuestionKey(source: source, expression: expression, time: .instant(end))

@@ -173,7 +173,6 @@ extension Transformer {
   }
 
   func converted(_ frames: [DataFrame], _ step: Transformation) -> [DataFrame] {
-    guard step.id == "convertFieldType" else { return frames }
     return frames.map { frame in
       var frame = frame
       for conversion in step.options["conversions"].elements {

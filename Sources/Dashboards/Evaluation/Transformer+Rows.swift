@@ -4,6 +4,38 @@ internal import Patterns
 
 /// Transformations that make other rows.
 extension Transformer {
+  /// A frame for each series where a frame has them below each other, told apart by texts.
+  func prepared(_ frames: [DataFrame], _ options: JSON) -> [DataFrame] {
+    guard ["many", "multi"].contains(options["format"].string ?? "") else { return frames }
+    return frames.flatMap { frame -> [DataFrame] in
+      let texts = frame.fields.filter { $0.kind == .text }
+      guard let time = frame.timeField, !texts.isEmpty else { return [frame] }
+      var order: [[String]] = []
+      var groups: [[String]: [Int]] = [:]
+      for row in (0..<frame.count).sorted(by: { time.number($0) < time.number($1) }) {
+        groups[texts.map { $0.text(row) }, default: []].append(row)
+      }
+      // In the order in which the frame first has them.
+      for row in 0..<frame.count {
+        let key = texts.map { $0.text(row) }
+        if groups[key] != nil, !order.contains(key) { order.append(key) }
+        if order.count == groups.count { break }
+      }
+      return order.flatMap { key -> [DataFrame] in
+        let part = frame.rows(groups[key] ?? [])
+        let labels = Labels(zip(texts, key).map { Label($0.shownName, $1) })
+        let name = key.count == 1 ? key[0] : labels.description
+        return part.fields.filter { $0.kind == .number }.map { field in
+          var value = field
+          value.labels = labels
+          value.displayName = name
+          return DataFrame(
+            refID: frame.refID, name: name, fields: [part.timeField ?? time, value])
+        }
+      }
+    }
+  }
+
   func reduced(_ frames: [DataFrame], _ options: JSON) -> [DataFrame] {
     var reducers = options["reducers"].elements.compactMap(\.string)
     if reducers.isEmpty { reducers = ["max"] }

@@ -61,7 +61,8 @@ struct Transformer {
     case "seriesToRows": return [Self.rows(of: frames, everyPoint: true)]
     case "concatenate": return Self.concatenated(frames).map { [$0] } ?? []
     case "timeSeriesTable": return [Self.rows(of: frames)]
-    case "prepareTimeSeries", "convertFieldType": return converted(frames, step)
+    case "prepareTimeSeries": return prepared(frames, options)
+    case "convertFieldType": return converted(frames, step)
     case "extractFields": return frames.map { extracted($0, options) }
     case "configFromData": return configured(frames, options)
     case "groupingToMatrix": return frames.compactMap { matrix($0, options) }

@@ -46,6 +46,17 @@ extension FieldStyles {
     guard let index = steps.lastIndex(where: { value >= $0.from }) else { return (nil, "") }
     let color = ColorName.state(steps[index].color)
     guard color == .warn || color == .crit else { return (color, "") }
+    func rank(_ index: Int) -> Int {
+      switch steps.indices.contains(index) ? ColorName.state(steps[index].color) : color {
+      case .crit: 2
+      case .warn: 1
+      default: 0
+      }
+    }
+    // Where it gets better upward, and was not better below, it is too low.
+    if index > 0, rank(index + 1) < rank(index), rank(index - 1) >= rank(index) {
+      return (color, "below " + style.format.text(steps[index + 1].from, clock: clock))
+    }
     if index > 0 { return (color, "above " + style.format.text(steps[index].from, clock: clock)) }
     if steps.count > 1 { return (color, "below " + style.format.text(steps[1].from, clock: clock)) }
     return (color, "")

@@ -1,3 +1,13 @@
+extension ValueFormat {
+  /// Whether numbers are instants, written as dates or as how long ago they are.
+  var tellsTime: Bool {
+    switch Unit.named(unit) {
+    case .date, .fromNow: true
+    default: false
+    }
+  }
+}
+
 /// What a unit id means: how numbers are scaled and what stands around them.
 enum Unit: Sendable, Hashable {
   /// As it is, with words around.

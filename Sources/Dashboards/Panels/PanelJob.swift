@@ -76,11 +76,17 @@ struct PanelJob: Sendable {
   }
 
   private var title: String {
+    var title = placed.title
+    if title.contains("$"), let interval = queries.first?.interval {
+      // The step is known only now.
+      let rate = max(interval + scrapeInterval, scrapeInterval * 4)
+      title = filler.with(interval: interval, rateInterval: rate).text(title)
+    }
     guard let override = panel.timeFrom ?? panel.timeShift, !panel.hidesTimeOverride else {
-      return placed.title
+      return title
     }
     let text = filler.text(override)
-    return placed.title + (panel.timeFrom == nil ? " · \(text) before" : " · last \(text)")
+    return title + (panel.timeFrom == nil ? " · \(text) before" : " · last \(text)")
   }
 
   private var unsupported: PanelFrame.Content {

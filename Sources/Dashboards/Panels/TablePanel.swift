@@ -78,8 +78,10 @@ struct TablePanel {
   {
     switch field.kind {
     case .time:
+      // A time is told as one, whatever unit a pattern for numbers gave it.
+      let wanted = style.options.unit.map { ValueFormat(unit: $0) }
       let format =
-        style.options.unit.map { ValueFormat(unit: $0) } ?? ValueFormat(unit: "dateTimeAsIso")
+        wanted.flatMap { $0.tellsTime ? $0 : nil } ?? ValueFormat(unit: "dateTimeAsIso")
       let value = field.number(row)
       return TableFrame.Cell(
         text: value.isNaN ? "" : format.text(value, clock: job.clock), number: value)

@@ -54,6 +54,7 @@ package enum IntervalText {
     if seconds < 120 { return "\(seconds)s" }
     if seconds < 7_200 { return "\(seconds / 60)m" }
     if seconds < 172_800 { return "\(seconds / 3600)h" }
-    return "\(seconds / 86_400)d"
+    if seconds < 63_072_000 { return "\(seconds / 86_400)d" }
+    return "\(seconds / 31_536_000)y"
   }
 }

@@ -63,6 +63,15 @@ private func drawRing(_ cell: ValueCell, _ gauge: GaugeFrame, _ rect: Rect, _ gr
   }
   canvas.draw(on: &grid, x: room.x, y: room.y)
   let middle = room.inset(max(1, Int(Double(columns) * 0.2)), 0)
+  let words = wrapped(cell.text, to: middle.width)
+  if words.count == 2, rows >= 4, cell.state.isEmpty {
+    for (row, line) in words.enumerated() {
+      grid.put(
+        line, centredIn: middle, y: room.bottom - 2 + row,
+        style: Style(cell.color.ink, bold: true))
+    }
+    return
+  }
   grid.put(
     cell.text, centredIn: middle, y: room.bottom - (rows >= 4 ? 2 : 1),
     style: Style(cell.color.ink, bold: true))

@@ -44,6 +44,17 @@ import Testing
         == "│─ gateway last 10.2 ms  ─ catalog last 100 ms          +1 more│")
   }
 
+  @Test func roundingIsNoShapeAndZeroHasNoDecimals() {
+    var graph = hour([("p99", { 5 + $0 * 1e-12 })])
+    graph.left.format = ValueFormat(unit: "s", decimals: 2)
+    let flat = drawn(panel("Latency", .graph(graph)), 50, 14)
+    #expect(flat.contains("7 s┤") && flat.contains("4 s┤"), "\n\(flat)")
+    graph = hour([("share", { $0 * 100 })])
+    graph.left.format = ValueFormat(unit: "percent", decimals: 2)
+    let text = drawn(panel("Share", .graph(graph)), 50, 14)
+    #expect(text.contains(" 0 %┼") && !text.contains(" 0.00"), "\n\(text)")
+  }
+
   @Test func stacksInBlocks() {
     var graph = hour([("a", { 100 + 50 * $0 }), ("b", { _ in 100 }), ("c", { 150 - 100 * $0 })])
     for i in 0..<3 {

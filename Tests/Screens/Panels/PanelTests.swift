@@ -42,6 +42,13 @@ import Testing
     #expect(text == PanelGoldens.gauge, "\n\(text)")
   }
 
+  @Test func wordsInAGaugeAreWrapped() {
+    let cell = ValueCell(name: "", value: .nan, text: "Missing requests", color: .muted)
+    let frame = GaugeFrame(cells: [cell], min: 0, max: 100, thresholds: [])
+    let text = drawn(panel("CPU", .gauge(frame)), 20, 9)
+    #expect(text.contains("Missing") && text.contains("requests"), "\n\(text)")
+  }
+
   @Test func gaugeTellsItsThresholdsByNotchesAndColours() {
     let cell = ValueCell(name: "", value: 30, text: "30 %", color: .ok)
     let bands = [(-Double.infinity, FrameColor.ok), (60, .warn), (85, .crit)].map {

@@ -95,8 +95,9 @@ private func labels(_ ticks: ValueTicks, _ axis: GraphAxis) -> [String] {
   let top = ticks.values.reduce(0) { max($0, abs($1)) }
   // Where ticks are not evenly spaced, each stands in its own scale.
   return ticks.values.map { value in
+    // Zero needs no decimals, even where the others have them.
     value == 0
-      ? axis.format.text(0)
+      ? ValueFormat(unit: axis.format.unit).text(0)
       : ticks.step.map { axis.format.tick(value, spacing: $0, top: top) } ?? axis.format.text(value)
   }
 }

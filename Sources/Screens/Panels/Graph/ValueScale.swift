@@ -71,7 +71,9 @@ extension ValueScale {
     // Zero belongs to the picture where it is near, or where lengths are read.
     if low > 0, reachesZero || low <= high * 0.5 { low = 0 }
     if high < 0, reachesZero || high >= low * 0.5 { high = 0 }
-    if low == high {
+    // What differs by rounding only is flat.
+    if high - low <= max(abs(low), abs(high)) * 1e-9 {
+      high = low
       // A flat line: zero stands at the foot, anything else in the middle of its own size.
       if low == 0 {
         high = 1
