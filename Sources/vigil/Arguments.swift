@@ -65,9 +65,9 @@ struct Arguments: Sendable {
   func all(_ flag: String) -> [String] { values[flag] ?? [] }
 
   /// A duration as Prometheus writes it ("1h30m"), or plain seconds.
-  func duration(_ flag: String) throws(Failure) -> Duration? {
+  func duration(_ flag: String, orNone: Bool = false) throws(Failure) -> Duration? {
     guard let text = value(flag) else { return nil }
-    if let duration = parseDuration(text), duration > .zero { return duration }
+    if let duration = parseDuration(text), duration > .zero || orNone { return duration }
     throw Failure(message: "\(flag): \"\(text)\" is no duration, for example 30s, 5m or 1h30m")
   }
 

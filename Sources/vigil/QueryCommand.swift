@@ -52,7 +52,7 @@ private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
   let configuration = try configuration(arguments)
   let engine = try startEngine(configuration)
   if configuration.source == nil {
-    if let wait = try arguments.duration("--after") {
+    if let wait = try arguments.duration("--after", orNone: true) {
       try? await Task.sleep(for: wait)
     } else {
       await engine.firstRound(within: .seconds(15))

@@ -18,7 +18,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   var configuration = try configuration(arguments)
   addDashboards(arguments.operands, to: &configuration)
   let wait: Duration
-  if let after = try arguments.duration("--after") {
+  if let after = try arguments.duration("--after", orNone: true) {
     wait = after
   } else {
     wait = configuration.source == nil ? .seconds(isScreen ? 5 : 15) : .zero

@@ -56,37 +56,44 @@ extension EndToEnd {
       #expect(frame.contains("127.0.0"), "\(frame)")
     }
 
-    /// The shipped host dashboard on a pipe, against what the kernel itself says.
-    @Test func theHostIsAsProcHasIt() throws {
-      let dashboard = Programs.project + "/dashboards/host.json"
-      let (code, frame) = try run([
-        Programs.vigil, "snapshot", dashboard, "--size", "200x50", "--after", "5s",
-        "--color", "never",
-      ])
+    @Test func oneOfSeveralPanelsIsDrawnAlone() throws {
+      let board = temporaryPath("board.json")
+      defer { unlink(board) }
+      write(
+        """
+        {"title": "Mine", "panels": [
+          {"id": 1, "type": "stat", "title": "One", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
+           "targets": [{"expr": "vector(17)"}]},
+          {"id": 2, "type": "text", "title": "Two", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 8},
+           "options": {"content": "only words"}}]}
+        """, to: board)
+      let ask = [Programs.vigil, "snapshot", board, "--after", "0s", "--size", "80x24"]
+      let (code, frame) = try run(ask + ["--panel", "two"])
       #expect(code == 0)
-      #expect(!frame.contains("\u{1B}"))
-      #expect(frame.contains("Host") && frame.contains("1/1 up"), "\(frame)")
-      let names = [
-        "node_memory_MemTotal_bytes": try meminfo("MemTotal"),
-        "node_load1": Double(contents(of: "/proc/loadavg").split(separator: " ")[0]) ?? -1,
-      ]
-      for (name, expected) in names {
-        let (_, answer) = try run([Programs.vigil, "query", name, "--format", "csv"])
-        let fields = answer.split(separator: "\n").last?.split(separator: ",") ?? []
-        let value = fields.count > 1 ? Double(fields[fields.count - 2]) ?? -1 : -1
-        #expect(abs(value - expected) <= max(expected * 0.25, 0.5), "\(name): \(answer)")
-      }
+      #expect(frame.contains("Mine ▸ Two") && frame.contains("only words"), "\(frame)")
+      #expect(!frame.contains("One"), "\(frame)")
+      let wrong = try run(ask + ["--panel", "Three"])
+      #expect(wrong.code == 2)
+      #expect(wrong.output == "vigil: no panel Three in \(board)\n")
+      let second = try run([Programs.vigil, board, "nothing-like-it"])
+      #expect(second.code == 2)
+      #expect(second.output == "vigil: no dashboard nothing-like-it\n")
+    }
+
+    @Test func whereNothingIsScrapedTheAnswerComesAtOnce() throws {
+      let path = temporaryPath("prometheus.yml")
+      defer { unlink(path) }
+      write("scrape_configs: []\n", to: path)
+      let (code, output) = try run(
+        [Programs.vigil, "query", "1 + 1", "--format", "csv", "--prometheus", path], within: 5)
+      #expect(code == 0)
+      #expect(output.contains("\(path) names no targets") && output.contains("2,"), "\(output)")
     }
 
     @Test func intoAPipeItPrintsOneFrame() throws {
       let (code, frame) = try run([Programs.vigil, "--range", "5m"])
       #expect(code == 0)
       #expect(frame.contains("Host") && frame.contains("1/1 up"), "\(frame)")
-    }
-
-    private func meminfo(_ name: String) throws -> Double {
-      let line = contents(of: "/proc/meminfo").split(separator: "\n").first { $0.hasPrefix(name) }
-      return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) * 1024
     }
   }
 }

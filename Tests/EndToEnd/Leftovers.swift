@@ -1,8 +1,16 @@
 import Glibc
 import Synchronization
 
-/// Processes that still run: a failed expectation keeps what it names, so the end of the tests ends them.
+/// Processes that still run, and files: a failed expectation keeps what it names, so the end of the tests ends them.
 enum Leftovers {
+  /// Where the tests' files are.
+  static let folder: String = {
+    let path = "/tmp/vigil-test-\(getpid())"
+    mkdir(path, 0o755)
+    registration
+    return path
+  }()
+
   private static let running = Mutex<Set<pid_t>>([])
   private static let registration: Void = {
     atexit { Leftovers.end() }
@@ -20,5 +28,6 @@ enum Leftovers {
       for pid in running { kill(pid, SIGTERM) }
       running = []
     }
+    removeFolder(folder)
   }
 }

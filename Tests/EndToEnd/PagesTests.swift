@@ -71,13 +71,22 @@ extension EndToEnd {
           + "shop-overview")
       #expect(screen.shows("9/9 up", within: 15))
       shop.process.stop()
-      #expect(screen.shows("no data since", within: 25), "\(screen.text)")
+      // Since when, where the window still has values to show beside it.
+      let isTold = eventually(within: 25) {
+        let text = screen.text
+        return text.contains("no data since") || text.contains("has ended")
+      }
+      #expect(isTold, "\(screen.text)")
       screen.type("T")
       #expect(screen.shows("9 down", "Connection refused", within: 10), "\(screen.text)")
       let again = try Process([Programs.demoShop, "--port", "\(shop.basePort)"])
       #expect(screen.shows("9/9 up", within: 10), "\(screen.text)")
       screen.type("Escape")
-      #expect(eventually(within: 15) { !screen.text.contains("no data since") })
+      let isOver = eventually(within: 15) {
+        let text = screen.text
+        return !text.contains("no data since") && !text.contains("has ended")
+      }
+      #expect(isOver, "\(screen.text)")
       again.stop()
     }
 
@@ -111,6 +120,81 @@ extension EndToEnd {
         configuration + "      - {targets: [\"127.0.0.1:1\"], labels: {instance: nobody}}\n",
         to: shop.configuration)
       #expect(screen.shows("9/10 up", within: 10), "\(screen.text)")
+    }
+
+    /// One that takes connections and never answers, beside good ones.
+    @Test func aHungTargetHoldsUpNothing() throws {
+      let shop = try Programs.shop()
+      let hung = try HungServer()
+      write(
+        contents(of: shop.configuration)
+          + "  - {job_name: hung, scrape_timeout: 1s, static_configs: "
+          + "[{targets: [\"127.0.0.1:\(hung.port)\"]}]}\n", to: shop.configuration)
+      let screen = try Screen(
+        "\(Programs.vigil) --prometheus \(shop.configuration) --state \(temporaryFolder()) "
+          + "--refresh 1s shop-overview")
+      #expect(screen.shows("▲ 9/10 up", "req/s", within: 15), "\(screen.text)")
+      screen.type("T")
+      #expect(screen.shows("no complete answer", "Targets 10, 1 down", within: 5), "\(screen.text)")
+      // Live all the while: keys are answered and the clock goes on.
+      for (key, mark) in [("?", "Everywhere"), ("d", "Shop service"), ("t", "last 15 minutes")] {
+        screen.type(key)
+        #expect(screen.shows(mark, within: 2), "\(key): \(screen.text)")
+        screen.type("Escape")
+      }
+      let line = screen.text.prefix { $0 != "\n" }
+      #expect(eventually(within: 5) { !screen.text.hasPrefix(line) }, "\(screen.text)")
+      screen.type("Escape")
+      #expect(screen.shows("DB pools", "data 0s old", within: 5), "\(screen.text)")
+      screen.type("q", "y")
+      #expect(screen.exit(within: 3) == 0, "\(screen.text)")
+    }
+
+    @Test func aDashboardsFolderMayGoAndComeBack() throws {
+      let folder = temporaryFolder()
+      defer { removeFolder(folder) }
+      func board(_ title: String, _ uid: String) -> String {
+        """
+        {"title": "\(title)", "uid": "\(uid)", "panels": [{"id": 1, "type": "stat", "title": "Seventeen",
+        "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8}, "targets": [{"expr": "vector(17)"}]}]}
+        """
+      }
+      write(board("Folder board", "a"), to: folder + "/a.json")
+      write(board("Other board", "b"), to: folder + "/b.json")
+      let screen = try Screen(
+        "\(Programs.vigil) --state \(temporaryFolder()) --refresh 1s \(folder)", height: 24)
+      #expect(screen.shows("Folder board", "Seventeen", "1/1 up", within: 10), "\(screen.text)")
+      removeFolder(folder)
+      #expect(
+        screen.shows("Folder board", "Seventeen", "the folder is gone", within: 10),
+        "\(screen.text)")
+      screen.type("d")
+      #expect(screen.shows("Other board", within: 5), "\(screen.text)")
+      screen.type("Escape")
+      mkdir(folder, 0o755)
+      write(board("Folder board anew", "a"), to: folder + "/a.json")
+      #expect(screen.shows("Folder board anew", within: 10), "\(screen.text)")
+      #expect(eventually(within: 10) { !screen.text.contains("the folder is gone") })
+      screen.type("d")
+      #expect(screen.shows("Dashboards", within: 5) && !screen.text.contains("Other board"))
+    }
+
+    @Test func ofSeveralDashboardsTheFirstOpensAndAllAreListed() throws {
+      let boards = ["First", "Second"].map { title in
+        let path = temporaryPath("\(title).json")
+        write("{\"title\": \"\(title) of two\", \"panels\": []}", to: path)
+        return path
+      }
+      defer { for path in boards { unlink(path) } }
+      let screen = try Screen(
+        "\(Programs.vigil) --state \(temporaryFolder()) \(boards[0]) \(boards[1]) host")
+      #expect(screen.shows("Vigil ▸ First of two", within: 10), "\(screen.text)")
+      screen.type("d")
+      #expect(screen.shows("Second of two", "Host", within: 5), "\(screen.text)")
+      let rows = screen.text.split(separator: "\n").filter { $0.contains(" of two") }.dropFirst()
+      #expect(rows.first?.contains("First") == true && rows.last?.contains("Second") == true)
+      screen.type("Escape")
+      #expect(eventually(within: 5) { !screen.text.contains("Second of two") })
     }
   }
 }

@@ -117,10 +117,10 @@ func write(_ text: String, to path: String) {
 
 private let serial = Atomic<Int>(0)
 
-/// A path of its own below /tmp.
+/// A path of its own below /tmp, which goes when the tests end.
 func temporaryPath(_ name: String) -> String {
   let number = serial.add(1, ordering: .relaxed).newValue
-  return "/tmp/vigil-test-\(getpid())-\(number)-\(name)"
+  return "\(Leftovers.folder)/\(number)-\(name)"
 }
 
 func temporaryFolder() -> String {
@@ -128,6 +128,9 @@ func temporaryFolder() -> String {
   mkdir(path, 0o755)
   return path
 }
+
+/// Removes a folder of plain files.
+func removeFolder(_ path: String) { _ = try? run(["rm", "-rf", path]) }
 
 /// Asks until `condition` holds; false where it does not in time.
 func eventually(within seconds: Double = 20, _ condition: () -> Bool) -> Bool {

@@ -62,9 +62,7 @@ final class Screen: Sendable {
 
   /// The process id of the program in the pane.
   func processID(named name: String) -> pid_t? {
-    guard
-      let shell = try? run(["tmux", "-S", socket, "display-message", "-p", "#{pane_pid}"]).output,
-      let children = try? run(["pgrep", "-P", shell.filter(\.isNumber)]).output
+    guard let shell = paneID, let children = try? run(["pgrep", "-P", "\(shell)"]).output
     else { return nil }
     for line in children.split(separator: "\n") {
       if let pid = pid_t(line),
@@ -74,6 +72,12 @@ final class Screen: Sendable {
       }
     }
     return nil
+  }
+
+  /// The process that was started in the pane.
+  var paneID: pid_t? {
+    (try? run(["tmux", "-S", socket, "display-message", "-p", "#{pane_pid}"]).output)
+      .flatMap { pid_t($0.filter(\.isNumber)) }
   }
 
   /// The tmux server, which reads what the program writes.

@@ -58,6 +58,83 @@ extension EndToEnd {
       #expect(screen.shows("127.0.0.1", "Requests/s", "req/s", within: 15), "\(screen.text)")
     }
 
+    /// One dashboard over targets that stand still, drawn by the embedded engine and over a Prometheus that scrapes
+    /// the same targets: the panels are equal to the character.
+    @Test func theSameDashboardShowsTheSameNumbers() throws {
+      let pages = try (0..<2).map { index in
+        try PageServer(
+          """
+          # TYPE pool_in_use gauge
+          pool_in_use{pool="a"} \(17 + index)
+          pool_in_use{pool="b"} \(3.25 * Double(index + 1))
+          # TYPE latency_seconds histogram
+          latency_seconds_bucket{le="0.1"} \(20 + index)
+          latency_seconds_bucket{le="1"} 37
+          latency_seconds_bucket{le="+Inf"} 41
+          latency_seconds_sum 12.5
+          latency_seconds_count 41
+
+          """)
+      }
+      let folder = temporaryFolder()
+      defer { removeFolder(folder) }
+      let targets = pages.map { "\"127.0.0.1:\($0.port)\"" }.joined(separator: ", ")
+      let configuration = folder + "/prometheus.yml"
+      write(
+        """
+        global: {scrape_interval: 1s}
+        scrape_configs:
+          - job_name: still
+            static_configs: [{targets: [\(targets)]}]
+            metric_relabel_configs: [{source_labels: [pool], target_label: half, replacement: "of $1"}]
+        """, to: configuration)
+      let board = folder + "/board.json"
+      write(Self.stillBoard, to: board)
+      let server = try prometheus(folder)
+      defer { server.process.stop() }
+      let snapshot = [Programs.vigil, "snapshot", board, "--size", "120x40", "--range", "5m"]
+      let panels = ["Sum", "Busiest", "By pool", "Median", "Table"]
+      func drawn(_ arguments: [String]) throws -> [[String]] {
+        let frame = DrawnFrame(try run(snapshot + arguments).output)
+        return panels.map(frame.panel)
+      }
+      let ours = try drawn(["--prometheus", configuration, "--after", "2500ms"])
+      #expect(ours[2].joined().contains("9.75") && ours[4].joined().contains("of b"), "\(ours)")
+      #expect(!ours.joined().joined().contains("no "), "\(ours)")
+      var theirs: [[String]] = []
+      // Its range queries have steps of 15 s: the first with data comes by then.
+      let isSame = eventually(within: 25) {
+        theirs = (try? drawn(["--source", server.url])) ?? []
+        return theirs == ours
+      }
+      #expect(isSame, "\(ours)\n\(theirs)")
+      // On the screen, as well.
+      let screen = try Screen(
+        "\(Programs.vigil) --source \(server.url) --state \(folder) --refresh 1s --range 5m \(board)"
+      )
+      let isDrawn = eventually(within: 10) { DrawnFrame(screen.text).panel("Table") == ours[4] }
+      #expect(isDrawn, "\(screen.text)")
+    }
+
+    private static let stillBoard = #"""
+      {"title": "Still", "panels": [
+        {"id": 1, "type": "stat", "title": "Sum", "gridPos": {"x": 0, "y": 0, "w": 6, "h": 6},
+         "options": {"graphMode": "none"}, "targets": [{"expr": "round(sum(pool_in_use))"}]},
+        {"id": 2, "type": "gauge", "title": "Busiest", "gridPos": {"x": 6, "y": 0, "w": 6, "h": 6},
+         "fieldConfig": {"defaults": {"max": 20, "unit": "percent"}},
+         "targets": [{"expr": "max(pool_in_use)"}]},
+        {"id": 3, "type": "bargauge", "title": "By pool", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 6},
+         "targets": [{"expr": "sum by (pool) (pool_in_use)", "legendFormat": "{{pool}}"}]},
+        {"id": 4, "type": "stat", "title": "Median", "gridPos": {"x": 0, "y": 6, "w": 12, "h": 6},
+         "options": {"graphMode": "none"}, "fieldConfig": {"defaults": {"unit": "s"}},
+         "targets": [{"expr": "histogram_quantile(0.5, sum by (le) (latency_seconds_bucket))"}]},
+        {"id": 5, "type": "table", "title": "Table", "gridPos": {"x": 0, "y": 12, "w": 24, "h": 9},
+         "targets": [{"expr": "pool_in_use * on (instance, job) group_left latency_seconds_sum",
+           "format": "table", "instant": true}],
+         "transformations": [{"id": "organize", "options": {"excludeByName": {"Time": true}}},
+           {"id": "sortBy", "options": {"sort": [{"field": "Value"}]}}]}]}
+      """#
+
     private func prometheus(_ folder: String) throws -> (process: Process, url: String) {
       let port = Programs.freePorts()
       let process = try Process([

@@ -36,6 +36,29 @@ extension EndToEnd {
       #expect(screen.isGivenBack, "\(screen.text)")
     }
 
+    /// What a fault in the program itself does: the terminal first, then the end that a crash has.
+    @Test func aCrashGivesTheTerminalBack() throws {
+      let screen = try Screen("\(Programs.vigil) --state \(temporaryFolder())")
+      #expect(screen.shows("1/1 up", within: 10))
+      let pid = try #require(screen.processID(named: "vigil"))
+      kill(pid, SIGSEGV)
+      #expect(screen.exit() == 128 + SIGSEGV, "\(screen.text)")
+      #expect(screen.isGivenBack, "\(screen.text)")
+    }
+
+    /// The terminal itself goes, as with a connection that breaks.
+    @Test func aTerminalThatGoesEndsTheProgram() throws {
+      let screen = try Screen("\(Programs.vigil) --state \(temporaryFolder())")
+      #expect(screen.shows("1/1 up", within: 10))
+      let pid = try #require(screen.processID(named: "vigil"))
+      kill(try #require(screen.serverID), SIGKILL)
+      #expect(
+        eventually(within: 5) {
+          let state = contents(of: "/proc/\(pid)/stat").split(separator: ")").last ?? ""
+          return state.isEmpty || state.hasPrefix(" Z")
+        })
+    }
+
     @Test func itStopsAndGoesOn() throws {
       let screen = try Screen("bash --norc -i", width: 100, height: 30)
       screen.type(text: "\(Programs.vigil) --state \(temporaryFolder())")

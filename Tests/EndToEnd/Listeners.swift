@@ -1,0 +1,75 @@
+import Glibc
+
+/// A port on 127.0.0.1 at which connections are taken and nothing is ever answered: the kernel takes them, nobody
+/// reads.
+final class HungServer: Sendable {
+  let port: Int
+  private let listener: Int32
+
+  init() throws {
+    (listener, port) = try listen()
+  }
+
+  deinit { close(listener) }
+}
+
+/// Answers every request with one page.
+final class PageServer: Sendable {
+  let port: Int
+  private let listener: Int32
+
+  init(_ page: String) throws {
+    let (listener, port) = try listen()
+    (self.listener, self.port) = (listener, port)
+    let answer = Array(
+      ("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
+        + "Content-Length: \(page.utf8.count)\r\n\r\n\(page)").utf8)
+    startThread {
+      var request = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let connection = accept(listener, nil, nil)
+        guard connection >= 0 else { return }
+        _ = recv(connection, &request, request.count, 0)
+        _ = send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
+        close(connection)
+      }
+    }
+  }
+
+  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+}
+
+private func listen() throws -> (Int32, Int) {
+  let port = Programs.freePorts()
+  let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = UInt16(port).bigEndian
+  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+  let isBound = withUnsafePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+    }
+  }
+  guard isBound, Glibc.listen(listener, 64) == 0 else {
+    close(listener)
+    throw ProcessError("listen", String(cString: strerror(errno)))
+  }
+  return (listener, port)
+}
+
+private func startThread(_ body: @escaping @Sendable () -> Void) {
+  final class Start: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+  var thread = pthread_t()
+  let start = Unmanaged.passRetained(Start(body))
+  let code = pthread_create(
+    &thread, nil,
+    { raw in
+      if let raw { Unmanaged<Start>.fromOpaque(raw).takeRetainedValue().body() }
+      return nil
+    }, start.toOpaque())
+  if code == 0 { pthread_detach(thread) } else { start.release() }
+}
