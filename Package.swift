@@ -142,7 +142,7 @@ let package = Package(
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups"]),
     tests("JSON", ["JSON"]),
-    tests("Dashboards", ["Dashboards", "Metrics", "Query"]),
+    tests("Dashboards", ["Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TSDB"]),
     tests(
       "Screens", ["Cells", "Dashboards", "Metrics", "Query", "Screens"],
       exclude: ["Golden"]),

@@ -9,6 +9,8 @@ package struct Theme: Sendable, Hashable {
     var attributes: Style.Attributes = []
     /// What tells it apart where there is no colour.
     var mono: Style.Attributes = []
+    /// As a background it wants one of 256 colours: with fewer the glyph upon it tells shades apart.
+    var isShade = false
   }
   package let name: String
   package let background: Background
@@ -97,7 +99,10 @@ package struct Theme: Sendable, Hashable {
       set(.series(n), Entry(indexed: series[n % series.count], ansi: ansi[n]))
     }
     let ribbons: [UInt8] = isDark ? [61, 60, 59, 238] : [153, 189, 188, 254]
-    for n in 0..<Token.ribbonCount { set(.ribbon(n), Entry(indexed: ribbons[n], ansi: 8)) }
+    let fewRibbons: [UInt8] = isDark ? [12, 4, 8, 8] : [4, 12, 8, 8]
+    for n in 0..<Token.ribbonCount {
+      set(.ribbon(n), Entry(indexed: ribbons[n], ansi: fewRibbons[n], isShade: true))
+    }
   }
 
   /// What a style comes to on a terminal of that depth.
@@ -105,13 +110,14 @@ package struct Theme: Sendable, Hashable {
     var attributes = style.attributes
     let foreground = color(style.foreground, depth, &attributes)
     var none = Style.Attributes()
-    let background = color(style.background, depth, &none)
+    let background = color(style.background, depth, &none, isBackground: true)
     return TerminalLook(
       foreground: foreground, background: background, attributes: attributes)
   }
 
   private func color(
-    _ ink: Ink, _ depth: ColorDepth, _ attributes: inout Style.Attributes
+    _ ink: Ink, _ depth: ColorDepth, _ attributes: inout Style.Attributes,
+    isBackground: Bool = false
   ) -> TerminalColor {
     switch ink.content {
     case .rgb(let value):
@@ -130,7 +136,7 @@ package struct Theme: Sendable, Hashable {
         return .normal
       case .eight:
         attributes.formUnion(entry.attributes)
-        guard let ansi = entry.ansi else { return .normal }
+        guard let ansi = entry.ansi, !isBackground || !entry.isShade else { return .normal }
         // Eight colours have no grey: dim stands for it.
         if ansi == 8 {
           attributes.insert(.dim)
@@ -139,7 +145,8 @@ package struct Theme: Sendable, Hashable {
         return .indexed(ansi & 7)
       case .sixteen:
         attributes.formUnion(entry.attributes)
-        return entry.ansi.map { .indexed($0) } ?? .normal
+        guard let ansi = entry.ansi, !isBackground || !entry.isShade else { return .normal }
+        return .indexed(ansi)
       case .indexed, .direct:
         attributes.formUnion(entry.attributes)
         return entry.indexed.map { .indexed($0) } ?? .normal

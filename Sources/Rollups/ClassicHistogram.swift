@@ -66,11 +66,12 @@ struct ClassicHistogram {
     sum = nil
   }
 
-  /// The widest relative half-width of the buckets between the outermost finite bounds: the error of a quantile.
-  var relativeError: Double {
-    let bounds = buckets.map(\.bound).filter { $0.isFinite && $0 > 0 }
-    return zip(bounds, bounds.dropFirst()).reduce(bounds.isEmpty ? 0 : 1) { worst, pair in
-      max(worst == 1 && bounds.count > 1 ? 0 : worst, (pair.1 - pair.0) / (pair.1 + pair.0))
-    }
+  var relativeError: Double { ClassicHistogram.relativeError(of: buckets.map(\.bound)) }
+
+  /// The widest relative half-width of the buckets between the outermost positive bounds: the error of a quantile.
+  static func relativeError(of bounds: [Double]) -> Double {
+    let bounds = bounds.filter { $0.isFinite && $0 > 0 }
+    guard bounds.count > 1 else { return bounds.isEmpty ? 0 : 1 }
+    return zip(bounds, bounds.dropFirst()).map { ($1 - $0) / ($1 + $0) }.max() ?? 0
   }
 }

@@ -9,10 +9,15 @@ struct RollupGroup {
   var histograms: [Labels: ClassicHistogram] = [:]
   /// Those that had samples in the scrape being read.
   var touched: Set<Labels> = []
-  /// What is written, made at the first writing.
-  var outputs: Outputs?
+  /// The error that native histograms with bounds of their own choosing bring in.
+  var customError = 0.0
+  /// Sources are histograms: of an observation no more is known than its bucket.
+  var countsBuckets = false
+  /// What is written, made at the first writing and anew when references may have gone stale.
+  private var outputs: Outputs?
 
-  struct Outputs {
+  private struct Outputs {
+    var generation: UInt64
     var quantiles: [SeriesReference]
     var min: SeriesReference
     var max: SeriesReference
@@ -30,23 +35,35 @@ struct RollupGroup {
 
   /// How far, relative to itself, a quantile may lie off: the sketch's bound, or the widest bucket's of its sources.
   var relativeError: Double {
-    histograms.values.reduce(rolling.relativeError) { Swift.max($0, $1.relativeError) }
+    histograms.values.reduce(Swift.max(rolling.relativeError, customError)) {
+      Swift.max($0, $1.relativeError)
+    }
   }
 
-  /// The series that this group writes.
-  mutating func outputs(of rule: RollupRule, in sink: any SampleSink) -> Outputs {
-    if let outputs { return outputs }
-    func reference(_ suffix: String) -> SeriesReference {
+  /// The scrape is complete: what its classic histograms grew by goes into the window.
+  mutating func settle(at time: Timestamp) {
+    guard !touched.isEmpty else { return }
+    rolling.advance(to: time)
+    for histogram in touched { histograms[histogram]?.settle(into: rolling) }
+    touched = []
+  }
+
+  /// The series that this group writes. Where min and max are bounds of buckets, not observations, their label `bound`
+  /// says so.
+  private mutating func outputs(of rule: RollupRule, in sink: any SampleSink) -> Outputs {
+    let generation = sink.generation
+    if let outputs, outputs.generation == generation { return outputs }
+    let edges = countsBuckets ? labels.setting("bound", "bucket") : labels
+    func reference(_ suffix: String, _ labels: Labels) -> SeriesReference {
       sink.reference(for: labels.setting(Labels.nameLabel, rule.record + suffix))
     }
     let made = Outputs(
-      quantiles: rule.quantiles.map { quantile in
-        sink.reference(
-          for: labels.setting(Labels.nameLabel, rule.record).setting("quantile", "\(quantile)"))
-      },
-      min: reference("_min"), max: reference("_max"), mean: reference("_avg"),
-      count: reference("_count"), sum: reference("_sum"), histogram: reference(""),
-      error: reference("_error"))
+      generation: generation,
+      quantiles: rule.quantiles.map { reference("", labels.setting("quantile", "\($0)")) },
+      min: reference("_min", edges), max: reference("_max", edges),
+      mean: reference("_avg", labels), count: reference("_count", labels),
+      sum: reference("_sum", labels), histogram: reference("", labels),
+      error: reference("_error", labels))
     outputs = made
     return made
   }

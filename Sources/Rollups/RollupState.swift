@@ -9,24 +9,36 @@ struct RollupState {
     case bucket(bound: Double, histogram: Labels)
     case sum(histogram: Labels)
     case native
+
+    /// What is known of the observations is their buckets.
+    var countsBuckets: Bool {
+      switch self {
+      case .bucket, .native: true
+      case .gauge, .sum: false
+      }
+    }
   }
 
   private struct Member {
     var rule: Int
-    var group: Labels
+    /// The place of its group among the rule's.
+    var group: Int
     var role: Role
   }
 
   let rules: [RollupRule]
   private var members: [SeriesReference: [Member]] = [:]
-  private var groups: [[Labels: RollupGroup]]
+  private var groups: [[RollupGroup]]
+  /// Where the groups are, by their labels.
+  private var places: [[Labels: Int]]
   private var metadata: [String: MetricMetadata] = [:]
   private var natives: [SeriesReference: NativeHistogram] = [:]
   private(set) var refusals: [Int: String] = [:]
 
   init(rules: [RollupRule]) {
     self.rules = rules
-    groups = rules.map { _ in [:] }
+    groups = rules.map { _ in [] }
+    places = rules.map { _ in [:] }
   }
 
   mutating func describe(_ fresh: [String: MetricMetadata]) {
@@ -46,7 +58,8 @@ struct RollupState {
   private mutating func refuse(_ rule: Int, _ reason: String) {
     guard refusals[rule] == nil else { return }
     refusals[rule] = "quantiles: \(rules[rule].record): \(reason)"
-    groups[rule] = [:]
+    groups[rule] = []
+    places[rule] = [:]
     for reference in Array(members.keys) {
       members[reference]?.removeAll { $0.rule == rule }
       if members[reference]?.isEmpty == true { members[reference] = nil }
@@ -62,12 +75,17 @@ struct RollupState {
         rule.labelMatchers.allSatisfy({ $0.matches(labels) }),
         let role = role(of: name.dropFirst(metric.count), labels, metric: metric)
       else { continue }
-      let group = labels.keeping(rule.by)
+      let group = place(of: labels.keeping(rule.by), index)
       members[reference, default: []].append(Member(rule: index, group: group, role: role))
-      if groups[index][group] == nil {
-        groups[index][group] = RollupGroup(labels: group, window: rule.window)
-      }
+      if role.countsBuckets { groups[index][group].countsBuckets = true }
     }
+  }
+
+  private mutating func place(of labels: Labels, _ rule: Int) -> Int {
+    if let known = places[rule][labels] { return known }
+    groups[rule].append(RollupGroup(labels: labels, window: rules[rule].window))
+    places[rule][labels] = groups[rule].count - 1
+    return groups[rule].count - 1
   }
 
   private func role(of suffix: Substring, _ labels: Labels, metric: String) -> Role? {
@@ -93,43 +111,34 @@ struct RollupState {
       guard let found = members[reference] else { continue }
       let value = batch.values[place]
       if value.isStaleMarker { continue }
+      // A sample from the future would push all others out of the window.
       let time =
         batch.timestamps.isEmpty
-        ? batch.timestamp : Timestamp(milliseconds: batch.timestamps[place])
+        ? batch.timestamp
+        : min(Timestamp(milliseconds: batch.timestamps[place]), batch.timestamp)
       for member in found {
-        touched.insert(member.rule)
         switch member.role {
-        case .gauge: groups[member.rule][member.group]?.rolling.insert(value, at: time)
+        case .gauge: groups[member.rule][member.group].rolling.insert(value, at: time)
         case .bucket(let bound, let histogram):
-          groups[member.rule][member.group]?.touched.insert(histogram)
-          groups[member.rule][member.group]?
+          touched.insert(member.rule)
+          groups[member.rule][member.group].touched.insert(histogram)
+          groups[member.rule][member.group]
             .histograms[histogram, default: ClassicHistogram()].observe(bound: bound, value)
         case .sum(let histogram):
-          groups[member.rule][member.group]?
+          groups[member.rule][member.group]
             .histograms[histogram, default: ClassicHistogram()].observe(sum: value)
         case .native: break
         }
       }
     }
-    for entry in batch.histograms { take(entry) }
-    for rule in touched { settle(rule, at: batch.timestamp) }
-  }
-
-  /// Spreads what the classic histograms of this scrape grew by.
-  private mutating func settle(_ rule: Int, at time: Timestamp) {
-    for key in Array(groups[rule].keys) {
-      guard var group = groups[rule][key], !group.touched.isEmpty else { continue }
-      group.rolling.advance(to: time)
-      for histogram in group.touched {
-        group.histograms[histogram]?.settle(into: group.rolling)
-      }
-      group.touched = []
-      groups[rule][key] = group
+    for entry in batch.histograms { take(entry, at: batch.timestamp) }
+    for rule in touched {
+      for group in groups[rule].indices { groups[rule][group].settle(at: batch.timestamp) }
     }
   }
 
   /// What a native histogram grew by since the last scrape goes in bucket by bucket; a reset begins anew.
-  private mutating func take(_ entry: SampleBatch.HistogramEntry) {
+  private mutating func take(_ entry: SampleBatch.HistogramEntry, at time: Timestamp) {
     guard let found = members[entry.reference] else { return }
     let last = natives.updateValue(entry.histogram, forKey: entry.reference)
     guard let last else { return }
@@ -138,9 +147,14 @@ struct RollupState {
       increase = difference
     }
     for member in found {
-      guard let group = groups[member.rule][member.group] else { continue }
-      group.rolling.advance(to: entry.timestamp)
-      group.rolling.withOpenSketch { $0.add(increase) }
+      if increase.schema == NativeHistogram.customSchema {
+        groups[member.rule][member.group].customError = max(
+          groups[member.rule][member.group].customError,
+          ClassicHistogram.relativeError(of: increase.customValues))
+      }
+      let rolling = groups[member.rule][member.group].rolling
+      rolling.advance(to: min(entry.timestamp, time))
+      rolling.withOpenSketch { $0.add(increase) }
     }
   }
 
@@ -148,8 +162,8 @@ struct RollupState {
   mutating func batch(at time: Timestamp, _ sink: any SampleSink) -> SampleBatch {
     var batch = SampleBatch(timestamp: time)
     for rule in rules.indices {
-      for key in Array(groups[rule].keys) {
-        groups[rule][key]?.write(rules[rule], at: time, to: &batch, sink)
+      for group in groups[rule].indices {
+        groups[rule][group].write(rules[rule], at: time, to: &batch, sink)
       }
     }
     return batch

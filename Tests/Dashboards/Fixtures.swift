@@ -73,7 +73,7 @@ func load(_ json: String) throws -> Dashboard {
 
 /// The frames of all panels, in the panels' order.
 func frames(
-  _ dashboard: Dashboard, _ source: FakeSource, range: TimeRange = lastHour, columns: Int = 100,
+  _ dashboard: Dashboard, _ source: any DataSource, range: TimeRange = lastHour, columns: Int = 100,
   evaluator: DashboardEvaluator = DashboardEvaluator()
 ) async -> [PanelFrame] {
   let sources = DataSources(main: source, scrapeInterval: .seconds(15))

@@ -106,7 +106,10 @@ final class RecordingSink: SampleSink {
     #expect(abs(median - 0.3222) < 0.3222 * 0.02)
     let high = try #require(sink.value(["__name__": "r", "quantile": "0.95"]))
     #expect(abs(high - 0.75) < 0.75 * 0.06)
-    #expect(sink.value(["__name__": "r_min"]) == 0.1 && sink.value(["__name__": "r_max"]) == 1)
+    // What is known of the least and the greatest is a bound.
+    #expect(sink.value(["__name__": "r_min", "bound": "bucket"]) == 0.1)
+    #expect(sink.value(["__name__": "r_max", "bound": "bucket"]) == 1)
+    #expect(sink.value(["__name__": "r_min"]) == nil && sink.value(["__name__": "r_max"]) == nil)
   }
 
   @Test func aCounterResetStartsAnew() {
@@ -117,7 +120,7 @@ final class RecordingSink: SampleSink {
     #expect(sink.value(["__name__": "r_count"]) == 5)
     #expect(sink.value(["__name__": "r_sum"]) == 2)
     // What lies beyond the highest finite bound counts there.
-    #expect(sink.value(["__name__": "r_max"]) == 1)
+    #expect(sink.value(["__name__": "r_max", "bound": "bucket"]) == 1)
   }
 
   @Test func aCounterIsRefusedWithAHint() {
@@ -137,5 +140,59 @@ final class RecordingSink: SampleSink {
     tap.write(at: Timestamp(seconds: 61))
     #expect(sink.value(["__name__": "r", "quantile": "0.5"])?.isStaleMarker == true)
     #expect(sink.value(["__name__": "r_count"]) == 0)
+  }
+
+  private func native(_ buckets: [Double], sum: Double) -> NativeHistogram {
+    var histogram = NativeHistogram()
+    histogram.schema = 0
+    histogram.positiveSpans = [
+      NativeHistogram.Span(offset: 1, length: UInt32(buckets.count))
+    ]
+    histogram.positiveBuckets = buckets
+    histogram.count = buckets.reduce(0, +)
+    histogram.sum = sum
+    return histogram
+  }
+
+  @Test func nativeHistogramsAreAddedBucketByBucket() throws {
+    let tap = tap("lat", by: ["job"], quantiles: [0.5, 0.99])
+    tap.describe(["lat": MetricMetadata(kind: .histogram)])
+    // Buckets (1, 2] and (2, 4] of two instances; the first scrape only sets the baseline, the last is a reset.
+    let scrapes: [[[Double]]] = [
+      [[100, 5], [7, 7]], [[190, 15], [7, 7]], [[3, 1], [7, 7]],
+    ]
+    for (second, instances) in scrapes.enumerated() {
+      var batch = SampleBatch(timestamp: Timestamp(seconds: Double(second)))
+      for (number, buckets) in instances.enumerated() {
+        let labels: Labels = ["__name__": "lat", "job": "j", "i": "\(number)"]
+        batch.histograms.append(
+          SampleBatch.HistogramEntry(
+            reference: tap.reference(for: labels), timestamp: batch.timestamp,
+            histogram: native(buckets, sum: buckets.reduce(0, +) * 2)))
+      }
+      tap.append(batch)
+      tap.write(at: batch.timestamp)
+      #expect(sink.value(["__name__": "r_count", "job": "j"]) == [0, 100, 104][second])
+    }
+    let record = try #require(sink.histogram(["__name__": "r", "job": "j"]))
+    #expect(record.schema == 0 && record.positiveBuckets == [93, 11])
+    #expect(record.sum == 208)
+    #expect(sink.value(["__name__": "r_min", "job": "j", "bound": "bucket"]) == 1)
+    #expect(sink.value(["__name__": "r_max", "job": "j", "bound": "bucket"]) == 4)
+    // At schema 0 a bucket's middle is a third off its bounds.
+    let error = try #require(sink.value(["__name__": "r_error", "job": "j"]))
+    #expect(abs(error - 1.0 / 3) < 1e-9)
+  }
+
+  @Test func aSampleFromTheFutureDoesNotEmptyTheWindow() {
+    let tap = tap("g")
+    for second in 0..<10 { scrape(tap, at: Double(second), [(["__name__": "g"], 1)]) }
+    var batch = SampleBatch(timestamp: Timestamp(seconds: 10))
+    batch.append(tap.reference(for: ["__name__": "g"]), 2)
+    batch.timestamps = [Timestamp(seconds: 5000).milliseconds]
+    tap.append(batch)
+    tap.write(at: Timestamp(seconds: 10))
+    #expect(sink.value(["__name__": "r_count"]) == 11)
+    #expect(sink.value(["__name__": "r_max"]) == 2)
   }
 }

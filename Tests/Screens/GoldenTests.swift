@@ -16,7 +16,7 @@ struct GoldenTests {
     var look: Look
     /// Which dashboard is open.
     enum Shop: Sendable { case golden, latency }
-    enum Look: Sendable { case plain, ascii, colour }
+    enum Look: Sendable { case plain, ascii, colour, sixteen }
     init(
       _ name: String, _ width: Int, _ height: Int, _ keys: String, _ shop: Shop = .golden,
       _ look: Look = .plain
@@ -60,9 +60,22 @@ struct GoldenTests {
     Scenario("ribbons-ascii-80x24", 80, 24, "tab enter Q", .latency, .ascii),
     Scenario("ribbons-colour-200x50", 200, 50, "tab Q", .latency, .colour),
     Scenario("ribbons-colour-80x24", 80, 24, "tab enter Q", .latency, .colour),
+    Scenario("ribbons-sixteen-200x50", 200, 50, "tab Q", .latency, .sixteen),
+    Scenario("ribbons-sixteen-80x24", 80, 24, "tab enter Q", .latency, .sixteen),
+    Scenario("quantiles-200x50", 200, 50, "tab tab enter", .latency),
     Scenario("quantiles-80x24", 80, 24, "tab tab enter", .latency),
+    Scenario("quantiles-ascii-200x50", 200, 50, "tab tab enter", .latency, .ascii),
     Scenario("quantiles-ascii-80x24", 80, 24, "tab tab enter", .latency, .ascii),
+    Scenario("quantiles-colour-200x50", 200, 50, "tab tab enter", .latency, .colour),
     Scenario("quantiles-colour-80x24", 80, 24, "tab tab enter", .latency, .colour),
+    Scenario("quantile-ribbons-200x50", 200, 50, "tab tab tab enter", .latency),
+    Scenario("quantile-ribbons-80x24", 80, 24, "tab tab tab enter", .latency),
+    Scenario("quantile-ribbons-ascii-200x50", 200, 50, "tab tab tab enter", .latency, .ascii),
+    Scenario("quantile-ribbons-ascii-80x24", 80, 24, "tab tab tab enter", .latency, .ascii),
+    Scenario("quantile-ribbons-colour-200x50", 200, 50, "tab tab tab enter", .latency, .colour),
+    Scenario("quantile-ribbons-colour-80x24", 80, 24, "tab tab tab enter", .latency, .colour),
+    Scenario("quantile-ribbons-sixteen-200x50", 200, 50, "tab tab tab enter", .latency, .sixteen),
+    Scenario("quantile-ribbons-sixteen-80x24", 80, 24, "tab tab tab enter", .latency, .sixteen),
   ]
 
   @Test(arguments: scenarios)
@@ -75,6 +88,7 @@ struct GoldenTests {
       case .plain: stage.screen
       case .ascii: stage.grid.inASCII.text
       case .colour: stage.grid.rendered(.standard(.dark), depth: .indexed)
+      case .sixteen: stage.grid.rendered(.standard(.dark), depth: .sixteen)
       }
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/\(scenario.name).txt")

@@ -24,15 +24,42 @@ extension OpenDashboard {
       ("checkout-\(number)", Double(100 + 35 * number), Double(20 * number % 70))
     }
     dashboard.frames[PanelID(1)] = .graph(1, "p99 by instance", waves)
-    let names = ["p50", "p90", "p99", "min", "max", "avg", "±"]
-    let texts = ["checkout", "42 ms", "180 ms", "950 ms", "5 ms", "2.5 s", "71 ms", "± 0.54 %"]
+    let names = ["p50", "p90", "p99", "min", "max", "avg", "error"]
+    let rows = [
+      ["checkout", "42 ms", "180 ms", "950 ms", "5 ms", "2.5 s", "71 ms", "≤ 0.54 %"],
+      ["gateway", "9 ms", "31 ms", "88 ms", "~5 ms", "~250 ms", "14 ms", "≤ 43 %"],
+    ]
     var table = TableFrame(columns: [TableFrame.Column(name: "", isNumeric: false)], rows: [])
     for name in names { table.columns.append(TableFrame.Column(name: name, isNumeric: true)) }
-    table.rows = [texts.map { TableFrame.Cell(text: $0) }]
-    dashboard.frames[PanelID(2)] = PanelFrame(
-      id: PanelID(2), title: "Checkout", content: .table(table))
-    var ribbons: PanelFrame = PanelFrame.graph(3, "Checkout over time", waves)
-    if let graph = ribbons.graph?.ribbons() { ribbons.content = .graph(graph) }
+    table.rows = rows.map { row in
+      row.enumerated().map { column, text in
+        TableFrame.Cell(text: text, color: column == names.count ? .muted : nil)
+      }
+    }
+    var panel = PanelFrame(id: PanelID(2), title: "Checkout", content: .table(table))
+    panel.queries = [
+      QueryReport(
+        refID: "A", expression: #"max without (quantile) (checkout:latency{quantile="0.5"})"#,
+        step: nil, seriesCount: 1, elapsed: .milliseconds(3))
+    ]
+    dashboard.frames[PanelID(2)] = panel
+    // As the evaluator makes them of a record: four bands well apart.
+    var ribbons = PanelFrame.graph(
+      3, "Checkout over time",
+      [("p50", 240, 90), ("p90", 700, 120), ("p99", 1500, 300), ("max", 2600, 350)])
+    if var graph = ribbons.graph {
+      graph.left.format = ValueFormat(unit: "ms")
+      graph.legend.calcNames = ["last"]
+      for index in graph.series.indices {
+        graph.series[index].style = .ribbon
+        graph.series[index].color = .ribbon(index)
+        graph.series[index].fill = 25
+        let last = graph.series[index].calcs.last
+        graph.series[index].legendValues = [graph.left.format.text(last)]
+      }
+      graph.ribbonNote = "error ≤ 0.54 %"
+      ribbons.content = .graph(graph)
+    }
     dashboard.frames[PanelID(3)] = ribbons
     return dashboard
   }

@@ -19,6 +19,8 @@ package struct GraphFrame: Sendable, Hashable {
   package var windowNotice: String?
   /// Of ribbons: how many series they are made of; nil where the series themselves are shown.
   package var ribbonOf: Int?
+  /// Of ribbons of a quantiles panel: how far back they reach and how near they are, "over 5m · error ≤ 0.54 %".
+  package var ribbonNote: String?
 
   package init(steps: StepRange) { self.steps = steps }
 }

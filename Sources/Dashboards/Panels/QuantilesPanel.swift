@@ -8,7 +8,7 @@ struct QuantilesPanel {
 
   func make(_ results: [QueryResult]) -> PanelFrame.Content {
     let asked = QuantilesQueries(job.panel)
-    return asked.options.isRibbons ? .graph(ribbons(results)) : .table(table(results, asked))
+    return asked.options.isRibbons ? .graph(ribbons(results, asked)) : .table(table(results, asked))
   }
 
   private var format: ValueFormat {
@@ -16,55 +16,86 @@ struct QuantilesPanel {
       unit: job.panel.fields.defaults.unit ?? "", decimals: job.panel.fields.defaults.decimals)
   }
 
+  private struct Row {
+    var target: PanelTarget
+    var labels: Labels
+    var values: [QuantileFigure: Double] = [:]
+    /// Figures that are bounds of buckets, not observations.
+    var bounds: Set<QuantileFigure> = []
+
+    /// Of several values of a figure the least, or the greatest, or the last.
+    mutating func set(_ figure: QuantileFigure, _ value: Double, isBound: Bool) {
+      if let known = values[figure] {
+        if figure == .min, known <= value { return }
+        if figure == .max, known >= value { return }
+      }
+      values[figure] = value
+      bounds.remove(figure)
+      if isBound { bounds.insert(figure) }
+    }
+
+    var isEmpty: Bool { values.allSatisfy { $0.key == .error || $0.value.isNaN } }
+  }
+
   /// A row for each group of each target, a column for each figure, the bound last.
   private func table(_ results: [QueryResult], _ asked: QuantilesQueries) -> TableFrame {
-    let figures = asked.figures
-    struct Row {
-      var target: PanelTarget
-      var labels: Labels
-      var values: [QuantileFigure: Double] = [:]
-    }
     var rows: [String: [Labels: Row]] = [:]
     var order: [String] = []
     for result in results {
       guard let figure = result.query.figure else { continue }
-      let target = result.query.target
+      let target = original(result.query.target)
       if rows[target.refID] == nil { order.append(target.refID) }
+      let source = asked.source(target.expression)
       for sample in result.samples {
         guard case .float(let value) = sample.content else { continue }
-        let labels = sample.labels.dropping([Labels.nameLabel, "quantile"])
+        let labels =
+          source == .record
+          ? sample.labels.dropping([Labels.nameLabel, "quantile", "bound"])
+          : sample.labels.dropping([Labels.nameLabel])
+        let isBound =
+          source == .record ? !sample.labels["bound"].isEmpty : asked.countsBuckets(target)
         rows[target.refID, default: [:]][labels, default: Row(target: target, labels: labels)]
-          .values[figure] = value
+          .set(figure, value, isBound: isBound)
       }
     }
+    let window = asked.window(job.panel.targets).map { "over " + job.filler.text($0) }
     var table = TableFrame(
-      columns: [TableFrame.Column(name: "", isNumeric: false)]
-        + figures.map { TableFrame.Column(name: $0.title, isNumeric: true) }, rows: [])
+      columns: [TableFrame.Column(name: window ?? "", isNumeric: false)]
+        + asked.figures.map { TableFrame.Column(name: $0.title, isNumeric: true) }, rows: [])
     for target in order {
-      let originals = job.panel.targets.filter { $0.refID == target }
-      let bound = originals.first.map(asked.bound) ?? "–"
-      for row in (rows[target] ?? [:]).values.sorted(by: { $0.labels < $1.labels }) {
-        guard row.values.contains(where: { $0.key != .error && !$0.value.isNaN }) else { continue }
-        let cells = figures.map { figure in
-          cell(figure, row.values[figure] ?? .nan, bound: bound)
-        }
-        table.rows.append([TableFrame.Cell(text: name(row.labels, row.target))] + cells)
+      for row in (rows[target] ?? [:]).values.sorted(by: { $0.labels < $1.labels })
+      where !row.isEmpty {
+        let name = TableFrame.Cell(text: name(row.labels, row.target))
+        table.rows.append([name] + asked.figures.map { cell($0, row, asked) })
       }
     }
     return table
   }
 
-  private func cell(_ figure: QuantileFigure, _ value: Double, bound: String) -> TableFrame.Cell {
-    guard figure == .error else {
-      return TableFrame.Cell(text: value.isNaN ? "–" : format.text(value), number: value)
+  /// The target as the dashboard has it, of which the planner made one for each figure.
+  private func original(_ derived: PanelTarget) -> PanelTarget {
+    job.panel.targets.first { $0.refID == derived.refID } ?? derived
+  }
+
+  private func cell(
+    _ figure: QuantileFigure, _ row: Row, _ asked: QuantilesQueries
+  ) -> TableFrame.Cell {
+    let value = row.values[figure] ?? .nan
+    if figure == .error {
+      return TableFrame.Cell(
+        text: value.isNaN ? asked.accuracy(row.target) : accuracy(value), number: value,
+        color: .muted)
     }
-    let text =
-      value.isNaN
-      ? bound
-      : value == 0
-        ? "exact"
-        : "± " + ValueFormat(unit: "percent", decimals: value < 0.1 ? 2 : 0).text(value * 100)
-    return TableFrame.Cell(text: text, number: value, color: .muted)
+    let isEdge = (figure == .min || figure == .max) && row.bounds.contains(figure)
+    let text = value.isNaN ? "–" : (isEdge ? "~" : "") + format.text(value)
+    return TableFrame.Cell(text: text, number: value)
+  }
+
+  /// How near the quantiles are, by their relative error.
+  private func accuracy(_ error: Double) -> String {
+    error == 0
+      ? "exact"
+      : "≤ " + ValueFormat(unit: "percent", decimals: error < 0.1 ? 2 : 0).text(error * 100)
   }
 
   private func name(_ labels: Labels, _ target: PanelTarget) -> String {
@@ -75,7 +106,7 @@ struct QuantilesPanel {
   }
 
   /// Where several targets or groups answer, the greatest at each instant.
-  private func ribbons(_ results: [QueryResult]) -> GraphFrame {
+  private func ribbons(_ results: [QueryResult], _ asked: QuantilesQueries) -> GraphFrame {
     let widest = results.compactMap { $0.grid.map { Duration.milliseconds($0.step) } }.max()
     let steps = Step.columns(
       job.range, width: job.columns,
@@ -101,8 +132,31 @@ struct QuantilesPanel {
         }
       }
     }
+    graph.ribbonNote = note(results, asked)
     var made = GraphFrame.ribbons(bands, like: graph, axis: graph.left, of: nil)
     if bands.allSatisfy({ $0.allSatisfy(\.isNaN) }) { made.series = [] }
     return made
+  }
+
+  /// How far back the ribbons reach and how near they are: the worst of what they show.
+  private func note(_ results: [QueryResult], _ asked: QuantilesQueries) -> String {
+    var parts: [String] = []
+    if let window = asked.window(job.panel.targets) {
+      parts.append("over " + job.filler.text(window))
+    }
+    var worst = Double.nan
+    for result in results where result.query.figure == .error {
+      for row in result.grid?.rows ?? [] {
+        for value in row.values where !value.isNaN && !(value <= worst) { worst = value }
+      }
+    }
+    if job.panel.targets.contains(where: { asked.countsBuckets($0) }) {
+      parts.append("within a bucket")
+    } else if !worst.isNaN, worst > 0 {
+      parts.append("error " + accuracy(worst))
+    } else if !worst.isNaN || job.panel.targets.allSatisfy({ asked.accuracy($0) == "exact" }) {
+      parts.append("exact")
+    }
+    return parts.joined(separator: " · ")
   }
 }

@@ -14,9 +14,14 @@ enum QuantileFigure: Sendable, Hashable {
     case .min: "min"
     case .max: "max"
     case .mean: "avg"
-    case .error: "±"
+    case .error: "error"
     }
   }
+}
+
+/// What a target of a quantiles panel selects.
+enum QuantileSource: String, Sendable {
+  case record, classic, native, series
 }
 
 /// What a quantiles panel asks for: each target becomes a query for each figure.
@@ -32,13 +37,15 @@ enum QuantileFigure: Sendable, Hashable {
 ///   - `"classic"`: a selector of a histogram's `_bucket` series: `histogram_quantile` over their increase;
 ///   - `"native"`: a selector of native histograms, likewise;
 ///   - `"series"`: any other selector or expression: `quantile_over_time` of each series. Ribbons show the worst series.
+///
+/// Of histograms least and greatest are bounds of buckets, and marked with `~`.
 struct QuantilesQueries {
   struct Options {
     var isRibbons: Bool
     var quantiles: [Double]
     var window: String
     var by: [String]
-    var source: String?
+    var source: QuantileSource?
 
     init(_ json: JSON) {
       isRibbons = json["mode"].string == "ribbons"
@@ -47,7 +54,7 @@ struct QuantilesQueries {
         isRibbons ? GraphFrame.ribbonQuantiles : wanted.isEmpty ? [0.5, 0.9, 0.95, 0.99] : wanted
       window = json["window"].string ?? "5m"
       by = isRibbons ? [] : json["by"].elements.compactMap(\.string)
-      source = json["source"].string
+      source = json["source"].string.flatMap(QuantileSource.init)
     }
   }
 
@@ -57,7 +64,7 @@ struct QuantilesQueries {
 
   var figures: [QuantileFigure] {
     let quantiles = options.quantiles.map { QuantileFigure.quantile($0) }
-    return quantiles + (options.isRibbons ? [.max] : [.min, .max, .mean, .error])
+    return quantiles + (options.isRibbons ? [.max, .error] : [.min, .max, .mean, .error])
   }
 
   /// The queries that a target stands for; figures that its source cannot tell are left out.
@@ -73,19 +80,22 @@ struct QuantilesQueries {
     }
   }
 
+  /// What a target selects: as the options say, else as its name tells.
+  func source(_ expression: String) -> QuantileSource {
+    guard let selector = Selector(expression.trimmingWhitespace) else { return .series }
+    if let source = options.source { return source }
+    return selector.name.hasSuffix("_bucket")
+      ? .classic : selector.name.contains(":") ? .record : .series
+  }
+
   func expression(_ figure: QuantileFigure, _ text: String) -> String? {
     let text = text.trimmingWhitespace
-    let selector = Selector(text)
-    let guess =
-      selector.map {
-        $0.name.hasSuffix("_bucket") ? "classic" : $0.name.contains(":") ? "record" : "series"
-      }
-      ?? "series"
-    switch (options.source ?? guess, selector) {
-    case ("record", .some(let selector)): return record(figure, selector)
-    case ("classic", .some(let selector)): return classic(figure, selector)
-    case ("native", .some): return native(figure, text)
-    default: return series(figure, text, isSelector: selector != nil)
+    guard let selector = Selector(text) else { return series(figure, text, isSelector: false) }
+    switch source(text) {
+    case .record: return record(figure, selector)
+    case .classic: return classic(figure, selector)
+    case .native: return native(figure, text)
+    case .series: return series(figure, text, isSelector: true)
     }
   }
 
@@ -94,9 +104,9 @@ struct QuantilesQueries {
   private func record(_ figure: QuantileFigure, _ selector: Selector) -> String {
     let merges = !options.by.isEmpty || options.isRibbons
     let histogram = selector.with(#"quantile="""#)
-    func merged(_ operation: String, _ suffix: String) -> String {
+    func merged(_ operation: String, _ suffix: String, _ more: [String] = []) -> String {
       merges
-        ? "\(operation) by (\(grouping)) (\(selector.text(suffix)))"
+        ? "\(operation) by (\((options.by + more).joined(separator: ", "))) (\(selector.text(suffix)))"
         : "\(operation) without () (\(selector.text(suffix)))"
     }
     switch figure {
@@ -104,8 +114,8 @@ struct QuantilesQueries {
       if merges { return "histogram_quantile(\(quantile), sum by (\(grouping)) (\(histogram)))" }
       let written = selector.with("quantile=\"\(quantile)\"")
       return "max without (quantile) (\(written)) or histogram_quantile(\(quantile), \(histogram))"
-    case .min: return merged("min", "_min")
-    case .max: return merged("max", "_max")
+    case .min: return merged("min", "_min", ["bound"])
+    case .max: return merged("max", "_max", ["bound"])
     case .mean: return merged("sum", "_sum") + " / " + merged("sum", "_count")
     case .error: return merged("max", "_error")
     }
@@ -120,7 +130,8 @@ struct QuantilesQueries {
     }
     switch figure {
     case .quantile(let quantile): return "histogram_quantile(\(quantile), \(buckets))"
-    case .min: return "histogram_quantile(0, \(buckets))"
+    // Not of rank 0, which the lowest bucket has even when it is empty.
+    case .min: return "histogram_quantile(1e-9, \(buckets))"
     case .max: return "histogram_quantile(1, \(buckets))"
     case .mean: return sum("_sum") + " / " + sum("_count")
     case .error: return nil
@@ -151,17 +162,26 @@ struct QuantilesQueries {
     return options.isRibbons ? "max(\(asked))" : asked
   }
 
-  /// What the figures of a target are worth, where no series tells.
-  func bound(_ target: PanelTarget) -> String {
-    let selector = Selector(target.expression.trimmingWhitespace)
-    switch options.source {
-    case "classic": return "bucket width"
-    case "native": return "bucket width"
-    case nil where selector?.name.hasSuffix("_bucket") == true: return "bucket width"
-    case nil where selector?.name.contains(":") == true: return "–"
-    case "record": return "–"
-    default: return "exact"
+  /// What the quantiles of a target are worth where no series tells; a record has one that does.
+  func accuracy(_ target: PanelTarget) -> String {
+    switch source(target.expression) {
+    case .classic, .native: "a bucket"
+    case .record: "–"
+    case .series: "exact"
     }
+  }
+
+  /// Whether a target's least and greatest are bounds of buckets where no label tells.
+  func countsBuckets(_ target: PanelTarget) -> Bool {
+    switch source(target.expression) {
+    case .classic, .native: true
+    case .record, .series: false
+    }
+  }
+
+  /// How long the quantiles reach back; nil where records with windows of their own are among the targets.
+  func window(_ targets: [PanelTarget]) -> String? {
+    targets.contains { source($0.expression) == .record } ? nil : options.window
   }
 }
 

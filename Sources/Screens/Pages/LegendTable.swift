@@ -121,8 +121,10 @@ func drawLegendTable(_ table: LegendTable, _ rect: Rect, _ scene: Scene, _ grid:
     let text = row.isHidden ? Style(.muted, dim: true) : Style(.text, bold: isSelected)
     grid.put(isSelected ? "▸" : " ", x: rect.x, y: y, style: Style(.focus, bold: true))
     grid.put(
-      row.isHidden ? "·" : "─", x: rect.x + 1, y: y,
-      style: row.isHidden ? Style(.muted) : Style(row.color.ink, bold: true))
+      row.isHidden ? "·" : row.color.shade.map { String($0) } ?? "─", x: rect.x + 1, y: y,
+      style: row.isHidden
+        ? Style(.muted)
+        : row.color.shade == nil ? Style(row.color.ink, bold: true) : row.color.markStyle)
     grid.put(row.name, x: rect.x + 3, y: y, style: text, limit: nameWidth - 4)
     var x = rect.x + nameWidth
     for column in 0..<shown {

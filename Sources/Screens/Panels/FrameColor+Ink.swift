@@ -25,6 +25,8 @@ extension FrameColor {
     default: return "·"
     }
   }
+  /// The mark of a series in a legend: of a ribbon a piece of its band.
+  var markStyle: Style { shade == nil ? Style(ink) : Style(ink, on: ink) }
   /// A shape that says the same as the colour; empty for colours without a verdict.
   var mark: String {
     switch self {

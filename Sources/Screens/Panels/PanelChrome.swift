@@ -71,6 +71,7 @@ private func lowerEdge(
   }
   if case .graph(let graph) = frame.content {
     if let count = graph.ribbonOf { parts.append("ribbons of \(count) series") }
+    if let note = graph.ribbonNote { parts.append(note) }
     if let window = graph.windowNotice { parts.append(window) }
   }
   if let notice = frame.notice, !frame.content.isEmpty {

@@ -37,7 +37,7 @@ struct GraphLegend {
         }
       return LegendItem(
         mark: hidden ? "○" : mark, name: series.name, values: values,
-        style: hidden ? Style(.muted) : Style(series.color.ink), isHidden: hidden)
+        style: hidden ? Style(.muted) : series.color.markStyle, isHidden: hidden)
     }
     headings = index == nil ? graph.legend.calcNames : ["value"]
     isTable = graph.legend.mode == .table
