@@ -55,6 +55,25 @@ import Testing
     #expect(text.contains(" 0 %┼") && !text.contains(" 0.00"), "\n\(text)")
   }
 
+  @Test func aFixedBoundBetweenStepsIsToldByAValueBelow() {
+    var graph = hour([("pool", { 8 + $0 })])
+    graph.left.min = 0
+    graph.left.max = 45
+    let text = drawn(panel("Pool", .graph(graph)), 50, 9)
+    #expect(text.contains("40┤") || text.contains("20┤"), "\n\(text)")
+  }
+
+  @Test func offsetAndFirstLabelStandApart() {
+    let graph = hour([("cpu", { $0 * 300_000_000 })])
+    for width in 40...80 {
+      let text = drawn(panel("CPU", .graph(graph)), width, 12) {
+        $0.zone = LocalZone([.init(from: Timestamp(milliseconds: 0), offsetSeconds: 19_800)])
+      }
+      let line = text.split(separator: "\n").first { $0.contains("+5:30") } ?? ""
+      #expect(!line.isEmpty && (line.contains("+5:30 ") || line.contains("+5:30│")), "\n\(text)")
+    }
+  }
+
   @Test func stacksInBlocks() {
     var graph = hour([("a", { 100 + 50 * $0 }), ("b", { _ in 100 }), ("c", { 150 - 100 * $0 })])
     for i in 0..<3 {

@@ -168,8 +168,10 @@ private func drawTimeAxis(
       grid[x, axis] = Cell("┬", style: Style(.border))
       let label = layout.gutter < 3 && i == 0 ? tick.label + zone : tick.label
       let width = columns(of: label)
-      let left = min(x - width / 2, plot.right - width)
-      guard left >= max(free, plot.x - 1) else { continue }
+      var left = min(x - width / 2, plot.right - width)
+      // An offset's digits and a label's would read as one number.
+      if zone != "Z", layout.gutter >= 3 { left = max(left, plot.x) }
+      guard left >= max(free, plot.x - 1), left + width <= plot.right else { continue }
       grid.put(label, x: left, y: row, style: Style(.muted), limit: plot.right - left)
       free = left + width + 1
     }

@@ -97,7 +97,13 @@ extension ValueScale {
     guard scale.isLinear else {
       return (scale, ValueTicks.symmetric(low, high, axis.scale, rows: rows))
     }
-    return (scale, ValueTicks.even(low, high, step: ticks.step))
+    let shown = ValueTicks.even(low, high, step: ticks.step)
+    // A bound that the file fixed can lie below the first step: half of it tells at least one value beside zero.
+    if shown.values.count < 2, let step = ticks.step {
+      let finer = roundStep(step / 4, unit: axis.format.unit)
+      return (scale, ValueTicks.even(low, high, step: finer))
+    }
+    return (scale, shown)
   }
 
   private static func fittingLog(
