@@ -140,7 +140,7 @@ let package = Package(
     tests("Remote", ["Metrics", "Query", "Remote", "Threads", "Transport"]),
     tests("Scrape", ["Metrics", "Scrape", "Threads", "Transport", "YAML"]),
     tests("Host", ["Host"]),
-    tests("Rollups", ["Metrics", "Rollups"]),
+    tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
     tests("Dashboards", ["Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TSDB"]),
     tests(

@@ -25,14 +25,14 @@ struct BucketCounts: ~Copyable {
   mutating func cover(_ from: Int, _ through: Int) {
     if capacity > 0, from >= low, through < high { return }
     var newLow = capacity > 0 ? min(low, from) : from
-    var newHigh = (capacity > 0 ? max(high, through + 1) : through + 1)
+    var newHigh = capacity > 0 ? max(high, through + 1) : through + 1
     // An eighth of slack on the side that grows, so that a drifting series does not copy at every step.
     let slack = capacity / 8
     if capacity > 0, newLow < low { newLow -= slack }
     if capacity > 0, newHigh > high { newHigh += slack }
-    newLow = Int(floorDivide(newLow, BucketCounts.block)) * BucketCounts.block
-    newHigh = -floorDivide(-newHigh, BucketCounts.block) * BucketCounts.block
-    resize(to: newLow..<newHigh)
+    resize(
+      to: floorDivide(newLow, BucketCounts.block) * BucketCounts.block
+        ..< -floorDivide(-newHigh, BucketCounts.block) * BucketCounts.block)
   }
 
   private mutating func resize(to range: Range<Int>) {

@@ -28,11 +28,7 @@ package final class RollingSketch {
   private var number: Int64?
   /// The values themselves while they are few: then quantiles are exact. Outside the object, where no access has to
   /// be checked.
-  private let exact: UnsafeMutablePointer<RawWindow?>
-  private var raw: RawWindow? {
-    _read { yield exact.pointee }
-    _modify { yield &exact.pointee }
-  }
+  private let raw: UnsafeMutablePointer<RawWindow?>
 
   /// Windows of up to this many values are exact.
   package static let rawLimit = 256
@@ -47,13 +43,13 @@ package final class RollingSketch {
     widthMilliseconds = Swift.max(1, window.milliseconds / Int64(self.parts))
     open = Sketch(schema: schema, maximumBuckets: maximumBuckets)
     total = Sketch(schema: schema, maximumBuckets: maximumBuckets)
-    exact = .allocate(capacity: 1)
-    exact.initialize(to: RawWindow(parts: self.parts))
+    raw = .allocate(capacity: 1)
+    raw.initialize(to: RawWindow(parts: self.parts))
   }
 
   deinit {
-    exact.deinitialize(count: 1)
-    exact.deallocate()
+    raw.deinitialize(count: 1)
+    raw.deallocate()
   }
 
   /// Moves the window so that it ends with the sub-window of `now`.
@@ -95,7 +91,7 @@ package final class RollingSketch {
   private func beginRaw() {
     open.removeAll(schema: schema)
     total.removeAll(schema: schema)
-    raw = RawWindow(parts: parts)
+    raw.pointee = RawWindow(parts: parts)
   }
 
   /// Closes the open sub-window and lets the oldest go.
@@ -103,8 +99,8 @@ package final class RollingSketch {
     settle()
     let next = (number ?? 0) + 1
     number = next
-    if raw != nil {
-      raw?.rotate()
+    if raw.pointee != nil {
+      raw.pointee?.rotate()
       return
     }
     makeRing()
@@ -168,7 +164,7 @@ package final class RollingSketch {
 
   /// Counts all `values` in the open sub-window.
   package func insert(_ values: UnsafeBufferPointer<Double>) {
-    guard let held = raw?.count else {
+    guard let held = raw.pointee?.count else {
       open.insert(values)
       return
     }
@@ -186,12 +182,13 @@ package final class RollingSketch {
   }
 
   private func insertRaw(_ value: Double, count: UInt32) {
-    guard let held = raw?.count, !value.isNaN, held + Int(count) <= RollingSketch.rawLimit else {
+    guard let held = raw.pointee?.count, !value.isNaN, held + Int(count) <= RollingSketch.rawLimit
+    else {
       leaveRaw()
       open.insert(value, count: count)
       return
     }
-    for _ in 0..<count { raw?.append(value) }
+    for _ in 0..<count { raw.pointee?.append(value) }
   }
 
   /// The open sub-window's sketch, for observations that come as buckets; leaves the exact form.
@@ -203,8 +200,8 @@ package final class RollingSketch {
 
   /// From exact values to buckets: each sub-window's values go to its own.
   private func leaveRaw() {
-    guard let values = raw else { return }
-    raw = nil
+    guard let values = raw.pointee else { return }
+    raw.pointee = nil
     let current = number ?? 0
     for age in stride(from: parts - 1, through: 1, by: -1) {
       let sketch = Sketch(schema: open.layout.schema, maximumBuckets: open.maximumBuckets)
@@ -224,7 +221,7 @@ package final class RollingSketch {
   /// Count, sum, min and max of the window.
   package var tally: Tally {
     settle()
-    if let raw { return raw.tally }
+    if let raw = raw.pointee { return raw.tally }
     var tally = tallies.total
     tally.add(open.tally)
     return tally
@@ -233,13 +230,13 @@ package final class RollingSketch {
   /// The relative error that `quantiles` stays within now: 0 while the values are held themselves.
   package var relativeError: Double {
     settle()
-    return raw != nil ? 0 : Swift.max(open.relativeError, total.relativeError)
+    return raw.pointee != nil ? 0 : Swift.max(open.relativeError, total.relativeError)
   }
 
   /// Nearest-rank quantiles of the window, in the order asked; NaN where it is empty.
   package func quantiles(_ wanted: [Double]) -> [Double] {
     settle()
-    if let raw { return inAscendingOrder(wanted, raw.quantiles) }
+    if let raw = raw.pointee { return inAscendingOrder(wanted, raw.quantiles) }
     alignResolution()
     return inAscendingOrder(wanted) {
       QuantileReader(first: total, second: open, tally: tally).values($0)
@@ -249,7 +246,7 @@ package final class RollingSketch {
   /// The window as a native histogram.
   package func histogram() -> NativeHistogram {
     settle()
-    if let raw {
+    if let raw = raw.pointee {
       let sketch = Sketch(schema: open.layout.schema)
       for value in raw.sorted() { sketch.insert(value, count: 1) }
       return sketch.histogram()
@@ -263,7 +260,8 @@ package final class RollingSketch {
     let ring =
       parts * MemoryLayout<Tally>.stride
       + closed.reduce(0) { $0 + ($1?.byteCount ?? MemoryLayout<ClosedWindow?>.stride) }
-    return open.byteCount + total.byteCount + ring + (raw?.byteCount ?? 0) + PendingValues.byteCount
+    return open.byteCount + total.byteCount + ring + (raw.pointee?.byteCount ?? 0)
+      + PendingValues.byteCount
       + 128
   }
 }

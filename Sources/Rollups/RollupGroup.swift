@@ -13,11 +13,12 @@ struct RollupGroup {
   var customError = 0.0
   /// Sources are histograms: of an observation no more is known than its bucket.
   var countsBuckets = false
-  /// What is written, made at the first writing and anew when references may have gone stale.
+  /// What is written, made at the first writing and anew when references may have gone stale or labels are others.
   private var outputs: Outputs?
 
   private struct Outputs {
     var generation: UInt64
+    var countsBuckets: Bool
     var quantiles: [SeriesReference]
     var min: SeriesReference
     var max: SeriesReference
@@ -52,13 +53,15 @@ struct RollupGroup {
   /// says so.
   private mutating func outputs(of rule: RollupRule, in sink: any SampleSink) -> Outputs {
     let generation = sink.generation
-    if let outputs, outputs.generation == generation { return outputs }
+    if let outputs, outputs.generation == generation, outputs.countsBuckets == countsBuckets {
+      return outputs
+    }
     let edges = countsBuckets ? labels.setting("bound", "bucket") : labels
     func reference(_ suffix: String, _ labels: Labels) -> SeriesReference {
       sink.reference(for: labels.setting(Labels.nameLabel, rule.record + suffix))
     }
     let made = Outputs(
-      generation: generation,
+      generation: generation, countsBuckets: countsBuckets,
       quantiles: rule.quantiles.map { reference("", labels.setting("quantile", "\($0)")) },
       min: reference("_min", edges), max: reference("_max", edges),
       mean: reference("_avg", labels), count: reference("_count", labels),

@@ -30,6 +30,9 @@ package struct RollupRule: Sendable, Hashable {
     matchers.first { $0.name == Labels.nameLabel && $0.operation == .equal }?.value
   }
 
+  /// Labels that tell the series of a record, or the buckets of a histogram, apart.
+  private static let ownLabels: Set = [Labels.nameLabel, "quantile", "bound", "le"]
+
   /// The conditions on other labels than the name.
   var labelMatchers: [Matcher] { matchers.filter { $0.name != Labels.nameLabel } }
 
@@ -43,6 +46,9 @@ package struct RollupRule: Sendable, Hashable {
       guard let record = mapping.take("record") else { throw item.error("a record wants a name") }
       let name = try record.string()
       guard isPlainMetricName(name) else { throw record.error("\"\(name)\" is no metric name") }
+      guard !rules.contains(where: { $0.record == name }) else {
+        throw record.error("there are two records named \(name)")
+      }
       guard let match = mapping.take("match") else { throw item.error("\(name) wants a match") }
       var rule = RollupRule(
         record: name, matchers: [], window: .seconds(300), by: [], quantiles: [0.5, 0.9, 0.99])
@@ -57,7 +63,13 @@ package struct RollupRule: Sendable, Hashable {
         }
         rule.window = span
       }
-      for label in try mapping.take("by")?.items() ?? [] { rule.by.append(try label.string()) }
+      for label in try mapping.take("by")?.items() ?? [] {
+        let name = try label.string()
+        guard !RollupRule.ownLabels.contains(name) else {
+          throw label.error("by cannot name \(name): the record sets it itself")
+        }
+        rule.by.append(name)
+      }
       if let wanted = mapping.take("quantiles") {
         rule.quantiles = []
         for quantile in try wanted.items() {

@@ -94,9 +94,9 @@ struct RollupState {
       if !labels["quantile"].isEmpty { return nil }
       return metadata[metric]?.kind == .histogram ? .native : .gauge
     case "_bucket":
-      guard let bound = Double(labels["le"]) ?? (labels["le"] == "+Inf" ? .infinity : nil) else {
-        return nil
-      }
+      guard let bound = Double(labels["le"]) ?? (labels["le"] == "+Inf" ? .infinity : nil),
+        !bound.isNaN
+      else { return nil }
       return .bucket(bound: bound, histogram: labels.dropping([Labels.nameLabel, "le"]))
     case "_sum": return .sum(histogram: labels.dropping([Labels.nameLabel]))
     default: return nil
@@ -147,6 +147,8 @@ struct RollupState {
       increase = difference
     }
     for member in found {
+      // Also where the page did not tell the kind before its series.
+      groups[member.rule][member.group].countsBuckets = true
       if increase.schema == NativeHistogram.customSchema {
         groups[member.rule][member.group].customError = max(
           groups[member.rule][member.group].customError,

@@ -156,7 +156,6 @@ final class RecordingSink: SampleSink {
 
   @Test func nativeHistogramsAreAddedBucketByBucket() throws {
     let tap = tap("lat", by: ["job"], quantiles: [0.5, 0.99])
-    tap.describe(["lat": MetricMetadata(kind: .histogram)])
     // Buckets (1, 2] and (2, 4] of two instances; the first scrape only sets the baseline, the last is a reset.
     let scrapes: [[[Double]]] = [
       [[100, 5], [7, 7]], [[190, 15], [7, 7]], [[3, 1], [7, 7]],
