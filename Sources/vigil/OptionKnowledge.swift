@@ -2,24 +2,42 @@ internal import Dashboards
 internal import Engine
 internal import Scrape
 
-/// When and from which targets the options of variables were learnt: they are asked for again as targets come and go,
-/// and now and then, so that what appears later can be picked and belongs to All.
+/// What is known of the options of variables: they are asked for until they are had, then again as targets come and
+/// go, and now and then, so that what appears later can be picked and belongs to All.
 struct OptionKnowledge {
+  private enum State { case unknown, incomplete, complete }
+  private var state = State.unknown
   private var time = ContinuousClock.now
   private var targets: Set<String> = []
 
   /// Between two looks where nothing tells of a change: seldom where each is a request over the network.
   private static let own = Duration.seconds(30)
   private static let remote = Duration.seconds(300)
+  /// Between two tries at a server that did not answer.
+  private static let retry = Duration.seconds(5)
 
-  mutating func note(_ engine: RunningEngine) {
-    time = .now
-    targets = Self.up(engine)
+  /// Whether all are had: what is asked for then is asked for quietly.
+  var isComplete: Bool { state == .complete }
+
+  func isDue(_ engine: RunningEngine) -> Bool {
+    let age = .now - time
+    switch state {
+    case .unknown: return true
+    case .incomplete: return engine.isEmbedded || age > Self.retry
+    case .complete:
+      guard engine.isEmbedded else { return age > Self.remote }
+      return age > Self.own || targets != Self.up(engine)
+    }
   }
 
-  func isOld(_ engine: RunningEngine) -> Bool {
-    guard engine.isEmbedded else { return .now - time > Self.remote }
-    return .now - time > Self.own || targets != Self.up(engine)
+  mutating func forget() { state = .unknown }
+
+  /// Notes whose series are there, before they are asked for.
+  mutating func begin(_ engine: RunningEngine) { targets = Self.up(engine) }
+
+  mutating func end(isComplete: Bool) {
+    state = isComplete ? .complete : .incomplete
+    time = .now
   }
 
   private static func up(_ engine: RunningEngine) -> Set<String> {
@@ -41,6 +59,11 @@ extension VariableSelection {
 }
 
 extension ResolvedVariables {
+  /// Whether every list of options that a source has to give is there.
+  var isComplete: Bool {
+    !list.contains { $0.variable.kind == .query && ($0.error != nil || $0.effective.isEmpty) }
+  }
+
   /// What cannot be told now stays as it was told before.
   func keeping(_ old: ResolvedVariables) -> ResolvedVariables {
     ResolvedVariables(list.map { $0.error == nil ? $0 : old[$0.name] ?? $0 })

@@ -31,9 +31,10 @@ actor Session {
   var metadataAsked: ContinuousClock.Instant?
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
   private var epoch = 0
-  private var hasVariables = false
   private var chosenZone: Zone?
   private var knowledge = OptionKnowledge()
+  /// Whom the present load asks.
+  private var sources: DataSources
   private let begun = ContinuousClock.now
 
   init(
@@ -42,6 +43,7 @@ actor Session {
     publish: @escaping @Sendable (Snapshot) -> Void
   ) {
     self.engine = engine
+    sources = engine.sources
     self.selection = selection
     self.time = time
     self.refresh = refresh
@@ -75,7 +77,7 @@ actor Session {
       frames = [:]
       demand = nil
     }
-    hasVariables = false
+    knowledge.forget()
     ticking = ticking ?? Task { await self.keepTime() }
     restart()
   }
@@ -107,7 +109,7 @@ actor Session {
 
   func set(variable name: String, to values: [String]) {
     selection.values[name] = values
-    hasVariables = false
+    knowledge.forget()
     restart()
   }
 
@@ -118,7 +120,7 @@ actor Session {
 
   func set(zone fresh: Zone) {
     chosenZone = fresh
-    hasVariables = false
+    knowledge.forget()
     restart()
   }
 
@@ -129,7 +131,7 @@ actor Session {
 
   func evaluateAgain() {
     evaluator.forget()
-    hasVariables = false
+    knowledge.forget()
     restart()
   }
 
@@ -230,35 +232,30 @@ actor Session {
     let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(
       now: now, zone: zone == .utc ? nil : snapshot.localZone)
     let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
-    let sources = engine.sources.forOneLoad
-    if snapshot.dashboard?.uid != dashboard.uid || !hasVariables {
+    let isNew = snapshot.dashboard?.uid != dashboard.uid
+    let isDue = isNew || knowledge.isDue(engine)
+    // Right after a source kept silent the load goes on, whatever began it anew.
+    if isDue || knowledge.isComplete { sources = engine.sources.forOneLoad }
+    if isDue {
+      let isQuiet = knowledge.isComplete && !isNew
       // The chrome first, with what the file knows; then what the source knows.
-      if placed.isEmpty || snapshot.dashboard?.uid != dashboard.uid {
+      if placed.isEmpty || isNew {
         resolved = await evaluator.resolveVariables(
           of: dashboard, selection: selection, range: range, sources: nil, zone: zone)
         guard mine == epoch else { return }
         place(dashboard, range)
         publish(now, window)
       }
-      knowledge.note(engine)
+      knowledge.begin(engine)
       let fresh = await evaluator.resolveVariables(
-        of: dashboard, selection: selection, range: range, sources: sources, zone: zone)
+        of: dashboard, selection: isQuiet ? selection.merging(picksOf: resolved) : selection,
+        range: range, sources: sources, zone: zone)
       guard mine == epoch, !Task.isCancelled else { return }
-      resolved = fresh
+      resolved = isQuiet ? fresh.keeping(resolved) : fresh
       // Options that are not there yet (nothing scraped so far) are asked for again.
-      hasVariables = !fresh.list.contains {
-        $0.variable.kind == .query && ($0.error != nil || $0.effective.isEmpty)
-      }
+      knowledge.end(isComplete: isQuiet || fresh.isComplete)
       place(dashboard, range)
-      publish(now, window)
-    } else if knowledge.isOld(engine) {
-      knowledge.note(engine)
-      let fresh = await evaluator.resolveVariables(
-        of: dashboard, selection: selection.merging(picksOf: resolved), range: range,
-        sources: sources, zone: zone)
-      guard mine == epoch, !Task.isCancelled else { return }
-      resolved = fresh.keeping(resolved)
-      place(dashboard, range)
+      if !isQuiet { publish(now, window) }
     }
     guard let demand, !demand.dotColumns.isEmpty || placed.isEmpty else { return }
     let seen = Set(demand.visible)

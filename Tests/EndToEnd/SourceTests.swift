@@ -116,6 +116,26 @@ extension EndToEnd {
       #expect(isDrawn, "\(screen.text)")
     }
 
+    /// A server that takes connections and never answers.
+    @Test func aHungSourceLeavesTheScreenAlive() throws {
+      let hung = try HungServer()
+      let screen = try Screen(
+        "\(Programs.vigil) --source http://127.0.0.1:\(hung.port) --state \(temporaryFolder()) host"
+      )
+      #expect(
+        screen.shows("Host", "CPU busy", "waiting for an answer…", within: 5), "\(screen.text)")
+      #expect(
+        screen.shows("waiting for an answer of http://127.0.0.1:\(hung.port) for", within: 8),
+        "\(screen.text)")
+      for (key, mark) in [("?", "Everywhere"), ("v", "none yet"), ("e", "PromQL")] {
+        screen.type(key)
+        #expect(screen.shows(mark, within: 2), "\(key): \(screen.text)")
+        screen.type("Escape", "Escape")
+      }
+      screen.type("q", "y")
+      #expect(screen.exit(within: 3) == 0, "\(screen.text)")
+    }
+
     private static let stillBoard = #"""
       {"title": "Still", "panels": [
         {"id": 1, "type": "stat", "title": "Sum", "gridPos": {"x": 0, "y": 0, "w": 6, "h": 6},

@@ -37,7 +37,8 @@ func drawPicker(
   drawField(picker.field, prompt: prompt, inside.inset(1, 0).top(1), &grid)
   let list = inside.droppingTop(inside.height >= 3 ? 2 : 1)
   if items.isEmpty {
-    grid.put("nothing fits", x: list.x + 1, y: list.y, style: Style(.muted))
+    let reason = picker.field.isEmpty ? "none yet" : "nothing fits"
+    grid.put(reason, x: list.x + 1, y: list.y, style: Style(.muted))
     return
   }
   let first = listStart(selection: chosen, rows: list.height)
