@@ -35,10 +35,9 @@ package final class RunningEngine: Sendable {
   package var isEmbedded: Bool { embedded != nil }
   private let configuration: Configuration
   private let store: Store?
-  private let sink: (any SampleSink)?
   private let rollups: RollupTap?
   private let pool: ScrapePool?
-  private let hostTarget: InProcessTarget?
+  private let watchesHost: Bool
   private let state = Mutex(State())
   /// What the screen's loop counted, for the `vigil_*` series.
   package let screenCounters = ScreenCounters()
@@ -62,8 +61,8 @@ package final class RunningEngine: Sendable {
     if let source = configuration.source
       ?? configuration.sources.min(by: { $0.key < $1.key })?.value
     {
-      (store, sink, rollups, pool, embedded) = (nil, nil, nil, nil, nil)
-      hostTarget = nil
+      (store, rollups, pool, embedded) = (nil, nil, nil, nil)
+      watchesHost = false
       sourceName = RemoteServer(source.url).name
       sources = DataSources(
         main: try RunningEngine.remote(source), mainName: "default", named: named)
@@ -91,7 +90,6 @@ package final class RunningEngine: Sendable {
       case nil: break
       }
     }
-    var hostTarget: InProcessTarget?
     let isHostOn = configuration.host.isEnabled ?? (configuration.prometheus == nil)
     if isHostOn {
       let collector = HostCollector()
@@ -99,11 +97,10 @@ package final class RunningEngine: Sendable {
         job: "host", instance: hostName(), interval: configuration.host.interval,
         page: { collector.page() })
       pool.setInProcess([target])
-      hostTarget = target
     }
     let embedded = EmbeddedDataSource(source: store)
-    self.hostTarget = hostTarget
-    (self.store, self.sink, rollups, self.pool, self.embedded) = (store, sink, tap, pool, embedded)
+    watchesHost = isHostOn
+    (self.store, rollups, self.pool, self.embedded) = (store, tap, pool, embedded)
     sourceName = "embedded"
     sources = DataSources(
       main: embedded, mainName: "default", named: named, scrapeInterval: interval,
@@ -141,15 +138,6 @@ package final class RunningEngine: Sendable {
   /// Begins to keep house: files are watched, old samples dropped, records and own health written.
   package func start() {
     library.reload()
-    if let hostTarget, let sink {
-      // Two looks a second apart, so that rates are there at once; the pool goes on in its interval.
-      Task {
-        for _ in 0..<2 {
-          _ = await scrapeOnce(ScrapeConfiguration(), inProcess: [hostTarget], sink: sink)
-          try? await Task.sleep(for: .seconds(1))
-        }
-      }
-    }
     startThread(niceness: 5) { [weak self] in
       var round = 0
       while let self, !self.state.withLock({ $0.isStopped }) {
@@ -241,7 +229,7 @@ package final class RunningEngine: Sendable {
   /// Waits until every target was scraped once, or the time is up; not at all where there is nothing to scrape.
   package func firstRound(within limit: Duration) async {
     let deadline = ContinuousClock.now + limit
-    let hasTargets = configuration.prometheus != nil || hostTarget != nil
+    let hasTargets = configuration.prometheus != nil || watchesHost
     while hasTargets, ContinuousClock.now < deadline, pool?.isIdle == false {
       let targets = targets
       if !targets.isEmpty, targets.allSatisfy({ $0.lastScrape != nil && $0.health != .unknown }) {

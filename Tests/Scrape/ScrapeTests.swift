@@ -239,6 +239,24 @@ private func configuration(_ text: String) throws(YAMLError) -> ScrapeConfigurat
     #expect(next.count <= 51)
   }
 
+  /// Two looks at once would hand in their samples in either order, and a counter that seems to fall is a reset.
+  @Test func whatIsScrapedAtOnceIsScrapedOnceMoreSoon() {
+    var schedule = ScrapeSchedule()
+    schedule.add(1, interval: .seconds(60), spread: 30_000, atOnce: true, now: start, wall: wall)
+    var times: [Duration] = []
+    for milliseconds in stride(from: 0, through: 150_000, by: 100) {
+      let time = Duration.milliseconds(milliseconds)
+      let step = schedule.step(now: start + time, wall: wall + time)
+      for due in step.scrapes {
+        times.append(time)
+        schedule.finished(due.identifier)
+      }
+    }
+    #expect(times.prefix(2) == [.zero, .seconds(1)])
+    let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+    #expect(gaps.dropFirst().allSatisfy { $0 > .seconds(30) && $0 <= .seconds(90) }, "\(times)")
+  }
+
   @Test func aBusyTargetMissesItsTurn() {
     var schedule = ScrapeSchedule()
     schedule.add(1, interval: .seconds(1), spread: 0, atOnce: true, now: start, wall: wall)

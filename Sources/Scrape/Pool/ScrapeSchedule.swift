@@ -28,19 +28,23 @@ struct ScrapeSchedule {
     var phase: Int64
     var due: Instant
     var isBusy = false
+    /// Whether the next scrape comes a second after the coming one, so that rates are there soon.
+    var isEager = false
     /// Set when the target was removed: the time its markers bear.
     var end: Timestamp?
   }
 
   private var entries: [Identifier: Entry] = [:]
 
-  /// Adds a target; its first scrape comes within half a second, or at once, the others on its grid.
+  /// Adds a target; its first scrape comes within half a second, the others on its grid; or the first at once, the
+  /// second a second later.
   mutating func add(
     _ identifier: Identifier, interval: Duration, spread: UInt64, atOnce: Bool = false,
     now: Instant, wall: Timestamp
   ) {
     let interval = max(1, interval.milliseconds)
     var entry = Entry(interval: interval, phase: Int64(spread % UInt64(interval)), due: now)
+    entry.isEager = atOnce
     if !atOnce {
       let crowd = min(interval, max(500, Int64(entries.count) * 2))
       let soon = Int64(spread >> 20 & 0xFFFF_FFFF) % crowd
@@ -106,7 +110,9 @@ struct ScrapeSchedule {
             entry.isBusy = true
             step.scrapes.append(Due(identifier: identifier, timestamp: aligned(entry, wall)))
           }
-          entry.due = now + .milliseconds(toGrid(entry, wall, least: entry.interval / 2))
+          let next = toGrid(entry, wall, least: entry.interval / 2)
+          entry.due = now + .milliseconds(entry.isEager ? min(1_000, next) : next)
+          entry.isEager = false
         }
         entries[identifier] = entry
       }
