@@ -161,6 +161,25 @@ import Testing
   #expect(frame.notice?.text == "not applied: spell")
 }
 
+@Test func aQueryWithoutResultDoesNotKeepTheOthersApart() async throws {
+  let source = FakeSource([
+    "x": { _ in [["i": "a"]: 1, ["i": "b"]: 2] }, "y": { _ in [["i": "a"]: 10, ["i": "b"]: 20] },
+    "z": { _ in [:] },
+  ])
+  let dashboard = try load(
+    #"""
+    {"panels":[{"type":"table","targets":[{"expr":"x","refId":"A","format":"table","instant":true},
+      {"expr":"z","refId":"B","format":"table","instant":true},
+      {"expr":"y","refId":"C","format":"table","instant":true}],
+     "transformations":[{"id":"merge"},{"id":"organize","options":{"excludeByName":{"Time":true}}}]}]}
+    """#)
+  guard case .table(let table)? = await frames(dashboard, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(table.columns.map(\.name) == ["i", "Value #A", "Value #C"])
+  #expect(table.rows.map { $0.map(\.text) } == [["a", "1", "10"], ["b", "2", "20"]])
+}
+
 @Test func textIsFreeOfMarkup() async throws {
   let dashboard = try load(
     ##"{"panels":[{"type":"text","options":{"mode":"markdown","content":"# Head\n\nA **b** [c](d)\n\n- one\n- two"}},{"type":"text","mode":"html","content":"<h2>H</h2><script>x</script><p>a <b>b</b><br>c</p>"}]}"##
@@ -383,4 +402,40 @@ import Testing
   #expect(
     try await state(green + #",{"color":"red","value":1},{"color":"green","value":3}"#)
       == "above 1")
+}
+
+@Test func aNegativeOffsetIsNoSignOfVanishing() async throws {
+  // What looks five minutes ahead has no newest five minutes.
+  let source = FakeSource([
+    "x offset -5m": { time in time > now.seconds - 300 ? [:] : [["i": "a"]: 1] }
+  ])
+  for kind in ["stat", "timeseries"] {
+    let frame = try #require(
+      await frames(load(panel("", kind: kind, expr: "x offset -5m")), source).first)
+    #expect(frame.notice == nil && frame.staleness == nil)
+  }
+}
+
+@Test func anEmptyLegendIsTheLabels() async throws {
+  let source = FakeSource(["x": { _ in [["job": "api"]: 1] }])
+  guard case .graph(let graph)? = try await frames(load(panel("")), source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(graph.series.map(\.name) == [#"{job="api"}"#])
+}
+
+@Test func thresholdsThatColourNothingAreNoState() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 100] }])
+  func state(_ mode: String) async throws -> String? {
+    let text = panel(
+      #","fieldConfig":{"defaults":{"color":{"mode":"\#(mode)"},"thresholds":{"steps":[{"color":"green","value":null},{"color":"red","value":80}]}}}"#,
+      kind: "stat")
+    guard case .stat(let stat)? = try await frames(load(text), source).first?.content else {
+      return nil
+    }
+    return stat.cells.first?.state
+  }
+  #expect(try await state("thresholds") == "above 80")
+  #expect(try await state("continuous-BlPu") == "")
+  #expect(try await state("fixed") == "")
 }

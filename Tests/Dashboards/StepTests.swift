@@ -23,3 +23,9 @@ import Testing
     }
   }
 }
+
+@Test func negativeOffsetsLookAhead() {
+  #expect(
+    ExpressionText.lookahead("x offset - 1m + y offset -1h30m - z offset 2h") == .seconds(5400))
+  #expect(ExpressionText.lookahead(#"x{a="offset -5m"}"#) == .zero)
+}

@@ -28,6 +28,19 @@ enum ExpressionText {
       || bare.contains("range(") || bare.contains("now(")
   }
 
+  /// How far into the future the expression looks by negative offsets: its newest values lack that much.
+  static func lookahead(_ expression: String) -> Duration {
+    var rest = outsideQuotes(expression)[...]
+    var most = Duration.zero
+    while let range = rest.firstRange(of: "offset") {
+      rest = rest[range.upperBound...].drop { $0.isWhitespace }
+      guard rest.first == "-" else { continue }
+      let text = rest.dropFirst().drop { $0.isWhitespace }.prefix { $0.isLetter || $0.isNumber }
+      most = max(most, IntervalText.parse(String(text)) ?? .zero)
+    }
+    return most
+  }
+
   private static func outsideQuotes(_ expression: String) -> String {
     var out = ""
     var quote: Character?

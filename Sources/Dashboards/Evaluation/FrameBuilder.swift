@@ -136,7 +136,11 @@ struct FrameBuilder {
       return labels.map { $0.isEmpty ? query.expression : $0.description }
     }
     let legend = LegendTemplate(template)
-    return labels.map { legend.filled($0) }
+    // A template of labels that a series has not says nothing.
+    return labels.map { labels in
+      let name = legend.filled(labels)
+      return name.trimmingWhitespace.isEmpty && !labels.isEmpty ? labels.description : name
+    }
   }
 
   /// Only what tells the series apart.

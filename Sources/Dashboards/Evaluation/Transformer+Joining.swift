@@ -10,8 +10,11 @@ private struct CellPlace {
 /// Transformations that put frames together.
 extension Transformer {
   /// One row for each set of texts and times that the frames have in common; their numbers side by side.
-  static func merged(_ frames: [DataFrame]) -> DataFrame? {
-    guard let first = frames.first else { return nil }
+  ///
+  /// Queries that have no result take no part: what they lack would be lacking in common.
+  static func merged(_ all: [DataFrame]) -> DataFrame? {
+    let frames = all.filter { $0.count > 0 }
+    guard let first = frames.first else { return all.first }
     guard frames.count > 1 else { return first }
     var columns: [Field] = []
     var places: [String: Int] = [:]

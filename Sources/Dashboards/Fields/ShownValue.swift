@@ -15,7 +15,12 @@ extension FieldStyles {
   )
     -> ShownValue
   {
-    let (thresholdColor, state) = state(of: value, style, bounds: bounds, clock: clock)
+    var (thresholdColor, state) = state(of: value, style, bounds: bounds, clock: clock)
+    // Where other things than thresholds colour the value, those that the file has all the same are left over.
+    if (style.options.colorMode ?? "thresholds") != "thresholds" {
+      thresholdColor = nil
+      state = ""
+    }
     var color = thresholdColor ?? unset
     switch style.options.colorMode {
     case "fixed", "shades":

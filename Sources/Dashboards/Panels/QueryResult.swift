@@ -69,7 +69,8 @@ struct Freshness: Sendable {
         }
       }
     }
-    limit = end - 2 * widest - 1_000
+    let ahead = results.map { ExpressionText.lookahead($0.query.expression) }.max() ?? .zero
+    limit = end - 2 * widest - 1_000 - ahead.milliseconds
     guard let oldest = ends.min(), let newest = ends.max() else {
       if results.contains(where: { !$0.samples.isEmpty }) {
         dataTime = Timestamp(milliseconds: end)

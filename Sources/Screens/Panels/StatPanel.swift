@@ -58,7 +58,10 @@ private func drawCell(
   }
   var room = rect
   if !name.isEmpty {
-    grid.put(name, centredIn: room, y: room.y, style: small)
+    // A blank parts it from the next cell's.
+    grid.put(
+      columns(of: name) < room.width ? name : truncated(name, to: room.width - 1), centredIn: room,
+      y: room.y, style: small)
     room = room.droppingTop(1)
   }
   var below: [(String, Style)] = []
