@@ -177,6 +177,9 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
     let classic = try await ribbons(fleet, "lat:i", "")
     #expect(classic.ribbonNote == "error ≤ 67 %")
     #expect(classic.series[3].values.last { !$0.isNaN } == 1)
+    #expect(
+      classic.series.map { $0.legendValues.first?.hasPrefix("~") } == [false, false, false, true])
+    #expect(graph.series[3].legendValues == ["200 °C"])
   }
 
   @Test func ribbonsOfHistogramsAndSeries() async throws {
@@ -191,6 +194,15 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
     #expect(series.ribbonNote == "over 5m · exact")
     // The worst of the sensors.
     #expect(series.series.map { $0.values.last { !$0.isNaN } } == [200, 200, 200, 200])
+  }
+
+  @Test func everyFigureTellsItsQuery() async throws {
+    let frame = try #require(
+      await frames(quantiles("lat_bucket", #""quantiles":[0.5]"#), Fleet().source).first)
+    #expect(frame.queries.map(\.refID) == ["A p50", "A min", "A max", "A avg"])
+    let first = try #require(frame.queries.first)
+    #expect(
+      first.expression == "histogram_quantile(0.5, sum by (le) (increase(lat_bucket[5m])))")
   }
 
   @Test func whatIsNotThereSaysSo() async throws {

@@ -39,7 +39,7 @@ extension OpenDashboard {
     var panel = PanelFrame(id: PanelID(2), title: "Checkout", content: .table(table))
     panel.queries = [
       QueryReport(
-        refID: "A", expression: #"max without (quantile) (checkout:latency{quantile="0.5"})"#,
+        refID: "A p50", expression: #"max without (quantile) (checkout:latency{quantile="0.5"})"#,
         step: nil, seriesCount: 1, elapsed: .milliseconds(3))
     ]
     dashboard.frames[PanelID(2)] = panel

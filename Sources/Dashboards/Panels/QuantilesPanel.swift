@@ -52,10 +52,8 @@ struct QuantilesPanel {
           source == .record
           ? sample.labels.dropping([Labels.nameLabel, "quantile", "bound"])
           : sample.labels.dropping([Labels.nameLabel])
-        let isBound =
-          source == .record ? !sample.labels["bound"].isEmpty : asked.countsBuckets(target)
         rows[target.refID, default: [:]][labels, default: Row(target: target, labels: labels)]
-          .set(figure, value, isBound: isBound)
+          .set(figure, value, isBound: asked.isBound(sample.labels, target))
       }
     }
     let window = asked.window(job.panel.targets).map { "over " + job.filler.text($0) }
@@ -119,6 +117,7 @@ struct QuantilesPanel {
     var bands = [empty, empty, empty, empty]
     let order: [QuantileFigure] =
       GraphFrame.ribbonQuantiles.map { .quantile($0) } + [.max]
+    var maxIsBound = false
     for result in results {
       guard let figure = result.query.figure, let band = order.firstIndex(of: figure),
         let grid = result.grid
@@ -127,6 +126,9 @@ struct QuantilesPanel {
       for row in grid.rows {
         let pooled = Pooled(times, row.values, steps)
         let values = figure == .max ? pooled.high : pooled.last
+        if figure == .max, asked.isBound(row.labels, original(result.query.target)) {
+          maxIsBound = true
+        }
         for (index, value) in values.enumerated() where !value.isNaN {
           bands[band][index] = bands[band][index].isNaN ? value : max(bands[band][index], value)
         }
@@ -134,6 +136,9 @@ struct QuantilesPanel {
     }
     graph.ribbonNote = note(results, asked)
     var made = GraphFrame.ribbons(bands, like: graph, axis: graph.left, of: nil)
+    if maxIsBound, let value = made.series[3].legendValues.first {
+      made.series[3].legendValues = ["~" + value]
+    }
     if bands.allSatisfy({ $0.allSatisfy(\.isNaN) }) { made.series = [] }
     return made
   }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Metrics
 
 /// A figure of a quantiles panel.
 enum QuantileFigure: Sendable, Hashable {
@@ -171,12 +172,17 @@ struct QuantilesQueries {
     }
   }
 
-  /// Whether a target's least and greatest are bounds of buckets where no label tells.
+  /// Whether of a target's observations no more is known than their buckets.
   func countsBuckets(_ target: PanelTarget) -> Bool {
     switch source(target.expression) {
     case .classic, .native: true
     case .record, .series: false
     }
+  }
+
+  /// Whether least and greatest are bounds of buckets; of a record a label tells.
+  func isBound(_ labels: Labels, _ target: PanelTarget) -> Bool {
+    source(target.expression) == .record ? !labels["bound"].isEmpty : countsBuckets(target)
   }
 
   /// How long the quantiles reach back; nil where records with windows of their own are among the targets.

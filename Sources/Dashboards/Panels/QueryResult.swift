@@ -12,7 +12,8 @@ struct QueryResult: Sendable {
 
   init(_ query: PlannedQuery, _ answers: [QuestionKey: QuestionAnswer], range: TimeRange) {
     self.query = query
-    report = QueryReport(refID: query.target.refID, expression: query.expression)
+    let figure = query.figure.map { " " + $0.title } ?? ""
+    report = QueryReport(refID: query.target.refID + figure, expression: query.expression)
     if let key = query.range, let answer = answers[key] {
       if case .grid(let grid) = answer.content { self.grid = grid }
       if case .range(let steps) = key.time { report.step = steps.step }
