@@ -242,6 +242,22 @@ struct KeysTests {
     #expect(!stage.screen.contains("alone.json"))
   }
 
+  @Test func linksAndDescriptionStandOnThePanelsPage() {
+    var stage = Stage(160, 40)
+    let id = PanelID(1)
+    stage.snapshot.dashboard?.frames[id]?.description = "What comes in."
+    stage.snapshot.dashboard?.frames[id]?.links = [
+      DashboardLink(title: "This series", url: "http://x/?s=${__field.name}&v=${__value.raw}")
+    ]
+    stage.press("tab enter")
+    #expect(stage.screen.contains("What comes in."))
+    #expect(stage.screen.contains("↗ This series"))
+    #expect(stage.screen.contains("http://x/?s=gateway&v=${__value.raw}"))
+    stage.press("j y")
+    guard case .copy(let text)? = stage.commands.last else { return #expect(Bool(false)) }
+    #expect(text.contains("This series\thttp://x/"))
+  }
+
   @Test func nothingOfTheTextBelowIsLeftBesideTheMark() {
     var stage = Stage(40, 12)
     stage.snapshot.bytesPerSecond = 1170

@@ -14,6 +14,8 @@ package struct PanelFrame: Sendable, Hashable {
   package var staleness: String?
   /// What was asked to fill this panel.
   package var queries: [QueryReport] = []
+  /// What the file says of it, variables filled in.
+  package var description = ""
   /// Where the file says to look further, variables filled in.
   package var links: [DashboardLink] = []
 

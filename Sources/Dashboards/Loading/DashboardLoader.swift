@@ -56,7 +56,8 @@ struct DashboardLoader {
   func links(_ json: JSON) -> [DashboardLink] {
     json.elements.compactMap { link in
       guard let url = link["url"].string, !url.isEmpty else { return nil }
-      return DashboardLink(title: link["title"].string ?? url, url: url)
+      let title = link["title"].string ?? ""
+      return DashboardLink(title: title.isEmpty ? "link" : title, url: url)
     }
   }
 
