@@ -112,7 +112,7 @@ let package = Package(
       "benchmarks",
       [
         "Cells", "Dashboards", "Exposition", "Host", "Metrics", "PromQL", "Quantiles", "Query",
-        "Scrape", "Screens", "TSDB", "Terminal",
+        "Scrape", "Screens", "TSDB", "Terminal", "Threads",
       ]),
     executable(
       "conformance",

@@ -138,7 +138,7 @@ package final class RunningEngine: Sendable {
   /// Begins to keep house: files are watched, old samples dropped, records and own health written.
   package func start() {
     library.reload()
-    startThread(niceness: 5) { [weak self] in
+    startThread { [weak self] in
       var round = 0
       while let self, !self.state.withLock({ $0.isStopped }) {
         self.keepHouse(round)

@@ -3,16 +3,22 @@ internal import Glibc
 // Threads of our own. Swift's pool has as many threads as the machine has cores: one blocking call or one long
 // query in it would stop everything, so whatever may block runs outside of it, on threads started here.
 
+/// How soon a thread wants to run beside the process's others.
+package enum Urgency: Sendable {
+  case usual
+  /// Only where the screen and the scrapes leave a core.
+  case background
+}
+
 /// Runs `body` on a new thread of its own, outside Swift's pool: for loops and for calls that may block.
 ///
-/// Signals are blocked there, so that they reach the main thread; those of a crash are not. With `niceness` above 0 the thread yields to
-/// others; `stackBytes` is the size of its stack (nil for the system's usual). Where no thread can be had, `body`
-/// never runs and the result is false.
+/// Signals are blocked there, so that they reach the main thread; those of a crash are not. `stackBytes` is the size
+/// of its stack (nil for the system's usual). Where no thread can be had, `body` never runs and the result is false.
 @discardableResult
 package func startThread(
-  niceness: Int32 = 0, stackBytes: Int? = nil, _ body: @escaping @Sendable () -> Void
+  urgency: Urgency = .usual, stackBytes: Int? = nil, _ body: @escaping @Sendable () -> Void
 ) -> Bool {
-  let box = Unmanaged.passRetained(ThreadStart(niceness: niceness, body: body))
+  let box = Unmanaged.passRetained(ThreadStart(urgency: urgency, body: body))
   var attributes = pthread_attr_t()
   pthread_attr_init(&attributes)
   defer { pthread_attr_destroy(&attributes) }
@@ -41,17 +47,27 @@ package func startThread(
 }
 
 private final class ThreadStart: Sendable {
-  private let niceness: Int32
+  private let urgency: Urgency
   private let body: @Sendable () -> Void
-  init(niceness: Int32, body: @escaping @Sendable () -> Void) {
-    self.niceness = niceness
+  init(urgency: Urgency, body: @escaping @Sendable () -> Void) {
+    self.urgency = urgency
     self.body = body
   }
   func run() {
-    // On Linux niceness belongs to the thread, and 0 is the calling one.
-    if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+    if urgency == .background { yieldToOthers() }
     withSignalStack(body)
   }
+}
+
+/// Makes the calling thread one that the others of its session preempt as soon as they wake; niceness alone lets it
+/// keep the core until its slice ends, and a key would wait for that.
+private func yieldToOthers() {
+  // SCHED_IDLE, as <linux/sched.h> numbers it.
+  let idle: Int32 = 5
+  var parameters = sched_param()
+  // On Linux both belong to the thread, and 0 is the calling one.
+  guard sched_setscheduler(0, idle, &parameters) != 0 else { return }
+  setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
 }
 
 /// Runs `body` with a stack of its own for signal handlers: the crash may be that the thread's stack is full.

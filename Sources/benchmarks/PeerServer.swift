@@ -7,17 +7,6 @@ struct PeerError: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// A folder of our own below the temporary one, taken away with the object.
-final class ScratchFolder {
-  let path: String
-  init() throws(PeerError) {
-    var template = Array("/tmp/vigil-benchmark-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw PeerError("no temporary folder") }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-  deinit { _ = try? run(["rm", "-rf", path]) }
-}
-
 /// A server of the Prometheus HTTP API that this process started on loopback, and stops by its id.
 final class PeerServer {
   private let port: UInt16
@@ -61,9 +50,7 @@ final class PeerServer {
       "promtool", "tsdb", "create-blocks-from", "openmetrics", history, folder.path + "/prometheus",
     ])
     let configuration = folder.path + "/empty.yml"
-    guard let file = fopen(configuration, "w") else { throw PeerError("cannot write") }
-    fputs("global: {}\n", file)
-    fclose(file)
+    try folder.write("empty.yml", "global: {}\n")
     return try PeerServer(
       [
         "prometheus", "--config.file=\(configuration)",
@@ -176,7 +163,7 @@ private func spawn(_ words: [String]) throws(PeerError) -> pid_t {
 }
 
 /// Runs a program to its end.
-private func run(_ words: [String]) throws(PeerError) {
+func run(_ words: [String]) throws(PeerError) {
   let process = try spawn(words)
   var status: Int32 = 0
   waitpid(process, &status, 0)

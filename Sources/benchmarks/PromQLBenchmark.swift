@@ -3,13 +3,14 @@ internal import Metrics
 internal import PromQL
 internal import Query
 internal import TSDB
+internal import Threads
 
 let promqlBenchmark = Benchmark(
   name: "promql", summary: "ten range queries beside Prometheus and VictoriaMetrics, in turn"
 ) { report in
   let data = QueryData(points: 2000)
   let source = data.store()
-  let both = Evaluator(source: source, pool: WorkerPool(threads: 2, niceness: 0))
+  let both = Evaluator(source: source, pool: WorkerPool(threads: 2, .usual))
   let alone = Evaluator(source: source)
   let range = StepRange(
     start: data.start, end: data.end,

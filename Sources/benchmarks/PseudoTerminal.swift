@@ -83,29 +83,39 @@ final class PseudoTerminal {
   }
 
   /// Reads until `seconds` have passed.
-  /// - Returns: the bursts, with silence of at least 0.15 s between them: first byte's time, and bytes.
-  func bursts(for seconds: Double) -> [(time: Double, bytes: Int)] {
-    let end = monotonicSeconds() + seconds
-    var bursts: [(time: Double, bytes: Int)] = []
-    var last = -Double.infinity
-    while monotonicSeconds() < end {
-      guard let bytes = read(within: min(0.2, end - monotonicSeconds())) else {
-        if kill(process, 0) != 0 { break }
-        continue
-      }
-      let now = monotonicSeconds()
-      if let tail = bursts.indices.last, now - last < 0.15 {
-        bursts[tail].bytes += bytes.count
-      } else {
-        bursts.append((now, bytes.count))
-      }
-      last = now
-    }
-    return bursts
+  func bursts(for seconds: Double) -> [Burst] {
+    readBursts(of: [self], for: seconds).first ?? []
   }
 
   /// CPU seconds that the program has used so far, all threads.
   var cpuSeconds: Double { processSeconds(process) }
+}
+
+/// What a program wrote with silence of at least 0.15 s before and after it.
+struct Burst {
+  /// When its first byte came.
+  var time: Double
+  var bytes: Int
+}
+
+/// Reads from terminals side by side until `seconds` have passed; the bursts of each.
+func readBursts(of terminals: [PseudoTerminal], for seconds: Double) -> [[Burst]] {
+  let end = monotonicSeconds() + seconds
+  var bursts = [[Burst]](repeating: [], count: terminals.count)
+  var last = [Double](repeating: -.infinity, count: terminals.count)
+  while monotonicSeconds() < end {
+    for (place, terminal) in terminals.enumerated() {
+      guard let bytes = terminal.read(within: 0.01) else { continue }
+      let now = monotonicSeconds()
+      if let tail = bursts[place].indices.last, now - last[place] < 0.15 {
+        bursts[place][tail].bytes += bytes.count
+      } else {
+        bursts[place].append(Burst(time: now, bytes: bytes.count))
+      }
+      last[place] = now
+    }
+  }
+  return bursts
 }
 
 /// CPU seconds of a process from /proc; 0 where it is gone.

@@ -55,9 +55,7 @@ private func prometheusCost() throws -> Double? {
   guard access("/usr/bin/prometheus", X_OK) == 0 else { return nil }
   let scratch = try ScratchFolder()
   let folder = scratch.path
-  guard let file = fopen(folder + "/prometheus.yml", "w") else { return nil }
-  fputs(configuration, file)
-  fclose(file)
+  try scratch.write("prometheus.yml", configuration)
   let prometheus = try SideProgram([
     "prometheus", "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(folder)/data",
     "--web.listen-address=127.0.0.1:19398",

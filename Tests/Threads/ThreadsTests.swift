@@ -6,7 +6,8 @@ struct ThreadsTests {
   @Test func aThreadRunsItsBodyAndTheWaitingOneWakes() {
     let count = Monitor(0)
     for _ in 0..<4 {
-      #expect(startThread(niceness: 1, stackBytes: 1 << 20) { count.wakingAll { $0 += 1 } })
+      #expect(
+        startThread(urgency: .background, stackBytes: 1 << 20) { count.wakingAll { $0 += 1 } })
     }
     #expect(count.wait(timeout: .seconds(60)) { $0 == 4 ? $0 : nil } == 4)
   }

@@ -1,16 +1,16 @@
-internal import Threads
+package import Threads
 
-/// Threads of our own for queries, at a lower priority than the screen's: Swift's pool must never wait for one.
+/// Threads of our own for queries, which give way to the screen's: Swift's pool must never wait for one.
 package final class WorkerPool: Sendable {
   package let threads: Int
   private let queue = JobQueue()
 
-  /// Starts `threads` threads whose niceness is `niceness`.
-  package init(threads: Int = 2, niceness: Int32 = 19) {
+  /// Starts `threads` threads.
+  package init(threads: Int = 2, _ urgency: Urgency = .background) {
     self.threads = max(1, threads)
     for _ in 0..<self.threads {
       // Deep expressions recurse; the parser bounds their depth.
-      startThread(niceness: niceness, stackBytes: 16 << 20) { [queue] in
+      startThread(urgency: urgency, stackBytes: 16 << 20) { [queue] in
         while let job = queue.next() { job() }
       }
     }
