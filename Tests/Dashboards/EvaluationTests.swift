@@ -439,3 +439,37 @@ import Testing
   #expect(try await state("continuous-BlPu") == "")
   #expect(try await state("fixed") == "")
 }
+
+@Test func barsHaveTheModeAndScaleOfTheirColours() async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 50] }])
+  func bars(_ color: String, _ mode: String) async throws -> BarGaugeFrame? {
+    let text = panel(
+      #","options":{\#(mode)},"fieldConfig":{"defaults":{"color":{"mode":"\#(color)"},"min":0,"max":90,"thresholds":{"steps":[{"color":"green","value":null},{"color":"red","value":80}]}}}"#,
+      kind: "bargauge")
+    guard case .bars(let bars)? = try await frames(load(text), source).first?.content else {
+      return nil
+    }
+    return bars
+  }
+  #expect(try await bars("thresholds", "")?.mode == .gradient)
+  #expect(try await bars("thresholds", #""displayMode":"lcd""#)?.mode == .lcd)
+  #expect(try await bars("thresholds", #""displayMode":"basic""#)?.mode == .basic)
+  #expect(try await bars("palette-classic", #""displayMode":"lcd""#)?.mode == .basic)
+  let continuous = try #require(await bars("continuous-GrYlRd", #""displayMode":"lcd""#))
+  #expect(continuous.mode == .lcd)
+  #expect(continuous.thresholds.map(\.color) == [.ok, .warn, .crit])
+  #expect(continuous.thresholds.dropFirst().map(\.from) == [30, 60])
+}
+
+@Test func aHungAnnotationQueryHoldsNoPanelUp() async throws {
+  let source = FakeSource(hangs: ["up"], ["x": { _ in [["i": "a"]: 1] }])
+  let text = panel("")
+  let dashboard = try load(
+    #"{"annotations":{"list":[{"name":"Slow","expr":"up"}]},"# + text.dropFirst())
+  let frame = try #require(
+    await frames(dashboard, source, evaluator: DashboardEvaluator(patience: .milliseconds(10)))
+      .first)
+  guard case .graph(let graph) = frame.content else { return #expect(Bool(false)) }
+  #expect(graph.series.count == 1 && graph.shades.isEmpty && frame.notice == nil)
+  #expect(frame.queries.last?.error?.hasPrefix("no answer within 10ms") == true)
+}

@@ -10,20 +10,27 @@ final class FakeSource: DataSource {
   let labels: [String: [String]]
   /// What expressions that are not in the table have.
   let fallback: (@Sendable (Double) -> [Labels: Double])?
+  /// Expressions that are never answered, until the asking task is cancelled.
+  let hangs: Set<String>
   let asked = Mutex<[Question]>([])
 
   init(
     labels: [String: [String]] = [:],
-    fallback: (@Sendable (Double) -> [Labels: Double])? = nil,
+    fallback: (@Sendable (Double) -> [Labels: Double])? = nil, hangs: Set<String> = [],
     _ answers: [String: @Sendable (Double) -> [Labels: Double]] = [:]
   ) {
     self.labels = labels
     self.answers = answers
     self.fallback = fallback
+    self.hangs = hangs
   }
 
   func evaluate(_ question: Question) async throws(QueryError) -> Answer {
     asked.withLock { $0.append(question) }
+    if hangs.contains(question.expression) {
+      try? await Task.sleep(for: .seconds(600))
+      throw QueryError(.canceled, "given up")
+    }
     guard let answer = answers[question.expression] ?? fallback else {
       throw QueryError(.badData, "not known: \(question.expression)")
     }

@@ -9,7 +9,10 @@ package final class DashboardEvaluator: Sendable {
   private let memory = QueryMemory()
   private let reasons = EmptinessReason()
 
-  package init() {}
+  private let patience: Duration
+
+  /// - Parameter patience: how long panels wait for annotation queries.
+  package init(patience: Duration = .seconds(2)) { self.patience = patience }
 
   /// Forgets what was learnt: everything is asked anew.
   package func forget() { memory.forget() }
@@ -62,8 +65,13 @@ package final class DashboardEvaluator: Sendable {
     var pending = jobs.map(\.questions.count)
     var answers: [QuestionKey: QuestionAnswer] = [:]
     await withTaskGroup(of: (QuestionKey, QuestionAnswer)?.self) { group in
+      // What only annotations ask keeps no panel waiting for long.
+      let needed = Set(jobs.flatMap(\.needed))
       for key in waiting.keys {
-        group.addTask { [self] in (key, await ask(key, sources)) }
+        let isNeeded = needed.contains(key)
+        group.addTask { [self] in
+          (key, isNeeded ? await ask(key, sources) : await askBriefly(key, sources))
+        }
       }
       func finish(_ index: Int) {
         let job = jobs[index]
@@ -91,6 +99,24 @@ package final class DashboardEvaluator: Sendable {
           if pending[index] == 0 { finish(index) }
         }
       }
+    }
+  }
+
+  /// Asks no longer than panels may wait.
+  private func askBriefly(_ key: QuestionKey, _ sources: DataSources) async -> QuestionAnswer {
+    let late = QuestionAnswer(
+      content: .samples([]), elapsed: patience,
+      error: QueryError(
+        .timeout, "no answer within \(formatDuration(patience)): panels wait no longer for it"))
+    return await withTaskGroup(of: QuestionAnswer.self) { group in
+      group.addTask { [self] in await ask(key, sources) }
+      group.addTask {
+        try? await Task.sleep(for: self.patience)
+        return late
+      }
+      let first = await group.next() ?? late
+      group.cancelAll()
+      return first
     }
   }
 

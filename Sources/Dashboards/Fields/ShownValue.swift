@@ -81,6 +81,17 @@ extension FieldStyles {
     }
   }
 
+  /// The colours of a continuous scheme as bands of a scale; nil where it has but one.
+  func continuousBands(_ mode: String, bounds: ClosedRange<Double>) -> [ThresholdBand]? {
+    let span = bounds.upperBound - bounds.lowerBound
+    let bands = [-Double.infinity, 1.0 / 3, 2.0 / 3].map { part in
+      let from = bounds.lowerBound + span * part
+      let color = continuous(mode, bounds.lowerBound + span * max(0, part + 0.01), bounds)
+      return ThresholdBand(from: from, color: color, drawsLine: false, drawsArea: true)
+    }
+    return Set(bands.map(\.color)).count > 1 ? bands : nil
+  }
+
   /// Thresholds as bands; percentages are taken of `bounds`.
   func bands(_ style: FieldStyle, bounds: ClosedRange<Double>, line: Bool, area: Bool)
     -> [ThresholdBand]

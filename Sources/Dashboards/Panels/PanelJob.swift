@@ -19,9 +19,9 @@ struct PanelJob: Sendable {
   var clock: FormatClock {
     FormatClock(zone: zone, nowMilliseconds: range.now.milliseconds)
   }
-  var questions: Set<QuestionKey> {
-    Set(queries.flatMap { [$0.range, $0.instant].compactMap { $0 } } + annotations.map(\.key))
-  }
+  /// What its own queries ask.
+  var needed: [QuestionKey] { queries.flatMap { [$0.range, $0.instant].compactMap { $0 } } }
+  var questions: Set<QuestionKey> { Set(needed + annotations.map(\.key)) }
 
   func frame(_ answers: [QuestionKey: QuestionAnswer]) -> PanelFrame {
     var frame = PanelFrame(id: placed.id, title: title, content: .pending)

@@ -99,7 +99,15 @@ struct StatPanel {
     var frame = BarGaugeFrame(
       cells: cells.map(\.cell), min: bounds.lowerBound, max: bounds.upperBound,
       thresholds: styles.bands(style, bounds: bounds, line: false, area: true))
-    if !isPie, job.panel.kind != "barchart", shareThresholds(cells) {
+    var hasScale = shareThresholds(cells)
+    if let mode = cells.first?.style.options.colorMode, mode.hasPrefix("continuous-"),
+      cells.allSatisfy({ $0.style.options.colorMode == mode }),
+      let bands = styles.continuousBands(mode, bounds: bounds)
+    {
+      frame.thresholds = bands
+      hasScale = true
+    }
+    if !isPie, job.panel.kind != "barchart", hasScale {
       frame.mode =
         switch job.panel.options["displayMode"].string {
         case "basic": .basic
