@@ -1,30 +1,6 @@
 internal import JSON
 internal import Metrics
 
-/// A figure of a quantiles panel.
-enum QuantileFigure: Sendable, Hashable {
-  case quantile(Double)
-  case min, max, mean
-  /// How far a quantile may lie off, relative to itself.
-  case error
-
-  var title: String {
-    switch self {
-    case .quantile(let quantile):
-      "p" + ValueFormat(decimals: nil).text((quantile * 1e5).rounded() / 1e3)
-    case .min: "min"
-    case .max: "max"
-    case .mean: "avg"
-    case .error: "error"
-    }
-  }
-}
-
-/// What a target of a quantiles panel selects.
-enum QuantileSource: String, Sendable {
-  case record, classic, native, series
-}
-
 /// What a quantiles panel asks for: each target becomes a query for each figure.
 ///
 /// The panel's kind is `quantiles` or `vigil-quantiles-panel`; its `options`:
@@ -83,7 +59,7 @@ struct QuantilesQueries {
 
   /// What a target selects: as the options say, else as its name tells.
   func source(_ expression: String) -> QuantileSource {
-    guard let selector = Selector(expression.trimmingWhitespace) else { return .series }
+    guard let selector = PlainSelector(expression.trimmingWhitespace) else { return .series }
     if let source = options.source { return source }
     return selector.name.hasSuffix("_bucket")
       ? .classic : selector.name.contains(":") ? .record : .series
@@ -91,7 +67,7 @@ struct QuantilesQueries {
 
   func expression(_ figure: QuantileFigure, _ text: String) -> String? {
     let text = text.trimmingWhitespace
-    guard let selector = Selector(text) else { return series(figure, text, isSelector: false) }
+    guard let selector = PlainSelector(text) else { return series(figure, text, isSelector: false) }
     switch source(text) {
     case .record: return record(figure, selector)
     case .classic: return classic(figure, selector)
@@ -102,7 +78,7 @@ struct QuantilesQueries {
 
   private var grouping: String { options.by.joined(separator: ", ") }
 
-  private func record(_ figure: QuantileFigure, _ selector: Selector) -> String {
+  private func record(_ figure: QuantileFigure, _ selector: PlainSelector) -> String {
     let merges = !options.by.isEmpty || options.isRibbons
     let histogram = selector.with(#"quantile="""#)
     func merged(_ operation: String, _ suffix: String, _ more: [String] = []) -> String {
@@ -122,10 +98,10 @@ struct QuantilesQueries {
     }
   }
 
-  private func classic(_ figure: QuantileFigure, _ selector: Selector) -> String? {
+  private func classic(_ figure: QuantileFigure, _ selector: PlainSelector) -> String? {
     let labels = (options.by + ["le"]).joined(separator: ", ")
     let buckets = "sum by (\(labels)) (increase(\(selector.text(""))[\(options.window)]))"
-    let family = Selector(name: String(selector.name.dropLast(7)), rest: selector.rest)
+    let family = PlainSelector(name: String(selector.name.dropLast(7)), rest: selector.rest)
     func sum(_ suffix: String) -> String {
       "sum by (\(grouping)) (increase(\(family.text(suffix))[\(options.window)]))"
     }
@@ -188,34 +164,5 @@ struct QuantilesQueries {
   /// How long the quantiles reach back; nil where records with windows of their own are among the targets.
   func window(_ targets: [PanelTarget]) -> String? {
     targets.contains { source($0.expression) == .record } ? nil : options.window
-  }
-}
-
-/// A plain selector taken apart at its name.
-private struct Selector {
-  var name: String
-  /// The matchers in their braces, or nothing.
-  var rest: String
-
-  init(name: String, rest: String) {
-    self.name = name
-    self.rest = rest
-  }
-
-  /// Nil for any other expression.
-  init?(_ text: String) {
-    name = String(
-      text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":") })
-    rest = String(text.dropFirst(name.count)).trimmingWhitespace
-    guard !name.isEmpty, rest.isEmpty || (rest.first == "{" && rest.last == "}"),
-      rest.dropFirst().firstIndex(of: "{").map({ rest[..<$0].last == "$" }) ?? true
-    else { return nil }
-  }
-
-  func text(_ suffix: String) -> String { name + suffix + rest }
-
-  func with(_ matcher: String) -> String {
-    rest.isEmpty || rest.dropFirst().dropLast().allSatisfy { $0 == " " }
-      ? "\(name){\(matcher)}" : "\(name){\(matcher),\(rest.dropFirst())"
   }
 }
