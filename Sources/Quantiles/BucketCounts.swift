@@ -72,11 +72,12 @@ struct BucketCounts: ~Copyable {
     }
   }
 
-  /// Adds the counters of `other`, whose resolution is the same, and sets them to zero there.
-  mutating func take(_ other: inout BucketCounts) {
-    guard other.capacity > 0 else { return }
-    cover(other.low, other.high - 1)
-    for start in stride(from: other.low, to: other.high, by: BucketCounts.block) {
+  /// Adds the counters of `other`, whose resolution is the same, and sets them to zero there. None but those of the
+  /// buckets in `range`, whole blocks, are above zero.
+  mutating func take(_ other: inout BucketCounts, in range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    cover(range.lowerBound, range.upperBound - 1)
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: BucketCounts.block) {
       self[block: start] &+= other[block: start]
       other[block: start] = .zero
     }

@@ -30,7 +30,8 @@ struct PackedCounts {
     case shorts([SIMD16<UInt16>])
     case words([SIMD16<UInt32>])
   }
-  private let low: Int
+  /// Whole blocks of buckets, all that are above zero among them.
+  let range: Range<Int>
   private let storage: Storage
 
   init(_ counts: borrowing BucketCounts) {
@@ -39,7 +40,7 @@ struct PackedCounts {
     var end = counts.high
     while start < end, counts[block: start] == .zero { start += size }
     while end > start, counts[block: end - size] == .zero { end -= size }
-    low = start
+    range = start..<end
     // An "or" has no more leading zeros than the greatest, and needs no comparison.
     var all = SIMD16<UInt32>.zero
     for place in stride(from: start, to: end, by: size) { all |= counts[block: place] }
@@ -69,7 +70,7 @@ struct PackedCounts {
     _ widened: (SIMD16<T>) -> SIMD16<UInt32>
   ) {
     if steps == 0 {
-      var start = low
+      var start = range.lowerBound
       for block in blocks {
         counts[block: start] &-= widened(block)
         start &+= BucketCounts.block
@@ -79,7 +80,8 @@ struct PackedCounts {
     for (place, block) in blocks.enumerated() {
       let wide = widened(block)
       for lane in 0..<BucketCounts.block where wide[lane] > 0 {
-        let index = BucketLayout.coarsened(low + place * BucketCounts.block + lane, by: steps)
+        let index = BucketLayout.coarsened(
+          range.lowerBound + place * BucketCounts.block + lane, by: steps)
         counts.counters[index - counts.low] &-= wide[lane]
       }
     }

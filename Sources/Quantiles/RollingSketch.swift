@@ -118,8 +118,9 @@ package final class RollingSketch {
 
   /// Moves the open sub-window's counters to the total, keeping a copy.
   private func close(into place: Int) -> ClosedWindow {
+    alignResolution()
     let window = ClosedWindow(open)
-    total.takeBuckets(of: open)
+    total.takeBuckets(of: open, window)
     alignResolution()
     tallies.close(place, window.tally)
     open.tally = Tally()

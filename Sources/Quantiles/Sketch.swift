@@ -163,11 +163,10 @@ package final class Sketch {
   }
 
   /// Takes over the other's bucket counters without the tally; there they are zero then.
-  func takeBuckets(of other: Sketch) {
-    reduce(to: other.layout.schema)
-    other.reduce(to: layout.schema)
-    positive.take(&other.positive)
-    negative.take(&other.negative)
+  /// - Parameter copy: of the other, whose resolution is the same as here.
+  func takeBuckets(of other: Sketch, _ copy: ClosedWindow) {
+    positive.take(&other.positive, in: copy.positive.range)
+    negative.take(&other.negative, in: copy.negative.range)
     keepBound()
   }
 
