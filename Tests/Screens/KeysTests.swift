@@ -240,6 +240,8 @@ struct KeysTests {
       #expect(stage.screen.contains(told), "\n\(stage.screen)")
     }
     #expect(!stage.screen.contains("alone.json"))
+    stage.press("\"nodes\"")
+    #expect(stage.screen.contains("Nodes  team/old.json"), "\n\(stage.screen)")
   }
 
   @Test func linksAndDescriptionStandOnThePanelsPage() {

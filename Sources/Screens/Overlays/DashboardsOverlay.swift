@@ -17,7 +17,10 @@ func dashboardItems(_ picker: Picker, _ scene: Scene) -> [DashboardEntry] {
     if let alike = twins[[summary.folder, summary.title]] {
       let files = Set(alike.map(\.file))
       let told = files.count == alike.count && !summary.file.isEmpty ? summary.file : summary.uid
-      detail = [told, detail].filter { !$0.isEmpty }.joined(separator: "  ")
+      let isPath = !detail.isEmpty && detail == summary.folder
+      detail =
+        isPath
+        ? detail + "/" + told : [told, detail].filter { !$0.isEmpty }.joined(separator: "  ")
     }
     let isOpen = summary.uid == current
     let aside = summary.error == nil ? (isOpen ? "open" : "") : "✗ broken file"
