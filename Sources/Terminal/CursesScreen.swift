@@ -74,7 +74,8 @@ package final class CursesScreen {
         "TERM=\(cleaned(traits.name)) cannot place text; try TERM=xterm-256color or TERM=vt100")
     }
     compactor = OutputCompactor(
-      size: (max(1, size.0), max(1, size.1)), followsCursor: CursesScreen.hasANSIMoves)
+      size: (max(1, size.0), max(1, size.1)), followsCursor: CursesScreen.hasANSIMoves,
+      firstHeight: vigil_stdscr().map { Int(getmaxy($0)) } ?? 24)
     self.output = output
     self.input = input
     screen = opened

@@ -6,6 +6,9 @@ struct OutputCompactor {
   var size: (width: Int, height: Int)
   /// Whether the terminal takes ECMA-48's moves; where not, they are let through.
   let followsCursor: Bool
+  /// The rows that ncurses began with, by the terminal's entry. It makes all of them the part that scrolls, and on a
+  /// larger screen moves would end at the foot of that part.
+  let firstHeight: Int
   /// Whether the line-drawing set (`ESC ( 0`) was ever written: from then on, `ESC ( B` means something.
   private var usesLineDrawing = false
   /// Whether only a part of the screen scrolls; its edges are not followed.
@@ -16,9 +19,10 @@ struct OutputCompactor {
   private var place: CursorPlace?
   private var wantedPlace: CursorPlace?
 
-  init(size: (width: Int, height: Int), followsCursor: Bool) {
+  init(size: (width: Int, height: Int), followsCursor: Bool, firstHeight: Int) {
     self.size = size
     self.followsCursor = followsCursor
+    self.firstHeight = firstHeight
   }
 
   /// The terminal was used by others: nothing is known of its cursor.
@@ -61,8 +65,13 @@ struct OutputCompactor {
     case .some(let last) where isControl && parameters.allSatisfy({ (0x30...0x3B).contains($0) }):
       if follow(move: last, parameters, token, into: &result) { return }
       settle(&result)
-      result += token
-      if last == 0x72 { hasRegion = !parameters.elementsEqual("1;\(size.height)".utf8) }
+      if last == 0x72, parameters.elementsEqual("1;\(firstHeight)".utf8) {
+        result += [0x1B, 0x5B, 0x72]
+        hasRegion = false
+      } else {
+        result += token
+        if last == 0x72 { hasRegion = !parameters.elementsEqual("1;\(size.height)".utf8) }
+      }
       switch last {
       // Erasing, and inserting and deleting in a row, leave the cursor.
       case 0x4A, 0x4B, 0x58, 0x40, 0x50: return

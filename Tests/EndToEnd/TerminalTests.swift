@@ -14,6 +14,27 @@ extension EndToEnd {
       #expect(screen.isGivenBack, "\(screen.text)")
     }
 
+    /// What the changes from page to page left on the screen is what painting it whole gives.
+    @Test(arguments: ["xterm-256color", "tmux-256color", "linux", "vt100"])
+    func nothingIsLeftBehindOnALargeScreen(_ term: String) throws {
+      let screen = try Screen(
+        "\(Programs.vigil) --state \(temporaryFolder()) --refresh 60s", width: 110, height: 45,
+        term: term)
+      #expect(screen.shows("Host", "1/1 up", "CPU busy", within: 10), "\(screen.text)")
+      for (key, mark) in [("T", "Targets 1"), ("?", "Everywhere"), ("d", "Shop service")] {
+        screen.type(key)
+        #expect(screen.shows(mark, within: 5), "\(key): \(screen.text)")
+        screen.type("Escape")
+        #expect(screen.shows("CPU busy", within: 5), "\(screen.text)")
+      }
+      screen.type("P")
+      #expect(screen.shows("paused", within: 5), "\(screen.text)")
+      let before = screen.text
+      screen.type("C-l")
+      usleep(200_000)
+      #expect(screen.text == before, "\(before)\n\(screen.text)")
+    }
+
     @Test func withoutUTF8ItIsASCII() throws {
       let screen = try Screen(
         "\(Programs.vigil) --state \(temporaryFolder())", width: 80, height: 24, locale: "C")

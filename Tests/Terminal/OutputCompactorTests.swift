@@ -24,19 +24,19 @@ import Testing
     ("\u{1B}[2;80Hx\r\n\u{1B}[3;4Hy", "\u{1B}[2;80Hx\r\n\u{1B}[3;4Hy"),
     // A line feed in the last row, or in a region, scrolls.
     ("\u{1B}[24;1H\nx", "\u{1B}[24H\nx"),
-    ("\u{1B}[2;8r\u{1B}[H\u{1B}M\u{1B}[1;24r", "\u{1B}[2;8r\u{1B}[H\u{1B}M\u{1B}[1;24r"),
+    ("\u{1B}[2;8r\u{1B}[H\u{1B}M\u{1B}[1;24r", "\u{1B}[2;8r\u{1B}[H\u{1B}M\u{1B}[r"),
     // Erasing is done where the cursor is.
     ("\u{1B}[2;3Ha\u{1B}[5;1H\u{1B}[K", "\u{1B}[2;3Ha\u{1B}[5H\u{1B}[K"),
     ("\u{1B}[?25l\u{1B}[38;5", "\u{1B}[?25l\u{1B}[38;5"),
   ])
   func writesLess(_ written: String, _ expected: String) {
-    var compactor = OutputCompactor(size: (80, 24), followsCursor: true)
+    var compactor = OutputCompactor(size: (80, 24), followsCursor: true, firstHeight: 24)
     let bytes = compactor.compact(Array(written.utf8))
     #expect(String(decoding: bytes, as: UTF8.self) == expected)
   }
 
   @Test func letsMovesThroughWhereTheyAreNotECMA() {
-    var compactor = OutputCompactor(size: (80, 24), followsCursor: false)
+    var compactor = OutputCompactor(size: (80, 24), followsCursor: false, firstHeight: 24)
     let written = "\u{1B}[2;3Ha\u{1B}[3;4Hb\u{8}c\u{1B}M"
     #expect(String(decoding: compactor.compact(Array(written.utf8)), as: UTF8.self) == written)
   }
