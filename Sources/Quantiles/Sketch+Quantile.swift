@@ -8,7 +8,7 @@ struct QuantileReader {
   let tally: Tally
 
   /// The nearest-rank quantiles (rank ⌈q·n⌉) for `quantiles` in ascending order; NaN where there is no value.
-  /// Each is the middle of its bucket, clamped to the values' min and max.
+  /// Each is the middle of its bucket, clamped to the values' min and max; the first and the last rank are these.
   func values(_ quantiles: [Double]) -> [Double] {
     guard tally.count > 0 else { return quantiles.map { _ in .nan } }
     var results = [Double](repeating: .nan, count: quantiles.count)
@@ -19,8 +19,15 @@ struct QuantileReader {
       return UInt64(Swift.min(Swift.max(exact, 1), Double(tally.count)))
     }
     func settle(upTo count: UInt64, _ value: Double) {
-      while next < quantiles.count, rank(quantiles[next]) <= count {
-        results[next] = Swift.min(Swift.max(value, tally.min), tally.max)
+      while next < quantiles.count {
+        let rank = rank(quantiles[next])
+        guard rank <= count else { return }
+        switch rank {
+        // Bounds of buckets are farther off than a bucket's middle.
+        case 1 where !tally.isBounded: results[next] = tally.min
+        case tally.count where !tally.isBounded: results[next] = tally.max
+        default: results[next] = Swift.min(Swift.max(value, tally.min), tally.max)
+        }
         next += 1
       }
     }

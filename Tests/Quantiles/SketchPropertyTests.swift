@@ -78,6 +78,11 @@ private struct Contents: Equatable {
     }
   }
 
+  @Test func theFirstAndTheLastRankAreExact() {
+    let values = (1...1000).map { Double($0) + 0.123 }
+    #expect(sketch(values).quantiles([0, 0.001, 0.9999, 1]) == [1.123, 1.123, 1000.123, 1000.123])
+  }
+
   @Test func theSumIsExact() {
     let values = mixedValues(3000, seed: 1).filter(\.isFinite).map { $0.rounded() }
     #expect(sketch(values).tally.sum == values.reduce(0, +))
