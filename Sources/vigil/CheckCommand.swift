@@ -52,7 +52,7 @@ private func checkDashboard(_ bytes: [UInt8], _ path: String) -> [Finding] {
     for dashboard in try Dashboard.load(bytes) {
       findings += dashboard.warnings.map { .warning("\(path): \($0)") }
       findings.append(
-        .fact("\(path): ok: \(dashboard.title), \(dashboard.drawnPanels.count) panels"))
+        .fact("\(path): ok: \(dashboard.title), \(counted(dashboard.drawnPanels.count, "panel"))"))
     }
     return findings
   } catch {
@@ -64,7 +64,7 @@ private func checkRules(_ bytes: [UInt8], _ path: String) -> [Finding] {
   let (file, problems) = RuleFile.load(bytes, file: path)
   guard problems.isEmpty else { return problems.map { .error("\($0)") } }
   let count = file.groups.reduce(0) { $0 + $1.rules.count }
-  return [.fact("\(path): ok: \(count) rules in \(file.groups.count) groups")]
+  return [.fact("\(path): ok: \(counted(count, "rule")) in \(counted(file.groups.count, "group"))")]
 }
 
 /// vigil.yml or prometheus.yml, told by their keys.
@@ -74,7 +74,7 @@ private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
     if root["scrape_configs"] != nil || root["global"] != nil || root["rule_files"] != nil {
       let configuration = try ScrapeConfiguration(bytes, file: path)
       return configuration.warnings.map { .warning("\($0)") }
-        + [.fact("\(path): ok: \(configuration.jobs.count) scrape jobs")]
+        + [.fact("\(path): ok: \(counted(configuration.jobs.count, "scrape job"))")]
     }
     let configuration = try Configuration.read(bytes, file: path)
     guard let inner = configuration.prometheus else { return [.fact("\(path): ok")] }
@@ -86,4 +86,8 @@ private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
   } catch {
     return [.error("\(error)")]
   }
+}
+
+private func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
