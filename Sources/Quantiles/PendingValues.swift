@@ -5,7 +5,7 @@
 /// vectors.
 struct PendingValues: ~Copyable {
   /// Whole vectors of `BlockSummary`.
-  static let limit = 64
+  static let limit = 128
 
   /// Held here and not beside the values: one cache line less to fetch.
   private(set) var count = 0

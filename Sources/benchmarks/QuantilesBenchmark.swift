@@ -66,7 +66,7 @@ private func insertFigures(_ values: [Double], _ report: inout Report) {
     consume(sketch.quantile(0.5))
   }
   let sorting = best(of: 1) { consume(values.sorted()[values.count / 2]) }
-  let batch = best(of: 5) {
+  let batch = best(of: 15) {
     let sketch = Sketch()
     values.withUnsafeBufferPointer { all in
       for start in stride(from: 0, to: all.count, by: 1000) {
@@ -75,7 +75,7 @@ private func insertFigures(_ values: [Double], _ report: inout Report) {
     }
     consume(sketch.tally)
   }
-  let single = best(of: 5) {
+  let single = best(of: 15) {
     let rolling = RollingSketch(window: .seconds(60))
     for value in values { rolling.insert(value) }
     consume(rolling.tally)

@@ -109,7 +109,7 @@ private struct WindowModel {
   }
 
   /// Single values wait in a block; whoever asks must find them counted.
-  @Test(arguments: [1, 63, 64, 65, 255, 256, 257, 1000])
+  @Test(arguments: [1, 127, 128, 129, 255, 256, 257, 1000])
   func everyWayToLookSeesTheLastValue(count: Int) {
     func filled() -> RollingSketch {
       let rolling = RollingSketch(window: .seconds(60))
