@@ -120,10 +120,10 @@ private struct Throughput {
     if marks.count > 12 { marks.removeFirst() }
   }
 
-  /// In steps of ten, so that the number itself seldom has to be written.
+  /// In steps of fifty, so that the number itself seldom has to be written.
   var bytesPerSecond: Double? {
     guard let first = marks.first, let last = marks.last, last.time > first.time else { return nil }
     let rate = Double(last.bytes - first.bytes) / (last.time - first.time).inSeconds
-    return (rate / 10).rounded() * 10
+    return (rate / 50).rounded() * 50
   }
 }

@@ -176,12 +176,11 @@ private func drawTimeAxis(
       free = left + width + 1
     }
   }
-  // The column that is still filling is marked: what it shows is not yet the whole of it.
+  // The column that is still filling is marked: what it shows is not yet the whole of it. On the axis alone: a look of
+  // its own for the column would double what a refresh writes.
   let present = time.dot(context.now)
   if present >= 0, present < time.width {
-    let x = plot.x + present / 2
-    grid[x, axis] = Cell("╌", style: Style(.muted, dim: true))
-    grid.restyle(Rect(x: x, y: plot.y, width: 1, height: plot.height)) { $0.isDim = true }
+    grid[plot.x + present / 2, axis] = Cell("╌", style: Style(.muted))
   }
   drawLane(time, layout, graph, &grid)
 }
