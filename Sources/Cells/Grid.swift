@@ -68,6 +68,25 @@ package struct Grid: Sendable, Hashable {
     clip = outer
   }
 
+  /// Draws another grid with its upper left corner at a place.
+  package mutating func put(_ other: Grid, x: Int, y: Int) {
+    let area = Rect(x: x, y: y, width: other.width, height: other.height).intersection(clip)
+    guard !area.isEmpty else { return }
+    for row in area.y..<area.bottom {
+      let source = other.row(row - y)
+      let first = source.startIndex + area.x - x
+      // A wide glyph at an edge would be cut, and one under it too.
+      guard area.width == other.width, !cells[row * width + area.x].glyph.isContinuation,
+        cells[row * width + area.right - 1].glyph.width != 2
+      else {
+        for column in area.x..<area.right { self[column, row] = source[first + column - area.x] }
+        continue
+      }
+      cells.replaceSubrange(
+        row * width + area.x..<row * width + area.right, with: source[first..<first + area.width])
+    }
+  }
+
   /// A row's cells, left to right; empty outside.
   package func row(_ y: Int) -> ArraySlice<Cell> {
     y >= 0 && y < height ? cells[y * width..<(y + 1) * width] : []

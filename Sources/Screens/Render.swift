@@ -1,9 +1,14 @@
 package import Cells
 
-/// The screen as a grid: pure, for any state and size, 0×0 included.
-package func render(_ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int) -> Grid {
+/// The screen as a grid: pure, for any state and size, 0×0 included. `panels` only spares work where a frame follows
+/// another.
+package func render(
+  _ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int,
+  reusing panels: DrawnPanels = DrawnPanels()
+) -> Grid {
   var grid = Grid(width: width, height: height)
-  let scene = Scene(state, snapshot, width: grid.width, height: grid.height)
+  var scene = Scene(state, snapshot, width: grid.width, height: grid.height)
+  scene.panels = panels
   grid.clipped(to: scene.body) { grid in
     PageRecord.of(state.page).draw(scene, scene.body, &grid)
   }

@@ -136,8 +136,9 @@ package final class CursesScreen {
   /// The bytes that turn the frame before into this one; none where nothing changed.
   package func bytes(for grid: Grid) -> [UInt8] {
     guard let window = vigil_stdscr() else { return [] }
-    if let shown, shown == grid { return [] }
-    if let change = shown.flatMap({ GridChange(from: $0, painted: painted, to: grid) }) {
+    let change = shown.flatMap { GridChange(from: $0, painted: painted, to: grid) }
+    if let change {
+      guard !change.runs.isEmpty else { return [] }
       for run in change.runs {
         put(run.cells, x: run.x, y: run.y, on: window)
         _ = wnoutrefresh(window)
@@ -145,8 +146,12 @@ package final class CursesScreen {
       }
       painted = change.painted
     } else {
-      painted = (0..<grid.height).map { bridged(Array(grid.row($0))) }
-      for (y, row) in painted.enumerated() { put(row[...], x: 0, y: y, on: window) }
+      let rows = shown.map { grid.changedRows(from: $0) } ?? Array(0..<grid.height)
+      if rows.count == grid.height { painted = Array(repeating: [], count: grid.height) }
+      for y in rows {
+        painted[y] = bridged(Array(grid.row(y)))
+        put(painted[y][...], x: 0, y: y, on: window)
+      }
       _ = wnoutrefresh(window)
       _ = doupdate()
     }
@@ -163,7 +168,6 @@ package final class CursesScreen {
       count = max(0, pread(memory, buffer.baseAddress, buffer.count, 0))
     }
     lseek(memory, 0, SEEK_SET)
-    ftruncate(memory, 0)
     return compactor.compact(bytes)
   }
 
@@ -171,7 +175,16 @@ package final class CursesScreen {
     _ cells: ArraySlice<Cell>, x: Int, y: Int, on window: UnsafeMutablePointer<WINDOW>
   ) {
     line.removeAll(keepingCapacity: true)
-    for cell in cells where !cell.glyph.isContinuation { append(cell) }
+    var last: Cell?
+    for cell in cells where !cell.glyph.isContinuation {
+      // Most cells are as the one before: blanks and borders.
+      if cell == last, cell.glyph.width == 1, let same = line.last {
+        line.append(same)
+      } else {
+        append(cell)
+        last = cell
+      }
+    }
     guard y < Int(getmaxy(window)), x < Int(getmaxx(window)), !line.isEmpty else { return }
     _ = line.withUnsafeBufferPointer {
       mvwadd_wchnstr(

@@ -16,6 +16,8 @@ struct OutputCompactor {
   /// What is in force, and what is asked for; nil where not known.
   private var rendition: Rendition? = Rendition()
   private var wantedRendition: Rendition? = Rendition()
+  /// Whether the two are known to be one, which is asked at every glyph.
+  private var isSettled = true
   private var place: CursorPlace?
   private var wantedPlace: CursorPlace?
 
@@ -88,6 +90,7 @@ struct OutputCompactor {
   private mutating func choose(
     _ token: ArraySlice<UInt8>, _ parameters: ArraySlice<UInt8>, into result: inout [UInt8]
   ) {
+    isSettled = false
     let next = (wantedRendition ?? Rendition()).applying(parameters)
     if let next, wantedRendition != nil || next.isFromReset {
       wantedRendition = next
@@ -157,11 +160,7 @@ struct OutputCompactor {
   private mutating func write(glyph token: ArraySlice<UInt8>, into result: inout [UInt8]) {
     settle(&result)
     result += token
-    // ASCII, boxes and blocks (to U+25FC) and braille are one column wide; of others nothing is assumed.
-    switch String(decoding: token, as: UTF8.self).unicodeScalars.first?.value ?? 0 {
-    case 0x20...0x7E, 0x2500...0x25FC, 0x2800...0x28FF: advance(by: 1)
-    default: forget()
-    }
+    if isOneColumn(token) { advance(by: 1) } else { forget() }
   }
 
   private mutating func advance(by columns: Int) {
@@ -180,8 +179,12 @@ struct OutputCompactor {
   }
 
   private mutating func settleRendition(_ result: inout [UInt8]) {
+    guard !isSettled else { return }
+    isSettled = true
     guard let wantedRendition, wantedRendition != rendition else { return }
-    result += [0x1B, 0x5B] + wantedRendition.parameters(from: rendition) + [0x6D]
+    result += [0x1B, 0x5B]
+    result += wantedRendition.parameters(from: rendition)
+    result.append(0x6D)
     rendition = wantedRendition
   }
 }
@@ -203,6 +206,17 @@ private func endOfToken(_ bytes: [UInt8], from start: Int) -> Int {
     while index < bytes.count, bytes[index] & 0xC0 == 0x80 { index += 1 }
   }
   return index
+}
+
+/// Whether a glyph is of ASCII, boxes and blocks (U+2500 to U+25FC) or braille, which are one column wide everywhere; of
+/// others nothing is assumed.
+private func isOneColumn(_ token: ArraySlice<UInt8>) -> Bool {
+  let first = token[token.startIndex]
+  if first < 0x80 { return (0x20...0x7E).contains(first) }
+  guard first == 0xE2, token.count == 3 else { return false }
+  let (second, third) = (token[token.startIndex + 1], token[token.startIndex + 2])
+  return (0x94...0x96).contains(second) || (0xA0...0xA3).contains(second)
+    || second == 0x97 && third <= 0xBC
 }
 
 /// A parameter's number; an empty one is 0, nil for what is none.

@@ -139,13 +139,13 @@ private func measureKeys(_ report: inout Report, _ scratch: ScratchFolder) throw
         static_configs: [{targets: ["127.0.0.1:\(hanging.port)"]}]
     """)
   // Some seconds of CPU each, at every refresh anew: what looks elsewhere is never taken from memory.
-  let greedy = (1...4).map { "stddev_over_time((vector(1) * time())[1w:1s] offset \($0)s)" }
+  let greedy = (1...4).map { "stddev_over_time((vector(1) * time())[1w:1s] offset -\($0)s)" }
   try scratch.write("keys.json", dashboard("Keys", shopPanels.prefix(8) + greedy))
   let terminal = try PseudoTerminal(
     vigil(scratch, config: scratch.path + "/keys.yml", scratch.path + "/keys.json"))
   _ = terminal.bursts(for: 10)
-  // No Esc: it waits for the 25 ms in which it could begin a sequence.
-  let keys = ["\t", "j", "c", "l", "l", "h", "c", "?", "q", "G", "g", "\t", "l", "k"]
+  // Each changes the screen. No Esc: it waits for the 25 ms in which it could begin a sequence.
+  let keys = ["\t", "j", "k", "\t", "c", "h", "h", "l", "c", "?", "q", "G", "g"]
   let cpu = terminal.cpuSeconds
   let begun = monotonicSeconds()
   var random = Seeded(state: 5)

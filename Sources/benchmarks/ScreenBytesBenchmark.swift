@@ -27,6 +27,14 @@ let screenBytesBenchmark = Benchmark(
     report.line("unchanged screen", Double(again), "B", bound: .atMost(0))
     let grid = best(of: 5) { _ = sixGraphs(start) }
     report.line("CPU to draw the grid", grid * 1e3, "ms")
+    var blank = Grid(width: 200, height: 50)
+    blank.box(blank.bounds)
+    let full = sixGraphs(start)
+    let whole = best(of: 9) {
+      _ = screen.bytes(for: full)
+      _ = screen.bytes(for: blank)
+    }
+    report.line("CPU to turn a page into another, and back, into bytes", whole * 1e3, "ms")
   } catch {
     report.note("not measured: \(error)")
   }

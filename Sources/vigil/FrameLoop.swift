@@ -37,6 +37,7 @@ struct FrameLoop {
   private var snapshot: Snapshot
   private var demanded: Demand?
   private var throughput = Throughput()
+  private let panels = DrawnPanels()
 
   init(
     terminal: TerminalSession, box: SnapshotBox, state: ViewState, copier: Copier,
@@ -84,7 +85,8 @@ struct FrameLoop {
     let (width, height) = terminal.size
     snapshot.bytesPerSecond = throughput.bytesPerSecond
     let span = ContinuousClock().measure {
-      terminal.present(render(state, snapshot, width: width, height: height))
+      terminal.present(
+        render(state, snapshot, width: width, height: height, reusing: panels))
     }
     counters.frame(took: span, bytesWritten: terminal.bytesWritten)
     let wanted = demand(state, snapshot, width: width, height: height)

@@ -41,6 +41,23 @@ import Testing
     #expect(grid.text == " xy\n")
   }
 
+  @Test func aGridIsPutOnAnother() {
+    var own = Grid(width: 6, height: 2)
+    own.put("日本語", x: 0, y: 0)
+    own.put("abcdef", x: 0, y: 1)
+    var grid = Grid(width: 9, height: 3)
+    grid.put("漢漢漢漢", x: 0, y: 0)
+    grid.put(own, x: 1, y: 0)
+    // The halves that it covers take their others with them.
+    #expect(grid.text.hasPrefix(" 日本語\n abcdef\n"))
+    // Over an edge, wide glyphs are not cut in half.
+    grid.put(own, x: -1, y: 1)
+    #expect(grid.text.split(separator: "\n")[1].hasPrefix(" 本語"))
+    #expect(grid.text.split(separator: "\n")[2].hasPrefix("bcdef"))
+    grid.clipped(to: Rect(x: 0, y: 0, width: 4, height: 1)) { $0.put(own, x: 0, y: 0) }
+    #expect(grid.text.hasPrefix("日本"))
+  }
+
   @Test func drawingOutsideIsLeftOut() {
     var grid = Grid(width: 3, height: 2)
     grid.put("abcdef", x: -2, y: 0)

@@ -12,6 +12,7 @@ struct RandomTests {
     var random = Xorshift(seed: UInt64(seed))
     var stage = Stage(80, 24, snapshot: hostile())
     stage.send(.key(Key("m")))
+    let panels = DrawnPanels()
     var names = ActionRecord.table.flatMap(\.keys)
     names += [
       "space", "ctrl-c", "ctrl-w", "a", "up", "down", "left", "right", "tab", "enter", "esc",
@@ -25,6 +26,10 @@ struct RandomTests {
       stage.send(event(&random, names, stage))
       let grid = stage.grid
       #expect(grid.width == stage.width && grid.height == stage.height)
+      // What is taken from the frame before is what would be drawn.
+      let next = render(
+        stage.state, stage.snapshot, width: stage.width, height: stage.height, reusing: panels)
+      #expect(next == grid)
       let isClean = grid.text.unicodeScalars.allSatisfy {
         $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
       }

@@ -65,6 +65,7 @@ private func drawDashboard(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
     grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
     return
   }
+  scene.panels.keep(board.places.map(\.id))
   let scroll = board.scroll(scene.state.dashboard.scroll, rect)
   let focus = scene.state.dashboard.focus
   for place in board.places {
@@ -79,7 +80,8 @@ private func drawDashboard(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
       dashboard.frames[place.id]
       ?? PanelFrame(id: place.id, title: slot.title, content: .pending)
     if frame.title.isEmpty { frame.title = slot.title }
-    draw(frame, in: shown, on: &grid, context: scene.context(frame, isFocused: place.id == focus))
+    scene.panels.draw(
+      frame, in: shown, on: &grid, context: scene.context(frame, isFocused: place.id == focus))
   }
   if let drag = scene.state.drag, let place = board.place(drag.panel) {
     let shown = place.rect.shifted(rows: rect.y - scroll)

@@ -11,6 +11,8 @@ struct Scene {
   var width: Int
   var height: Int
   var parts: ScreenParts
+  /// What can be taken from the frame before.
+  var panels = DrawnPanels()
 
   init(_ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int) {
     self.state = state

@@ -1,7 +1,7 @@
 package import Metrics
 
 /// What the screen adds to a panel frame when it draws it: everything that is not data.
-package struct PanelContext: Sendable {
+package struct PanelContext: Sendable, Equatable {
   /// A brighter border and a bold title.
   package var isFocused = false
   /// Drawn dim with its age in the border: the data are older than they should be.
@@ -25,6 +25,14 @@ package struct PanelContext: Sendable {
   package var isBare = false
 
   package init(now: Timestamp) { self.now = now }
+
+  package static func == (a: PanelContext, b: PanelContext) -> Bool {
+    a.isFocused == b.isFocused && a.isStale == b.isStale && a.cursor == b.cursor
+      && a.marks == b.marks && a.now == b.now && a.zone == b.zone
+      && a.hiddenSeries == b.hiddenSeries && a.scroll == b.scroll
+      && a.sort?.column == b.sort?.column && a.sort?.isDescending == b.sort?.isDescending
+      && a.selectedRow == b.selectedRow && a.isBare == b.isBare
+  }
 
   /// Seconds east of UTC at an instant.
   func offset(_ time: Timestamp) -> Int { zone?.offsetSeconds(at: time) ?? 0 }

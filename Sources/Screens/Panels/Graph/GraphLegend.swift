@@ -10,6 +10,11 @@ private struct LegendItem {
   var values: [String]
   var style: Style
   var isHidden: Bool
+  /// Name and values as they stand beside the mark, in a row or a column of items.
+  var text = ""
+  /// The columns of mark and text, and those with what the values may grow by.
+  var width = 0
+  var steadyWidth = 0
 }
 
 struct GraphLegend {
@@ -20,6 +25,7 @@ struct GraphLegend {
 
   init(_ graph: GraphFrame, _ context: PanelContext) {
     let index = context.cursor.flatMap { graph.steps.index(nearest: $0) }
+    let headings = index == nil ? graph.legend.calcNames : ["value"]
     items = graph.series.map { series in
       let hidden = series.isHidden || context.hiddenSeries.contains(series.name)
       var values = series.legendValues
@@ -35,11 +41,21 @@ struct GraphLegend {
         case .points: "•"
         case .ribbon: String(Character(series.color.shade ?? "▒"))
         }
-      return LegendItem(
+      var item = LegendItem(
         mark: hidden ? "○" : mark, name: series.name, values: values,
         style: hidden ? Style(.muted) : series.color.markStyle, isHidden: hidden)
+      item.text = series.name
+      for (i, value) in values.enumerated() {
+        // A value bears its calc's name, so that it is never read as another.
+        if i < headings.count, headings[i] != "value" { item.text += " " + headings[i] }
+        item.text += " " + value
+        item.steadyWidth += steadyColumns(of: value) - columns(of: value)
+      }
+      item.width = 2 + columns(of: item.text)
+      item.steadyWidth += item.width
+      return item
     }
-    headings = index == nil ? graph.legend.calcNames : ["value"]
+    self.headings = headings
     isTable = graph.legend.mode == .table
     placement = graph.legend.placement
   }
@@ -62,7 +78,9 @@ struct GraphLegend {
     if placement == .right, rect.width >= 44, rect.height >= 3 {
       let widths = widths()
       let full =
-        2 + widths.name + (isTable ? widths.values.reduce(0) { $0 + $1 + 2 } : inlineWidth())
+        isTable
+        ? 2 + widths.name + widths.values.reduce(0) { $0 + $1 + 2 }
+        : items.reduce(0) { max($0, $1.steadyWidth) }
       return rect.right(min(full + 1, rect.width * 2 / 5))
     }
     guard rect.height >= 7 else { return nil }
@@ -72,33 +90,12 @@ struct GraphLegend {
     return rect.bottom(min(rows, max(1, rect.height / 4 + (isTable ? 2 : 0))))
   }
 
-  private func inlineWidth() -> Int {
-    items.map { item in
-      item.values.enumerated().reduce(0) { $0 + 1 + columns(of: labelled($1.offset, $1.element)) }
-    }.max() ?? 0
-  }
-
-  /// A value with its calc's name, so that it is never read as another.
-  private func labelled(_ i: Int, _ value: String) -> String {
-    i < headings.count && headings[i] != "value" ? headings[i] + " " + value : value
-  }
-
-  private func text(_ item: LegendItem) -> String {
-    ([item.name] + item.values.enumerated().map { labelled($0.offset, $0.element) })
-      .joined(separator: " ")
-  }
-
-  /// The columns of an item in a row, with what its values may grow by.
-  private func size(_ item: LegendItem) -> Int {
-    item.values.reduce(2 + columns(of: text(item))) { $0 + steadyColumns(of: $1) - columns(of: $1) }
-  }
-
   /// Items in rows, as many a row as fit.
   private func flowed(_ width: Int) -> [[Int]] {
     var rows: [[Int]] = [[]]
     var used = 0
     for (i, item) in items.enumerated() {
-      let size = size(item)
+      let size = item.steadyWidth
       if used > 0, used + 2 + size > width {
         rows.append([])
         used = 0
@@ -115,7 +112,7 @@ struct GraphLegend {
       drawTable(rect, &grid)
     } else if placement == .right {
       for (row, item) in items.prefix(rect.height).enumerated() {
-        put(item, text(item), x: rect.x, y: rect.y + row, limit: rect.width, &grid)
+        put(item, item.text, x: rect.x, y: rect.y + row, limit: rect.width, &grid)
       }
       noteHidden(items.count - rect.height, rect, &grid)
     } else {
@@ -128,9 +125,9 @@ struct GraphLegend {
           let note = row == rect.height - 1 && missing > 1 ? 8 + (missing > 9 ? 1 : 0) : 0
           let isLast = i == items.count - 1
           let room = rect.right - x - (isLast ? 0 : note)
-          guard x == rect.x || 2 + columns(of: text(items[i])) <= room else { break }
-          put(items[i], text(items[i]), x: x, y: rect.y + row, limit: room, &grid)
-          x += 2 + size(items[i])
+          guard x == rect.x || items[i].width <= room else { break }
+          put(items[i], items[i].text, x: x, y: rect.y + row, limit: room, &grid)
+          x += 2 + items[i].steadyWidth
           shown += 1
         }
       }
