@@ -15,6 +15,11 @@ package final class DrawnPanels {
 
   /// As the function of that name draws it.
   func draw(_ frame: PanelFrame, in rect: Rect, on grid: inout Grid, context: PanelContext) {
+    var context = context
+    if !PanelKind.drawing(frame.content).showsInstants {
+      context.cursor = nil
+      context.marks = []
+    }
     if let known = panels[frame.id], known.grid.width == rect.width,
       known.grid.height == rect.height, known.context == context, known.frame == frame
     {

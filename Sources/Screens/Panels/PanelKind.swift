@@ -14,6 +14,8 @@ package struct PanelKind: Sendable {
   var draws: @Sendable (PanelFrame.Content) -> Bool
   /// Draws inside the border. Any rectangle, even an empty one, is fine.
   var draw: @Sendable (PanelFrame, Rect, inout Grid, PanelContext) -> Void
+  /// Whether it shows the cursor's instant and the marks.
+  var showsInstants = false
   /// What stands at the right of the title: the number of the moment.
   var headline: @Sendable (PanelFrame, PanelContext) -> String = { _, _ in "" }
 }

@@ -287,6 +287,7 @@ extension PanelKind {
   static let graph = PanelKind(
     name: "graph", answersTo: ["timeseries", "graph"],
     leastColumns: 30, leastRows: 6,
-    draws: { if case .graph = $0 { true } else { false } }, draw: drawGraph, headline: graphHeadline
+    draws: { if case .graph = $0 { true } else { false } }, draw: drawGraph, showsInstants: true,
+    headline: graphHeadline
   )
 }
