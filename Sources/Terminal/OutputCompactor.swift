@@ -108,7 +108,7 @@ struct OutputCompactor {
     into result: inout [UInt8]
   ) -> Bool {
     let numbers = parameters.split(separator: 0x3B, omittingEmptySubsequences: false).map {
-      number($0) ?? 0
+      parameterNumber($0) ?? 0
     }
     let n = max(1, numbers.first ?? 1)
     switch last {
@@ -220,7 +220,7 @@ private func isOneColumn(_ token: ArraySlice<UInt8>) -> Bool {
 }
 
 /// A parameter's number; an empty one is 0, nil for what is none.
-func number(_ word: ArraySlice<UInt8>) -> Int? {
+func parameterNumber(_ word: ArraySlice<UInt8>) -> Int? {
   var value = 0
   for byte in word {
     guard (0x30...0x39).contains(byte), value < 10_000 else { return nil }

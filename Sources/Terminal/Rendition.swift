@@ -16,7 +16,7 @@ struct Rendition: Equatable {
   func applying(_ parameters: ArraySlice<UInt8>) -> Rendition? {
     var result = self
     var words = parameters.split(separator: 0x3B, omittingEmptySubsequences: false)[...]
-    result.isFromReset = words.first.map { number($0) == 0 } ?? true
+    result.isFromReset = words.first.map { parameterNumber($0) == 0 } ?? true
     while let word = words.popFirst() {
       // A colour with its parts between colons is one word.
       if word.starts(with: [0x33, 0x38, 0x3A]) {
@@ -27,7 +27,7 @@ struct Rendition: Equatable {
         result.background = Array(word)
         continue
       }
-      switch number(word) {
+      switch parameterNumber(word) {
       case 0:
         let isFirst = result.isFromReset
         result = Rendition()
@@ -43,11 +43,17 @@ struct Rendition: Equatable {
       case 39: result.foreground = []
       case 49: result.background = []
       case 38, 48:
-        let rest = words.first.flatMap(number) == 5 ? 2 : words.first.flatMap(number) == 2 ? 4 : 0
+        let rest =
+          words.first.flatMap(parameterNumber) == 5
+          ? 2 : words.first.flatMap(parameterNumber) == 2 ? 4 : 0
         guard rest > 0, words.count >= rest else { return nil }
         let color = Array(([word] + words.prefix(rest)).joined(separator: [0x3B]))
         words.removeFirst(rest)
-        if number(word) == 38 { result.foreground = color } else { result.background = color }
+        if parameterNumber(word) == 38 {
+          result.foreground = color
+        } else {
+          result.background = color
+        }
       default: return nil
       }
     }

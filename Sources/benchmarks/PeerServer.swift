@@ -1,47 +1,40 @@
 internal import Glibc
 internal import Metrics
 
-/// Why a peer cannot be measured.
-struct PeerError: Error, CustomStringConvertible {
-  var description: String
-  init(_ description: String) { self.description = description }
-}
-
 /// A server of the Prometheus HTTP API that this process started on loopback, and stops by its id.
 final class PeerServer {
   private let port: UInt16
-  private let process: pid_t
+  private let program: SideProgram
   private let folder: ScratchFolder
   private var isStopped = false
 
   private init(_ words: [String], port: UInt16, ready: String, _ folder: ScratchFolder)
-    throws(PeerError)
+    throws(MeasureError)
   {
     self.port = port
     self.folder = folder
     // A closed pipe must not end this process before it has stopped the peers.
     signal(SIGPIPE, SIG_IGN)
     guard (try? request(port, "GET \(ready) HTTP/1.1")) == nil else {
-      throw PeerError("something else answers on port \(port)")
+      throw MeasureError("something else answers on port \(port)")
     }
-    process = try spawn(words)
+    program = try SideProgram(words)
     for _ in 0..<300 {
       if (try? request(port, "GET \(ready) HTTP/1.1"))?.contains(" 200 ") == true { return }
       usleep(100_000)
     }
     stop()
-    throw PeerError("\(words[0]) does not answer")
+    throw MeasureError("\(words[0]) does not answer")
   }
   deinit { stop() }
 
   func stop() {
     if isStopped { return }
     isStopped = true
-    kill(process, SIGTERM)
-    waitpid(process, nil, 0)
+    program.end()
   }
 
-  static func prometheus(_ data: QueryData, _ folder: ScratchFolder) throws(PeerError)
+  static func prometheus(_ data: QueryData, _ folder: ScratchFolder) throws(MeasureError)
     -> PeerServer
   {
     let history = folder.path + "/history.om"
@@ -61,7 +54,7 @@ final class PeerServer {
   }
 
   /// After `prometheus`, whose history file it loads.
-  static func victoriaMetrics(_ data: QueryData, _ folder: ScratchFolder) throws(PeerError)
+  static func victoriaMetrics(_ data: QueryData, _ folder: ScratchFolder) throws(MeasureError)
     -> PeerServer
   {
     let server = try PeerServer(
@@ -70,7 +63,7 @@ final class PeerServer {
         "-search.disableCache", "-httpListenAddr=127.0.0.1:19291", "-loggerLevel=ERROR",
       ], port: 19291, ready: "/health", folder)
     guard let file = fopen(folder.path + "/history.om", "r") else {
-      throw PeerError("no history file")
+      throw MeasureError("no history file")
     }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 4 << 20)
@@ -105,11 +98,11 @@ final class PeerServer {
 }
 
 /// One request on a connection of its own; the answer's first bytes.
-private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(PeerError)
+private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(MeasureError)
   -> String
 {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  guard descriptor >= 0 else { throw PeerError("no socket") }
+  guard descriptor >= 0 else { throw MeasureError("no socket") }
   defer { close(descriptor) }
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)
@@ -120,7 +113,7 @@ private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(
       connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
     }
   }
-  guard connected == 0 else { throw PeerError("port \(port) does not answer") }
+  guard connected == 0 else { throw MeasureError("port \(port) does not answer") }
   let head =
     "\(line)\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
   var message = Array(head.utf8) + body
@@ -131,7 +124,7 @@ private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(
         descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent,
         Int32(MSG_NOSIGNAL))
     }
-    guard count > 0 else { throw PeerError("request was not taken") }
+    guard count > 0 else { throw MeasureError("request was not taken") }
     sent += count
   }
   var answer = ""
@@ -144,28 +137,10 @@ private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(
   return answer
 }
 
-/// Starts a program with its output thrown away.
-private func spawn(_ words: [String]) throws(PeerError) -> pid_t {
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  defer { posix_spawn_file_actions_destroy(&actions) }
-  for descriptor in [Int32(1), 2] {
-    posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
-  }
-  var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-  arguments.append(nil)
-  defer { for argument in arguments { free(argument) } }
-  var process = pid_t()
-  guard posix_spawnp(&process, words[0], &actions, nil, arguments, environ) == 0 else {
-    throw PeerError("\(words[0]) cannot be started")
-  }
-  return process
-}
-
 /// Runs a program to its end.
-func run(_ words: [String]) throws(PeerError) {
-  let process = try spawn(words)
+func run(_ words: [String]) throws(MeasureError) {
+  let program = try SideProgram(words)
   var status: Int32 = 0
-  waitpid(process, &status, 0)
-  guard status == 0 else { throw PeerError("\(words[0]) failed") }
+  waitpid(program.process, &status, 0)
+  guard status == 0 else { throw MeasureError("\(words[0]) failed") }
 }

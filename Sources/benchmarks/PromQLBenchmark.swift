@@ -117,10 +117,6 @@ private func milliseconds(_ body: () -> Void) -> Double {
   return (monotonicSeconds() - start) * 1000
 }
 
-private func median(_ values: [Double]) -> Double {
-  values.isEmpty ? .nan : values.sorted()[values.count / 2]
-}
-
 private func geometricMean(_ values: [Double]) -> Double {
   exp(values.reduce(0) { $0 + log($1) } / Double(max(1, values.count)))
 }

@@ -1,10 +1,5 @@
 internal import Glibc
 
-/// Why a program could not be started in a pseudo-terminal.
-struct PseudoTerminalError: Error, CustomStringConvertible {
-  var description: String
-}
-
 // What the module map leaves out, as <asm-generic/ioctls.h> and <spawn.h> number it.
 private let unlockTerminal: UInt = 0x4004_5431
 private let terminalNumber: UInt = 0x8004_5430
@@ -19,12 +14,12 @@ final class PseudoTerminal {
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
   /// Starts `words` at a size, as the leader of a session whose terminal is this one.
-  init(_ words: [String], width: UInt16 = 200, height: UInt16 = 50) throws(PseudoTerminalError) {
+  init(_ words: [String], width: UInt16 = 200, height: UInt16 = 50) throws(MeasureError) {
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (lock, number): (Int32, Int32) = (0, 0)
     guard master >= 0, ioctl(master, unlockTerminal, &lock) == 0,
       ioctl(master, terminalNumber, &number) == 0
-    else { throw PseudoTerminalError(description: "no pseudo-terminal") }
+    else { throw MeasureError("no pseudo-terminal") }
     let name = "/dev/pts/\(number)"
     var size = winsize(ws_row: height, ws_col: width, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
@@ -54,7 +49,7 @@ final class PseudoTerminal {
     guard posix_spawnp(&process, words[0], &actions, &attributes, arguments, variables) == 0
     else {
       close(master)
-      throw PseudoTerminalError(description: "\(words[0]) cannot be started")
+      throw MeasureError("\(words[0]) cannot be started")
     }
     self.process = process
   }

@@ -55,8 +55,8 @@ struct QueryData {
   }
 
   /// Writes them as OpenMetrics with timestamps.
-  func write(to path: String) throws(PeerError) {
-    guard let file = fopen(path, "w") else { throw PeerError("cannot write \(path)") }
+  func write(to path: String) throws(MeasureError) {
+    guard let file = fopen(path, "w") else { throw MeasureError("cannot write \(path)") }
     defer { fclose(file) }
     for (index, labels) in series.enumerated() {
       // OpenMetrics allows no blank between labels.

@@ -86,21 +86,14 @@ private final class RefreshScene: Sendable {
       let panels = board.placed(ResolvedVariables(), range: range)
       let columns = Dictionary(panels.map { ($0.id, 80) }, uniquingKeysWith: { $1 })
       let count = Atomic<Int>(0)
-      let began = processSeconds()
+      let began = ownSeconds()
       await evaluator.evaluate(
         panels, of: board, variables: ResolvedVariables(), range: range, columns: columns,
         sources: sources
       ) { _ in count.add(1, ordering: .relaxed) }
-      times.append(processSeconds() - began)
+      times.append(ownSeconds() - began)
       frames = count.load(ordering: .relaxed)
     }
     return (times[0], times.dropFirst().reduce(0, +) / Double(refreshes), frames)
   }
-}
-
-/// CPU seconds that all threads of this process have used.
-private func processSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

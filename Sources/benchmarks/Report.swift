@@ -16,6 +16,12 @@ enum Bound {
   }
 }
 
+/// Why something cannot be measured.
+struct MeasureError: Error, CustomStringConvertible {
+  var description: String
+  init(_ description: String) { self.description = description }
+}
+
 /// Prints a line for each figure, with its bound and the peer's figure, and counts the bounds missed.
 struct Report {
   private(set) var missed = 0
@@ -39,8 +45,14 @@ struct Report {
     fflush(nil)
   }
 
-  /// A line that says why something was not measured.
+  /// A line beside the figures.
   func note(_ text: String) { print("  " + text) }
+
+  /// What could not be measured counts as a bound missed.
+  mutating func failed(_ why: String) {
+    missed += 1
+    print("  NOT MEASURED: " + why)
+  }
 }
 
 private func padded(_ text: String, _ width: Int) -> String {
@@ -59,6 +71,9 @@ private func short(_ value: Double) -> String {
 
 /// CPU seconds that this thread has used.
 func threadSeconds() -> Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+
+/// CPU seconds that all threads of this process have used.
+func ownSeconds() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
 /// Seconds of a clock that never goes back.
 func monotonicSeconds() -> Double { seconds(CLOCK_MONOTONIC) }
@@ -89,6 +104,11 @@ func residentBytes() -> Int {
   let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   let fields = text.split(separator: " ")
   return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
+}
+
+/// The middle one; of none, none.
+func median(_ values: [Double]) -> Double {
+  values.isEmpty ? .nan : values.sorted()[values.count / 2]
 }
 
 /// Numbers that are the same in every run (SplitMix64).

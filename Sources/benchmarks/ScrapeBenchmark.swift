@@ -24,7 +24,7 @@ let scrapeBenchmark = Benchmark(
     report.line("samples scraped meanwhile", Double(own.samples), "")
     report.note("resident memory of 100,000 series: `benchmarks store`")
   } catch {
-    report.note("not measured: \(error)")
+    report.failed("\(error)")
   }
 }
 
@@ -69,11 +69,4 @@ private func prometheusCost() throws -> Double? {
   let before = prometheus.cpuSeconds
   sleep(20)
   return (prometheus.cpuSeconds - before) / Double(20 * seriesPerPage)
-}
-
-/// User and system CPU seconds of all threads of this process.
-private func ownSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

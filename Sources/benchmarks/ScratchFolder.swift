@@ -3,14 +3,16 @@ internal import Glibc
 /// A folder of our own below the temporary one, taken away with the object.
 final class ScratchFolder {
   let path: String
-  init() throws(PeerError) {
+  init() throws(MeasureError) {
     var template = Array("/tmp/vigil-benchmark-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw PeerError("no temporary folder") }
+    guard mkdtemp(&template) != nil else { throw MeasureError("no temporary folder") }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
   /// Writes a file in it.
-  func write(_ name: String, _ text: String) throws(PeerError) {
-    guard let file = fopen(path + "/" + name, "w") else { throw PeerError("cannot write \(name)") }
+  func write(_ name: String, _ text: String) throws(MeasureError) {
+    guard let file = fopen(path + "/" + name, "w") else {
+      throw MeasureError("cannot write \(name)")
+    }
     fputs(text, file)
     fclose(file)
   }

@@ -36,7 +36,7 @@ let screenBytesBenchmark = Benchmark(
     }
     report.line("CPU to turn a page into another, and back, into bytes", whole * 1e3, "ms")
   } catch {
-    report.note("not measured: \(error)")
+    report.failed("\(error)")
   }
 }
 

@@ -4,7 +4,7 @@ internal import Glibc
 struct SideProgram {
   let process: pid_t
 
-  init(_ words: [String]) throws(PseudoTerminalError) {
+  init(_ words: [String]) throws(MeasureError) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -16,7 +16,7 @@ struct SideProgram {
     defer { for argument in arguments { free(argument) } }
     var process = pid_t()
     guard posix_spawnp(&process, words[0], &actions, nil, arguments, environ) == 0 else {
-      throw PseudoTerminalError(description: "\(words[0]) cannot be started")
+      throw MeasureError("\(words[0]) cannot be started")
     }
     self.process = process
   }

@@ -5,7 +5,7 @@ final class SilentListener {
   let port: UInt16
   private let descriptor: Int32
 
-  init() throws(PeerError) {
+  init() throws(MeasureError) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -18,7 +18,7 @@ final class SilentListener {
           && getsockname(socket, $0, &size) == 0
       }
     }
-    guard isBound else { throw PeerError("no port to listen on") }
+    guard isBound else { throw MeasureError("no port to listen on") }
     port = UInt16(bigEndian: address.sin_port)
   }
 

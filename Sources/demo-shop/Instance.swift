@@ -33,7 +33,7 @@ struct Instance {
     self.service = service
     self.number = number
     routes = service.routes.map { _ in Route() }
-    cpuSeconds = 1000 + 4000 * random.unit()
+    cpuSeconds = 2 + 5 * random.unit()
     residentBytes = (120 + 200 * random.unit()) * 1e6
   }
 

@@ -112,6 +112,7 @@ package struct ThresholdBand: Sendable, Hashable {
   }
 }
 
+/// How a graph names its series, and where.
 package struct Legend: Sendable, Hashable {
   package enum Mode: Sendable, Hashable { case hidden, list, table }
   package enum Placement: Sendable, Hashable { case bottom, right }

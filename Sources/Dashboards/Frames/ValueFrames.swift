@@ -22,6 +22,7 @@ package struct ValueCell: Sendable, Hashable {
   }
 }
 
+/// Large numbers, one or several.
 package struct StatFrame: Sendable, Hashable {
   package enum ColorMode: Sendable, Hashable { case none, value, background }
   package var cells: [ValueCell]
@@ -30,6 +31,7 @@ package struct StatFrame: Sendable, Hashable {
   package init(cells: [ValueCell]) { self.cells = cells }
 }
 
+/// Numbers on a scale from least to greatest, as rings.
 package struct GaugeFrame: Sendable, Hashable {
   package var cells: [ValueCell]
   package var min: Double
@@ -45,6 +47,7 @@ package struct GaugeFrame: Sendable, Hashable {
   }
 }
 
+/// Numbers on a scale, as bars below or beside each other.
 package struct BarGaugeFrame: Sendable, Hashable {
   package enum Mode: Sendable, Hashable {
     /// A bar in the colour of its value.
@@ -68,6 +71,7 @@ package struct BarGaugeFrame: Sendable, Hashable {
   }
 }
 
+/// Rows of shown values below named columns.
 package struct TableFrame: Sendable, Hashable {
   package struct Column: Sendable, Hashable {
     package var name: String

@@ -41,6 +41,7 @@ package struct Variable: Sendable, Hashable {
   }
 }
 
+/// One value that a variable can take, and what the picker calls it.
 package struct VariableOption: Sendable, Hashable {
   package var text: String
   package var value: String

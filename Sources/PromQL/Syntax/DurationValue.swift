@@ -29,6 +29,7 @@ package indirect enum DurationExpression: Sendable, Hashable {
   }
 }
 
+/// Arithmetic between durations, as in `rate(x[5m + 30s])`.
 package enum DurationOperator: String, Sendable, Hashable {
   case add = "+"
   case subtract = "-"

@@ -16,6 +16,7 @@ package indirect enum TemplateNode: Sendable, Hashable {
   case exit(TemplateExit)
 }
 
+/// What a branch does with its pipeline: asks whether it is true, makes it the dot, or goes through its elements.
 package enum TemplateBranch: String, Sendable, Hashable {
   case condition = "if"
   case with
