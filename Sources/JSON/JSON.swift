@@ -119,7 +119,8 @@ extension JSON: CustomStringConvertible {
       case "\r": out += "\\r"
       case "\t": out += "\\t"
       default:
-        if scalar.value < 0x20 {
+        // DEL and C1 need no escape in JSON, but a terminal may obey them.
+        if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
           let hex = String(scalar.value, radix: 16)
           out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
         } else {

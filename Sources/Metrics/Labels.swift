@@ -146,9 +146,10 @@ package func quoted(_ text: String) -> String {
     case "\u{B}": out += "\\v"
     case "\u{C}": out += "\\f"
     default:
-      if scalar.value < 0x20 || scalar.value == 0x7F {
+      if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
         let digits = Array("0123456789abcdef".unicodeScalars)
-        out += "\\x"
+        // C1 controls are characters of two bytes, which `\x` would not give.
+        out += scalar.value < 0x80 ? "\\x" : "\\u00"
         out.unicodeScalars.append(digits[Int(scalar.value >> 4)])
         out.unicodeScalars.append(digits[Int(scalar.value & 15)])
       } else {

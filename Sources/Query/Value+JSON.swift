@@ -181,13 +181,22 @@ private struct APIWriter {
   /// A JSON string.
   private mutating func write(_ text: String) {
     byte("\"")
+    var previous: UInt8 = 0
     for unit in text.utf8 {
+      defer { previous = unit }
       switch unit {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         byte("\\")
         base[length] = unit
         length += 1
-      case 0..<0x20:
+      case 0x80..<0xA0 where previous == 0xC2:
+        // C1: JSON allows it, but a terminal may obey it. Its first byte is already there.
+        length -= 1
+        raw("\\u00")
+        base[length] = hexDigit(unit >> 4)
+        base[length + 1] = hexDigit(unit & 15)
+        length += 2
+      case 0..<0x20, 0x7F:
         raw("\\u00")
         base[length] = hexDigit(unit >> 4)
         base[length + 1] = hexDigit(unit & 15)

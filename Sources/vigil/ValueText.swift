@@ -8,7 +8,7 @@ func rendered(_ value: Value, as format: String) -> String {
   switch format {
   case "json": return String(decoding: value.apiData, as: UTF8.self) + "\n"
   case "csv":
-    return lines(of: value).map { row in row.map(csvField).joined(separator: ",") + "\n" }.joined()
+    return lines(of: value).map { row in row.map { csvField(harmless($0)) }.joined(separator: ",") + "\n" }.joined()
   default:
     let rows = lines(of: value).dropFirst()
     guard let columns = rows.first?.count else { return "no series\n" }
@@ -73,8 +73,24 @@ private func timeText(_ time: Timestamp) -> String {
   return shown + "." + String(String(milliseconds + 1000).dropFirst()) + "Z"
 }
 
+/// With pictures for control characters, which a terminal or a spreadsheet would obey; lines and all else stay.
+private func harmless(_ text: String) -> String {
+  var shown = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    switch scalar.value {
+    case 0x0A, 0x0D, 0x09: shown.append(scalar)
+    case 0..<0x20: shown.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+    case 0x7F: shown.append("\u{2421}")
+    case 0x80..<0xA0: shown.append("\u{FFFD}")
+    default: shown.append(scalar)
+    }
+  }
+  return String(shown)
+}
+
 private func csvField(_ text: String) -> String {
-  guard text.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }) else {
+  // By scalars: as a Character "\r\n" is neither of the two.
+  guard text.unicodeScalars.contains(where: { [",", "\"", "\n", "\r"].contains($0) }) else {
     return text
   }
   return "\""
