@@ -17,7 +17,8 @@ package struct StepRange: Sendable, Hashable {
     let step = step.milliseconds
     guard step > 0, end >= start else { return 0 }
     let (span, overflow) = end.milliseconds.subtractingReportingOverflow(start.milliseconds)
-    return overflow ? .max : Int(span / step) &+ 1
+    // The span from the first instant to the last of time has as many milliseconds as Int has numbers.
+    return overflow || span / step == .max ? .max : Int(span / step) + 1
   }
 }
 
