@@ -1,13 +1,25 @@
 internal import Cells
 internal import Glibc
+internal import Synchronization
 
-/// Writes to standard output, whole; a reader that went away ends it quietly.
+/// Why standard output lost something, as errno tells it; 0 where all was taken, or the reader went away.
+let outputFault = Atomic<Int32>(0)
+
+/// Writes to standard output, whole; a reader that went away ends it quietly, anything else is kept in `outputFault`.
 func printOut(_ text: String) {
   var bytes = Array(text.utf8)[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR { continue }
-    if count <= 0 { return }
+    if count < 0, errno == EAGAIN {
+      var waiting = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+      poll(&waiting, 1, -1)
+      continue
+    }
+    if count <= 0 {
+      if errno != EPIPE { outputFault.store(errno, ordering: .relaxed) }
+      return
+    }
     bytes = bytes.dropFirst(count)
   }
 }

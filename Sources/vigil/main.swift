@@ -4,7 +4,7 @@ internal import Glibc
 signal(SIGPIPE, SIG_IGN)
 setlocale(LC_ALL, "")
 
-let status: Int32
+var status: Int32
 do throws(Arguments.Failure) {
   let arguments = try Arguments(CommandLine.arguments.dropFirst())
   if arguments.has("--help") {
@@ -27,5 +27,10 @@ do throws(Arguments.Failure) {
 } catch {
   printError(error.isUsage ? "\(error.message) (see vigil --help)" : error.message)
   status = 2
+}
+let fault = outputFault.load(ordering: .relaxed)
+if fault != 0 {
+  printError("standard output: \(String(cString: strerror(fault)))")
+  if status == 0 { status = 1 }
 }
 exit(status)
