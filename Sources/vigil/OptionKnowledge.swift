@@ -54,6 +54,7 @@ extension VariableSelection {
       merged.values[variable.name] = variable.current.map(\.value)
     }
     merged.values.merge(values) { $1 }
+    merged.asGiven = asGiven
     return merged
   }
 }

@@ -109,6 +109,7 @@ actor Session {
 
   func set(variable name: String, to values: [String]) {
     selection.values[name] = values
+    selection.asGiven.remove(name)
     knowledge.forget()
     restart()
   }

@@ -82,8 +82,40 @@ func selection(_ arguments: Arguments) throws(Arguments.Failure) -> VariableSele
     }
     let value = parts[1] == "All" ? VariableOption.all.value : String(parts[1])
     selection.values[String(parts[0]), default: []].append(value)
+    selection.asGiven.insert(String(parts[0]))
   }
   return selection
+}
+
+/// An error where `--var` names a variable that none of the dashboards has: those of the operands, or else those of
+/// the configuration's files, or else the one that is opened.
+func checkNames(
+  in selection: VariableSelection, of operands: [String], in library: DashboardLibrary,
+  opening first: String
+) throws(Arguments.Failure) {
+  guard !selection.values.isEmpty else { return }
+  let entries = library.entries
+  var meant = operands.flatMap { name in
+    let below = entries.filter { $0.path?.hasPrefix(name.hasSuffix("/") ? name : name + "/") ?? false }
+    return below.isEmpty ? [library.find(name)].compactMap { $0 } : below
+  }
+  if operands.isEmpty {
+    meant = entries.filter { $0.path != nil }
+    if meant.isEmpty, let entry = library.find(first) { meant = [entry] }
+  }
+  let variables = meant.flatMap(\.dashboard.variables).filter {
+    ![.adhoc, .system].contains($0.kind)
+  }
+  let known = variables.map(\.name).reduce(into: [String]()) { names, name in
+    if !names.contains(name) { names.append(name) }
+  }
+  for name in selection.values.keys.sorted() where !known.contains(name) {
+    let there =
+      known.isEmpty ? "there are none" : "there are " + known.joined(separator: ", ")
+    let place = meant.count == 1 ? meant[0].dashboard.title : "\(meant.count) dashboards"
+    throw Arguments.Failure(
+      message: "--var: no variable \(name) in \(place): \(there)", isUsage: false)
+  }
 }
 
 /// An environment variable that is set and not empty.

@@ -26,10 +26,12 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let engine = try startEngine(configuration)
   defer { engine.stop() }
   let name = try firstDashboard(arguments.operands, of: engine)
+  let picked = try selection(arguments)
+  try checkNames(in: picked, of: arguments.operands, in: engine.library, opening: name)
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
-    engine: engine, selection: try selection(arguments), time: time, refresh: .zero,
+    engine: engine, selection: picked, time: time, refresh: .zero,
     zone: localOrUTC(configuration), localZone: readLocalZone(around: wallClock()),
     clock: wallClock
   ) { box.put($0) }
@@ -47,7 +49,19 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let grid = render(state, shown, width: size.width, height: size.height)
   await session.stop()
   printOut(text(of: grid, color: color, arguments, theme: configuration.theme))
-  return 0
+  guard let failure = commonFailure(shown) else { return 0 }
+  printError(failure)
+  return 1
+}
+
+/// Why no panel has an answer, where each that was asked for one failed.
+private func commonFailure(_ snapshot: Snapshot) -> String? {
+  let asked = (snapshot.dashboard?.frames.values.map { $0 } ?? []).filter { !$0.queries.isEmpty }
+  let failures = asked.compactMap { frame in
+    frame.queries.allSatisfy { $0.error != nil } ? frame.queries.compactMap(\.error).first : nil
+  }
+  guard let first = failures.min(), failures.count == asked.count else { return nil }
+  return "no panel has an answer from \(snapshot.sourceName): \(first)"
 }
 
 /// Waits until every panel on the screen has its frame, 30 s at most.
@@ -69,7 +83,7 @@ private func evaluated(
         // What was known was evaluated for another page; the answer is a snapshot still to come.
         if fresh == nil { continue }
       }
-      if let open = snapshot.dashboard, let wanted, !open.panels.isEmpty, open.slow.isEmpty,
+      if let open = snapshot.dashboard, let wanted, open.slow.isEmpty, !open.panels.isEmpty || fresh != nil,
         wanted.visible.allSatisfy({ id in
           open.panels.contains { $0.id == id && $0.isRow }
             || open.frames[id].map { $0.content != .pending } ?? false

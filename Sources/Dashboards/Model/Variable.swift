@@ -70,6 +70,9 @@ package struct AdhocFilter: Sendable, Hashable {
 /// What the reader chose, by variable name: values, `$__all` for All. Variables that are absent keep their own.
 package struct VariableSelection: Sendable, Hashable {
   package var values: [String: [String]]
+  /// The variables that keep what was chosen even where it is not on offer, as Grafana's `?var-` does: who names a
+  /// host that is gone wants to see that, and not another host.
+  package var asGiven: Set<String> = []
   package init(_ values: [String: [String]] = [:]) { self.values = values }
 }
 

@@ -90,7 +90,8 @@ struct VariableResolver: Sendable {
       offer(options, &resolved)
     case .interval: interval(&resolved, filler)
     case .datasource: datasource(&resolved, filler)
-    case .constant: resolved.current = [VariableOption(variable.query)]
+    case .constant:
+      resolved.current = given(variable, among: []) ?? [VariableOption(variable.query)]
     case .textbox:
       let own = selection.values[variable.name].map { $0.map { VariableOption($0) } }
       resolved.current =
@@ -240,10 +241,27 @@ struct VariableResolver: Sendable {
     }
   }
 
+  /// What was chosen and stays as it was given, offered or not; nil where nothing was.
+  private func given(_ variable: Variable, among options: [VariableOption]) -> [VariableOption]? {
+    guard selection.asGiven.contains(variable.name), let values = selection.values[variable.name],
+      !values.isEmpty
+    else { return nil }
+    let found = values.map { value in
+      options.first { $0.value == value } ?? options.first { $0.text == value }
+        ?? VariableOption(value == VariableOption.all.value ? VariableOption.all.text : value)
+    }
+    if found.contains(.all) { return [.all] }
+    return variable.isMulti ? found : Array(found.suffix(1))
+  }
+
   /// Sets the options and picks: what was chosen as far as it is offered, else the file's value, else the first.
   private func offer(_ options: [VariableOption], _ resolved: inout ResolvedVariable) {
     let variable = resolved.variable
     resolved.options = variable.includesAll ? [.all] + options : options
+    if let given = given(variable, among: resolved.options) {
+      resolved.current = given
+      return
+    }
     let byValue = Dictionary(
       resolved.options.map { ($0.value, $0) }, uniquingKeysWith: { first, _ in first })
     for wanted in [selection.values[variable.name], variable.current.map(\.value)] {
