@@ -35,7 +35,7 @@ func readAnswer<Content>(
       return nil
     } catch { return error }
   }
-  if let error = envelope.failure(expression) { return .failure(error) }
+  if let error = envelope.failure(expression, response.status) { return .failure(error) }
   guard fault == nil, let content, envelope.status == "success", response.status < 400 else {
     return .failure(noAnswer(response, from: server, fault))
   }
@@ -50,19 +50,20 @@ private struct Envelope {
   var infos: [String] = []
   var isPartial = false
 
-  func failure(_ expression: String) -> QueryError? {
+  func failure(_ expression: String, _ httpStatus: Int) -> QueryError? {
     guard status == "error" else { return nil }
     let kind = QueryError.Kind(rawValue: errorType) ?? .execution
-    var text = error.isEmpty ? "the server gave no reason (\(errorType))" : error
+    let type = errorType.isEmpty ? "" : ", \(errorType)"
+    var text =
+      error.isEmpty ? "the server gave no reason (HTTP status \(httpStatus)\(type))" : error
     for prefix in ["invalid parameter \"query\": "] where text.hasPrefix(prefix) {
       text.removeFirst(prefix.count)
     }
-    // `1:7: parse error: …`
+    // `1:7: parse error: …`; it stays in the text for those who only print it.
     let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
     var position: Range<Int>?
     if parts.count == 3, let line = Int(parts[0]), let column = Int(parts[1]) {
       position = place(line, column, in: expression)
-      if position != nil { text = String(parts[2].drop { $0 == " " }) }
     }
     return QueryError(kind, printable(text, limit: 2000), position: position)
   }

@@ -88,7 +88,11 @@ private let now = Timestamp(milliseconds: 1_795_255_828_531)
     (
       "400 Bad Request",
       #"{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 1:4: parse error: x"}"#,
-      QueryError(.badData, "parse error: x", position: 3..<4)
+      QueryError(.badData, "1:4: parse error: x", position: 3..<4)
+    ),
+    (
+      "401 No", #"{"status":"error"}"#,
+      QueryError(.execution, "the server gave no reason (HTTP status 401)")
     ),
     (
       "503 Busy", #"{"status":"error","errorType":"timeout","error":"query timed out"}"#,
