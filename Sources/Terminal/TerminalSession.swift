@@ -171,11 +171,13 @@ package final class TerminalSession {
 
   package func setTheme(_ theme: Theme) { screen.theme = theme }
 
-  /// Asks the terminal to put a text on its clipboard (OSC 52). Whether it does cannot be known.
-  package func copy(_ text: String) {
-    guard traits.isXtermLike else { return }
+  /// Asks the terminal to put a text on its clipboard (OSC 52). Whether it does cannot be known; false where it is of
+  /// a kind that is not asked.
+  package func copy(_ text: String) -> Bool {
+    guard traits.isXtermLike else { return false }
     pending += Array("\u{1B}]52;c;".utf8) + base64(Array(text.utf8)) + [0x07]
     flush()
+    return true
   }
 }
 

@@ -16,12 +16,15 @@ final class Copier: Sendable {
   }
 
   /// Returns at once; says later where the text went.
-  func copy(_ text: String) {
+  ///
+  /// - Parameter isOnClipboard: whether the terminal was sent it.
+  func copy(_ text: String, isOnClipboard: Bool) {
     startThread {
       let written = self.write(text)
       var places = [written ? self.path : "no file (\(self.path) cannot be written)"]
       if getenv("TMUX") != nil, written, self.loadTmuxBuffer() { places.insert("tmux", at: 0) }
-      self.message.withLock { $0 = "copied to " + (["clipboard"] + places).joined(separator: ", ") }
+      if isOnClipboard { places.insert("clipboard", at: 0) }
+      self.message.withLock { [places] in $0 = "copied to " + places.joined(separator: ", ") }
       self.wake()
     }
   }

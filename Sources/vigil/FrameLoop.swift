@@ -104,8 +104,7 @@ struct FrameLoop {
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.redraw()
     case .copy(let text):
-      terminal.copy(text)
-      copier.copy(text)
+      copier.copy(text, isOnClipboard: terminal.copy(text))
     default: send(command)
     }
     return true
