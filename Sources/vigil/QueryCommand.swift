@@ -19,24 +19,56 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   let (source, engine, newest) = try await querySource(arguments)
   defer { engine?.stop() }
   let question = Question(expression, try questionTime(arguments, newest: newest))
-  if arguments.has("--explain") {
-    if let embedded = source as? EmbeddedDataSource {
-      printOut(await ExplanationText.explain(question, embedded) + "\n")
-    } else if case .instant(let time) = question.time, let engine {
-      printOut(await engine.explain(expression, at: time) + "\n")
-    }
-    return 0
-  }
   do throws(QueryError) {
+    if arguments.has("--explain") {
+      let text =
+        if let engine {
+          try await engine.explanation(of: question)
+        } else if let embedded = source as? EmbeddedDataSource {
+          try await ExplanationText.explain(question, embedded)
+        } else {
+          expression
+        }
+      printOut(text + "\n")
+      return 0
+    }
     let answer = try await source.evaluate(question)
     for annotation in answer.annotations {
       printError("\(annotation.severity.rawValue): \(annotation.message)")
     }
     printOut(rendered(answer.value, as: format))
+    if let engine, engine.isEmbedded, answer.value.isEmpty, !arguments.has("--after"),
+      readsRange(expression)
+    {
+      printError(
+        "hint: everything was scraped once, and a range such as [5m] wants several samples: try --after 30s"
+      )
+    }
     return 0
   } catch {
     printError(error.message)
     return 1
+  }
+}
+
+/// Whether a range selector or a subquery is part of it.
+private func readsRange(_ expression: String) -> Bool {
+  func reads(_ node: Expr) -> Bool {
+    switch node {
+    case .matrix, .subquery: true
+    default: node.children.contains(where: reads)
+    }
+  }
+  return (try? parseExpression(expression)).map(reads) ?? false
+}
+
+extension Value {
+  fileprivate var isEmpty: Bool {
+    switch self {
+    case .vector(let samples): samples.isEmpty
+    case .matrix(let series): series.isEmpty
+    case .scalar, .string: false
+    }
   }
 }
 

@@ -8,12 +8,16 @@ func rendered(_ value: Value, as format: String) -> String {
   switch format {
   case "json": return String(decoding: value.apiData, as: UTF8.self) + "\n"
   case "csv":
-    return lines(of: value).map { row in row.map { csvField(harmless($0)) }.joined(separator: ",") + "\n" }.joined()
+    return lines(of: value).map { row in
+      row.map { csvField(harmless($0)) }.joined(separator: ",") + "\n"
+    }.joined()
   default:
     let rows = lines(of: value).dropFirst()
     guard let columns = rows.first?.count else { return "no series\n" }
+    // What is wider, a native histogram with its buckets, stands out of its column: it must not widen every row.
+    let widest = [160, 40, 40]
     let widths = (0..<columns).map { column in
-      rows.reduce(0) { max($0, columnsOf(cleaned($1[column]))) }
+      rows.lazy.map { columnsOf(cleaned($0[column])) }.filter { $0 <= widest[column] }.max() ?? 0
     }
     return rows.map { row in
       var line = ""
@@ -21,7 +25,7 @@ func rendered(_ value: Value, as format: String) -> String {
         let shown = cleaned(text)
         line += shown
         if column < columns - 1 {
-          line += String(repeating: " ", count: widths[column] - columnsOf(shown) + 2)
+          line += String(repeating: " ", count: max(0, widths[column] - columnsOf(shown)) + 2)
         }
       }
       return line + "\n"
