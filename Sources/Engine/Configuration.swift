@@ -17,11 +17,13 @@ package struct Configuration: Sendable {
   package var state: String?
   package var retention = Retention()
   package var host = Host()
-  /// "UTC", "local", or nil for what TZ says.
+  /// "UTC", "local", a name of the machine's zones, or nil for what TZ says.
   package var timezone: String?
+  package var timezoneNode: YAMLNode?
   /// Key bindings by action, in file order.
   package var keys: [KeyBinding] = []
   package var theme = "default"
+  package var themeNode: YAMLNode?
   package var user: String?
   /// The records of the rolling quantiles, read where they are run.
   package var quantiles: YAMLNode?
@@ -72,7 +74,8 @@ package struct Configuration: Sendable {
     }
     if let node = top.take("retention") { try configuration.readRetention(node) }
     if let node = top.take("host") { try configuration.readHost(node) }
-    configuration.timezone = try top.take("timezone")?.string()
+    configuration.timezoneNode = top.take("timezone")
+    configuration.timezone = try configuration.timezoneNode?.string()
     if let node = top.take("keys") {
       for entry in try node.entries() {
         configuration.keys.append(
@@ -80,7 +83,8 @@ package struct Configuration: Sendable {
             action: try entry.key.string(), key: try entry.value.string(), node: entry.value))
       }
     }
-    configuration.theme = try top.take("theme")?.string() ?? "default"
+    configuration.themeNode = top.take("theme")
+    configuration.theme = try configuration.themeNode?.string() ?? "default"
     configuration.user = try top.take("user")?.string()
     configuration.quantiles = top.take("quantiles")
     configuration.incidents = top.take("incidents")

@@ -71,7 +71,12 @@ package final class RunningEngine: Sendable {
     let store = Store(
       limits: StoreLimits(
         retention: configuration.retention.time, chunkBytes: Int(configuration.retention.bytes)))
-    let rules = try RunningEngine.rules(configuration)
+    let rules: [RollupRule]
+    do throws(YAMLError) {
+      rules = try configuration.rollupRules()
+    } catch {
+      throw EngineError("\(error)")
+    }
     let tap = rules.isEmpty ? nil : RollupTap(before: store, rules: rules)
     let sink: any SampleSink = tap ?? store
     var interval = configuration.host.interval
@@ -118,21 +123,6 @@ package final class RunningEngine: Sendable {
       throw EngineError("\(error)")
     }
     return RemoteDataSource(server)
-  }
-
-  private static func rules(_ configuration: Configuration) throws(EngineError) -> [RollupRule] {
-    guard let node = configuration.quantiles else { return [] }
-    do throws(YAMLError) {
-      return try RollupRule.read(node) { text in
-        do throws(PromQLError) {
-          return .success(try parseSelector(text).matchers)
-        } catch {
-          return .failure(RollupError(error.described(in: text)))
-        }
-      }
-    } catch {
-      throw EngineError("\(error)")
-    }
   }
 
   /// Begins to keep house: files are watched, old samples dropped, records and own health written.

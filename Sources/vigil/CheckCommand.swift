@@ -77,9 +77,14 @@ private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
         + [.fact("\(path): ok: \(counted(configuration.jobs.count, "scrape job"))")]
     }
     let configuration = try Configuration.read(bytes, file: path)
-    guard let inner = configuration.prometheus else { return [.fact("\(path): ok")] }
+    let problems = problems(in: configuration)
+    guard problems.isEmpty else { return problems.map { .error("\($0)") } }
+    let findings: [Finding] =
+      missingDashboards(in: configuration).map { .warning("\(path): dashboards: no \($0)") }
+      + [.fact("\(path): ok")]
+    guard let inner = configuration.prometheus else { return findings }
     do throws(FileError) {
-      return [.fact("\(path): ok")] + checkConfiguration(try readFile(inner), inner)
+      return findings + checkConfiguration(try readFile(inner), inner)
     } catch {
       return [.error("\(path): \(error)")]
     }

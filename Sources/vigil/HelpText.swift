@@ -1,3 +1,16 @@
+internal import Screens
+
+/// What `--help keys` prints: the actions' names, their keys, what they do.
+func keysText() -> String {
+  func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(2, width - text.count))
+  }
+  return ActionRecord.table.map { record in
+    padded(record.action.rawValue, 18) + padded(record.keys.joined(separator: " "), 18)
+      + record.description + "\n"
+  }.joined()
+}
+
 /// What `--help` prints.
 func helpText() -> String {
   var text = """
@@ -7,6 +20,7 @@ func helpText() -> String {
     vigil snapshot DASHBOARD       print one frame
     vigil query EXPR               evaluate PromQL
     vigil check dashboard|config|rules FILE…
+    vigil --help keys              the actions' names for keys: of vigil.yml
 
     DASHBOARD is a file, a folder, or the uid or title of a loaded dashboard.
 

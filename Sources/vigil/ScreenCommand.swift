@@ -12,7 +12,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   var configuration = try configuration(arguments)
   addDashboards(arguments.operands, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
-  let keymap = try keymap(configuration)
+  let keymap = keymap(configuration)
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
   let picked = try selection(arguments)
   let refresh = try arguments.duration("--refresh")
@@ -99,12 +99,11 @@ private func terminalOptions(_ arguments: Arguments, _ configuration: Configurat
   return options
 }
 
-private func keymap(_ configuration: Configuration) throws(Arguments.Failure) -> Keymap {
-  var problems: [String] = []
-  let keymap = Keymap(
+/// The file's keys, which were found to be right when it was read.
+private func keymap(_ configuration: Configuration) -> Keymap {
+  var problems: [Keymap.Problem] = []
+  return Keymap(
     remapping: configuration.keys.map { ($0.action, $0.key) }, problems: &problems)
-  guard let problem = problems.first else { return keymap }
-  throw Arguments.Failure(message: "\(configuration.file ?? "vigil.yml"): \(problem)")
 }
 
 /// Makes sure that the library will hold what the DASHBOARD operands mean, in their order and before what the

@@ -1,4 +1,3 @@
-internal import Cells
 internal import Dashboards
 internal import Engine
 internal import Files
@@ -21,7 +20,7 @@ func configuration(_ arguments: Arguments) throws(Arguments.Failure) -> Configur
   configuration.prometheus = arguments.value("--prometheus") ?? configuration.prometheus
   configuration.state = arguments.value("--state") ?? configuration.state
   configuration.theme =
-    try arguments.choice("--theme", Theme.names + ["light", "dark"]) ?? configuration.theme
+    try arguments.choice("--theme", themeNames) ?? configuration.theme
   try addCredentials(arguments, to: &configuration)
   return configuration
 }
@@ -38,7 +37,9 @@ private func configurationFile(_ arguments: Arguments) throws(Arguments.Failure)
   }
   for path in candidates where isAsked || access(path, R_OK) == 0 {
     do {
-      return try Configuration.read(try readFile(path), file: path)
+      let configuration = try Configuration.read(try readFile(path), file: path)
+      if let problem = problems(in: configuration).first { throw problem }
+      return configuration
     } catch {
       throw Arguments.Failure(message: "\(error)", isUsage: false)
     }
@@ -96,7 +97,9 @@ func checkNames(
   guard !selection.values.isEmpty else { return }
   let entries = library.entries
   var meant = operands.flatMap { name in
-    let below = entries.filter { $0.path?.hasPrefix(name.hasSuffix("/") ? name : name + "/") ?? false }
+    let below = entries.filter {
+      $0.path?.hasPrefix(name.hasSuffix("/") ? name : name + "/") ?? false
+    }
     return below.isEmpty ? [library.find(name)].compactMap { $0 } : below
   }
   if operands.isEmpty {

@@ -1,5 +1,6 @@
 // Vigil: the command line and, behind it, the screen's loop.
 internal import Glibc
+internal import Synchronization
 
 signal(SIGPIPE, SIG_IGN)
 setlocale(LC_ALL, "")
@@ -8,7 +9,7 @@ var status: Int32
 do throws(Arguments.Failure) {
   let arguments = try Arguments(CommandLine.arguments.dropFirst())
   if arguments.has("--help") {
-    printOut(helpText())
+    printOut(arguments.operands.first == "keys" ? keysText() : helpText())
     status = 0
   } else if arguments.has("--version") {
     printOut("vigil 0.1.0\n")

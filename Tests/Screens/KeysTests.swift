@@ -40,14 +40,21 @@ struct KeysTests {
   }
 
   @Test func remappingMovesTheKeyAndTellsWhatIsWrong() {
-    var problems: [String] = []
+    var problems: [Keymap.Problem] = []
     let map = Keymap(
       remapping: [("zoom_in", "i"), ("fly", "x"), ("zoom_out", "hyper-x")], problems: &problems)
     #expect(map.action(for: Key("i"), on: .dashboard) == .zoomIn)
     #expect(map.action(for: Key("+"), on: .dashboard) == nil)
     #expect(map.keys(for: .incidents).isEmpty)
     #expect(map.action(for: Key("-"), on: .dashboard) == .zoomOut)
-    #expect(problems.count == 2)
+    #expect(problems.map(\.change) == [1, 2])
+    problems = []
+    _ = Keymap(
+      remapping: [("zoomIn", "i"), ("pan_lft", "x"), ("now", "w"), ("pause", "v w")],
+      problems: &problems)
+    #expect(problems.map(\.change) == [0, 1, 3])
+    #expect(problems[0].text.contains("zoom_in") && problems[1].text.contains("pan_left"))
+    #expect(problems[2].text.contains("now and pause"))
   }
 
   @Test func quittingIsAskedAndCtrlCNeedsASecond() {

@@ -2,6 +2,13 @@ package import Cells
 
 /// Which key does what: the table's defaults with the configuration's changes.
 package struct Keymap: Sendable {
+  /// What is wrong with one of the configuration's changes.
+  package struct Problem: Sendable, Hashable {
+    /// Which change, from 0.
+    package var change: Int
+    package var text: String
+  }
+
   private var keys: [Action: [Key]] = [:]
 
   package init() {
@@ -12,26 +19,47 @@ package struct Keymap: Sendable {
 
   /// With `keys:` of the configuration: action names to keys (several parted by blanks). What is wrong is left at its
   /// default and told, a line each.
-  package init(remapping changes: [(action: String, keys: String)], problems: inout [String]) {
+  package init(remapping changes: [(action: String, keys: String)], problems: inout [Problem]) {
     self.init()
-    for (name, text) in changes {
+    var given: [Key: [Action]] = [:]
+    for (index, (name, text)) in changes.enumerated() {
+      func tell(_ problem: String) {
+        problems.append(Problem(change: index, text: "keys: \(problem)"))
+      }
       guard let action = Action(rawValue: name) else {
-        problems.append("keys: there is no action \(quotedName(name))")
+        let near = Action.near(name).map(\.rawValue).joined(separator: " or ")
+        tell(
+          "there is no action \(quotedName(name))"
+            + (near.isEmpty ? "" : ": did you mean \(near)?") + " (vigil --help keys lists them)")
         continue
       }
       let parts = text.split(separator: " ")
       let parsed = parts.compactMap { Key(String($0)) }
       guard !parsed.isEmpty, parsed.count == parts.count else {
-        problems.append("keys: \(name): \(quotedName(text)) is no key")
+        tell("\(name): \(quotedName(text)) is no key")
         continue
       }
       for key in parsed {
-        for (other, taken) in keys where other != action && taken.contains(key) {
+        if let other = given[key]?.first(where: { Keymap.meet($0, action) }) {
+          tell("\(other.rawValue) and \(name) are both on \(quotedName(key.description))")
+        }
+        given[key, default: []].append(action)
+        for (other, taken) in keys where taken.contains(key) && Keymap.meet(other, action) {
           keys[other] = taken.filter { $0 != key }
         }
       }
       keys[action] = parsed
     }
+  }
+
+  /// Whether two actions are known on one page, so that a key can mean but one of them.
+  private static func meet(_ a: Action, _ b: Action) -> Bool {
+    func pages(_ action: Action) -> Set<PageKind>? {
+      ActionRecord.table.first { $0.action == action }?.pages
+    }
+    guard a != b else { return false }
+    guard let first = pages(a), let second = pages(b) else { return true }
+    return !first.isDisjoint(with: second)
   }
 
   /// What the key does on a page: what is only for this page before what is for all.
