@@ -28,13 +28,18 @@ struct Flag: Sendable {
     Flag(name: "--prometheus", value: "FILE", help: "scrape what this prometheus.yml names"),
     Flag(name: "--config", value: "FILE", help: "read this vigil.yml"),
     Flag(name: "--state", value: "DIR", help: "where everything that lasts is kept"),
-    Flag(name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
+    Flag(
+      name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
       commands: ["screen", "snapshot"]),
-    Flag(name: "--range", value: "DURATION", help: "show this much time, for example 1h",
+    Flag(
+      name: "--range", value: "DURATION", help: "show this much time, for example 1h",
       commands: ["screen", "snapshot"]),
     Flag(name: "--refresh", value: "DURATION", help: "draw this often", commands: ["screen"]),
     Flag(name: "--mouse", help: "begin with the mouse on", commands: ["screen"]),
-    Flag(name: "--ascii", help: "draw with ASCII only", commands: ["screen", "snapshot"]),
+    Flag(
+      name: "--ascii",
+      help: "draw with ASCII only, as a locale (LC_ALL, LC_CTYPE, LANG) without UTF-8 does",
+      commands: ["screen", "snapshot"]),
     Flag(
       name: "--theme", value: "NAME", help: "default, contrast, mono, light or dark",
       commands: ["screen", "snapshot"]

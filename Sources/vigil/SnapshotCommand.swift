@@ -61,7 +61,7 @@ private func commonFailure(_ snapshot: Snapshot) -> String? {
     frame.queries.allSatisfy { $0.error != nil } ? frame.queries.compactMap(\.error).first : nil
   }
   guard let first = failures.min(), failures.count == asked.count else { return nil }
-  return "no panel has an answer from \(snapshot.sourceName): \(first)"
+  return "no panel has an answer: \(first)"
 }
 
 /// Waits until every panel on the screen has its frame, 30 s at most.
@@ -83,7 +83,8 @@ private func evaluated(
         // What was known was evaluated for another page; the answer is a snapshot still to come.
         if fresh == nil { continue }
       }
-      if let open = snapshot.dashboard, let wanted, open.slow.isEmpty, !open.panels.isEmpty || fresh != nil,
+      if let open = snapshot.dashboard, let wanted, open.slow.isEmpty,
+        !open.panels.isEmpty || fresh != nil,
         wanted.visible.allSatisfy({ id in
           open.panels.contains { $0.id == id && $0.isRow }
             || open.frames[id].map { $0.content != .pending } ?? false
@@ -124,10 +125,12 @@ private func text(of grid: Grid, color: String, _ arguments: Arguments, theme: S
   return drawn.rendered(Theme(named: theme, .dark) ?? .standard(.dark), depth: .indexed)
 }
 
-/// Whether the locale's texts are UTF-8, by the environment's own precedence.
+/// Whether the locale's texts are UTF-8, by the environment's own precedence. Where nothing is said, as in a cron job, a
+/// pipe takes UTF-8 as well as any bytes.
 private func hasUTF8Locale() -> Bool {
-  let name = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") ?? "C"
+  guard let name = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") else {
+    return isatty(STDOUT_FILENO) == 0
+  }
   let folded = name.lowercased()
-  // Not on a terminal: a pipe takes UTF-8 as well as any bytes.
-  return isatty(STDOUT_FILENO) == 0 || folded.contains("utf-8") || folded.contains("utf8")
+  return folded.contains("utf-8") || folded.contains("utf8")
 }

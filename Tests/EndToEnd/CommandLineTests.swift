@@ -90,6 +90,129 @@ extension EndToEnd {
       #expect(output.contains("\(path) names no targets") && output.contains("2,"), "\(output)")
     }
 
+    @Test func variablesStayAsGivenAndMustExist() throws {
+      let board = temporaryPath("board.json")
+      defer { unlink(board) }
+      write(
+        #"""
+        {"title": "Mine", "uid": "m", "templating": {"list": [
+           {"type": "custom", "name": "env", "query": "prod,stage"}]},
+         "panels": [
+          {"id": 1, "type": "text", "title": "One", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+           "options": {"content": "this is ${env:text}"}}]}
+        """#, to: board)
+      let ask = [Programs.vigil, "snapshot", board, "--after", "0s", "--size", "80x24"]
+      #expect(try run(ask + ["--var", "env=stage"]).output.contains("this is stage"))
+      let given = try run(ask + ["--var", "env=gone"])
+      #expect(given.code == 0 && given.output.contains("this is gone"), "\(given.output)")
+      let unknown = try run(ask + ["--var", "nosuch=1"])
+      #expect(unknown.code == 2)
+      #expect(unknown.output == "vigil: --var: no variable nosuch in Mine: there are env\n")
+    }
+
+    @Test func aSnapshotWithoutAnyAnswerFails() throws {
+      let port = Programs.freePorts()
+      let source = ["--source", "http://127.0.0.1:\(port)"]
+      let (code, output) = try run([Programs.vigil, "snapshot", "host"] + source)
+      #expect(code == 1)
+      #expect(output.contains("vigil: no panel has an answer: "), "\(output)")
+    }
+
+    @Test func aDashboardWithoutPanelsIsDrawnAtOnce() throws {
+      let board = temporaryPath("board.json")
+      defer { unlink(board) }
+      write(#"{"title": "Bare", "panels": []}"#, to: board)
+      let (code, frame) = try run(
+        [Programs.vigil, "snapshot", board, "--after", "0s"], within: 10)
+      #expect(code == 0)
+      #expect(frame.contains("Bare") && !frame.contains("warning"), "\(frame)")
+    }
+
+    @Test(arguments: ["--help", "query 1", "snapshot host --after 0s", "check config /dev/null"])
+    func aFullDiskIsTold(_ words: String) throws {
+      let (code, output) = try run(["/bin/sh", "-c", "\(Programs.vigil) \(words) >/dev/full"])
+      #expect(code == 1)
+      #expect(output.contains("vigil: standard output: "), "\(output)")
+    }
+
+    @Test(arguments: ["csv", "json", "table"])
+    func controlsDoNotReachTheTerminal(_ format: String) throws {
+      let page = temporaryPath("page.prom")
+      defer { unlink(page) }
+      write("a{x=\"\u{1B}]0;me\u{7}\u{9B}1m\u{7F}\"} 3\n", to: page)
+      for expression in ["a", "\"\u{1B}\u{9B}\u{7F}\""] {
+        let (code, output) = try run(
+          [Programs.vigil, "query", expression, "--format", format, "--file", page])
+        #expect(code == 0)
+        #expect(
+          output.unicodeScalars.allSatisfy {
+            $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
+          }, "\(output.debugDescription)")
+      }
+    }
+
+    @Test(arguments: [
+      "--start 0 --end 9e18 --step 1ms", "--start -9e18 --end 9e18 --step 9e14", "--time 9e18",
+      "--time -9e18", "--start 0 --end 9e18", "--start 0 --end 10 --step 1e-9",
+    ])
+    func extremeTimesAreAnswered(_ words: String) throws {
+      let page = temporaryPath("page.prom")
+      defer { unlink(page) }
+      write("up 1\n", to: page)
+      let (code, output) = try run(
+        [Programs.vigil, "query", "rate(up[5m]) or up", "--file", page]
+          + words.split(separator: " ").map(String.init))
+      #expect([0, 1, 2].contains(code) && !output.isEmpty, "\(code) \(output)")
+    }
+
+    @Test(arguments: [
+      ("keys: {nosuch: x}", 1, "nosuch"), ("keys: {zoomIn: '+'}", 1, "zoom_in"),
+      ("keys:\n  now: w\n  pause: w\n", 3, "now and pause"), ("theme: nosuch", 1, "nosuch"),
+      ("quantiles:\n- {record: a, match: 'foo{'}", 2, "inside braces"),
+      ("quantiles:\n- {record: 'a b', match: foo}", 2, "a b"),
+      ("timezone: Mars/X", 1, "Mars/X"),
+    ])
+    func checkAndStartRefuseTheSameConfigurations(text: String, line: Int, word: String) throws {
+      let path = temporaryPath("vigil.yml")
+      defer { unlink(path) }
+      write(text + "\n", to: path)
+      let check = try run([Programs.vigil, "check", "config", path])
+      let start = try run([Programs.vigil, "query", "1", "--config", path])
+      #expect(check.code == 1 && start.code == 2)
+      for output in [check.output, start.output] {
+        #expect(output.contains("\(path):\(line):") && output.contains(word), "\(output)")
+      }
+    }
+
+    @Test func theConfigurationOfTheReadMeIsRight() throws {
+      let folder = temporaryFolder()
+      defer { removeFolder(folder) }
+      let text = contents(of: Programs.project + "/README.md")
+      let start = try #require(text.firstRange(of: "```yaml\nprometheus:"))
+      let rest = text[start.lowerBound...].dropFirst("```yaml\n".count)
+      let end = try #require(rest.firstRange(of: "```"))
+      write(String(rest[..<end.lowerBound]), to: folder + "/vigil.yml")
+      write("scrape_configs: []\n", to: folder + "/prometheus.yml")
+      let (code, output) = try run([Programs.vigil, "check", "config", folder + "/vigil.yml"])
+      #expect(code == 0, "\(output)")
+    }
+
+    @Test func explainingAParseErrorFails() throws {
+      let page = temporaryPath("page.prom")
+      defer { unlink(page) }
+      write("up 1\n", to: page)
+      let ask = [Programs.vigil, "query", "--explain", "--file", page]
+      #expect(try run(ask + ["sum("]).code == 1)
+      #expect(try run(ask + ["sum(up)"]).code == 0)
+    }
+
+    @Test(arguments: [("C", false), ("de_DE.ISO-8859-1", false), ("C.UTF-8", true)])
+    func aLocaleWithoutUTF8GetsASCII(locale: String, isUTF8: Bool) throws {
+      let (_, frame) = try run(
+        [Programs.vigil, "snapshot", "host", "--after", "0s"], environment: ["LC_ALL": locale])
+      #expect(frame.unicodeScalars.contains { !$0.isASCII } == isUTF8)
+    }
+
     @Test func intoAPipeItPrintsOneFrame() throws {
       let (code, frame) = try run([Programs.vigil, "--range", "5m"])
       #expect(code == 0)
