@@ -37,18 +37,22 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
       printError("\(annotation.severity.rawValue): \(annotation.message)")
     }
     printOut(rendered(answer.value, as: format))
-    if let engine, engine.isEmbedded, answer.value.isEmpty, !arguments.has("--after"),
-      readsRange(expression)
-    {
-      printError(
-        "hint: everything was scraped once, and a range such as [5m] wants several samples: try --after 30s"
-      )
+    if answer.value.isEmpty, readsRange(expression), let hint = hint(arguments, engine) {
+      printError("hint: \(hint)")
     }
     return 0
   } catch {
     printError(error.message)
     return 1
   }
+}
+
+/// How ranges would find several samples where only one of each series was had.
+private func hint(_ arguments: Arguments, _ engine: RunningEngine?) -> String? {
+  let why = "and a range such as [5m] wants several samples"
+  if arguments.has("--file") { return "a page is one scrape, \(why)" }
+  guard let engine, engine.isEmbedded, !arguments.has("--after") else { return nil }
+  return "everything was scraped once, \(why): try --after 30s"
 }
 
 /// Whether a range selector or a subquery is part of it.

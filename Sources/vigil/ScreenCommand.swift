@@ -21,8 +21,8 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let first: String
   do {
     first = try firstDashboard(arguments.operands, of: engine)
-    try checkNames(
-      in: picked, of: arguments.operands, in: engine.library, opening: first)
+    try checkVariables(
+      in: picked, among: arguments.operands, of: engine, opening: first)
   } catch {
     engine.stop()
     throw error

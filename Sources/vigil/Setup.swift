@@ -88,13 +88,15 @@ func selection(_ arguments: Arguments) throws(Arguments.Failure) -> VariableSele
   return selection
 }
 
-/// An error where `--var` names a variable that none of the dashboards has: those of the operands, or else those of
+/// An error where `--var` names a variable that none of the dashboards has, or a data source that is not there, which
+/// another would answer for. The dashboards are those of the operands, or else those of
 /// the configuration's files, or else the one that is opened.
-func checkNames(
-  in selection: VariableSelection, of operands: [String], in library: DashboardLibrary,
+func checkVariables(
+  in selection: VariableSelection, among operands: [String], of engine: RunningEngine,
   opening first: String
 ) throws(Arguments.Failure) {
   guard !selection.values.isEmpty else { return }
+  let library = engine.library
   let entries = library.entries
   var meant = operands.flatMap { name in
     let below = entries.filter {
@@ -118,6 +120,16 @@ func checkNames(
     let place = meant.count == 1 ? meant[0].dashboard.title : "\(meant.count) dashboards"
     throw Arguments.Failure(
       message: "--var: no variable \(name) in \(place): \(there)", isUsage: false)
+  }
+  let names = [engine.sources.mainName] + engine.sources.named.keys.sorted()
+  for variable in variables where variable.kind == .datasource {
+    for value in selection.values[variable.name] ?? []
+    where value != VariableOption.all.value && !names.contains(value) {
+      throw Arguments.Failure(
+        message:
+          "--var \(variable.name): no data source \(value): there are \(names.joined(separator: ", "))",
+        isUsage: false)
+    }
   }
 }
 

@@ -27,7 +27,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   defer { engine.stop() }
   let name = try firstDashboard(arguments.operands, of: engine)
   let picked = try selection(arguments)
-  try checkNames(in: picked, of: arguments.operands, in: engine.library, opening: name)
+  try checkVariables(in: picked, among: arguments.operands, of: engine, opening: name)
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(

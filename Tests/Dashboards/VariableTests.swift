@@ -42,6 +42,28 @@ private func resolved(_ list: String, _ source: FakeSource, _ chosen: [String: [
   #expect(variables["i"]?.current.map(\.value) == ["b"])
 }
 
+@Test func whatIsGivenStaysEvenWhereItIsNotOnOffer() async throws {
+  let dashboard = try load(
+    #"""
+    {"templating":{"list":[
+      {"name":"i","type":"query","query":"label_values(i)","includeAll":true,"multi":true},
+      {"name":"c","type":"custom","query":"one : 1, two : 2"}]},"panels":[]}
+    """#)
+  func picks(_ selection: VariableSelection) async -> [[String]] {
+    let variables = await DashboardEvaluator().resolveVariables(
+      of: dashboard, selection: selection, range: lastHour,
+      sources: DataSources(main: FakeSource(labels: ["i": ["a", "b"]])))
+    return variables.list.map { $0.current.map(\.value) }
+  }
+  var selection = VariableSelection(["i": ["gone", "b"], "c": ["two"]])
+  // What was picked once gives way.
+  #expect(await picks(selection) == [["b"], ["1"]])
+  selection.asGiven = ["i", "c"]
+  #expect(await picks(selection) == [["gone", "b"], ["2"]])
+  selection.values = ["i": ["$__all"], "c": ["$__all"]]
+  #expect(await picks(selection) == [["$__all"], ["All"]])
+}
+
 @Test(arguments: [
   ("x{a=~\"$m\"}", "x{a=~\"(a\\\\.b|c)\"}"), ("${m:pipe}", "a.b|c"), ("${m:csv}", "a.b,c"),
   ("${m:glob}", "{a.b,c}"), ("${m:json}", "[\"a.b\",\"c\"]"), ("[[m:regex]]", "(a\\.b|c)"),

@@ -206,6 +206,52 @@ extension EndToEnd {
       #expect(try run(ask + ["sum(up)"]).code == 0)
     }
 
+    @Test func aRemoteAnswerIsExplainedByWhatIsKnown() throws {
+      let server = try PageServer(
+        #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"2"]}]}}"#
+      )
+      let ask = [
+        Programs.vigil, "query", "--explain", "sum(up)", "--source",
+        "http://127.0.0.1:\(server.port)",
+      ]
+      let (code, output) = try run(ask)
+      #expect(code == 0)
+      #expect(output.contains("sum(up)") && output.contains("1 series in "), "\(output)")
+      #expect(!output.contains("0 samples"), "\(output)")
+    }
+
+    @Test func aHistogramDoesNotWidenTheOtherRows() throws {
+      let buckets = (0..<50).map { #"[0,"\#($0)","\#($0 + 1)","1"]"# }.joined(separator: ",")
+      let server = try PageServer(
+        #"""
+        {"status":"success","data":{"resultType":"vector","result":[
+          {"metric":{"__name__":"a"},"histogram":[1,{"count":"50","sum":"9","buckets":[\#(buckets)]}]},
+          {"metric":{"__name__":"b"},"value":[1,"2"]}]}}
+        """#)
+      let (code, output) = try run([
+        Programs.vigil, "query", "x", "--source", "http://127.0.0.1:\(server.port)",
+      ])
+      #expect(code == 0)
+      #expect(output.hasSuffix("\nb  2  1970-01-01 00:00:01Z\n"), "\(output)")
+    }
+
+    @Test func aRateOverOneScrapeGetsAHint() throws {
+      let page = temporaryPath("page.prom")
+      let configuration = temporaryPath("prometheus.yml")
+      defer { for path in [page, configuration] { unlink(path) } }
+      let server = try PageServer("x 1\n")
+      write("x 1\n", to: page)
+      write(
+        "scrape_configs: [{job_name: a, static_configs: [{targets: ['127.0.0.1:\(server.port)']}]}]\n",
+        to: configuration)
+      for source in [["--file", page], ["--prometheus", configuration]] {
+        let ask = [Programs.vigil, "query"]
+        #expect(try run(ask + ["sum(rate(x[1m]))"] + source).output.contains("hint: "))
+        let plain = try run(ask + ["nothing"] + source)
+        #expect(plain.code == 0 && !plain.output.contains("hint: "), "\(plain.output)")
+      }
+    }
+
     @Test(arguments: [("C", false), ("de_DE.ISO-8859-1", false), ("C.UTF-8", true)])
     func aLocaleWithoutUTF8GetsASCII(locale: String, isUTF8: Bool) throws {
       let (_, frame) = try run(

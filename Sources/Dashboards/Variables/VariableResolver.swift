@@ -93,7 +93,9 @@ struct VariableResolver: Sendable {
     case .constant:
       resolved.current = given(variable, among: []) ?? [VariableOption(variable.query)]
     case .textbox:
-      let own = selection.values[variable.name].map { $0.map { VariableOption($0) } }
+      let own =
+        given(variable, among: [])
+        ?? selection.values[variable.name].map { $0.map { VariableOption($0) } }
       resolved.current =
         own ?? (variable.current.isEmpty ? [VariableOption(variable.query)] : variable.current)
     case .adhoc, .system:
