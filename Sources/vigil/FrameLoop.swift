@@ -67,9 +67,11 @@ struct FrameLoop {
         for command in commands where !perform(command) { return }
         if event == .hangUp { return }
       }
-      if let fresh = box.takeFresh() {
-        let isRefresh = fresh.now != snapshot.now
+      if var fresh = box.takeFresh() {
+        fresh.advance(to: snapshot.now)
+        let isRefresh = fresh.refreshes != snapshot.refreshes
         snapshot = fresh
+        if fresh.refreshes < 1 { throughput = Throughput() }
         if isRefresh { throughput.note(terminal.bytesWritten, at: fresh.now) }
         isChanged = true
       }
@@ -84,6 +86,9 @@ struct FrameLoop {
   private mutating func draw() {
     let (width, height) = terminal.size
     snapshot.bytesPerSecond = throughput.bytesPerSecond
+    // Whole seconds: between them a key draws only what it changes.
+    let now = wallClock()
+    if now - snapshot.now >= .seconds(1) { snapshot.advance(to: now) }
     let span = ContinuousClock().measure {
       terminal.present(
         render(state, snapshot, width: width, height: height, reusing: panels))
@@ -108,23 +113,5 @@ struct FrameLoop {
     default: send(command)
     }
     return true
-  }
-}
-
-/// Bytes written to the terminal in a second, averaged over the last refreshes.
-private struct Throughput {
-  private var marks: [(time: Timestamp, bytes: Int)] = []
-
-  mutating func note(_ bytes: Int, at time: Timestamp) {
-    if let last = marks.last, time <= last.time { marks.removeAll() }
-    marks.append((time, bytes))
-    if marks.count > 12 { marks.removeFirst() }
-  }
-
-  /// In steps of fifty, so that the number itself seldom has to be written.
-  var bytesPerSecond: Double? {
-    guard let first = marks.first, let last = marks.last, last.time > first.time else { return nil }
-    let rate = Double(last.bytes - first.bytes) / (last.time - first.time).inSeconds
-    return (rate / 50).rounded() * 50
   }
 }

@@ -19,7 +19,7 @@ actor Session {
   private var selection = VariableSelection()
   private var resolved = ResolvedVariables()
   private var placed: [PlacedPanel] = []
-  private var frames: [PanelID: PanelFrame] = [:]
+  private var frames = ShownFrames()
   var time: TimeSelection?
   private var refresh: Duration?
   var demand: Demand?
@@ -36,6 +36,8 @@ actor Session {
   /// Whom the present load asks.
   private var sources: DataSources
   private let begun = ContinuousClock.now
+  /// When the evaluation that waits for its first answer began; the source has been silent since.
+  private var silentSince: Timestamp?
 
   init(
     engine: RunningEngine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
@@ -74,8 +76,9 @@ actor Session {
     let isSame = dashboard?.uid == fresh.uid
     dashboard = fresh
     if !isSame {
-      frames = [:]
+      frames = ShownFrames()
       demand = nil
+      snapshot.refreshes = 0
     }
     knowledge.forget()
     ticking = ticking ?? Task { await self.keepTime() }
@@ -141,6 +144,7 @@ actor Session {
     cycle = nil
     for exploration in explorations { exploration.cancel() }
     explorations = []
+    silentSince = nil
     scheduleNext()
   }
 
@@ -162,8 +166,17 @@ actor Session {
   /// not left waiting for a whole refresh.
   private var beat: Duration? {
     guard let interval else { return nil }
-    let isBeginning = engine.isEmbedded && ContinuousClock.now - begun < .seconds(4)
     return isBeginning ? min(interval, .milliseconds(400)) : interval
+  }
+
+  private var isBeginning: Bool {
+    engine.isEmbedded && ContinuousClock.now - begun < .seconds(4)
+  }
+
+  /// Whether panels are likely blank only because windows of rates are filling: in the first minute of a scraper.
+  private var isFilling: Bool {
+    guard engine.isEmbedded, ContinuousClock.now - begun < .seconds(60) else { return false }
+    return demand?.visible.contains(where: frames.isBlank) ?? false
   }
 
   private func restart() {
@@ -185,6 +198,7 @@ actor Session {
   private func run(_ mine: Int) async {
     var due = ContinuousClock.now
     while mine == epoch, !Task.isCancelled {
+      if silentSince == nil { silentSince = clock() }
       let vigil = Task { await tellWaiting(mine) }
       await evaluateOnce(mine)
       await refreshExploration()
@@ -193,6 +207,12 @@ actor Session {
       // On a fixed beat; a beat that was missed is left out.
       due += beat
       if due < .now { due = .now }
+      // What is blank is looked after sooner than a long beat would.
+      while isFilling, ContinuousClock.now + .seconds(5) < due {
+        try? await Task.sleep(for: .seconds(5))
+        guard mine == epoch, !Task.isCancelled else { return }
+        await evaluateOnce(mine, blankOnly: true)
+      }
       try? await Task.sleep(until: due, clock: .continuous)
     }
   }
@@ -201,29 +221,23 @@ actor Session {
   /// data are fresh.
   private func keepTime() async {
     while true {
-      try? await Task.sleep(for: .seconds(2))
+      try? await Task.sleep(for: .seconds(1))
       guard !Task.isCancelled else { return }
-      let now = clock()
-      guard now - snapshot.now >= .seconds(6) else { continue }
-      snapshot.now = now
-      publishNow()
+      if clock() - snapshot.now >= .seconds(5) { publishNow() }
     }
   }
 
   /// While answers stay away, the clock and the ages go on, and the bottom line says how long it has been.
   private func tellWaiting(_ mine: Int) async {
-    let begun = clock()
     while true {
       try? await Task.sleep(for: .seconds(3))
       guard !Task.isCancelled, mine == epoch else { return }
-      snapshot.now = clock()
-      let span = SpanText.brief(snapshot.now - begun)
-      say("waiting for an answer of \(engine.sourceName) for \(span)")
+      publishNow()
     }
   }
 
-  /// One evaluation of all that is seen.
-  private func evaluateOnce(_ mine: Int) async {
+  /// One evaluation of all that is seen, or of what is blank of it.
+  private func evaluateOnce(_ mine: Int, blankOnly: Bool = false) async {
     guard let dashboard else {
       publishNow()
       return
@@ -245,7 +259,7 @@ actor Session {
           of: dashboard, selection: selection, range: range, sources: nil, zone: zone)
         guard mine == epoch else { return }
         place(dashboard, range)
-        publish(now, window)
+        publish(window)
       }
       knowledge.begin(engine)
       let fresh = await evaluator.resolveVariables(
@@ -256,25 +270,33 @@ actor Session {
       // Options that are not there yet (nothing scraped so far) are asked for again.
       knowledge.end(isComplete: isQuiet || fresh.isComplete)
       place(dashboard, range)
-      if !isQuiet { publish(now, window) }
+      if !isQuiet { publish(window) }
     }
     guard let demand, !demand.dotColumns.isEmpty || placed.isEmpty else { return }
     let seen = Set(demand.visible)
-    let wanted = placed.filter { seen.contains($0.id) && !$0.isRow }
+    let wanted = placed.filter {
+      seen.contains($0.id) && !$0.isRow && (!blankOnly || frames.isBlank($0.id))
+    }
     guard !wanted.isEmpty else {
-      publish(now, window)
+      silentSince = nil
+      publish(window)
       return
     }
+    // Where only blank panels are asked for, the others go on covering the window that they do.
+    let covered = blankOnly ? snapshot.window ?? window : window
+    let moment = Moment(
+      asked: now, newest: engine.newestData,
+      followsNow: (time ?? defaultTime(of: dashboard, now: now)).followsNow)
     let gathered = FrameGathering()
     let watcher = Task {
       // What is slow is shown when it comes, what is quick need not wait for it.
       try? await Task.sleep(for: .milliseconds(400))
       while !Task.isCancelled {
-        let isFresh = self.take(gathered.drain(), mine)
+        let isFresh = self.take(gathered.drain(), mine, moment)
         // Where nothing came at all, that much is told.
         if isFresh || mine == self.epoch && self.snapshot.dashboard?.slow.isEmpty == true {
           self.markSlow(wanted.map(\.id), except: gathered.delivered)
-          self.publish(now, window)
+          self.publish(covered)
         }
         try? await Task.sleep(for: .milliseconds(500))
       }
@@ -285,15 +307,29 @@ actor Session {
     ) { gathered.add($0) }
     watcher.cancel()
     guard mine == epoch, !Task.isCancelled else { return }
-    take(gathered.drain(), mine)
+    take(gathered.drain(), mine, moment)
     snapshot.dashboard?.slow = []
-    publish(now, window)
+    // Texts need no source: where nothing at all was asked, nothing is owed.
+    if !wanted.contains(where: { frames[$0.id]?.isUnanswered == true }) { silentSince = nil }
+    if !isBeginning, !blankOnly { snapshot.refreshes += 1 }
+    publish(covered)
+  }
+
+  /// When panels were asked for, and of what instant the source's newest data were then.
+  private struct Moment {
+    var asked: Timestamp
+    var newest: Timestamp?
+    var followsNow: Bool
   }
 
   @discardableResult
-  private func take(_ fresh: [PanelFrame], _ mine: Int) -> Bool {
+  private func take(_ fresh: [PanelFrame], _ mine: Int, _ moment: Moment) -> Bool {
     guard mine == epoch, !fresh.isEmpty else { return false }
-    for frame in fresh { frames[frame.id] = frame }
+    for frame in fresh {
+      frames.take(
+        frame, asked: moment.asked, newest: moment.newest, followsNow: moment.followsNow)
+      if !frame.queries.isEmpty, !frame.isUnanswered { silentSince = nil }
+    }
     return true
   }
 
@@ -303,8 +339,7 @@ actor Session {
 
   private func place(_ dashboard: Dashboard, _ range: TimeRange) {
     placed = dashboard.placed(resolved, range: range, zone: timeZone)
-    let known = Set(placed.map(\.id))
-    frames = frames.filter { known.contains($0.key) }
+    frames.keep(Set(placed.map(\.id)))
   }
 
   func defaultTime(of dashboard: Dashboard, now: Timestamp) -> TimeSelection {
@@ -313,13 +348,13 @@ actor Session {
 
   // MARK: - Publishing
 
-  private func publish(_ now: Timestamp, _ window: ClosedRange<Timestamp>) {
-    snapshot.now = now
+  private func publish(_ window: ClosedRange<Timestamp>) {
+    let now = clock()
     snapshot.window = window
     if let dashboard {
       var open = OpenDashboard(
         uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
-        frames: frames, defaultTime: defaultTime(of: dashboard, now: now))
+        frames: frames.frames, defaultTime: defaultTime(of: dashboard, now: now))
       open.wantsUTC = dashboard.wantsUTC
       open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
       open.variables = resolved.list.map(VariableState.init)
@@ -340,14 +375,18 @@ actor Session {
     snapshot.notices = engine.notices.map { notice in
       EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
     }
-    snapshot.dataAge = engine.newestData.map { max(.zero, snapshot.now - $0) } ?? newestFrameAge
+    // The clock goes on, whatever began before it and ends after.
+    snapshot.now = max(snapshot.now, clock())
+    snapshot.dataAge = dataAge
+    snapshot.waiting = silentSince.map { snapshot.now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
     publish(snapshot)
     snapshot.message = nil
   }
 
-  /// For a remote source: the age of the newest data on the screen.
-  private var newestFrameAge: Duration? {
-    frames.values.compactMap(\.dataTime).max().map { max(.zero, snapshot.now - $0) }
+  /// That of what the panels in sight show; where none does, that of the newest scrape.
+  private var dataAge: Duration? {
+    let time = frames.oldest(of: demand?.visible ?? []) ?? engine.newestData
+    return time.map { max(.zero, snapshot.now - $0) }
   }
 
   func say(_ message: String) {

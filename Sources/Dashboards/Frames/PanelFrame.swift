@@ -12,6 +12,9 @@ package struct PanelFrame: Sendable, Hashable {
   package var dataTime: Timestamp?
   /// "7 of 8 series, oldest 4m" where some series lag behind the others.
   package var staleness: String?
+  /// Where the newest question was left unanswered and the picture is that of an earlier answer: what instant it is
+  /// of; nil where the picture is the newest answer's.
+  package var keptSince: Timestamp?
   /// What was asked to fill this panel.
   package var queries: [QueryReport] = []
   /// What the file says of it, variables filled in.
@@ -37,6 +40,15 @@ package struct PanelFrame: Sendable, Hashable {
     self.title = title
     self.content = content
     self.notice = notice
+  }
+}
+
+extension PanelFrame {
+  /// Whether a query was left without an answer, and none was found wrong: what was drawn before still holds.
+  package var isUnanswered: Bool {
+    let kinds = queries.compactMap(\.errorKind)
+    return !kinds.isEmpty
+      && kinds.allSatisfy { $0 == .timeout || $0 == .unavailable || $0 == .canceled }
   }
 }
 
@@ -74,6 +86,8 @@ package struct QueryReport: Sendable, Hashable {
   package var elapsed: Duration
   package var annotations: [Annotation]
   package var error: String?
+  /// Of what kind the error is, where it is that of the source.
+  package var errorKind: QueryError.Kind?
   package init(
     refID: String, expression: String, step: Duration? = nil, seriesCount: Int = 0,
     elapsed: Duration = .zero, annotations: [Annotation] = [], error: String? = nil

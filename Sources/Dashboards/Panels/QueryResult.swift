@@ -33,7 +33,10 @@ struct QueryResult: Sendable {
   private mutating func add(_ answer: QuestionAnswer) {
     report.elapsed = max(report.elapsed, answer.elapsed)
     report.annotations += answer.annotations
-    if report.error == nil { report.error = answer.error?.message }
+    if report.error == nil {
+      report.error = answer.error?.message
+      report.errorKind = answer.error?.kind
+    }
   }
 
   var isEmpty: Bool {

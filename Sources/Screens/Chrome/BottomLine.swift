@@ -69,8 +69,8 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
       ("data " + SpanText.brief(age) + " old", isOld ? Style(.warn) : Style(.muted)))
   }
   if scene.isAwaitingWindow { facts.append(("loading…", Style(.info))) }
-  if let slow = snapshot.dashboard?.slow.count, slow > 0 {
-    facts.append(("\(slow) slow", Style(.warn)))
+  if let waiting = snapshot.waiting {
+    facts.append(("no answer for " + SpanText.brief(waiting), Style(.warn)))
   }
   if let bytes = snapshot.bytesPerSecond {
     facts.append((ValueFormat(unit: "Bps").text(bytes.rounded()), Style(.muted)))

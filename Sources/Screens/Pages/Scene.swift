@@ -91,6 +91,7 @@ struct Scene {
 
   /// Whether data that should follow the clock lag behind it by more than a few refreshes or steps.
   private func isStale(_ frame: PanelFrame) -> Bool {
+    if frame.keptSince != nil { return true }
     guard selection.followsNow, let time = frame.dataTime else { return false }
     let step = frame.queries.compactMap(\.step).max() ?? .zero
     let refresh = snapshot.refresh ?? .zero

@@ -61,7 +61,7 @@ private func lowerEdge(
 ) -> (text: String, style: Style) {
   var parts: [String] = []
   var style = Style(.muted)
-  if context.isStale, let time = frame.dataTime {
+  if context.isStale, let time = frame.keptSince ?? frame.dataTime {
     parts.append("data " + SpanText.brief(context.now - time) + " old")
     style = Style(.warn)
   }

@@ -19,8 +19,13 @@ package struct Snapshot: Sendable {
   package var notices: [EngineNotice] = []
   /// Bytes written to the terminal in a second, averaged over some refreshes.
   package var bytesPerSecond: Double?
-  /// The age of the newest data; nil where there is none yet.
+  /// The age of the oldest data among the panels shown; nil where there are none yet. What lags for reasons of its own
+  /// says so in its panel and does not count.
   package var dataAge: Duration?
+  /// How long the source has owed an answer; nil while it answers.
+  package var waiting: Duration?
+  /// Whole refreshes of the open dashboard since its first.
+  package var refreshes = 0
   package var explore: ExploreAnswer?
   package var completion: CompletionAnswer?
   package var explanation: Explanation?
@@ -35,6 +40,14 @@ package struct Snapshot: Sendable {
   package var message: String?
 
   package init(now: Timestamp) { self.now = now }
+
+  /// Lets the clock and the ages go on; never back.
+  package mutating func advance(to time: Timestamp) {
+    guard time > now else { return }
+    dataAge = dataAge.map { $0 + (time - now) }
+    waiting = waiting.map { $0 + (time - now) }
+    now = time
+  }
 }
 
 /// One dashboard that can be opened.

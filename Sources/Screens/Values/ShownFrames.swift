@@ -1,0 +1,80 @@
+package import Dashboards
+package import Metrics
+
+/// The frames of the open dashboard as they come. A panel whose source leaves it without an answer keeps its last
+/// picture, marked with its age, under the error.
+package struct ShownFrames: Sendable {
+  package private(set) var frames: [PanelID: PanelFrame] = [:]
+  /// Of what instant each panel's picture is.
+  private var instants: [PanelID: Timestamp] = [:]
+  /// Panels that lagged behind far when they were answered: what they show says so itself.
+  private var lagging: Set<PanelID> = []
+
+  package init() {}
+
+  package subscript(id: PanelID) -> PanelFrame? { frames[id] }
+
+  /// Takes an answer to what was asked at `asked`, when the newest data of the source were of `newest` (nil where
+  /// that is not known).
+  package mutating func take(
+    _ frame: PanelFrame, asked: Timestamp, newest: Timestamp?, followsNow: Bool
+  ) {
+    let id = frame.id
+    if frame.isUnanswered, let old = frames[id], old.isPicture, old.asksTheSame(as: frame) {
+      var kept = frame
+      kept.content = old.content
+      kept.dataTime = old.dataTime
+      kept.staleness = old.staleness
+      kept.keptSince = old.keptSince ?? instants[id] ?? asked
+      for index in kept.queries.indices where index < old.queries.count {
+        kept.queries[index].seriesCount = old.queries[index].seriesCount
+      }
+      frames[id] = kept
+      return
+    }
+    frames[id] = frame
+    let reach = min(asked, newest ?? asked)
+    let data = followsNow ? frame.dataTime ?? reach : reach
+    instants[id] = min(reach, data)
+    lagging.remove(id)
+    if asked - data > .seconds(90) { lagging.insert(id) }
+  }
+
+  /// Of what instant the oldest of these panels' pictures is; nil where none has one.
+  package func oldest(of panels: some Sequence<PanelID>) -> Timestamp? {
+    let shown = panels.filter { frames[$0].map { $0.isPicture && $0.showsData } ?? false }
+    let prompt = shown.filter { !lagging.contains($0) }
+    // Where all lag, it is the source that does.
+    if prompt.isEmpty { return shown.compactMap { instants[$0] }.max() }
+    return prompt.compactMap { instants[$0] }.min()
+  }
+
+  /// Whether a panel was answered, and there was nothing to draw.
+  package func isBlank(_ id: PanelID) -> Bool {
+    guard let frame = frames[id] else { return false }
+    return frame.content.isEmpty && frame.notice?.severity != .error
+  }
+
+  package mutating func keep(_ known: Set<PanelID>) {
+    frames = frames.filter { known.contains($0.key) }
+    instants = instants.filter { known.contains($0.key) }
+    lagging.formIntersection(known)
+  }
+}
+
+extension PanelFrame {
+  /// Whether there is something to look at.
+  fileprivate var isPicture: Bool {
+    if case .pending = content { return false }
+    return !content.isEmpty && (keptSince != nil || !isUnanswered)
+  }
+  fileprivate var showsData: Bool { !queries.isEmpty }
+
+  /// Whether the picture of one answers what another asks: variables may have changed meanwhile.
+  fileprivate func asksTheSame(as other: PanelFrame) -> Bool {
+    func asked(_ frame: PanelFrame) -> [String] {
+      frame.queries.map { $0.refID + " " + $0.expression }.sorted()
+    }
+    return title == other.title && asked(self) == asked(other)
+  }
+}
