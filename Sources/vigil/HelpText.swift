@@ -35,5 +35,11 @@ func helpText() -> String {
     }
     text += "\n"
   }
+  text += """
+
+    Exit codes: 0; 1 where there is no answer, a checked file is wrong or output was lost; 2 for a wrong
+    command line, configuration or name.
+
+    """
   return text
 }
