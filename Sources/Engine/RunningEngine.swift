@@ -26,8 +26,15 @@ package struct EngineFault: Sendable, Hashable {
 /// All that runs behind the screen. Every call returns at once; work happens on threads of its own.
 package final class RunningEngine: Sendable {
   package let library: DashboardLibrary
-  /// Whom the dashboards ask.
-  package let sources: DataSources
+  /// Whom the dashboards ask, with the intervals of the configuration in force.
+  package var sources: DataSources {
+    let (scrape, jobs) = state.withLock { ($0.scrapeInterval, $0.jobIntervals) }
+    var sources = configured
+    sources.scrapeInterval = scrape ?? sources.scrapeInterval
+    sources.jobIntervals = jobs
+    return sources
+  }
+  private let configured: DataSources
   /// "embedded", or the server's URL free of credentials.
   package let sourceName: String
   let embedded: EmbeddedDataSource?
@@ -48,6 +55,17 @@ package final class RunningEngine: Sendable {
     var faults: [String: EngineFault] = [:]
     var onChange: (@Sendable () -> Void)?
     var rounds = ScrapeRounds()
+    /// The least of the jobs' intervals, and each job's; a remote source's are not known.
+    var scrapeInterval: Duration?
+    var jobIntervals: [String: Duration] = [:]
+
+    mutating func takeUp(_ scrape: ScrapeConfiguration?, host: Duration?) {
+      let jobs = scrape?.jobs ?? []
+      scrapeInterval = jobs.map(\.interval).min() ?? host
+      jobIntervals = Dictionary(
+        jobs.map { ($0.name, $0.interval) }, uniquingKeysWith: { max($0, $1) })
+      if let host { jobIntervals["host"] = host }
+    }
   }
 
   /// Reads the configured files; an error names file, line and column.
@@ -64,7 +82,7 @@ package final class RunningEngine: Sendable {
       (store, rollups, pool, embedded) = (nil, nil, nil, nil)
       watchesHost = false
       sourceName = RemoteServer(source.url).name
-      sources = DataSources(
+      configured = DataSources(
         main: try RunningEngine.remote(source), mainName: "default", named: named)
       return
     }
@@ -79,24 +97,25 @@ package final class RunningEngine: Sendable {
     }
     let tap = rules.isEmpty ? nil : RollupTap(before: store, rules: rules)
     let sink: any SampleSink = tap ?? store
-    var interval = configuration.host.interval
+    let isHostOn = configuration.host.isEnabled ?? (configuration.prometheus == nil)
+    let hostInterval = isHostOn ? configuration.host.interval : nil
     let pool = ScrapePool(sink: sink)
     if let path = configuration.prometheus {
       var file = ConfigurationFile(path, environment: environmentVariable)
       switch file.poll() {
       case .broken(let reason): throw EngineError(reason)
       case .loaded(let scrape):
-        interval = scrape.jobs.map(\.interval).min() ?? interval
         pool.apply(scrape)
         state.withLock { [file] state in
           state.prometheus = file
+          state.takeUp(scrape, host: hostInterval)
           RunningEngine.note(scrape.warnings, in: &state)
         }
       case nil: break
       }
     }
-    let isHostOn = configuration.host.isEnabled ?? (configuration.prometheus == nil)
     if isHostOn {
+      if configuration.prometheus == nil { state.withLock { $0.takeUp(nil, host: hostInterval) } }
       let collector = HostCollector()
       let target = InProcessTarget(
         job: "host", instance: hostName(), interval: configuration.host.interval,
@@ -107,8 +126,9 @@ package final class RunningEngine: Sendable {
     watchesHost = isHostOn
     (self.store, rollups, self.pool, self.embedded) = (store, tap, pool, embedded)
     sourceName = "embedded"
-    sources = DataSources(
-      main: embedded, mainName: "default", named: named, scrapeInterval: interval,
+    configured = DataSources(
+      main: embedded, mainName: "default", named: named,
+      scrapeInterval: configuration.host.interval,
       tailAfter: .milliseconds(500))
   }
 
@@ -177,6 +197,7 @@ package final class RunningEngine: Sendable {
       pool.apply(scrape)
       state.withLock { state in
         state.faults["prometheus"] = nil
+        state.takeUp(scrape, host: watchesHost ? configuration.host.interval : nil)
         RunningEngine.note(scrape.warnings, in: &state)
       }
     case .broken(let reason):

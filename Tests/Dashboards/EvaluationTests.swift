@@ -74,14 +74,23 @@ import Testing
 @Test func nothingOverNothingIsNoTrafficAndVanishedIsNoHealth() async throws {
   let vanished = now.seconds - 600
   let source = FakeSource([
+    "x / z": { _ in [["i": "a"]: .nan] },
     "x": { _ in [["i": "a"]: .nan] },
     "y": { time in time < vanished ? [["i": "a"]: 1] : [:] },
   ])
-  let ratio = try load(panel("", kind: "stat"))
-  guard case .stat(let stat) = try #require(await frames(ratio, source).first).content else {
+  for (expression, text) in [("x / z", "no traffic"), ("x", "NaN")] {
+    let ratio = try load(panel("", kind: "stat", expr: expression))
+    guard case .stat(let stat) = try #require(await frames(ratio, source).first).content else {
+      return #expect(Bool(false))
+    }
+    #expect(stat.cells.map(\.text) == [text])
+  }
+  let table = try load(
+    panel("", kind: "table", target: #","format":"table","instant":true"#))
+  guard case .table(let rows) = try #require(await frames(table, source).first).content else {
     return #expect(Bool(false))
   }
-  #expect(stat.cells.map(\.text) == ["no traffic"])
+  #expect(rows.rows.map { $0.last?.text } == ["NaN"])
   let gone = try load(panel("", kind: "stat", expr: "y"))
   let frame = try #require(await frames(gone, source).first)
   #expect(frame.notice?.text.hasPrefix("no data since 22:03:") == true)
@@ -117,6 +126,22 @@ import Testing
   // It was there for a while, and ended.
   #expect(await reason(FakeSource(["x": { $0 < came ? [.empty: 1] : [:] }]), at: 10) == nil)
   #expect(await reason(gone, at: 20) == "no data: x has ended")
+}
+
+/// From when to when, in hours before now, the series is there, and what a window of the hour before the last says.
+@Test(arguments: [
+  (5.0, 4.0, "no data in this window: x ended before"),
+  (0.5, 0.0, "no data in this window: x began after"),
+  (-1, -2, "no series is named x"),
+])
+func whatIsThereAtAnotherTimeIsNotUnknown(_ from: Double, _ to: Double, _ reason: String)
+  async throws
+{
+  let span = (now.seconds - from * 3600)...(now.seconds - to * 3600)
+  let source = FakeSource(spans: ["x": span], ["x": { _ in [:] }])
+  let before = TimeRange(from: now - .seconds(7200), to: now - .seconds(3600), now: now)
+  let frame = try #require(await frames(load(panel("")), source, range: before).first)
+  #expect(frame.notice?.text == reason)
 }
 
 @Test func errorsAndEmptinessSayWhy() async throws {

@@ -12,17 +12,21 @@ final class FakeSource: DataSource {
   let fallback: (@Sendable (Double) -> [Labels: Double])?
   /// Expressions that are never answered, until the asking task is cancelled.
   let hangs: Set<String>
+  /// From when to when, in seconds, selectors have series.
+  let spans: [String: ClosedRange<Double>]
   let asked = Mutex<[Question]>([])
 
   init(
     labels: [String: [String]] = [:],
     fallback: (@Sendable (Double) -> [Labels: Double])? = nil, hangs: Set<String> = [],
+    spans: [String: ClosedRange<Double>] = [:],
     _ answers: [String: @Sendable (Double) -> [Labels: Double]] = [:]
   ) {
     self.labels = labels
     self.answers = answers
     self.fallback = fallback
     self.hangs = hangs
+    self.spans = spans
   }
 
   func evaluate(_ question: Question) async throws(QueryError) -> Answer {
@@ -61,7 +65,12 @@ final class FakeSource: DataSource {
 
   func labelValues(_ label: String, selectors: [String], from: Timestamp, through: Timestamp)
     async throws(QueryError) -> [String]
-  { labels[selectors.joined() + "/" + label] ?? labels[label] ?? [] }
+  {
+    if let span = spans[selectors.joined()] {
+      return from.seconds <= span.upperBound && through.seconds >= span.lowerBound ? ["x"] : []
+    }
+    return labels[selectors.joined() + "/" + label] ?? labels[label] ?? []
+  }
 
   func series(selectors: [String], from: Timestamp, through: Timestamp)
     async throws(QueryError) -> [Labels]
@@ -81,9 +90,10 @@ func load(_ json: String) throws -> Dashboard {
 /// The frames of all panels, in the panels' order.
 func frames(
   _ dashboard: Dashboard, _ source: any DataSource, range: TimeRange = lastHour, columns: Int = 100,
-  evaluator: DashboardEvaluator = DashboardEvaluator()
+  evaluator: DashboardEvaluator = DashboardEvaluator(), jobs: [String: Duration] = [:]
 ) async -> [PanelFrame] {
-  let sources = DataSources(main: source, scrapeInterval: .seconds(15))
+  var sources = DataSources(main: source, scrapeInterval: jobs.values.min() ?? .seconds(15))
+  sources.jobIntervals = jobs
   let variables = await evaluator.resolveVariables(
     of: dashboard, selection: VariableSelection(), range: range, sources: sources)
   let placed = dashboard.placed(variables, range: range)

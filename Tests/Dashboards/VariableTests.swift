@@ -73,7 +73,8 @@ private func resolved(_ list: String, _ source: FakeSource, _ chosen: [String: [
   ("\"$one\"/$one", "\"v\\\\w\"/v\\w"), ("x{a=~\"$all\"}", "x{a=~\".*\"}"),
   ("$nix ${nix} [[nix]]", "$nix ${nix} [[nix]]"),
   ("$t", "rate(x[5m])"), ("[$i]", "[2m]"), ("${__from:date:YYYY-MM-DD}", "2023-11-14"),
-  ("$__range_s", "3600"), ("a$", "a$"), ("${", "${"), ("$__dashboard", "Untitled"),
+  ("$__range_s", "3600"), ("${m:sqlstring}", "'a.b','c'"), ("${m:doublequote}", "\"a.b\",\"c\""),
+  ("a$", "a$"), ("${", "${"), ("$__dashboard", "Untitled"),
 ])
 func fillsTemplates(template: String, text: String) async throws {
   let (dashboard, variables) = try await resolved(
@@ -111,4 +112,38 @@ func fillsTemplates(template: String, text: String) async throws {
   for (index, a) in placed.enumerated() {
     for b in placed[(index + 1)...] { #expect(!a.grid.intersects(b.grid), "\(a.id) \(b.id)") }
   }
+}
+
+@Test func aGroupThatTookInNothingNamesNothing() async throws {
+  let source = FakeSource(labels: ["x/i": ["a:1", ":2"]])
+  let (_, variables) = try await resolved(
+    #"{"name":"i","label":"Host:","type":"query","query":"label_values(x, i)","regex":"/(?<text>[^:]*):(?<value>.*)/"}"#,
+    source)
+  #expect(variables["i"]?.options.map(\.text) == ["a", "2"])
+  #expect(variables["i"]?.options.map(\.value) == ["1", "2"])
+  #expect(variables["i"]?.label == "Host")
+}
+
+@Test(arguments: [
+  ("label_names()", ["__name__", "job"]), ("metrics(^b)", ["bar", "baz"]), ("metrics(z$)", ["baz"]),
+])
+func namesOfLabelsAndMetrics(_ query: String, _ values: [String]) async throws {
+  let source = FakeSource(labels: ["__name__": ["bar", "baz", "foo"], "job": ["api"]])
+  let (_, variables) = try await resolved(
+    #"{"name":"n","type":"query","query":"\#(query)"}"#, source)
+  #expect(variables["n"]?.options.map(\.value) == values)
+}
+
+@Test func repeatsStandBelowEachOther() async throws {
+  let dashboard = try load(
+    #"""
+    {"templating":{"list":[{"name":"v","type":"custom","multi":true,"query":"a,b","current":{"value":["a","b"]}}]},
+     "panels":[{"type":"stat","repeat":"v","repeatDirection":"v","gridPos":{"x":0,"y":0,"w":12,"h":4}}]}
+    """#)
+  let variables = dashboard.savedVariables(range: lastHour)
+  let placed = dashboard.placed(variables, range: lastHour)
+  #expect(
+    placed.map(\.grid) == [
+      GridRect(x: 0, y: 0, width: 12, height: 4), GridRect(x: 0, y: 4, width: 12, height: 4),
+    ])
 }

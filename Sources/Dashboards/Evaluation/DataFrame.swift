@@ -60,6 +60,11 @@ struct Field: Sendable {
   var count: Int { kind == .text ? texts.count : numbers.count }
   var shownName: String { displayName ?? name }
 
+  /// Whether the row has a value that is no number, and not no value.
+  func isNotANumber(_ row: Int) -> Bool {
+    row < numbers.count && numbers[row].isNotANumber
+  }
+
   mutating func keep(_ indices: [Int]) {
     if kind == .text {
       texts = indices.map { $0 < texts.count ? texts[$0] : "" }

@@ -10,6 +10,8 @@ package struct DataSources: Sendable {
   package var named: [String: any DataSource]
   /// How often the targets are scraped, where it is known: the least sensible step.
   package var scrapeInterval: Duration
+  /// How often each job is scraped, by its name, where that is known.
+  package var jobIntervals: [String: Duration] = [:]
 
   /// How far the last step may lie back before a question for this very instant completes it: little where
   /// questions cost little, more where each is a request over the network.

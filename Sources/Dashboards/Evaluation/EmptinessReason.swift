@@ -41,8 +41,10 @@ final class EmptinessReason: Sendable {
     let selectors = ExpressionText.selectors(expression)
     for selector in selectors.prefix(4) where try await !exists(selector.text) {
       if !selector.metric.isEmpty, try await !exists(selector.metric) {
-        return "no series is named \(selector.metric)"
+        return try await elsewhere(selector.metric, source, range)
+          ?? "no series is named \(selector.metric)"
       }
+      if let reason = try await elsewhere(selector.text, source, range) { return reason }
       for matcher in selector.matchers.prefix(8)
       where try await !exists("\(selector.metric){\(matcher)}") {
         return "no series match: \(matcher) has none"
@@ -56,6 +58,28 @@ final class EmptinessReason: Sendable {
       }
     }
     return selectors.isEmpty ? "no data" : "no data: the series exist, the expression has no result"
+  }
+}
+
+extension EmptinessReason {
+  /// What is said of series that are there, but at another time; nil where there are none ever.
+  private func elsewhere(_ selector: String, _ source: any DataSource, _ range: TimeRange)
+    async throws(QueryError) -> String?
+  {
+    func exists(_ from: Timestamp, _ through: Timestamp) async throws(QueryError) -> Bool {
+      let names = try await source.labelValues(
+        Labels.nameLabel, selectors: [selector], from: from, through: through)
+      return !names.isEmpty
+    }
+    let isBefore = try await exists(Timestamp(milliseconds: 0), range.from)
+    // Nothing is later than now.
+    let isAfter = range.to < range.now ? try await exists(range.to, range.now) : false
+    switch (isBefore, isAfter) {
+    case (true, true): return "no data in this window: \(selector) has a gap there"
+    case (true, false): return "no data in this window: \(selector) ended before"
+    case (false, true): return "no data in this window: \(selector) began after"
+    case (false, false): return nil
+    }
   }
 }
 

@@ -28,6 +28,13 @@ enum ExpressionText {
       || bare.contains("range(") || bare.contains("now(")
   }
 
+  /// Whether it can be no number because there was nothing to divide: a share, or a histogram's mean or quantile.
+  static func divides(_ expression: String) -> Bool {
+    let bare = outsideQuotes(expression)
+    return bare.contains("/") || bare.contains("histogram_quantile")
+      || bare.contains("histogram_avg") || bare.contains("histogram_fraction")
+  }
+
   /// How far into the future the expression looks by negative offsets: its newest values lack that much.
   static func lookahead(_ expression: String) -> Duration {
     var rest = outsideQuotes(expression)[...]
@@ -66,47 +73,5 @@ enum ExpressionText {
       }
     }
     return out
-  }
-
-  /// The expression with `filters` in the braces of each selector that has some.
-  static func adding(_ filters: [AdhocFilter], to expression: String) -> String {
-    let text = filters.map { filter in
-      let operation = ["=", "!=", "=~", "!~"].contains(filter.operation) ? filter.operation : "="
-      return filter.key + operation + quoted(filter.value)
-    }.joined(separator: ",")
-    var out = ""
-    var quote: Character?
-    var isEscaped = false
-    var opened: String.Index?
-    for character in expression {
-      out.append(character)
-      if let open = quote {
-        if isEscaped {
-          isEscaped = false
-        } else if character == "\\", open != "`" {
-          isEscaped = true
-        } else if character == open {
-          quote = nil
-        }
-      } else if "\"'`".contains(character) {
-        quote = character
-      } else if character == "{" {
-        opened = out.endIndex
-      } else if character == "}", let start = opened {
-        out.removeLast()
-        let body = out[start...].trimmingCommas
-        out = String(out[..<start]) + (body.isEmpty ? text : body + "," + text) + "}"
-        opened = nil
-      }
-    }
-    return out
-  }
-}
-
-extension Substring {
-  fileprivate var trimmingCommas: String {
-    var text = self
-    while let last = text.last, last == "," || last.isWhitespace { text.removeLast() }
-    return String(text)
   }
 }

@@ -30,7 +30,9 @@ struct FrameBuilder {
       let names = names(floats.map(\.0.labels), result.query)
       return zip(floats, names).map { pair, name in
         let (sample, value) = pair
-        var field = Field("Value", numbers: [value], labels: sample.labels, refID: refID)
+        var field = Field(
+          "Value", numbers: [value.isNaN ? .notANumber : value], labels: sample.labels, refID: refID
+        )
         field.displayName = name
         field.endsInNaN = value.isNaN
         let time = Field("Time", times: [Double(sample.timestamp.milliseconds)])
@@ -62,7 +64,7 @@ struct FrameBuilder {
       var endsInNaN = row.lastNaN > last
       if result.query.instantIsTail {
         let tail = tails[row.labels]
-        values.append(tail ?? .nan)
+        values.append(tail.map { $0.isNaN ? .notANumber : $0 } ?? .nan)
         endsInNaN = tail.map(\.isNaN) ?? endsInNaN
       }
       var field = Field("Value", numbers: values, labels: row.labels, refID: refID)

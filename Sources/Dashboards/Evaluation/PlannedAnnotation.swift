@@ -61,14 +61,17 @@ extension QueryPlanner {
       let wanted = IntervalText.parse(filler.plain(annotation.step)) ?? .seconds(60)
       let least = Duration.milliseconds(max(1_000, range.span.milliseconds / 1_000))
       let step = max(wanted, least)
-      let rate = max(step + sources.scrapeInterval, sources.scrapeInterval * 4)
+      let source = sources.source(filler.plain(annotation.source.name)).key
+      let rate = sources.rateInterval(
+        step: step, expression: filler.promQL(annotation.expression),
+        minStep: filler.plain(annotation.step), source: source)
       let filled = filler.with(interval: step, rateInterval: rate)
       let end = Step.floored(min(range.to, range.now).milliseconds, step.milliseconds)
       let start = Step.floored(range.from.milliseconds, step.milliseconds)
       return PlannedAnnotation(
         annotation: annotation,
         key: QuestionKey(
-          source: sources.source(filler.plain(annotation.source.name)).key,
+          source: source,
           expression: filled.promQL(annotation.expression).trimmingWhitespace,
           time: .range(
             StepRange(

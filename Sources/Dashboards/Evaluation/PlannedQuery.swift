@@ -8,6 +8,8 @@ struct PlannedQuery: Sendable {
   var expression: String
   /// What `$__interval` stands for in it; the questions' step may be a part of that.
   var interval = Duration.zero
+  /// What `$__rate_interval` stands for in it.
+  var rateInterval = Duration.zero
   /// The questions that answer it: a range, an instant, or both.
   var range: QuestionKey?
   var instant: QuestionKey?
@@ -49,21 +51,33 @@ struct QueryPlanner: Sendable {
   /// The panel's own window: the page's, unless the panel has a relative time or a shift.
   func range(of placed: PlacedPanel, _ page: TimeRange, _ filler: Interpolation) -> TimeRange {
     var range = page
-    if let text = placed.panel.timeFrom, let span = relative(filler.plain(text)) {
-      range = TimeRange(from: page.now - span, to: page.now, now: page.now)
+    if let text = placed.panel.timeFrom, let from = past(filler.plain(text), page.now) {
+      range = TimeRange(from: from, to: page.now, now: page.now)
     }
-    if let text = placed.panel.timeShift, let span = relative(filler.plain(text)) {
-      range.from = range.from - span
-      range.to = range.to - span
-    }
+    let shift = shift(of: placed, filler)
+    range.from = range.from - shift
+    range.to = range.to - shift
     return range
   }
 
-  /// "2h", "now-2h", "now-1d/d" (the rounding is left out).
-  private func relative(_ text: String) -> Duration? {
-    var text = text.hasPrefix("now-") ? String(text.dropFirst(4)) : text
-    if let slash = text.firstIndex(of: "/") { text = String(text[..<slash]) }
-    return IntervalText.parse(text)
+  /// How far the panel's window lies back.
+  func shift(of placed: PlacedPanel, _ filler: Interpolation) -> Duration {
+    guard let text = placed.panel.timeShift else { return .zero }
+    return IntervalText.parse(String(filler.plain(text).prefix { $0 != "/" })) ?? .zero
+  }
+
+  /// "2h", "now-2h"; "now/d", "now-1d/d" go back to where the day begins.
+  private func past(_ text: String, _ now: Timestamp) -> Timestamp? {
+    let parts = text.split(separator: "/", maxSplits: 1)
+    guard let first = parts.first else { return nil }
+    var time = now
+    if first != "now" {
+      let span = first.hasPrefix("now-") ? first.dropFirst(4) : first
+      guard let span = IntervalText.parse(String(span)) else { return nil }
+      time = now - span
+    }
+    if parts.count > 1 { time = CivilTime.beginning(of: parts[1], at: time, zone) }
+    return time < now ? time : nil
   }
 
   func queries(of placed: PlacedPanel, _ range: TimeRange, _ filler: Interpolation)
@@ -92,10 +106,13 @@ struct QueryPlanner: Sendable {
     let name = filler.plain(target.source.name)
     let source = sources.source(name).key
     let step = step(target, of: panel, range, filler)
-    let rate = max(step + sources.scrapeInterval, sources.scrapeInterval * 4)
+    let rate = sources.rateInterval(
+      step: step, expression: filler.promQL(target.expression),
+      minStep: filler.plain(target.interval), source: source)
     let filled = filler.with(interval: step, rateInterval: rate)
     let expression = withAdhocFilters(filled.promQL(target.expression).trimmingWhitespace)
-    var query = PlannedQuery(target: target, expression: expression, interval: step)
+    var query = PlannedQuery(
+      target: target, expression: expression, interval: step, rateInterval: rate)
     let end = min(range.to, range.now)
     if !target.isRange || (target.isInstant && !wantsRange) {
       query.instant = QuestionKey(source: source, expression: expression, time: .instant(end))

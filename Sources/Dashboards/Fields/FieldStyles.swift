@@ -11,19 +11,31 @@ struct FieldStyle: Sendable {
   /// The value's mapping, where one fits.
   func mapping(_ value: Double, text: String?, _ patterns: [String: ScriptPattern]) -> ValueMapping?
   {
-    options.mappings.first { mapping in
-      switch mapping.condition {
-      case .text(let wanted):
-        if let text { return text == wanted }
-        return Double(wanted).map { $0 == value } ?? false
-      case .range(let from, let to): return value >= from && value <= to
-      case .fits(let source):
-        let text = text ?? ValueFormat(unit: "string").text(value)
-        return patterns[source]?.matches(text) ?? false
-      case .null, .notANumber: return text == nil && value.isNaN
-      case .empty: return text?.isEmpty ?? false
-      case .bool(let flag): return text == (flag ? "true" : "false")
+    for var mapping in options.mappings where fits(mapping.condition, value, text, patterns) {
+      if case .fits(let source) = mapping.condition, let template = mapping.text {
+        let own = text ?? ValueFormat(unit: "string").text(value)
+        mapping.text = patterns[source]?.replacing(in: own, with: template)
       }
+      return mapping
+    }
+    return nil
+  }
+
+  private func fits(
+    _ condition: ValueMapping.Condition, _ value: Double, _ text: String?,
+    _ patterns: [String: ScriptPattern]
+  ) -> Bool {
+    switch condition {
+    case .text(let wanted):
+      if let text { return text == wanted }
+      return Double(wanted).map { $0 == value } ?? false
+    case .range(let from, let to): return value >= from && value <= to
+    case .fits(let source):
+      let text = text ?? ValueFormat(unit: "string").text(value)
+      return patterns[source]?.matches(text) ?? false
+    case .null, .notANumber: return text == nil && value.isNaN
+    case .empty: return text?.isEmpty ?? false
+    case .bool(let flag): return text == (flag ? "true" : "false")
     }
   }
 }
@@ -52,7 +64,11 @@ struct FieldStyles: Sendable {
       }
     }
     var patterns: [String: ScriptPattern] = [:]
-    for source in sources { patterns[source] = try? ScriptPattern(filler.fill(source, .regex)) }
+    for source in sources {
+      let filled = filler.fill(source, .regex)
+      // Without slashes the whole text must fit, as in Grafana.
+      patterns[source] = try? ScriptPattern(filled.hasPrefix("/") ? filled : "/^\(filled)$/")
+    }
     self.patterns = patterns
   }
 

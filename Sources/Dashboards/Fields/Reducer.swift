@@ -44,7 +44,8 @@ enum Reducer {
       guard let first = present.first, let last = values.last(where: { !$0.isNaN }) else {
         return .nan
       }
-      return (last - first) / first
+      // Of nothing at the start nothing can be said, Grafana's Infinity least of all.
+      return first == 0 ? .nan : (last - first) / first
     case "delta":
       // The sum of increases: a fall is a reset.
       var total = 0.0
@@ -89,7 +90,7 @@ enum Reducer {
       if id.hasPrefix("p"), let percent = Double(id.dropFirst()), (0...100).contains(percent) {
         return percentile(percent, values)
       }
-      return values.last { !$0.isNaN } ?? .nan
+      return .nan
     }
   }
 
@@ -109,6 +110,10 @@ enum Reducer {
     case "avg": "mean"
     case "current": "lastNotNull"
     case "total": "sum"
+    case "last_time": "lastTime"
+    case "logMin": "logmin"
+    // The old singlestat shows the series' name, in the colour of its value.
+    case "", "name": "lastNotNull"
     default: id
     }
   }
@@ -122,9 +127,56 @@ enum Reducer {
     case "diffperc": "diff %"
     case "stdDev": "std dev"
     case "lastTime": "last at"
+    case "allValues": "all values"
+    case "uniqueValues": "unique values"
     case let other: other
     }
   }
+
+  /// Whether there is a calc of that name.
+  static func isKnown(_ id: String) -> Bool {
+    switch canonical(id) {
+    case "last", "lastNotNull", "first", "firstNotNull", "min", "max", "mean", "sum", "count",
+      "countNotNull", "range", "diff", "diffperc", "delta", "step", "logmin", "allIsZero",
+      "allIsNull", "changeCount", "distinctCount", "variance", "stdDev", "median", "lastTime",
+      "allValues", "uniqueValues":
+      true
+    default: id.hasPrefix("p") && Double(id.dropFirst()).map((0...100).contains) ?? false
+    }
+  }
+
+  /// How its number is told, of a field whose values are told by `own`.
+  static func format(_ id: String, _ own: ValueFormat) -> ValueFormat {
+    switch canonical(id) {
+    case "diffperc": ValueFormat(unit: "percentunit", decimals: own.decimals)
+    case "lastTime": ValueFormat(unit: "dateTimeAsIso")
+    case let id: keepsUnit(id) ? own : ValueFormat()
+    }
+  }
+
+  /// The calcs that are lists, as text: the values in order, of many the first and how many there are.
+  static func list(
+    _ id: String, _ values: ArraySlice<Double>, _ format: ValueFormat, clock: FormatClock
+  ) -> String? {
+    var listed: [Double] = []
+    var count = 0
+    switch canonical(id) {
+    case "allValues":
+      listed = Array(values.lazy.filter { !$0.isNaN }.prefix(mostListed))
+      count = values.count { !$0.isNaN }
+    case "uniqueValues":
+      var seen: Set<Double> = []
+      for value in values where !value.isNaN && seen.insert(value).inserted {
+        if listed.count < mostListed { listed.append(value) }
+      }
+      count = seen.count
+    default: return nil
+    }
+    guard count > 0 else { return "–" }
+    let text = listed.map { format.text($0, clock: clock) }.joined(separator: ", ")
+    return count > listed.count ? "\(text), … (\(count))" : text
+  }
+  private static let mostListed = 10
 
   /// Whether its numbers are in the field's unit.
   static func keepsUnit(_ id: String) -> Bool {

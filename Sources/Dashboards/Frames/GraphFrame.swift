@@ -23,6 +23,11 @@ package struct GraphFrame: Sendable, Hashable {
   package var ribbonNote: String?
 
   package init(steps: StepRange) { self.steps = steps }
+
+  /// How a series' own values are told.
+  package func format(of series: GraphSeries) -> ValueFormat {
+    series.format ?? (series.onRightAxis ? right : left).format
+  }
 }
 
 /// One series of a graph.
@@ -45,7 +50,13 @@ package struct GraphSeries: Sendable, Hashable {
   /// Drawn below zero, by negative-Y.
   package var isNegated = false
   package var connectsGaps = false
+  /// Of gaps that are connected, those no longer than this; nil for all.
+  package var longestGap: Duration?
   package var isHidden = false
+  /// Drawn without an entry in the legend.
+  package var leavesLegend = false
+  /// How its values are told, where not as its axis counts: an axis of shares says nothing of them.
+  package var format: ValueFormat?
   /// The value at each step; NaN where there is none. Where a step pools several samples this is the last of them.
   package var values: [Double]
   /// The least and greatest within each step where steps pool finer evaluations; empty where they equal `values`.

@@ -16,6 +16,8 @@ extension DashboardLoader {
   func filled(_ base: Variable, from json: JSON, type: String) -> Variable {
     var variable = base
     variable.label = json["label"].string ?? ""
+    // Who shows it writes the colon, which old files have in the label.
+    while variable.label.hasSuffix(":") { variable.label.removeLast() }
     variable.source = source(json["datasource"])
     variable.hiding = hiding(json["hide"])
     variable.query = queryText(json["query"])
@@ -47,7 +49,8 @@ extension DashboardLoader {
       guard let key = filter["key"].string, !key.isEmpty else { continue }
       variable.filters.append(
         AdhocFilter(
-          key: key, operation: filter["operator"].string ?? "=", value: filter["value"].text ?? ""))
+          key: key, operation: filter["operator"].string ?? "=", value: filter["value"].text ?? "",
+          values: filter["values"].elements.compactMap(\.text)))
     }
     return variable
   }

@@ -55,15 +55,18 @@ package struct VariableOption: Sendable, Hashable {
   package static let all = VariableOption(text: "All", value: "$__all")
 }
 
-/// A label condition that goes into every selector.
+/// A label condition that goes into every selector: `=`, `!=`, `=~`, `!~`, or one of several values, `=|` and `!=|`.
 package struct AdhocFilter: Sendable, Hashable {
   package var key: String
   package var operation: String
   package var value: String
-  package init(key: String, operation: String, value: String) {
+  /// Of the operators for one of several, `=|` and `!=|`.
+  package var values: [String]
+  package init(key: String, operation: String, value: String, values: [String] = []) {
     self.key = key
     self.operation = operation
     self.value = value
+    self.values = values
   }
 }
 

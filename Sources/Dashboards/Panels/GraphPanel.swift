@@ -28,18 +28,20 @@ struct GraphPanel {
     legend(&graph)
     let calcs = legendCalcs
     graph.legend.calcNames = calcs.map(Reducer.title)
+    let extent = extent(lines)
     for (index, line) in lines.enumerated() {
-      if let series = series(line, index, steps, calcs) { graph.series.append(series) }
+      if let series = series(line, index, steps, calcs, extent) { graph.series.append(series) }
     }
     sort(&graph)
-    axes(lines, &graph)
+    axes(lines, extent, &graph)
     graph.windowNotice = windowNotice(results)
     return graph
   }
 
-  private func series(_ line: Line, _ index: Int, _ steps: StepRange, _ calcs: [String])
-    -> GraphSeries?
-  {
+  private func series(
+    _ line: Line, _ index: Int, _ steps: StepRange, _ calcs: [String],
+    _ extent: ClosedRange<Double>
+  ) -> GraphSeries? {
     let custom = line.style.options.custom
     func option(_ name: String) -> JSON { custom.last { $0.name == name }?.value ?? .null }
     guard let times = line.frame.timeField?.numbers else { return nil }
@@ -49,7 +51,8 @@ struct GraphPanel {
     if nullsAreZero { values = values.map { $0.isNaN ? 0 : $0 } }
     let pooled = Pooled(times, values, steps)
     var series = GraphSeries(
-      name: name, labels: line.field.labels, color: color(line, index, values), values: pooled.last)
+      name: name, labels: line.field.labels, color: color(line, index, values, extent),
+      values: pooled.last)
     if pooled.pools {
       series.lows = pooled.low
       series.highs = pooled.high
@@ -64,10 +67,14 @@ struct GraphPanel {
     series.fill = Int64(clamping: min(max(option("fillOpacity").number ?? 0, 0), 100)).asInt
     series.showsPoints = option("showPoints").string == "always"
     series.onRightAxis = option("axisPlacement").string == "right"
+    series.leavesLegend = hidden["legend"].bool == true
+    series.format = line.style.format
     series.isNegated = option("transform").string == "negative-Y"
     switch option("spanNulls") {
     case .bool(let flag): series.connectsGaps = flag
-    case .number(let number): series.connectsGaps = number > 0
+    case .number(let number):
+      series.connectsGaps = number > 0
+      series.longestGap = .milliseconds(Int64(clamping: number))
     default: break
     }
     let stacking = option("stacking")
@@ -82,22 +89,42 @@ struct GraphPanel {
     series.calcs = SeriesCalcs(window)
     series.legendValues = calcs.map { calc in
       let value = Reducer.reduce(calc, window, times: times[min(first, times.count)...])
-      if Reducer.canonical(calc) == "lastTime" {
-        return ValueFormat(unit: "dateTimeAsIso").text(value, clock: job.clock)
-      }
+      let format = Reducer.format(calc, line.style.format)
+      if let list = Reducer.list(calc, window, format, clock: job.clock) { return list }
       if value.isNaN { return line.field.endsInNaN ? "NaN" : "–" }
-      if let mapping = line.style.mapping(value, text: nil, styles.patterns),
-        let text = mapping.text
+      if Reducer.keepsUnit(calc),
+        let text = line.style.mapping(value, text: nil, styles.patterns)?.text
       {
         return text
       }
-      return Reducer.keepsUnit(calc)
-        ? line.style.format.text(value, clock: job.clock) : ValueFormat().text(value)
+      return format.text(value, clock: job.clock)
     }
     return series
   }
 
-  private func color(_ line: Line, _ index: Int, _ values: [Double]) -> FrameColor {
+  /// What percentages of thresholds refer to: from `min` to `max`, where the file has none from the least to the
+  /// greatest value of all series.
+  private func bounds(_ options: FieldOptions, _ extent: ClosedRange<Double>)
+    -> ClosedRange<Double>
+  {
+    let low = options.min ?? extent.lowerBound
+    return low...max(options.max ?? extent.upperBound, low)
+  }
+
+  private func extent(_ lines: [Line]) -> ClosedRange<Double> {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for line in lines {
+      for value in line.field.numbers where value.isFinite {
+        low = min(low, value)
+        high = max(high, value)
+      }
+    }
+    return low <= high ? low...high : 0...100
+  }
+
+  private func color(
+    _ line: Line, _ index: Int, _ values: [Double], _ extent: ClosedRange<Double>
+  ) -> FrameColor {
     switch line.style.options.colorMode {
     case "fixed", "shades":
       if let name = line.style.options.fixedColor, let color = ColorName.plain(name) {
@@ -105,7 +132,8 @@ struct GraphPanel {
       }
     case "thresholds":
       let last = values.last { !$0.isNaN } ?? .nan
-      if let color = styles.state(of: last, line.style, bounds: 0...100, clock: job.clock).0 {
+      let bounds = bounds(line.style.options, extent)
+      if let color = styles.state(of: last, line.style, bounds: bounds, clock: job.clock).0 {
         return color
       }
     default: break
@@ -113,7 +141,7 @@ struct GraphPanel {
     return .series(index)
   }
 
-  private var legendCalcs: [String] {
+  var legendCalcs: [String] {
     let options = job.panel.options["legend"]
     if options.isObject { return options["calcs"].elements.compactMap(\.string) }
     let old = job.panel.json["legend"]
@@ -164,7 +192,9 @@ struct GraphPanel {
     }
   }
 
-  private func axes(_ lines: [Line], _ graph: inout GraphFrame) {
+  private func axes(
+    _ lines: [Line], _ extent: ClosedRange<Double>, _ graph: inout GraphFrame
+  ) {
     let defaults = job.panel.fields.defaults
     func axis(_ style: FieldStyle?) -> GraphAxis {
       var axis = GraphAxis()
@@ -209,7 +239,10 @@ struct GraphPanel {
     let isOld = job.panel.kind == "graph" && !job.panel.json["thresholds"].elements.isEmpty
     if mode != "off" || isOld {
       let style = FieldStyle(options: defaults, format: graph.left.format)
-      let bounds = (graph.left.min ?? 0)...max(graph.left.max ?? 100, graph.left.min ?? 0)
+      var ends = defaults
+      ends.min = graph.left.min
+      ends.max = graph.left.max
+      let bounds = bounds(ends, extent)
       graph.thresholds = styles.bands(
         style, bounds: bounds, line: isOld || mode.contains("line") || mode.contains("dashed"),
         area: mode.contains("area"))

@@ -13,6 +13,8 @@ struct PanelJob: Sendable {
   var filler: Interpolation
   var queries: [PlannedQuery]
   var scrapeInterval: Duration
+  /// How far the window lies back by the panel's own wish.
+  var shift = Duration.zero
   var annotations: [PlannedAnnotation] = []
 
   var panel: Panel { placed.panel }
@@ -45,7 +47,7 @@ struct PanelJob: Sendable {
     var results = queries.map { QueryResult($0, answers, range: range) }
     frame.queries = results.map(\.report)
     let freshness = Freshness(results, range: range, scrape: scrapeInterval)
-    frame.dataTime = freshness.dataTime
+    frame.dataTime = freshness.dataTime.map { $0 + shift }
     frame.staleness = freshness.staleness
     var frames = FrameBuilder(job: self).frames(
       &results, trims: kind != .graph || !panel.transformations.isEmpty)
@@ -78,16 +80,30 @@ struct PanelJob: Sendable {
 
   private var title: String {
     var title = placed.title
-    if title.contains("$"), let interval = queries.first?.interval {
+    if title.contains("$"), let query = queries.first {
       // The step is known only now.
-      let rate = max(interval + scrapeInterval, scrapeInterval * 4)
-      title = filler.with(interval: interval, rateInterval: rate).text(title)
+      title = filler.with(interval: query.interval, rateInterval: query.rateInterval).text(title)
     }
-    guard let override = panel.timeFrom ?? panel.timeShift, !panel.hidesTimeOverride else {
-      return title
+    guard !panel.hidesTimeOverride else { return title }
+    if let from = panel.timeFrom.map(filler.text) {
+      title += from.hasPrefix("now") ? " · since \(from)" : " · last \(from)"
     }
-    let text = filler.text(override)
-    return title + (panel.timeFrom == nil ? " · \(text) before" : " · last \(text)")
+    if let shift = panel.timeShift.map(filler.text) { title += " · \(shift) before" }
+    return title
+  }
+
+  /// The calcs that the panel asks for and nobody knows.
+  private var unknownCalcs: [String] {
+    let styles = FieldStyles(panel.fields, filler: filler)
+    var calcs: [String] = []
+    switch DrawnKind(panel) {
+    case .graph: calcs = GraphPanel(job: self, styles: styles).legendCalcs
+    case .stat, .gauge, .bars:
+      let freshness = Freshness([], range: range, scrape: scrapeInterval)
+      calcs = [StatPanel(job: self, styles: styles, freshness: freshness).calc]
+    default: break
+    }
+    return calcs.filter { !Reducer.isKnown($0) }
   }
 
   private var unsupported: PanelFrame.Content {
@@ -135,6 +151,9 @@ struct PanelJob: Sendable {
         return Notice(.info, "native histograms have no single value to draw")
       }
       return Self.emptiness(queries)
+    }
+    if !unknownCalcs.isEmpty {
+      return Notice(.warning, "calc not known: \(unknownCalcs.joined(separator: ", "))")
     }
     if !transformer.unknown.isEmpty {
       return Notice(

@@ -142,7 +142,7 @@ struct StatPanel {
     return low.isFinite && top.isFinite && top > low ? low...top : low...(low + 1)
   }
 
-  private var calc: String {
+  var calc: String {
     let panel = job.panel
     if panel.kind.contains("singlestat") { return panel.json["valueName"].string ?? "avg" }
     if panel.kind == "graph" { return panel.json["xaxis"]["values"][0].string ?? "total" }
@@ -219,8 +219,13 @@ struct StatPanel {
     let isLast = ["last", "lastNotNull"].contains(Reducer.canonical(calc))
     let format =
       row != nil || Reducer.keepsUnit(calc)
-      ? style : FieldStyle(options: style.options, format: ValueFormat())
+      ? style : FieldStyle(options: style.options, format: Reducer.format(calc, style.format))
     var shown = styles.shown(value, format, bounds: bounds, clock: job.clock)
+    if row == nil, field.kind == .number,
+      let list = Reducer.list(calc, field.numbers[...], style.format, clock: job.clock)
+    {
+      shown = ShownValue(text: list, color: .text)
+    }
     if let text {
       let mapping = style.mapping(.nan, text: text, styles.patterns)
       shown.text = mapping?.text ?? text
@@ -229,7 +234,8 @@ struct StatPanel {
       style.mapping(.nan, text: nil, styles.patterns) == nil
     {
       value = .nan
-      shown = ShownValue(text: style.options.noValue ?? "no traffic", color: .muted)
+      let word = isOfNothing(field, frame) ? style.options.noValue ?? "no traffic" : "NaN"
+      shown = ShownValue(text: word, color: .muted)
     } else if isLast, row == nil, let since = vanished(field, frame) {
       shown.color = .muted
       shown.state = "no data since \(since)"
@@ -252,6 +258,14 @@ struct StatPanel {
       cell.sparkline = field.numbers
     }
     return Cell(cell: cell, style: style)
+  }
+
+  /// Whether no number may mean that nothing happened: it is a share, a mean or a quantile of nothing.
+  private func isOfNothing(_ field: Field, _ frame: DataFrame) -> Bool {
+    let refID = field.refID.isEmpty ? frame.refID : field.refID
+    return job.queries.contains { query in
+      (query.target.refID == refID || refID.isEmpty) && ExpressionText.divides(query.expression)
+    }
   }
 
   private var wantsSparkline: Bool {

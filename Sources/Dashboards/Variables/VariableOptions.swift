@@ -30,8 +30,10 @@ enum VariableOptions {
       // With the flag g, text and value may come from different matches.
       let names = matches.lazy.compactMap { $0["text"] }
       let values = matches.lazy.compactMap { $0["value"] }
-      guard let value = values.first ?? names.first else { return [] }
-      return [VariableOption(text: names.first ?? value, value: value)]
+      // A group that took in nothing names nothing.
+      let name = names.first { !$0.isEmpty }
+      guard let value = values.first ?? name else { return [] }
+      return [VariableOption(text: name ?? value, value: value)]
     }
     if first.groups.count > 1 {
       return matches.compactMap { match in

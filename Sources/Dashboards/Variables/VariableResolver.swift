@@ -99,7 +99,7 @@ struct VariableResolver: Sendable {
       resolved.current =
         own ?? (variable.current.isEmpty ? [VariableOption(variable.query)] : variable.current)
     case .adhoc, .system:
-      let conditions = variable.filters.map { "\($0.key)\($0.operation)\(quoted($0.value))" }
+      let conditions = variable.filters.map(\.matcherText)
       resolved.current = [VariableOption(conditions.joined(separator: ","))]
     }
   }

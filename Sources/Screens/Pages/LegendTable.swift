@@ -25,8 +25,8 @@ struct LegendTable {
       pair != nil
       ? ["A", "B", "B−A", "per second", "B/A"]
       : (single != nil ? ["at cursor"] : []) + ["last", "min", "mean", "max", "p99"]
-    rows = graph.series.map { series in
-      let format = (series.onRightAxis ? graph.right : graph.left).format
+    rows = graph.series.filter { !$0.leavesLegend }.map { series in
+      let format = graph.format(of: series)
       func text(_ value: Double) -> String { value.isNaN ? "–" : format.text(value) }
       var numbers: [Double] = []
       var texts: [String] = []

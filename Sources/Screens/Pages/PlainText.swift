@@ -9,7 +9,7 @@ func plainText(_ frame: PanelFrame) -> String {
   case .graph(let graph):
     add(["series", "last", "min", "mean", "max", "p99"])
     for series in graph.series {
-      let format = (series.onRightAxis ? graph.right : graph.left).format
+      let format = graph.format(of: series)
       let calcs = series.calcs
       add(
         [series.name]

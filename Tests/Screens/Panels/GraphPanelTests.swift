@@ -112,6 +112,24 @@ import Testing
     #expect(line.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
   }
 
+  /// An axis of shares says nothing of the values, and a series may be kept out of the legend.
+  @Test func valuesAreToldInTheirOwnUnit() {
+    var graph = hour([("a", { _ in 2 }), ("b", { _ in 1 })])
+    graph.stacksToPercent = true
+    graph.left.format = ValueFormat(unit: "percentunit")
+    for index in graph.series.indices {
+      graph.series[index].stackGroup = "A"
+      graph.series[index].format = ValueFormat(unit: "bytes")
+      graph.series[index].calcs.last = graph.series[index].values[0]
+    }
+    graph.series[1].leavesLegend = true
+    let frame = panel("Shares", .graph(graph))
+    let text = drawn(frame, 60, 12)
+    #expect(text.contains("a 2 B") && !text.contains("200 %"), "\n\(text)")
+    #expect(plainText(frame).contains("a\t2 B\t"))
+    #expect(text.split(separator: "\n").last?.contains("b") == false)
+  }
+
   @Test func gapsStayGaps() {
     let holed = hour([("a", { $0 > 0.4 && $0 < 0.6 ? .nan : 5 })])
     func dots(_ graph: GraphFrame) -> Int {
@@ -121,6 +139,10 @@ import Testing
     var joined = holed
     joined.series[0].connectsGaps = true
     #expect(dots(holed) < dots(joined) - 8)
+    joined.series[0].longestGap = .seconds(300)
+    #expect(dots(joined) == dots(holed))
+    joined.series[0].longestGap = .seconds(1800)
+    #expect(dots(joined) > dots(holed) + 8)
   }
 
   @Test func timeAxisBearsTheDateAcrossMidnight() {

@@ -26,13 +26,12 @@ struct GraphLegend {
   init(_ graph: GraphFrame, _ context: PanelContext) {
     let index = context.cursor.flatMap { graph.steps.index(nearest: $0) }
     let headings = index == nil ? graph.legend.calcNames : ["value"]
-    items = graph.series.map { series in
+    items = graph.series.filter { !$0.leavesLegend }.map { series in
       let hidden = series.isHidden || context.hiddenSeries.contains(series.name)
       var values = series.legendValues
       if let index, index < series.values.count {
-        let axis = series.onRightAxis ? graph.right : graph.left
         let value = series.values[index]
-        values = [value.isNaN ? "–" : axis.format.text(value)]
+        values = [value.isNaN ? "–" : graph.format(of: series).text(value)]
       }
       let mark =
         switch series.style {

@@ -278,8 +278,7 @@ private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> Stri
     return value.isNaN ? nil : (series, value)
   }
   guard let most = numbers.max(by: { $0.1 < $1.1 }) else { return "" }
-  let axis = most.0.onRightAxis ? graph.right : graph.left
-  let text = axis.format.text(most.1)
+  let text = graph.format(of: most.0).text(most.1)
   return numbers.count == 1 ? text : truncated(most.0.name, to: 16) + " " + text
 }
 

@@ -43,6 +43,7 @@ struct GraphPlot {
     let isPooled = series.lows.count == series.values.count && !series.lows.isEmpty
     let isLine = series.series.style == .line || series.isRibbon
     var previous: (x: Int, y: Int)?
+    var last = 0
     for i in 0..<min(dots.count, series.values.count) {
       let value = series.values[i]
       let x = dots[i]
@@ -56,6 +57,10 @@ struct GraphPlot {
         continue
       }
       let point = (x: x, y: scale.dot(value, height: height))
+      if let limit = series.series.longestGap, i - last > 1, graph.steps.step * (i - last) > limit {
+        previous = nil
+      }
+      last = i
       if isLine, let previous {
         canvas.line(from: previous, to: point, style)
       } else {

@@ -1,0 +1,138 @@
+import Metrics
+import Query
+import Testing
+
+@testable import Dashboards
+
+/// The graph of a panel over the series `x`, one for each of `values`.
+private func graph(
+  _ fields: String, _ values: [String: Double], expr: String = "x"
+) async throws -> GraphFrame {
+  let source = FakeSource([
+    "x": { _ in
+      Dictionary(uniqueKeysWithValues: values.map { (["i": $0.key] as Labels, $0.value) })
+    }
+  ])
+  let frame = try #require(await frames(load(panel(fields)), source).first)
+  guard case .graph(let graph) = frame.content else {
+    Issue.record("no graph")
+    throw QueryError(.badData, "no graph")
+  }
+  return graph
+}
+
+@Test func sharesAreOfTheAxisAndNotOfTheValues() async throws {
+  let graph = try await graph(
+    #","fieldConfig":{"defaults":{"unit":"bytes","custom":{"stacking":{"mode":"percent"}}}},"options":{"legend":{"calcs":["lastNotNull"]}}"#,
+    ["a": 2, "b": 2048])
+  #expect(graph.stacksToPercent)
+  #expect(graph.left.format.unit == "percentunit")
+  #expect(graph.series.map { graph.format(of: $0).text($0.calcs.last) } == ["2 B", "2 KiB"])
+  #expect(graph.series.map(\.legendValues) == [["2 B"], ["2 KiB"]])
+}
+
+@Test(arguments: [("", [FrameColor.ok, .crit]), (#","max":100"#, [.ok, .ok])])
+func percentagesOfThresholdsAreOfTheScale(_ ends: String, _ colors: [FrameColor]) async throws {
+  let graph = try await graph(
+    #","fieldConfig":{"defaults":{"color":{"mode":"thresholds"},"thresholds":{"mode":"percentage","steps":[{"color":"green","value":null},{"color":"red","value":80}]}\#(ends)}}"#,
+    ["a": 2, "b": 10])
+  #expect(graph.series.map(\.color) == colors)
+}
+
+@Test func gapsAndLegendAsTheFileSays() async throws {
+  let graph = try await graph(
+    #","fieldConfig":{"defaults":{"custom":{"spanNulls":60000}},"overrides":[{"matcher":{"id":"byName","options":"a"},"properties":[{"id":"custom.hideFrom","value":{"legend":true}}]}]}"#,
+    ["a": 1, "b": 2])
+  #expect(graph.series.map(\.leavesLegend) == [true, false])
+  #expect(graph.series.map(\.connectsGaps) == [true, true])
+  #expect(graph.series.map(\.longestGap) == [.seconds(60), .seconds(60)])
+}
+
+@Test func logarithmicAxesOfBothAges() async throws {
+  let new = try await graph(
+    #","fieldConfig":{"defaults":{"custom":{"scaleDistribution":{"type":"log","log":2}}}}"#,
+    ["a": 1])
+  #expect(new.left.scale == .log(base: 2))
+  let symlog = try await graph(
+    #","fieldConfig":{"defaults":{"custom":{"scaleDistribution":{"type":"symlog","log":10,"linearThreshold":5}}}}"#,
+    ["a": 1])
+  #expect(symlog.left.scale == .symlog(base: 10, threshold: 5))
+  let source = FakeSource(["x": { _ in [["i": "a"]: 1] }])
+  let old = try load(panel(#","yaxes":[{"logBase":10,"format":"s"},{}]"#, kind: "graph"))
+  guard case .graph(let graph)? = await frames(old, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(graph.left.scale == .log(base: 10))
+}
+
+/// A calc's text in a stat of one series that counts from 4 to 6.
+@Test(arguments: [
+  ("diffperc", "50 %"), ("diff", "2 B"), ("count", "240"), ("uniqueValues", "4 B, 6 B"),
+  ("lastTime", "2023-11-14 22:13:15Z"), ("last_time", "2023-11-14 22:13:15Z"), ("mean", "5 B"),
+  ("nix", "–"),
+])
+func calcsAreToldAsWhatTheyAre(_ calc: String, _ text: String) async throws {
+  let middle = now.seconds - 1800
+  let source = FakeSource(["x": { time in [["i": "a"]: time < middle ? 4 : 6] }])
+  let dashboard = try load(
+    panel(
+      #","fieldConfig":{"defaults":{"unit":"bytes","decimals":0}},"options":{"reduceOptions":{"calcs":["\#(calc)"]}}"#,
+      kind: "stat"))
+  let frame = try #require(await frames(dashboard, source).first)
+  guard case .stat(let stat) = frame.content else { return #expect(Bool(false)) }
+  #expect(stat.cells.map(\.text) == [text])
+  #expect(frame.notice?.text == (calc == "nix" ? "calc not known: nix" : nil))
+}
+
+@Test func allValuesAreListedAsFarAsOneReads() {
+  let values = (1...300).map { Double($0) } + [.nan]
+  let clock = FormatClock(zone: .utc, nowMilliseconds: now.milliseconds)
+  #expect(
+    Reducer.list("allValues", values[...], ValueFormat(), clock: clock)
+      == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, … (300)")
+  #expect(Reducer.list("max", values[...], ValueFormat(), clock: clock) == nil)
+}
+
+/// Of old and new files: what is shown for 5, nothing, and no number.
+@Test(arguments: [
+  (#"{"type":"regex","options":{"pattern":"/^(\\d)/","result":{"text":"<$1>"}}}"#, "<5>"),
+  (#"{"type":"regex","options":{"pattern":"(\\d)","result":{"text":"n $1"}}}"#, "n 5"),
+  (#"{"type":"regex","options":{"pattern":"55*6?7","result":{"text":"no"}}}"#, "5"),
+  (#"{"type":"range","options":{"from":1,"to":5,"result":{"text":"low"}}}"#, "low"),
+  (#"{"type":"special","options":{"match":"null+nan","result":{"text":"none"}}}"#, "5"),
+  (#"{"type":2,"from":"1","to":"9","text":"old"}"#, "old"),
+])
+func mappingsGiveTheirWords(_ mapping: String, _ text: String) async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: 5] }])
+  let dashboard = try load(
+    panel(#","fieldConfig":{"defaults":{"mappings":[\#(mapping)]}}"#, kind: "stat"))
+  guard case .stat(let stat)? = await frames(dashboard, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(stat.cells.map(\.text) == [text])
+}
+
+@Test func nothingAndNoNumberHaveOneWordWhereTheFileWantsIt() async throws {
+  let mapping = #"{"type":"special","options":{"match":"null+nan","result":{"text":"none"}}}"#
+  let dashboard = try load(
+    panel(#","fieldConfig":{"defaults":{"mappings":[\#(mapping)]}}"#, kind: "stat"))
+  for value in [[["i": "a"]: Double.nan], [:]] as [[Labels: Double]] {
+    let frame = await frames(dashboard, FakeSource(["x": { _ in value }])).first
+    guard case .stat(let stat)? = frame?.content else { return #expect(Bool(false)) }
+    #expect(stat.cells.map(\.text) == ["none"])
+  }
+}
+
+@Test func anOldStatHasItsRangesAndItsBackground() async throws {
+  let dashboard = try load(
+    panel(
+      #","valueName":"current","mappingType":2,"rangeMaps":[{"from":"0","to":"3","text":"few"},{"from":"4","to":"9","text":"some"}],"colorBackground":true,"thresholds":"3,8","colors":["green","orange","red"]"#,
+      kind: "singlestat"))
+  let source = FakeSource(["x": { _ in [["i": "a"]: 5] }])
+  guard case .stat(let stat)? = await frames(dashboard, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(stat.cells.map(\.text) == ["some"])
+  #expect(stat.colorMode == .background)
+  #expect(stat.cells.map(\.color) == [.warn])
+}
