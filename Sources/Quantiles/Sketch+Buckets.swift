@@ -5,7 +5,8 @@ extension Sketch {
   /// them, as `histogram_quantile` interpolates. Min and max become the bounds, marked as such.
   package func spread(_ count: UInt64, from low: Double, through high: Double) {
     guard count > 0, low.isFinite, high.isFinite, low <= high else { return }
-    tally.count += count
+    let count = min(count, Tally.limit)
+    tally.count = Tally.sum(tally.count, count)
     tally.sum += Double(count) * (low / 2 + high / 2)
     tally.min = min(tally.min, low)
     tally.max = max(tally.max, high)
@@ -19,9 +20,10 @@ extension Sketch {
     var given: UInt64 = 0
     if low < 0 {
       let end = min(high, 0)
-      let share = UInt64((Double(count) * ((end - low) / width)).rounded())
-      spreadMagnitudes(min(share, count), from: -end, through: -low, negative: true)
-      given = min(share, count)
+      // Bounds far apart are farther than a number can tell.
+      let part = width.isFinite ? (end - low) / width : (end / 2 - low / 2) / (high / 2 - low / 2)
+      given = min(UInt64((Double(count) * part).rounded()), count)
+      spreadMagnitudes(given, from: -end, through: -low, negative: true)
     }
     if high > 0 {
       spreadMagnitudes(count - given, from: max(low, 0), through: high, negative: false)
@@ -36,7 +38,7 @@ extension Sketch {
     _ count: UInt64, from low: Double, through high: Double, negative isNegative: Bool
   ) {
     guard count > 0, high > BucketLayout.zeroThreshold else {
-      tally.zeros += count
+      tally.zeros = Tally.sum(tally.zeros, count)
       return
     }
     // Below this less than half an observation is left.
@@ -70,17 +72,17 @@ extension Sketch {
     }
     guard (-4...8).contains(histogram.schema) else { return }
     reduce(to: min(Int(histogram.schema), layout.schema))
-    let steps = Int(histogram.schema) - layout.schema
-    tally.zeros += whole(histogram.zeroCount)
-    tally.count += whole(histogram.zeroCount)
+    let schema = Int(histogram.schema)
+    tally.zeros = Tally.sum(tally.zeros, whole(histogram.zeroCount))
+    tally.count = Tally.sum(tally.count, whole(histogram.zeroCount))
     if histogram.zeroCount >= 0.5 {
       tally.min = min(tally.min, 0)
       tally.max = max(tally.max, 0)
     }
-    let added =
-      addSpans(histogram.positiveSpans, histogram.positiveBuckets, steps, negative: false)
-      + addSpans(histogram.negativeSpans, histogram.negativeBuckets, steps, negative: true)
-    tally.count += added
+    let added = Tally.sum(
+      addSpans(histogram.positiveSpans, histogram.positiveBuckets, schema, negative: false),
+      addSpans(histogram.negativeSpans, histogram.negativeBuckets, schema, negative: true))
+    tally.count = Tally.sum(tally.count, added)
     tally.sum += histogram.sum
     tally.isBounded = tally.isBounded || added > 0
   }
@@ -92,7 +94,7 @@ extension Sketch {
     var spreadSum = 0.0
     for span in histogram.positiveSpans {
       index += Int(span.offset)
-      for _ in 0..<span.length where place < histogram.positiveBuckets.count {
+      for _ in 0..<min(Int(span.length), histogram.positiveBuckets.count - place) {
         let count = whole(histogram.positiveBuckets[place])
         place += 1
         defer { index += 1 }
@@ -108,25 +110,32 @@ extension Sketch {
   }
 
   private func addSpans(
-    _ spans: [NativeHistogram.Span], _ buckets: [Double], _ steps: Int, negative isNegative: Bool
+    _ spans: [NativeHistogram.Span], _ buckets: [Double], _ schema: Int, negative isNegative: Bool
   ) -> UInt64 {
+    // No finite number lies farther out.
+    let reach = schema >= 0 ? 1100 << schema : (1100 >> -schema) + 1
     var added: UInt64 = 0
     var index = 0
     var place = 0
     for span in spans {
       index += Int(span.offset)
-      for _ in 0..<span.length where place < buckets.count {
+      for _ in 0..<min(Int(span.length), buckets.count - place) {
         let count = whole(buckets[place])
-        if count > 0, index.magnitude < 1 << 20 {
-          let target = BucketLayout.coarsened(index, by: steps)
-          let (low, high) = (layout.upperBound(target - 1), layout.upperBound(target))
+        defer {
+          index += 1
+          place += 1
+        }
+        if count > 0, index.magnitude <= reach {
+          // The own resolution may halve on the way.
+          let target = BucketLayout.coarsened(index, by: schema - layout.schema)
+          let low = layout.upperBound(target - 1)
+          let high = min(layout.upperBound(target), .greatestFiniteMagnitude)
+          guard low < high, high > 0 else { continue }
           add(count, toBucket: target, negative: isNegative)
           tally.min = min(tally.min, isNegative ? -high : low)
           tally.max = max(tally.max, isNegative ? -low : high)
-          added += count
+          added = Tally.sum(added, count)
         }
-        index += 1
-        place += 1
       }
     }
     return added
@@ -138,7 +147,7 @@ extension Sketch {
 
   private func place(_ count: UInt64, at value: Double) {
     if value.magnitude <= BucketLayout.zeroThreshold {
-      tally.zeros += count
+      tally.zeros = Tally.sum(tally.zeros, count)
     } else {
       add(count, toBucket: layout.index(of: value.magnitude), negative: value < 0)
     }

@@ -95,21 +95,21 @@ package final class Sketch {
   package func insert(_ value: Double, count: UInt32) {
     guard count > 0 else { return }
     if value.isNaN {
-      tally.notNumbers += UInt64(count)
+      tally.notNumbers &+= UInt64(count)
       return
     }
-    tally.count += UInt64(count)
+    tally.count &+= UInt64(count)
     tally.sum += value * Double(count)
     tally.min = min(tally.min, value)
     tally.max = max(tally.max, value)
     if value.isInfinite {
       if value > 0 {
-        tally.positiveInfinities += UInt64(count)
+        tally.positiveInfinities &+= UInt64(count)
       } else {
-        tally.negativeInfinities += UInt64(count)
+        tally.negativeInfinities &+= UInt64(count)
       }
     } else if value.magnitude <= BucketLayout.zeroThreshold {
-      tally.zeros += UInt64(count)
+      tally.zeros &+= UInt64(count)
     } else {
       addToBucket(layout.index(of: value.magnitude), negative: value < 0, count)
     }

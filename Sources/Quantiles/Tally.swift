@@ -16,20 +16,30 @@ package struct Tally: Sendable, Hashable {
 
   package init() {}
 
+  /// What no counter exceeds, however much a target claims: up to here a floating-point number holds them exactly, and
+  /// a whole ring of them is far from overflowing.
+  static let limit: UInt64 = 1 << 53
+
+  /// The sum of two counters, at most `limit`.
+  static func sum(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let (sum, overflow) = a.addingReportingOverflow(b)
+    return overflow ? limit : Swift.min(sum, limit)
+  }
+
   var isEmpty: Bool { count == 0 && notNumbers == 0 }
 
   /// The mean, NaN where there is nothing.
   package var mean: Double { count == 0 ? .nan : sum / Double(count) }
 
   mutating func add(_ other: Tally) {
-    count += other.count
+    count = Tally.sum(count, other.count)
     sum += other.sum
     min = Swift.min(min, other.min)
     max = Swift.max(max, other.max)
-    zeros += other.zeros
-    negativeInfinities += other.negativeInfinities
-    positiveInfinities += other.positiveInfinities
-    notNumbers += other.notNumbers
+    zeros = Tally.sum(zeros, other.zeros)
+    negativeInfinities = Tally.sum(negativeInfinities, other.negativeInfinities)
+    positiveInfinities = Tally.sum(positiveInfinities, other.positiveInfinities)
+    notNumbers = Tally.sum(notNumbers, other.notNumbers)
     isBounded = isBounded || other.isBounded
   }
 }

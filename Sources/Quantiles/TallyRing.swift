@@ -1,7 +1,7 @@
 /// The tallies of a ring's closed sub-windows and what they make together.
 ///
 /// Whole numbers are added and taken out; sums, minima and maxima are gone through anew when they are asked for, so
-/// that floating point never drifts. They lie apart in columns, to be read in a few cache lines.
+/// that floating point never drifts. Whole numbers wrap around, which taking out undoes. They lie apart in columns, to be read in a few cache lines.
 struct TallyRing {
   private var whole = Tally()
   private var bounded = 0
@@ -16,11 +16,11 @@ struct TallyRing {
   }
 
   mutating func close(_ place: Int, _ tally: Tally) {
-    whole.count += tally.count
-    whole.zeros += tally.zeros
-    whole.negativeInfinities += tally.negativeInfinities
-    whole.positiveInfinities += tally.positiveInfinities
-    whole.notNumbers += tally.notNumbers
+    whole.count &+= tally.count
+    whole.zeros &+= tally.zeros
+    whole.negativeInfinities &+= tally.negativeInfinities
+    whole.positiveInfinities &+= tally.positiveInfinities
+    whole.notNumbers &+= tally.notNumbers
     bounded += tally.isBounded ? 1 : 0
     sums[place] = tally.sum
     minima[place] = tally.min
@@ -29,11 +29,11 @@ struct TallyRing {
 
   /// The sub-window in `place`, whose tally was `tally`, leaves the window.
   mutating func drop(_ place: Int, _ tally: Tally) {
-    whole.count -= tally.count
-    whole.zeros -= tally.zeros
-    whole.negativeInfinities -= tally.negativeInfinities
-    whole.positiveInfinities -= tally.positiveInfinities
-    whole.notNumbers -= tally.notNumbers
+    whole.count &-= tally.count
+    whole.zeros &-= tally.zeros
+    whole.negativeInfinities &-= tally.negativeInfinities
+    whole.positiveInfinities &-= tally.positiveInfinities
+    whole.notNumbers &-= tally.notNumbers
     bounded -= tally.isBounded ? 1 : 0
     sums[place] = 0
     minima[place] = .infinity
