@@ -14,15 +14,22 @@ struct ClassicHistogram {
 
   /// A bucket series' value in this scrape.
   mutating func observe(bound: Double, _ value: Double) {
-    if let index = buckets.firstIndex(where: { $0.bound >= bound }) {
-      if buckets[index].bound == bound {
-        buckets[index].current = value
-      } else {
-        buckets.insert(Bucket(bound: bound, current: value), at: index)
-      }
+    let index = place(of: bound)
+    if index < buckets.count, buckets[index].bound == bound {
+      buckets[index].current = value
     } else {
-      buckets.append(Bucket(bound: bound, current: value))
+      buckets.insert(Bucket(bound: bound, current: value), at: index)
     }
+  }
+
+  /// Where the first bucket lies whose bound is not below `bound`.
+  private func place(of bound: Double) -> Int {
+    var (low, high) = (0, buckets.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if buckets[middle].bound < bound { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// The `_sum` series' value in this scrape.
@@ -31,17 +38,22 @@ struct ClassicHistogram {
   /// The scrape is complete: hands what each bucket grew by to `sketch`, spread inside its bounds.
   ///
   /// The first scrape only sets the baseline. Where any count fell the process began anew, and all it counts is new.
+  /// Otherwise a bucket that was not there in the scrape before only sets its own: what it counts is old or new, nobody
+  /// knows, so it cuts nothing yet and the next one above takes in its share.
   /// The lowest bucket begins at 0 if its bound is positive; what lies beyond the highest finite bound counts there.
   mutating func settle(into rolling: RollingSketch) {
     let present = buckets.filter { $0.current != nil && !($0.current ?? 0).isNaN }
     let isFirst = present.allSatisfy { $0.last == nil }
-    let hasReset = present.contains { ($0.current ?? 0) < ($0.last ?? 0) }
-    if !isFirst, !present.isEmpty {
-      var lower = (present.first?.bound ?? 0) > 0 ? 0 : -Double.infinity
+    let hasReset = present.contains { bucket in
+      bucket.last.map { (bucket.current ?? 0) < $0 } ?? false
+    }
+    let compared = hasReset ? present : present.filter { $0.last != nil }
+    if !isFirst, !compared.isEmpty {
+      var lower = (compared.first?.bound ?? 0) > 0 ? 0 : -Double.infinity
       var below = 0.0
       var spreadSum = 0.0
       rolling.withOpenSketch { sketch in
-        for bucket in present {
+        for bucket in compared {
           let grown = (bucket.current ?? 0) - (hasReset ? 0 : bucket.last ?? 0)
           let count = max(0, (grown - below).rounded())
           below = max(below, grown)

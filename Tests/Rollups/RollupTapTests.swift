@@ -123,6 +123,55 @@ final class RecordingSink: SampleSink {
     #expect(sink.value(["__name__": "r_max", "bound": "bucket"]) == 1)
   }
 
+  @Test func aBucketThatAppearsLaterSetsItsOwnBaseline() throws {
+    let tap = tap("lat", quantiles: [0.5])
+    func scrape(_ second: Double, _ counts: [(String, Double)]) {
+      self.scrape(
+        tap, at: second, counts.map { (["__name__": "lat_bucket", "le": $0], $1) })
+      tap.write(at: Timestamp(seconds: second))
+    }
+    scrape(0, [("0.5", 1_000_000), ("1", 1_000_000), ("+Inf", 1_000_000)])
+    scrape(1, [("0.5", 1_000_010), ("1", 1_000_015), ("+Inf", 1_000_015)])
+    #expect(sink.value(["__name__": "r_count"]) == 15)
+    scrape(2, [("0.1", 999_000), ("0.5", 1_000_014), ("1", 1_000_020), ("+Inf", 1_000_020)])
+    #expect(sink.value(["__name__": "r_count"]) == 20)
+    // From now on it counts; missing in one scrape, it starts again.
+    scrape(3, [("0.1", 999_003), ("0.5", 1_000_018), ("1", 1_000_024), ("+Inf", 1_000_024)])
+    #expect(sink.value(["__name__": "r_count"]) == 24)
+    scrape(4, [("0.5", 1_000_020), ("1", 1_000_026), ("+Inf", 1_000_026)])
+    scrape(5, [("0.1", 999_900), ("0.5", 1_000_021), ("1", 1_000_027), ("+Inf", 1_000_027)])
+    #expect(sink.value(["__name__": "r_count"]) == 27)
+    // After a reset all that it counts is new.
+    scrape(6, [("0.05", 2), ("0.1", 2), ("0.5", 3), ("1", 3), ("+Inf", 3)])
+    #expect(sink.value(["__name__": "r_count"]) == 30)
+  }
+
+  @Test func countsBeyondAllBoundsNeitherTrapNorPoisonWhatFollows() throws {
+    let tap = tap("lat", quantiles: [0, 0.5, 1])
+    // Each bucket's growth is plausible by itself; all of them together are more than 64 bits hold.
+    let references = tap.references(
+      for: (1...1000).map { ["__name__": "lat_bucket", "le": "\($0)"] })
+    func scrape(at second: Int, _ share: Double) {
+      var batch = SampleBatch(timestamp: Timestamp(seconds: Double(second)))
+      for (place, reference) in references.enumerated() {
+        batch.append(reference, share * Double(place + 1))
+      }
+      tap.append(batch)
+      tap.write(at: batch.timestamp)
+    }
+    for second in 0..<50 {
+      scrape(at: second, second % 2 == 0 ? 0 : 9e14)
+    }
+    let count = try #require(sink.value(["__name__": "r_count"]))
+    #expect(count > 1e15 && count < 1e18)
+    #expect(sink.value(["__name__": "r", "quantile": "1.0"]) == 1000)
+    // The window forgets it.
+    for second in 111..<114 {
+      scrape(at: second, Double(second - 110))
+    }
+    #expect(sink.value(["__name__": "r_count"]) == 3000)
+  }
+
   @Test func aCounterIsRefusedWithAHint() {
     let tap = tap("requests_total")
     tap.describe(["requests_total": MetricMetadata(kind: .counter)])
