@@ -16,7 +16,7 @@ package func handle(
   case .paste(let text):
     state.message = nil
     if let overlay = state.overlay {
-      state.paste(text, over: overlay)
+      state.paste(text, over: overlay, scene)
     } else if state.page == .explore {
       return state.paste(text, scene)
     } else {

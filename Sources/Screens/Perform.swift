@@ -114,9 +114,10 @@ extension ViewState {
     let notices = scene.snapshot.notices
     if !notices.isEmpty {
       var lines: [String] = []
-      for notice in notices {
+      var told: Set<EngineNotice> = []
+      for notice in notices where told.insert(notice).inserted {
         lines.append(notice.severity.mark + " " + notice.text)
-        lines += notice.detail.split(separator: "\n").map { "  " + $0 }
+        lines += furtherLines(of: notice.text, notice.detail).map { "  " + $0 }
         lines.append("")
       }
       overlay = .detail(Detail(title: "What is wrong", lines: lines))
@@ -125,6 +126,8 @@ extension ViewState {
       targets = TargetsView(selection: 0, order: .health)
       filters[.targets] = nil
       message = "no alert rules are loaded; these targets are down"
+    } else if let reason = scene.snapshot.targetsUnknown {
+      message = alertsMessage(scene) + "; whether a target is down is not known: " + reason
     } else {
       message = alertsMessage(scene) + ", and no target is down"
     }

@@ -12,7 +12,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   var configuration = try configuration(arguments)
   addDashboards(arguments.operands, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
-  let keymap = keymap(configuration)
+  var keymap = keymap(configuration)
   let time = try arguments.duration("--range").map { TimeSelection.last($0) }
   let picked = try selection(arguments)
   let refresh = try arguments.duration("--refresh")
@@ -34,6 +34,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     engine.stop()
     throw Arguments.Failure(message: "\(error)", isUsage: false)
   }
+  keymap.spellsKeys = terminal.glyphs == .ascii
   let waker = terminal.waker
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(

@@ -70,6 +70,33 @@ extension Session {
     }
   }
 
+  /// Asks a server which of its targets are up, now and then and never twice at a time.
+  func lookAfterTargets() {
+    let now = ContinuousClock.now
+    guard !engine.isEmbedded, !isAskingTargets,
+      targetsAsked.map({ now - $0 >= .seconds(10) }) ?? true
+    else { return }
+    (isAskingTargets, targetsAsked) = (true, now)
+    Task { await self.learnTargets() }
+  }
+
+  private func learnTargets() async {
+    defer {
+      isAskingTargets = false
+      publishNow()
+    }
+    do throws(QueryError) {
+      let question = Question("up", .instant(currentRange().now))
+      guard case .vector(let samples) = try await engine.sources.main.evaluate(question).value
+      else { return }
+      foreignTargets = samples.compactMap { TargetRow(up: $0, of: engine.sourceName) }
+      snapshot.targetsUnknown =
+        foreignTargets.isEmpty ? "the server has no series up" : nil
+    } catch {
+      snapshot.targetsUnknown = error.message
+    }
+  }
+
   private func show(_ answer: ExploreAnswer) {
     snapshot.explore = answer
     publishNow()

@@ -29,6 +29,10 @@ actor Session {
   private var ticking: Task<Void, Never>?
   /// When the source was last asked what it knows of metrics.
   var metadataAsked: ContinuousClock.Instant?
+  /// The targets of a server, as it told them last.
+  var foreignTargets: [TargetRow] = []
+  var targetsAsked: ContinuousClock.Instant?
+  var isAskingTargets = false
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
   private var epoch = 0
   private var chosenZone: Zone?
@@ -54,6 +58,7 @@ actor Session {
     self.publish = publish
     snapshot = Snapshot(now: clock())
     snapshot.sourceName = engine.sourceName
+    if !engine.isEmbedded { snapshot.targetsUnknown = "the server was not asked yet" }
     snapshot.localZone = localZone
   }
 
@@ -200,6 +205,7 @@ actor Session {
     while mine == epoch, !Task.isCancelled {
       if silentSince == nil { silentSince = clock() }
       let vigil = Task { await tellWaiting(mine) }
+      lookAfterTargets()
       await evaluateOnce(mine)
       await refreshExploration()
       vigil.cancel()
@@ -371,7 +377,7 @@ actor Session {
         uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
         file: entry.path?.split(separator: "/").last.map(String.init) ?? "", error: entry.error)
     }
-    snapshot.targets = engine.targets.map(targetRow)
+    snapshot.targets = engine.isEmbedded ? engine.targets.map(targetRow) : foreignTargets
     snapshot.notices = engine.notices.map { notice in
       EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
     }

@@ -36,7 +36,10 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
     clock: wallClock
   ) { box.put($0) }
   try? await Task.sleep(for: wait)
-  var state = ViewState(showsLocalTime: showsLocalTime(configuration), time: time)
+  var keymap = Keymap()
+  keymap.spellsKeys = arguments.has("--ascii") || !hasUTF8Locale()
+  var state = ViewState(
+    keymap: keymap, showsLocalTime: showsLocalTime(configuration), time: time)
   await session.open(name, keepsSelection: true)
   var shown = await evaluated(session, box, Snapshot(now: wallClock()), state, size)
   if let title = arguments.value("--panel") {

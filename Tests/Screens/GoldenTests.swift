@@ -54,6 +54,7 @@ struct GoldenTests {
     Scenario("dashboards-80x24", 80, 24, "d"),
     Scenario("paused-quit-80x24", 80, 24, "P q"),
     Scenario("worst-40x12", 40, 12, "!"),
+    Scenario("help-ascii-80x24", 80, 24, "?", .golden, .ascii),
     Scenario("ribbons-200x50", 200, 50, "tab Q", .latency),
     Scenario("ribbons-80x24", 80, 24, "tab enter Q", .latency),
     Scenario("ribbons-ascii-200x50", 200, 50, "tab Q", .latency, .ascii),
@@ -82,6 +83,7 @@ struct GoldenTests {
   func screenIs(_ scenario: Scenario) throws {
     var stage = Stage(scenario.width, scenario.height)
     if scenario.shop == .latency { stage.snapshot.dashboard = .latency }
+    stage.state.keymap.spellsKeys = scenario.look == .ascii
     stage.press(scenario.keys)
     let screen =
       switch scenario.look {

@@ -39,12 +39,13 @@ func drawBottomLine(_ scene: Scene, _ grid: inout Grid) {
 
 /// What the page's record names, from the table; in the editor, where keys are text, the editor's own.
 private func offered(_ scene: Scene) -> [(key: String, text: String)] {
+  let map = scene.state.keymap
   if scene.state.page == .explore, scene.state.explore.isEditing {
     return [
-      ("↵", "evaluate"), ("tab", "complete"), ("↑", "asked before"), ("esc", "leave the editor"),
+      (map.spelled("↵"), "evaluate"), ("tab", "complete"), (map.spelled("↑"), "asked before"),
+      ("esc", "leave the editor"),
     ]
   }
-  let map = scene.state.keymap
   return PageRecord.of(scene.state.page).footer.compactMap { action in
     guard let record = ActionRecord.of(action) else { return nil }
     var key = map.label(action)

@@ -2,7 +2,7 @@ import Cells
 import Metrics
 
 /// Breadcrumbs at the left; range, refresh and clock, then alerts and incident at the right. Where it gets narrow the
-/// breadcrumbs give way first, then the clock, the refresh and the range; alerts and the incident stay.
+/// breadcrumbs give way first, then the refresh, the clock and the range; alerts and the incident stay.
 func drawTopLine(_ scene: Scene, _ grid: inout Grid) {
   let rect = scene.parts.top
   guard !rect.isEmpty else { return }
@@ -33,10 +33,12 @@ func drawTopLine(_ scene: Scene, _ grid: inout Grid) {
     parts.reduce(0) { $0 + columns(of: $1.text) + 2 }
   }
   let last = columns(of: crumbs.last ?? "")
-  // The page's own name needs a dozen columns before the clock, the refresh and the range get theirs.
-  while !quiet.isEmpty, width(quiet) + width(loud) + min(last, 12) + 2 > rect.width {
-    quiet.removeLast()
+  func fits(beside name: Int) -> Bool {
+    width(quiet) + width(loud) + min(last, name) + 2 <= rect.width
   }
+  // The page's own name needs a dozen columns before the refresh gets its, and half of them before clock and range do.
+  if quiet.count == 3, !fits(beside: 12) { quiet.remove(at: 1) }
+  while !quiet.isEmpty, !fits(beside: 6) { quiet.removeLast() }
   var right = rect.right - 1
   for part in (quiet + loud).reversed() {
     let text = truncated(part.text, to: max(0, right - rect.x))

@@ -10,6 +10,9 @@ package struct Keymap: Sendable {
   }
 
   private var keys: [Action: [Key]] = [:]
+  /// Arrows and the return key are named in words: where the terminal has only ASCII their glyphs would be drawn as
+  /// letters and signs that are other keys.
+  package var spellsKeys = false
 
   package init() {
     for record in ActionRecord.table {
@@ -77,15 +80,16 @@ package struct Keymap: Sendable {
 
   /// The key to show for an action, or "" where it has none.
   package func label(_ action: Action) -> String {
-    keys[action]?.first.map(Keymap.label) ?? ""
+    keys[action]?.first.map(label) ?? ""
   }
   /// All keys of an action, for the help.
   package func labels(_ action: Action) -> String {
-    (keys[action] ?? []).map(Keymap.label).joined(separator: " ")
+    (keys[action] ?? []).map(label).joined(separator: " ")
   }
 
-  private static func label(_ key: Key) -> String {
-    switch key {
+  private func label(_ key: Key) -> String {
+    if spellsKeys { return key.description }
+    return switch key {
     case Key(.enter): "↵"
     case Key(.up): "↑"
     case Key(.down): "↓"
@@ -94,5 +98,22 @@ package struct Keymap: Sendable {
     default: key.description
     }
   }
+  /// A hint whose keys stand as glyphs, as this terminal can show it.
+  func spelled(_ hint: String) -> String {
+    guard spellsKeys else { return hint }
+    var out = ""
+    for character in hint {
+      switch character {
+      case "↵": out += "enter"
+      case "↑": out += "up"
+      case "↓": out += "down"
+      case "←": out += "left"
+      case "→": out += "right"
+      default: out.append(character)
+      }
+    }
+    return out
+  }
+
   private func quotedName(_ text: String) -> String { "\"\(cleaned(text))\"" }
 }

@@ -2,12 +2,13 @@ import Cells
 
 /// Draws what lies over the page.
 func drawOverlay(_ overlay: Overlay, _ scene: Scene, _ grid: inout Grid) {
+  let map = scene.state.keymap
   switch overlay {
   case .palette(let picker):
     drawPicker(
-      title: "Palette", hint: "↵ does it, tab completes", picker, prompt: ":",
+      title: "Palette", hint: map.spelled("↵ does it, tab completes"), picker, prompt: ":",
       palette(picker, scene).map(\.item), &grid)
-  case .filter(let field): drawFilterLine(field, &grid)
+  case .filter(let field): drawFilterLine(field, map, &grid)
   case .timeForm(let picker):
     drawPicker(
       title: "Time range", hint: "now-6h to now, 2h, 2026-11-21 14:00 to 15:30", picker,
@@ -15,13 +16,13 @@ func drawOverlay(_ overlay: Overlay, _ scene: Scene, _ grid: inout Grid) {
   case .variables(let picker): drawVariablePicker(picker, scene, &grid)
   case .dashboards(let picker):
     drawPicker(
-      title: "Dashboards", hint: "↵ opens", picker, prompt: "/",
+      title: "Dashboards", hint: map.spelled("↵ opens"), picker, prompt: "/",
       dashboardItems(picker, scene).map(\.item), &grid)
   case .queries(let picker):
     drawPicker(
-      title: "Asked before", hint: "↵ asks it again", picker, prompt: "/",
+      title: "Asked before", hint: map.spelled("↵ asks it again"), picker, prompt: "/",
       queryItems(picker, scene), &grid)
-  case .quit: drawQuestion("Quit Vigil?", "y or ↵ quits, n or esc stays", &grid)
+  case .quit: drawQuestion("Quit Vigil?", map.spelled("y or ↵ quits, n or esc stays"), &grid)
   case .detail(let detail): drawDetail(detail, scene, &grid)
   }
 }
@@ -36,7 +37,7 @@ extension ViewState {
     }
     switch overlay {
     case .palette(let picker): return takeInPalette(key, picker, scene)
-    case .filter(let field): return takeInFilter(key, field)
+    case .filter(let field): return takeInFilter(key, field, scene)
     case .timeForm(let picker): return takeInTimeForm(key, picker, scene)
     case .variables(let picker): return takeInVariables(key, picker, scene)
     case .dashboards(let picker): return takeInDashboards(key, picker, scene)
@@ -53,7 +54,7 @@ extension ViewState {
   }
 
   /// Pasted text goes where typed text would; never is it keys.
-  mutating func paste(_ text: String, over overlay: Overlay) {
+  mutating func paste(_ text: String, over overlay: Overlay, _ scene: Scene) {
     func pasted(_ picker: Picker) -> Picker {
       var picker = picker
       picker.field.insert(text)
@@ -71,29 +72,37 @@ extension ViewState {
       self.overlay = .variables(picker)
     case .filter(var field):
       field.insert(text)
-      follow(field)
+      follow(field, scene)
     case .quit, .detail: break
     }
   }
 
-  private mutating func takeInFilter(_ key: Key, _ field: TextField) -> [Command] {
+  private mutating func takeInFilter(_ key: Key, _ field: TextField, _ scene: Scene) -> [Command] {
     var field = field
     if key.code == .enter || key.code == .backspace && field.isEmpty {
       overlay = nil
       return []
     }
-    if field.take(key) { follow(field) }
+    if field.take(key) { follow(field, scene) }
     return []
   }
 
   /// The page follows every letter of the filter.
-  private mutating func follow(_ field: TextField) {
+  private mutating func follow(_ field: TextField, _ scene: Scene) {
     overlay = .filter(field)
     filters[page] = Filter(field.string)
     targets.selection = 0
     panel.selection = 0
     dashboard.scroll = 0
     help.scroll = 0
+    guard page == .dashboard, filters[page] != nil else { return }
+    // The keys that follow concern what is seen.
+    var filtered = scene
+    filtered.state = self
+    let board = PanelBoard(filtered)
+    if board.place(dashboard.focus) == nil, let first = board.places.first {
+      dashboard.focus = first.id
+    }
   }
 }
 
@@ -113,11 +122,11 @@ private func drawQuestion(_ question: String, _ hint: String, _ grid: inout Grid
 }
 
 /// The filter is typed in the bottom line.
-private func drawFilterLine(_ field: TextField, _ grid: inout Grid) {
+private func drawFilterLine(_ field: TextField, _ map: Keymap, _ grid: inout Grid) {
   let rect = grid.bounds.bottom(1)
   grid.fill(rect)
   drawField(field, prompt: "/", rect, &grid)
-  let hint = "↵ keeps it, esc drops it, ! inverts "
+  let hint = map.spelled("↵ keeps it, esc drops it, ! inverts ")
   if rect.width > columns(of: field.string) + columns(of: hint) + 6 {
     grid.put(hint, endingAt: rect.right, y: rect.y, style: Style(.muted))
   }

@@ -22,8 +22,9 @@ func timeItems(_ picker: Picker, _ scene: Scene) -> [TimeEntry] {
   let typed = picker.field.string
   let now = scene.snapshot.now
   if let selection = TimeSelection.parse(typed, now: now, offsetSeconds: scene.offsetSeconds) {
-    let window = CalendarTime.span(
-      selection.resolve(now: now, zone: scene.zone), now: now, zone: scene.zone)
+    let resolved = selection.resolve(now: now, zone: scene.zone)
+    if resolved.lowerBound >= now { return [] }
+    let window = CalendarTime.span(resolved, now: now, zone: scene.zone)
     let item = PickerItem(text: selection.label(now: now, zone: scene.zone), aside: window)
     return [TimeEntry(item: item, selection: selection)]
   }
@@ -43,7 +44,12 @@ func timeItems(_ picker: Picker, _ scene: Scene) -> [TimeEntry] {
   let own = scene.snapshot.dashboard?.defaultTime.label(now: now, zone: scene.zone) ?? ""
   entries.append(
     TimeEntry(item: PickerItem(text: "the dashboard's own", aside: own), selection: nil))
-  return fitting(entries, typed) { $0.item }
+  // Words as they begin: digits that stand somewhere in a number mean another one.
+  let words = typed.lowercased().split(separator: " ")
+  return entries.filter { entry in
+    let known = entry.item.searched.lowercased().split(separator: " ") + [entry.item.aside[...]]
+    return words.allSatisfy { word in known.contains { $0.hasPrefix(word) } }
+  }
 }
 
 extension ViewState {
@@ -59,7 +65,11 @@ extension ViewState {
     case .backspace: overlay = nil
     case .enter:
       guard let index = picker.chosen(items) else {
-        picker.problem = "that is no time range"
+        let isRange =
+          TimeSelection.parse(
+            picker.field.string, now: scene.snapshot.now, offsetSeconds: scene.offsetSeconds)
+          != nil
+        picker.problem = isRange ? "that is all in the future" : "that is no time range"
         overlay = .timeForm(picker)
         return []
       }

@@ -54,7 +54,8 @@ private func names(_ picker: VariablePicker, _ scene: Scene) -> [(VariableState,
 func drawVariablePicker(_ picker: VariablePicker, _ scene: Scene, _ grid: inout Grid) {
   guard let variable = shownVariables(scene).first(where: { $0.name == picker.name }) else {
     drawPicker(
-      title: "Variables", hint: "↵ picks values", picker.list, prompt: "/",
+      title: "Variables", hint: scene.state.keymap.spelled("↵ picks values"), picker.list,
+      prompt: "/",
       names(picker, scene).map(\.1), &grid)
     return
   }
@@ -62,7 +63,8 @@ func drawVariablePicker(_ picker: VariablePicker, _ scene: Scene, _ grid: inout 
   if list.problem == nil { list.problem = variable.error }
   drawPicker(
     title: variable.label.isEmpty ? variable.name : variable.label,
-    hint: variable.isMulti ? "space marks, ↵ takes the marked" : "↵ takes it", list, prompt: "/",
+    hint: scene.state.keymap.spelled(
+      variable.isMulti ? "space marks, ↵ takes the marked" : "↵ takes it"), list, prompt: "/",
     values(variable, picker).map(\.item), &grid)
 }
 

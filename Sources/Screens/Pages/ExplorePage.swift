@@ -54,7 +54,9 @@ private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   } else if answer?.error == nil {
     let text =
       answer?.isRunning ?? false
-      ? "evaluating…" : "↵ evaluates, tab completes, ↑ brings back what was asked before"
+      ? "evaluating…"
+      : scene.state.keymap.spelled(
+        "↵ evaluates, tab completes, ↑ brings back what was asked before")
     grid.put(
       text, centredIn: parts.graph, y: parts.graph.y + parts.graph.height / 2, style: Style(.muted))
   }

@@ -28,7 +28,7 @@ private func helpLines(_ scene: Scene) -> [FactLine] {
   guard filter == nil else { return lines }
   lines.append(FactLine(text: ""))
   lines.append(FactLine(text: "In forms and lists", style: Style(.title, bold: true)))
-  for (keys, text) in fixedKeys {
+  for (keys, text) in fixedKeys.map({ (map.spelled($0.0), $0.1) }) {
     lines.append(FactLine(text: "  " + padded(keys, to: width) + "  " + text))
   }
   return lines

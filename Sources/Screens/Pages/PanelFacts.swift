@@ -28,10 +28,16 @@ func factLines(_ frame: PanelFrame, _ scene: Scene) -> [FactLine] {
     lines.append(
       FactLine(text: "A to B: " + SpanText.exact(b - a), style: Style(.cursor)))
   }
-  if let notice = frame.notice {
+  // What concerns a query stands with it.
+  let told = Set(
+    frame.queries.flatMap { query in
+      query.annotations.map(\.message) + [query.expression]
+        + (query.error.map { ["\(query.refID): \($0)", $0] } ?? [])
+    })
+  if let notice = frame.notice, !told.contains(notice.text) {
     let style = Style(notice.severity.token)
     lines.append(FactLine(text: notice.severity.mark + " " + notice.text, style: style))
-    for line in notice.detail.split(separator: "\n") {
+    for line in notice.furtherLines where !told.contains(line) {
       lines.append(FactLine(text: "  " + line, style: Style(.muted)))
     }
   }

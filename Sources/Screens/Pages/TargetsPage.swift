@@ -72,7 +72,7 @@ extension TargetRow {
     }
   }
   fileprivate func age(_ now: Timestamp) -> String {
-    lastScrape.map { SpanText.brief(now - $0) + " ago" } ?? "never"
+    lastScrape.map { SpanText.brief(now - $0) + " ago" } ?? (isForeign ? "–" : "never")
   }
 }
 
@@ -81,7 +81,7 @@ private func drawTargets(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   guard !list.rows.isEmpty else {
     let hint =
       scene.filter.map { "no target fits /" + $0.text }
-      ?? "no targets: this source is a server, or nothing is configured to be scraped"
+      ?? scene.snapshot.targetsUnknown ?? "no targets: nothing is configured to be scraped"
     grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
     return
   }
@@ -169,7 +169,8 @@ private struct TargetColumns {
     grid.put(target.instance, x: x, y: y, style: style, limit: instance - 1)
     x += instance
     let texts = [
-      target.age(now), target.duration.map { SpanText.elapsed($0) } ?? "–", "\(target.samples)",
+      target.age(now), target.duration.map { SpanText.elapsed($0) } ?? "–",
+      target.isForeign ? "–" : "\(target.samples)",
     ]
     for (index, text) in texts.prefix(shown).enumerated() {
       x += TargetColumns.widths[index]
@@ -224,14 +225,14 @@ private func detail(of target: TargetRow, _ scene: Scene) -> Detail {
   var lines = ["url       " + target.url, "job       " + target.job]
   lines.append("instance  " + target.instance)
   lines.append("health    " + target.health.rawValue)
-  lines.append("interval  " + SpanText.exact(target.interval))
+  if !target.isForeign { lines.append("interval  " + SpanText.exact(target.interval)) }
   let time = target.lastScrape.map {
     CalendarTime.brief($0, now: scene.snapshot.now, zone: scene.zone) + ", "
       + target.age(scene.snapshot.now)
   }
-  lines.append("scraped   " + (time ?? "never"))
+  if !target.isForeign { lines.append("scraped   " + (time ?? "never")) }
   if let duration = target.duration { lines.append("took      " + SpanText.elapsed(duration)) }
-  lines.append("samples   \(target.samples)")
+  if !target.isForeign { lines.append("samples   \(target.samples)") }
   if !target.error.isEmpty {
     lines.append("")
     lines += target.error.split(separator: "\n").map { "▲ " + $0 }

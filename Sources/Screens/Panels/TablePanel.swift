@@ -12,9 +12,10 @@ private func drawTable(
   let firstRow = min(max(0, context.scroll.row), max(0, order.count - 1))
   let shown = order.dropFirst(firstRow).prefix(bodyRows)
   let firstColumn = min(max(0, context.scroll.column), max(0, table.columns.count - 1))
-  let widths = fittedWidths(table, shown, rect.width, from: firstColumn)
+  let fit = TableFit(
+    table, shown, rect.width, from: firstColumn, sorted: context.sort?.column)
   var x = rect.x
-  for (column, width) in widths {
+  for (column, width) in fit.columns {
     let definition = table.columns[column]
     let isSorted = context.sort?.column == column
     if showsHeader {
@@ -31,7 +32,7 @@ private func drawTable(
       let place = Rect(
         x: x, y: rect.y + (showsHeader ? 1 : 0) + offset, width: width, height: 1)
       let style = cell.color.map { Style($0.ink) } ?? .plain
-      put(cell.text, in: place, definition.isNumeric, style, &grid)
+      put(fit.text(cell, column), in: place, definition.isNumeric, style, &grid)
       if let fraction = cell.fraction, fraction.isFinite {
         let filled = Int((min(1, max(0, fraction)) * Double(width)).rounded())
         grid.restyle(place.left(filled)) { $0.isReversed = true }
@@ -39,12 +40,21 @@ private func drawTable(
     }
     x += width + 2
   }
+  if showsHeader { noteMissing(fit, endingAt: x - 2, rect, &grid) }
   if let selected = context.selectedRow, selected >= firstRow, selected - firstRow < bodyRows {
     let y = rect.y + (showsHeader ? 1 : 0) + selected - firstRow
     grid.restyle(Rect(x: rect.x, y: y, width: rect.width, height: 1)) { $0.isReversed = true }
   }
   let below = order.count - firstRow - shown.count
   noteHidden(below, rect, &grid)
+}
+
+/// How many columns found no room, at the header's end.
+private func noteMissing(_ fit: TableFit, endingAt used: Int, _ rect: Rect, _ grid: inout Grid) {
+  guard fit.missing > 0 else { return }
+  let long = fit.missing == 1 ? "+1 column" : "+\(fit.missing) columns"
+  let text = columns(of: long) < rect.right - used ? long : "+\(fit.missing)"
+  grid.put(text, endingAt: rect.right, y: rect.y, style: Style(.warn, bold: true))
 }
 
 private func put(
@@ -77,56 +87,6 @@ private func rowOrder(_ table: TableFrame, _ sort: (column: Int, isDescending: B
     if s != t { return sort.isDescending ? s > t : s < t }
     return a < b
   }
-}
-
-/// The columns from the first, with their widths: as wide as header and visible cells.
-private func naturalWidths(
-  _ table: TableFrame, _ rows: ArraySlice<Int>, _ room: Int, from first: Int,
-  cell: (String) -> Int
-) -> [(column: Int, width: Int)] {
-  var widths: [(column: Int, width: Int)] = []
-  for column in first..<table.columns.count {
-    let definition = table.columns[column]
-    var width = columns(of: definition.name) + 2
-    for row in rows where column < table.rows[row].count {
-      width = max(width, cell(table.rows[row][column].text))
-    }
-    if let wanted = definition.width, wanted > 0 { width = min(wanted, max(room, 1)) }
-    widths.append((column, min(width, max(1, room))))
-  }
-  return widths
-}
-
-/// The widths in the room there is: with what numbers may grow by, where there is room for that; where there is
-/// too little, the widest texts give way first, down to 8 columns; what then does not fit is left out.
-private func fittedWidths(
-  _ table: TableFrame, _ rows: ArraySlice<Int>, _ room: Int, from first: Int
-) -> [(column: Int, width: Int)] {
-  func total() -> Int { widths.reduce(-2) { $0 + $1.width + 2 } }
-  var widths = naturalWidths(table, rows, room, from: first, cell: steadyColumns)
-  if total() > room {
-    widths = naturalWidths(table, rows, room, from: first) { columns(of: $0) }
-  }
-  while total() > room {
-    let candidates = widths.indices.filter {
-      widths[$0].width > 8 && !table.columns[widths[$0].column].isNumeric
-    }
-    guard let widest = candidates.max(by: { widths[$0].width < widths[$1].width }) else { break }
-    let excess = total() - room
-    let second = candidates.filter { $0 != widest }.map { widths[$0].width }.max() ?? 8
-    let target = max(8, min(second, widths[widest].width - 1), widths[widest].width - excess)
-    widths[widest].width = min(target, widths[widest].width - 1)
-  }
-  // Keep whole columns, and of the first one cut the part that fits.
-  var used = 0
-  var kept: [(column: Int, width: Int)] = []
-  for entry in widths {
-    let left = room - used
-    guard left > 0, kept.isEmpty || entry.width <= left || left >= 6 else { break }
-    kept.append((entry.column, min(entry.width, left)))
-    used += entry.width + 2
-  }
-  return kept
 }
 
 extension PanelKind {

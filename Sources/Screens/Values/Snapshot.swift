@@ -15,6 +15,8 @@ package struct Snapshot: Sendable {
   /// Between evaluations; nil where nothing refreshes by itself.
   package var refresh: Duration?
   package var targets: [TargetRow] = []
+  /// Why it is not known which targets there are, or whether they are up; nil where it is known.
+  package var targetsUnknown: String?
   /// What is wrong with the engine, its configuration or its files, worst first.
   package var notices: [EngineNotice] = []
   /// Bytes written to the terminal in a second, averaged over some refreshes.
@@ -152,6 +154,17 @@ package struct EngineNotice: Sendable, Hashable {
     self.text = text
     self.detail = detail
   }
+}
+
+/// The lines of a notice's detail that its text does not say already.
+func furtherLines(of text: String, _ detail: String) -> [String] {
+  detail.split(separator: "\n").map { String($0) }.filter {
+    $0 != text && !text.hasPrefix($0 + " (and ")
+  }
+}
+
+extension Notice {
+  var furtherLines: [String] { Screens.furtherLines(of: text, detail) }
 }
 
 /// How many alerts are in which state.

@@ -1,4 +1,5 @@
 package import Metrics
+package import Query
 package import Scrape
 
 /// One scraped endpoint as the targets page lists it, whoever scrapes it.
@@ -50,4 +51,20 @@ extension TargetRow {
       duration: status.lastScrape == nil ? nil : status.lastDuration, interval: status.interval,
       samples: status.samplesKept, labels: status.labels)
   }
+}
+
+extension TargetRow {
+  /// A target of a server, as its series `up` tells; what the server knows besides it keeps to itself.
+  package init?(up sample: InstantSample, of server: String) {
+    guard case .float(let value) = sample.content else { return nil }
+    let isUp = value != 0
+    self.init(
+      job: sample.labels["job"], instance: sample.labels["instance"], url: "scraped by " + server,
+      health: isUp ? .up : .down,
+      error: isUp ? "" : "up is 0; why, the server's own targets page tells",
+      labels: sample.labels)
+  }
+
+  /// Whether only its health is known, for another scrapes it.
+  var isForeign: Bool { lastScrape == nil && health != .unknown }
 }

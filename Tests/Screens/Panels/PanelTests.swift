@@ -126,6 +126,24 @@ import Testing
     #expect(scrolled.contains("9  /var/lib") && !scrolled.contains("host-"), "\n\(scrolled)")
   }
 
+  @Test(arguments: [(80, false, 0), (56, false, 0), (40, false, 0), (30, true, 0), (22, true, 2)])
+  func aNarrowTableKeepsItsNumber(width: Int, isOneInstant: Bool, missing: Int) {
+    let names = ["Time", "__name__", "instance", "job"]
+    var columns = names.map { TableFrame.Column(name: $0, isNumeric: false) }
+    columns.append(.init(name: "Value", isNumeric: true))
+    let rows = (0..<3).map { row -> [TableFrame.Cell] in
+      let time = "2026-11-21 14:03:2\(isOneInstant ? 2 : row)"
+      return [time, "scrape_samples_scraped", "host-\(row).example.com:9100", "node"].map {
+        .init(text: $0)
+      } + [.init(text: "123\(row)", number: Double(1230 + row))]
+    }
+    let table = TableFrame(columns: columns, rows: rows)
+    let text = drawn(panel("Samples", .table(table)), width, 6)
+    #expect(text.contains("Value") && text.contains("1231"), "\n\(text)")
+    #expect(text.contains("+\(missing)") == (missing > 0), "\n\(text)")
+    #expect(text.contains(isOneInstant ? "host" : "14:03:21"), "\n\(text)")
+  }
+
   @Test func textIsWrappedAtWords() {
     let rows = wrapped(
       [

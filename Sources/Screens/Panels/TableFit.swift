@@ -1,0 +1,129 @@
+import Cells
+import Dashboards
+
+/// Which columns of a table are shown, and how wide.
+///
+/// Where all do not fit, what says least gives way first: times lose their day, or go where all rows tell the same;
+/// then `__name__` shrinks; then the widest texts, to 8 columns and then to 6. Numbers stay whole. What then is too much
+/// is left out and counted: texts first, then numbers, but never the last column, where the number mostly stands.
+struct TableFit {
+  private(set) var columns: [(column: Int, width: Int)] = []
+  /// Columns that there is no room for.
+  private(set) var missing = 0
+  /// Columns of times that are told without their day.
+  private var clocks: Set<Int> = []
+  private let table: TableFrame
+
+  init(
+    _ table: TableFrame, _ rows: ArraySlice<Int>, _ room: Int, from first: Int, sorted: Int?
+  ) {
+    self.table = table
+    columns = (first..<max(first, table.columns.count)).map { ($0, 0) }
+    measure(rows, room, margin: { _ in 2 }, cell: steadyColumns)
+    if total <= room { return }
+    measure(rows, room, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
+    if total <= room { return }
+    giveUpTimes(rows, room, sorted)
+    shrink(room, to: 8) { table.columns[$0].name == "__name__" }
+    shrink(room, to: 8) { _ in true }
+    shrink(room, to: 6) { _ in true }
+    while total + (missing > 0 ? 4 : 0) > room, columns.count > 1 { leaveOne() }
+    if columns.count == 1, columns[0].width > room { columns[0].width = max(0, room) }
+  }
+
+  /// A cell as it is shown.
+  func text(_ cell: TableFrame.Cell, _ column: Int) -> String {
+    clocks.contains(column) ? TableFit.parted(cell.text)?.clock ?? cell.text : cell.text
+  }
+
+  private var total: Int { columns.reduce(-2) { $0 + $1.width + 2 } }
+
+  private mutating func measure(
+    _ rows: ArraySlice<Int>, _ room: Int, margin: (Int) -> Int, cell measured: (String) -> Int
+  ) {
+    for index in columns.indices {
+      let column = columns[index].column
+      let definition = table.columns[column]
+      var width = Cells.columns(of: definition.name) + margin(column)
+      for row in rows where column < table.rows[row].count {
+        width = max(width, measured(text(table.rows[row][column], column)))
+      }
+      if let wanted = definition.width, wanted > 0 { width = min(wanted, max(room, 1)) }
+      columns[index].width = min(width, max(1, room))
+    }
+  }
+
+  private mutating func giveUpTimes(_ rows: ArraySlice<Int>, _ room: Int, _ sorted: Int?) {
+    for column in columns.map(\.column) where total > room && columns.count > 1 {
+      guard let day = commonDay(of: column) else { continue }
+      if day.isOneInstant {
+        columns.removeAll { $0.column == column }
+        continue
+      }
+      clocks.insert(column)
+      measure(rows, room, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
+    }
+  }
+
+  /// Whether a column tells instants of one day only; nil where it does not.
+  private func commonDay(of column: Int) -> (day: Substring, isOneInstant: Bool)? {
+    var day: Substring?
+    var isOneInstant = true
+    var first: String?
+    for row in table.rows where column < row.count {
+      guard let parts = TableFit.parted(row[column].text) else { return nil }
+      if let known = day, known != parts.day { return nil }
+      day = parts.day
+      if first != nil, first != row[column].text { isOneInstant = false }
+      first = first ?? row[column].text
+    }
+    return day.map { ($0, isOneInstant) }
+  }
+
+  /// `2026-11-21 14:03:22` as its day and what follows.
+  private static func parted(_ text: String) -> (day: Substring, clock: String)? {
+    let bytes = text.utf8
+    guard bytes.count >= 16, let blank = text.firstIndex(of: " "),
+      text.utf8.distance(from: text.startIndex, to: blank) == 10
+    else { return nil }
+    let day = text[..<blank]
+    let digits = day.utf8.count { $0 >= 0x30 && $0 <= 0x39 }
+    guard digits == 8, day.utf8.count(where: { $0 == 0x2D }) == 2 else { return nil }
+    return (day, String(text[text.index(after: blank)...]))
+  }
+
+  /// The widest of these texts give way, down to `least` columns.
+  private mutating func shrink(_ room: Int, to least: Int, where isMeant: (Int) -> Bool) {
+    while total > room {
+      let candidates = columns.indices.filter {
+        columns[$0].width > least && !table.columns[columns[$0].column].isNumeric
+          && !clocks.contains(columns[$0].column) && isMeant(columns[$0].column)
+      }
+      guard let widest = candidates.max(by: { columns[$0].width < columns[$1].width }) else {
+        return
+      }
+      let width = columns[widest].width
+      let second = candidates.filter { $0 != widest }.map { columns[$0].width }.max() ?? least
+      let target = max(least, min(second, width - 1), width - (total - room))
+      columns[widest].width = min(target, width - 1)
+    }
+  }
+
+  private mutating func leaveOne() {
+    missing += 1
+    if let name = columns.indices.dropLast().first(where: {
+      table.columns[columns[$0].column].name == "__name__"
+    }) {
+      columns.remove(at: name)
+      return
+    }
+    // The first column mostly names the row.
+    let between = columns.indices.dropFirst().dropLast()
+    let text = between.last { !table.columns[columns[$0].column].isNumeric }
+    if let index = text ?? between.last {
+      columns.remove(at: index)
+    } else {
+      columns.removeLast()
+    }
+  }
+}

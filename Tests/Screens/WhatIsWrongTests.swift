@@ -1,0 +1,91 @@
+import Cells
+import Dashboards
+import Metrics
+import Query
+import Testing
+
+@testable import Screens
+
+struct WhatIsWrongTests {
+  private func count(_ text: String, in screen: String) -> Int {
+    screen.split(separator: text, omittingEmptySubsequences: false).count - 1
+  }
+
+  @Test func everyMessageIsToldOnce() {
+    var stage = Stage(120, 40)
+    let notice = EngineNotice(.error, "board.json:3: no JSON", detail: "board.json:3: no JSON")
+    stage.snapshot.notices = [
+      notice, notice, EngineNotice(.warning, "odd (and 1 more)", detail: "odd\nrare"),
+    ]
+    stage.press("!")
+    let box = stage.lines.dropFirst(3).filter { $0.contains("│") }.joined(separator: "\n")
+    #expect(count("board.json:3: no JSON", in: box) == 1)
+    #expect(count("odd", in: box) == 1 && box.contains("rare"))
+  }
+
+  @Test func thePanelPageTellsAQuerysErrorBesideTheQuery() {
+    var frame = PanelFrame.graph(1, "Requests/s", [])
+    frame.queries[0].error = "unknown function nop"
+    frame.notice = Notice(
+      .error, "A: unknown function nop", detail: "A: unknown function nop")
+    let stage = Stage(120, 40)
+    let scene = Scene(stage.state, stage.snapshot, width: 120, height: 40)
+    let lines = factLines(frame, scene).map(\.text)
+    #expect(lines.filter { $0.contains("nop") } == ["✗ unknown function nop"])
+  }
+
+  @Test func aServersTargetsAreWhatItsUpTells() throws {
+    func sample(_ instance: String, _ value: Double) -> InstantSample {
+      InstantSample(
+        labels: ["__name__": "up", "instance": instance, "job": "api"], timestamp: Snapshot.noon,
+        content: .float(value))
+    }
+    var stage = Stage(120, 40)
+    stage.snapshot.sourceName = "http://prom:9090"
+    stage.snapshot.targets = []
+    stage.snapshot.targetsUnknown = "no answer within 10.0 s"
+    stage.press("!")
+    #expect(stage.screen.contains("whether a target is down is not known: no answer within"))
+    stage.press("T")
+    #expect(stage.screen.contains("no answer within 10.0 s"))
+    stage.snapshot.targetsUnknown = nil
+    stage.snapshot.targets = [sample("h1:90", 1), sample("h2:90", 0)].compactMap {
+      TargetRow(up: $0, of: "http://prom:9090")
+    }
+    #expect(stage.screen.contains("Targets 2, 1 down") && stage.screen.contains("h2:90"))
+    #expect(!stage.screen.contains("never"))
+    stage.press("esc !")
+    #expect(stage.screen.contains("these targets are down"))
+  }
+
+  @Test func aFilterFocusesItsFirstMatch() {
+    var stage = Stage(120, 40)
+    stage.press("tab / \"mem\" enter enter")
+    #expect(stage.state.page == .panel && stage.state.panel.id == PanelID(6))
+  }
+
+  @Test func theTimeFormTakesWordsAsTheyBeginAndNoFuture() {
+    var stage = Stage(80, 24)
+    stage.press("t \"0\"")
+    #expect(stage.screen.contains("nothing fits"))
+    stage.press("esc t \"now+1h\" enter")
+    #expect(stage.screen.contains("that is all in the future"))
+    #expect(stage.commands.isEmpty && stage.state.time == nil)
+    stage.press("esc t \"15·min\" enter")
+    #expect(stage.state.time == .last(.seconds(900)))
+  }
+
+  @Test func asciiNamesKeysInWords() {
+    var stage = Stage(120, 40)
+    stage.state.keymap.spellsKeys = true
+    #expect(stage.grid.inASCII.text.contains("enter open"))
+    stage.press("?")
+    #expect(stage.grid.inASCII.text.contains("h left"))
+  }
+
+  @Test func theClockOutlastsTheRefreshAndTheName() {
+    var stage = Stage(40, 12)
+    stage.snapshot.alerts = AlertCounts(firing: 2, pending: 0)
+    #expect(stage.lines[0].contains("14:03:22Z"), "\(stage.lines[0])")
+  }
+}
