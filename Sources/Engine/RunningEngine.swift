@@ -186,7 +186,7 @@ package final class RunningEngine: Sendable {
   }
 
   /// Takes up a changed prometheus.yml; a broken one leaves the old in force. True where anything changed.
-  private func watchPrometheus() -> Bool {
+  func watchPrometheus() -> Bool {
     // Only this thread polls; the lock is not held while the file is read.
     guard let pool, var file = state.withLock({ $0.prometheus }) else { return false }
     let change = file.poll()

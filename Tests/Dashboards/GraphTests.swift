@@ -136,3 +136,19 @@ func mappingsGiveTheirWords(_ mapping: String, _ text: String) async throws {
   #expect(stat.colorMode == .background)
   #expect(stat.cells.map(\.color) == [.warn])
 }
+
+@Test func reducedColumnsAreOfTheCalcsKind() async throws {
+  let middle = now.seconds - 1800
+  let source = FakeSource(["x": { time in [["i": "a"]: time < middle ? 4 : 6] }])
+  let dashboard = try load(
+    panel(
+      #","fieldConfig":{"defaults":{"unit":"bytes"}},"transformations":[{"id":"reduce","options":{"reducers":["max","diffperc","lastTime","uniqueValues"]}}]"#,
+      kind: "table"))
+  guard case .table(let table)? = await frames(dashboard, source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(
+    table.columns.map(\.name) == ["Field", "Max", "Difference percent", "LastTime", "UniqueValues"])
+  #expect(
+    table.rows.map { $0.map(\.text) } == [["a", "6 B", "50 %", "2023-11-14 22:13:15Z", "4, 6"]])
+}

@@ -99,6 +99,7 @@ func theStepIsWhatTheFileAsksFor(_ fields: String, _ target: String, _ seconds: 
   (#","timeFrom":"2h","timeShift":"1d","hideTimeOverride":true"#, "P", 93_600, 86_400),
   // 22:13:20 of the day.
   (#","timeFrom":"now/d""#, "P · since now/d", 80_000, 0),
+  (#","timeFrom":"nix","timeShift":"nix""#, "P", 3600, 0),
   (#","timeFrom":"now-1d/d""#, "P · since now-1d/d", 166_400, 0),
 ])
 func aPanelsOwnTime(_ fields: String, _ title: String, _ first: Int, _ last: Int) async throws {

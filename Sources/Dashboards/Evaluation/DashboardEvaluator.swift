@@ -58,6 +58,7 @@ package final class DashboardEvaluator: Sendable {
         placed: placed, dashboard: dashboard, range: own, columns: columns[placed.id] ?? 80,
         zone: zone, filler: inner, queries: planner.queries(of: placed, own, inner),
         scrapeInterval: sources.scrapeInterval, shift: planner.shift(of: placed, filler),
+        hasOwnStart: planner.start(of: placed, range, filler) != nil,
         annotations: planner.annotations(of: placed, own, inner))
       for key in job.questions { waiting[key, default: []].append(jobs.count) }
       jobs.append(job)

@@ -51,13 +51,18 @@ struct QueryPlanner: Sendable {
   /// The panel's own window: the page's, unless the panel has a relative time or a shift.
   func range(of placed: PlacedPanel, _ page: TimeRange, _ filler: Interpolation) -> TimeRange {
     var range = page
-    if let text = placed.panel.timeFrom, let from = past(filler.plain(text), page.now) {
+    if let from = start(of: placed, page, filler) {
       range = TimeRange(from: from, to: page.now, now: page.now)
     }
     let shift = shift(of: placed, filler)
     range.from = range.from - shift
     range.to = range.to - shift
     return range
+  }
+
+  /// Where the panel's own time begins, if it has one that can be read.
+  func start(of placed: PlacedPanel, _ page: TimeRange, _ filler: Interpolation) -> Timestamp? {
+    placed.panel.timeFrom.flatMap { past(filler.plain($0), page.now) }
   }
 
   /// How far the panel's window lies back.

@@ -45,17 +45,17 @@ extension Transformer {
         let keepsTime = options["includeTimeField"].bool == true
         frame.fields = frame.fields.compactMap { field -> [Field]? in
           guard field.kind == .number || (keepsTime && field.kind == .time) else { return nil }
-          return reducers.map { reducer in
-            var copy = field
-            copy.numbers = [Reducer.reduce(reducer, field.numbers[...])]
-            return copy
-          }
+          let times = frame.timeField?.numbers ?? []
+          return reducers.map { Self.reduced([(field, times)], $0, like: field) }
         }.flatMap { $0 }
         return frame
       }
     }
     let withLabels = options["labelsToFields"].bool == true
-    let fields = frames.flatMap { $0.fields.filter { $0.kind == .number } }
+    let columns = frames.flatMap { frame in
+      frame.fields.filter { $0.kind == .number }.map { ($0, frame.timeField?.numbers ?? []) }
+    }
+    let fields = columns.map(\.0)
     var out = DataFrame(refID: frames.first?.refID ?? "")
     out.fields.append(Field("Field", texts: fields.map { withLabels ? $0.name : $0.shownName }))
     if withLabels {
@@ -66,10 +66,34 @@ extension Transformer {
       for name in names { out.fields.append(Field(name, texts: fields.map { $0.labels[name] })) }
     }
     for reducer in reducers {
-      let numbers = fields.map { Reducer.reduce(reducer, $0.numbers[...]) }
-      out.fields.append(Field(Self.columnTitle(reducer), numbers: numbers))
+      let like = Field(Self.columnTitle(reducer), numbers: [])
+      out.fields.append(Self.reduced(columns, reducer, like: like))
     }
     return [out]
+  }
+
+  /// A column of what a calc makes of each of `columns`, fields with their times: numbers, times, or lists as text.
+  private static func reduced(
+    _ columns: [(field: Field, times: [Double])], _ reducer: String, like: Field
+  ) -> Field {
+    var column = like
+    switch Reducer.canonical(reducer) {
+    case "allValues", "uniqueValues":
+      column.kind = .text
+      column.numbers = []
+      let clock = FormatClock(zone: .utc, nowMilliseconds: 0)
+      column.texts = columns.map { column in
+        Reducer.list(reducer, column.field.numbers[...], ValueFormat(), clock: clock) ?? ""
+      }
+      return column
+    case "lastTime": column.kind = .time
+    case "diffperc": column.own.append(JSON.Member("unit", .string("percentunit")))
+    default: break
+    }
+    column.numbers = columns.map {
+      Reducer.reduce(reducer, $0.field.numbers[...], times: $0.times[...])
+    }
+    return column
   }
 
   /// The heading that Grafana gives a reduced column, which overrides refer to.

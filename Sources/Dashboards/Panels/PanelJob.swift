@@ -15,6 +15,8 @@ struct PanelJob: Sendable {
   var scrapeInterval: Duration
   /// How far the window lies back by the panel's own wish.
   var shift = Duration.zero
+  /// Whether its window has a beginning of its own.
+  var hasOwnStart = false
   var annotations: [PlannedAnnotation] = []
 
   var panel: Panel { placed.panel }
@@ -85,10 +87,10 @@ struct PanelJob: Sendable {
       title = filler.with(interval: query.interval, rateInterval: query.rateInterval).text(title)
     }
     guard !panel.hidesTimeOverride else { return title }
-    if let from = panel.timeFrom.map(filler.text) {
+    if hasOwnStart, let from = panel.timeFrom.map(filler.text) {
       title += from.hasPrefix("now") ? " · since \(from)" : " · last \(from)"
     }
-    if let shift = panel.timeShift.map(filler.text) { title += " · \(shift) before" }
+    if shift > .zero, let shift = panel.timeShift.map(filler.text) { title += " · \(shift) before" }
     return title
   }
 
