@@ -65,6 +65,17 @@ extension ResolvedVariables {
     !list.contains { $0.variable.kind == .query && ($0.error != nil || $0.effective.isEmpty) }
   }
 
+  /// With nothing left empty by an error that had values before: its panels would go with them.
+  func filled(from old: ResolvedVariables) -> ResolvedVariables {
+    ResolvedVariables(
+      list.map { one in
+        guard one.error != nil, one.effective.isEmpty, let before = old[one.name],
+          !before.effective.isEmpty
+        else { return one }
+        return before
+      })
+  }
+
   /// What cannot be told now stays as it was told before.
   func keeping(_ old: ResolvedVariables) -> ResolvedVariables {
     ResolvedVariables(list.map { $0.error == nil ? $0 : old[$0.name] ?? $0 })

@@ -37,6 +37,8 @@ actor Session {
   private var epoch = 0
   private var chosenZone: Zone?
   private var knowledge = OptionKnowledge()
+  /// Grows as a dashboard is opened or its file changes.
+  private var edition = 0
   /// Whom the present load asks.
   private var sources: DataSources
   private let begun = ContinuousClock.now
@@ -85,6 +87,7 @@ actor Session {
       demand = nil
       snapshot.refreshes = 0
     }
+    edition += 1
     knowledge.forget()
     ticking = ticking ?? Task { await self.keepTime() }
     restart()
@@ -272,7 +275,11 @@ actor Session {
         of: dashboard, selection: isQuiet ? selection.merging(picksOf: resolved) : selection,
         range: range, sources: sources, zone: zone)
       guard mine == epoch, !Task.isCancelled else { return }
-      resolved = isQuiet ? fresh.keeping(resolved) : fresh
+      if !isNew {
+        resolved = isQuiet ? fresh.keeping(resolved) : fresh.filled(from: resolved)
+      } else {
+        resolved = fresh
+      }
       // Options that are not there yet (nothing scraped so far) are asked for again.
       knowledge.end(isComplete: isQuiet || fresh.isComplete)
       place(dashboard, range)
@@ -292,7 +299,9 @@ actor Session {
     let covered = blankOnly ? snapshot.window ?? window : window
     let moment = Moment(
       asked: now, newest: engine.newestData,
-      followsNow: (time ?? defaultTime(of: dashboard, now: now)).followsNow)
+      followsNow: (time ?? defaultTime(of: dashboard, now: now)).followsNow,
+      conditions: ["\(edition)"]
+        + resolved.list.map { "\($0.name)=\($0.effective.map(\.value))" })
     let gathered = FrameGathering()
     let watcher = Task {
       // What is slow is shown when it comes, what is quick need not wait for it.
@@ -326,6 +335,7 @@ actor Session {
     var asked: Timestamp
     var newest: Timestamp?
     var followsNow: Bool
+    var conditions: [String]
   }
 
   @discardableResult
@@ -333,7 +343,8 @@ actor Session {
     guard mine == epoch, !fresh.isEmpty else { return false }
     for frame in fresh {
       frames.take(
-        frame, asked: moment.asked, newest: moment.newest, followsNow: moment.followsNow)
+        frame, asked: moment.asked, newest: moment.newest, followsNow: moment.followsNow,
+        conditions: moment.conditions)
       if !frame.queries.isEmpty, !frame.isUnanswered { silentSince = nil }
     }
     return true

@@ -49,9 +49,11 @@ struct ShownFramesTests {
       #expect(taking([(good, .zero), (failed(kind), .zero)])[PanelID(1)] == failed(kind))
     }
     #expect(taking([(failed(.timeout), .zero)])[PanelID(1)] == failed(.timeout))
-    var other = good
-    other.queries[0].expression = "up"
-    #expect(taking([(other, .zero), (failed(.timeout), .zero)])[PanelID(1)] == failed(.timeout))
+    var shown = ShownFrames()
+    for (frame, service) in [(good, "a"), (failed(.timeout), "b")] {
+      shown.take(frame, asked: noon, newest: nil, followsNow: true, conditions: [service])
+    }
+    #expect(shown[PanelID(1)] == failed(.timeout))
   }
 
   @Test func theAgeIsThatOfTheOldestPictureButForWhatLagsByItself() {

@@ -126,7 +126,8 @@ private struct TargetColumns {
     let longest = list.targets.map { columns(of: $0.instance) }.max() ?? 0
     instance = min(max(8, longest), max(8, width / 3)) + 2
     let room = width - 5 - job - instance
-    shown = room >= 60 ? 3 : room >= 30 ? 2 : room >= 11 ? 1 : 0
+    let isForeign = list.targets.allSatisfy(\.isForeign)
+    shown = isForeign ? 0 : room >= 60 ? 3 : room >= 30 ? 2 : room >= 11 ? 1 : 0
   }
 
   func drawHeadings(_ order: TargetsView.Order, _ rect: Rect, _ grid: inout Grid) {

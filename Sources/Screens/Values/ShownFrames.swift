@@ -7,6 +7,8 @@ package struct ShownFrames: Sendable {
   package private(set) var frames: [PanelID: PanelFrame] = [:]
   /// Of what instant each panel's picture is.
   private var instants: [PanelID: Timestamp] = [:]
+  /// What each picture was asked under: a picture of other variables is no answer.
+  private var conditions: [PanelID: [String]] = [:]
   /// Panels that lagged behind far when they were answered: what they show says so itself.
   private var lagging: Set<PanelID> = []
 
@@ -15,12 +17,14 @@ package struct ShownFrames: Sendable {
   package subscript(id: PanelID) -> PanelFrame? { frames[id] }
 
   /// Takes an answer to what was asked at `asked`, when the newest data of the source were of `newest` (nil where
-  /// that is not known).
+  /// that is not known). Pictures are kept under the same `conditions` only, such as the variables' values; the window
+  /// may be another.
   package mutating func take(
-    _ frame: PanelFrame, asked: Timestamp, newest: Timestamp?, followsNow: Bool
+    _ frame: PanelFrame, asked: Timestamp, newest: Timestamp?, followsNow: Bool,
+    conditions now: [String] = []
   ) {
     let id = frame.id
-    if frame.isUnanswered, let old = frames[id], old.isPicture, old.asksTheSame(as: frame) {
+    if frame.isUnanswered, let old = frames[id], old.isPicture, conditions[id] == now {
       var kept = frame
       kept.content = old.content
       kept.dataTime = old.dataTime
@@ -33,6 +37,7 @@ package struct ShownFrames: Sendable {
       return
     }
     frames[id] = frame
+    conditions[id] = now
     let reach = min(asked, newest ?? asked)
     let data = followsNow ? frame.dataTime ?? reach : reach
     instants[id] = min(reach, data)
@@ -58,6 +63,7 @@ package struct ShownFrames: Sendable {
   package mutating func keep(_ known: Set<PanelID>) {
     frames = frames.filter { known.contains($0.key) }
     instants = instants.filter { known.contains($0.key) }
+    conditions = conditions.filter { known.contains($0.key) }
     lagging.formIntersection(known)
   }
 }
@@ -69,12 +75,4 @@ extension PanelFrame {
     return !content.isEmpty && (keptSince != nil || !isUnanswered)
   }
   fileprivate var showsData: Bool { !queries.isEmpty }
-
-  /// Whether the picture of one answers what another asks: variables may have changed meanwhile.
-  fileprivate func asksTheSame(as other: PanelFrame) -> Bool {
-    func asked(_ frame: PanelFrame) -> [String] {
-      frame.queries.map { $0.refID + " " + $0.expression }.sorted()
-    }
-    return title == other.title && asked(self) == asked(other)
-  }
 }
