@@ -32,6 +32,7 @@ package final class RunningEngine: Sendable {
     var sources = configured
     sources.scrapeInterval = scrape ?? sources.scrapeInterval
     sources.jobIntervals = jobs
+    if watchesHost { sources.instanceIntervals = [hostName(): configuration.host.interval] }
     return sources
   }
   private let configured: DataSources

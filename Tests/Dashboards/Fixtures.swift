@@ -94,6 +94,7 @@ func frames(
 ) async -> [PanelFrame] {
   var sources = DataSources(main: source, scrapeInterval: jobs.values.min() ?? .seconds(15))
   sources.jobIntervals = jobs
+  sources.instanceIntervals = jobs["host"].map { ["me": $0] } ?? [:]
   let variables = await evaluator.resolveVariables(
     of: dashboard, selection: VariableSelection(), range: range, sources: sources)
   let placed = dashboard.placed(variables, range: range)

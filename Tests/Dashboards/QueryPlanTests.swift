@@ -29,6 +29,14 @@ private func asked(
       #"a{job=\"fast\"}[$__rate_interval]"#, #","interval":"5s""#, ["fast": 30, "slow": 60],
       #"a{job="fast"}[2m]"#
     ),
+    (
+      #"a{instance=\"me\"}[$__rate_interval]"#, "", ["host": 5, "slow": 60],
+      #"a{instance="me"}[20s]"#
+    ),
+    (
+      #"a{instance=\"you\"}[$__rate_interval]"#, "", ["host": 5, "slow": 60],
+      #"a{instance="you"}[4m]"#
+    ),
     ("a[$__rate_interval]", "", ["shop": 2], "a[12s]"),
     ("a[$__rate_interval]", "", ["shop": 15, "host": 15], "a[1m]"),
   ] as [(String, String, [String: Int], String)])

@@ -12,6 +12,8 @@ package struct DataSources: Sendable {
   package var scrapeInterval: Duration
   /// How often each job is scraped, by its name, where that is known.
   package var jobIntervals: [String: Duration] = [:]
+  /// How often single targets are scraped, by their instance: for queries that name no job.
+  package var instanceIntervals: [String: Duration] = [:]
 
   /// How far the last step may lie back before a question for this very instant completes it: little where
   /// questions cost little, more where each is a request over the network.

@@ -18,16 +18,24 @@ extension DataSources {
     return max(step + scrape, scrape * 4)
   }
 
-  /// The longest interval of the jobs that an expression's selectors name by `job="…"` or `job=~"…"`; the longest of
-  /// all jobs where a selector leaves the job open or names none that is known. nil where no job is known.
+  /// The longest interval of the jobs that an expression's selectors name by `job="…"` or `job=~"…"`, or of the
+  /// target they name by `instance="…"`; the longest of all jobs where a selector leaves both open or names none that
+  /// is known. nil where no job is known.
   private func scrapeInterval(of expression: String) -> Duration? {
     guard let longest = jobIntervals.values.max(), jobIntervals.count > 1 else {
       return jobIntervals.values.first
     }
     var most: Duration?
     for selector in ExpressionText.selectors(expression) {
-      let conditions = selector.matchers.compactMap(ExpressionText.jobMatcher)
-      guard !conditions.isEmpty else { return longest }
+      let conditions = selector.matchers.compactMap { ExpressionText.matcher("job", $0) }
+      if conditions.isEmpty {
+        let instances = selector.matchers.compactMap { ExpressionText.matcher("instance", $0) }
+        guard let instance = instances.first(where: { $0.operation == .equal }),
+          let interval = instanceIntervals[instance.value]
+        else { return longest }
+        most = max(most ?? interval, interval)
+        continue
+      }
       let fitting = jobIntervals.filter { job in conditions.allSatisfy { $0.matches(job.key) } }
       guard let slowest = fitting.values.max() else { return longest }
       most = max(most ?? slowest, slowest)
@@ -37,11 +45,11 @@ extension DataSources {
 }
 
 extension ExpressionText {
-  /// The condition on the label `job`, where `text` (`job=~"api|db"`) is one.
-  fileprivate static func jobMatcher(_ text: String) -> Matcher? {
+  /// The condition on the label `name`, where `text` (`job=~"api|db"`) is one.
+  fileprivate static func matcher(_ name: String, _ text: String) -> Matcher? {
     var rest = text.drop { $0.isWhitespace }
-    guard rest.hasPrefix("job") else { return nil }
-    rest = rest.dropFirst(3).drop { $0.isWhitespace }
+    guard rest.hasPrefix(name) else { return nil }
+    rest = rest.dropFirst(name.count).drop { $0.isWhitespace }
     let operations: [Matcher.Operation] = [.regex, .notRegex, .notEqual, .equal]
     guard let operation = operations.first(where: { rest.hasPrefix($0.rawValue) }) else {
       return nil
@@ -61,6 +69,6 @@ extension ExpressionText {
         value.append(character)
       }
     }
-    return try? Matcher("job", operation, value)
+    return try? Matcher(name, operation, value)
   }
 }

@@ -76,7 +76,7 @@ struct PanelJob: Sendable {
     case .quantiles: frame.content = QuantilesPanel(job: self).make(results)
     case .text, .row, .unsupported: break
     }
-    frame.notice = notice(results, freshness, transformer, frames)
+    frame.notice = notice(results, freshness, transformer, unknownCalcs(styles, freshness))
     return frame
   }
 
@@ -95,13 +95,11 @@ struct PanelJob: Sendable {
   }
 
   /// The calcs that the panel asks for and nobody knows.
-  private var unknownCalcs: [String] {
-    let styles = FieldStyles(panel.fields, filler: filler)
+  private func unknownCalcs(_ styles: FieldStyles, _ freshness: Freshness) -> [String] {
     var calcs: [String] = []
     switch DrawnKind(panel) {
     case .graph: calcs = GraphPanel(job: self, styles: styles).legendCalcs
     case .stat, .gauge, .bars:
-      let freshness = Freshness([], range: range, scrape: scrapeInterval)
       calcs = [StatPanel(job: self, styles: styles, freshness: freshness).calc]
     default: break
     }
@@ -124,7 +122,7 @@ struct PanelJob: Sendable {
   /// The one line that says why not everything is shown: errors first, then sources, then emptiness.
   private func notice(
     _ results: [QueryResult], _ freshness: Freshness, _ transformer: Transformer,
-    _ frames: [DataFrame]
+    _ unknownCalcs: [String]
   ) -> Notice? {
     let errors = results.compactMap { result in
       result.report.error.map { "\(result.query.target.refID): \($0)" }
