@@ -72,6 +72,12 @@ package final class RollingSketch {
     for _ in 0..<steps { rotate() }
   }
 
+  /// Whether the window, as it was moved last, reaches back to `time`.
+  package func reaches(_ time: Timestamp) -> Bool {
+    guard let number else { return false }
+    return subWindow(of: time) > number - Int64(parts)
+  }
+
   /// The number of the sub-window that holds `time`. Samples bring times of their own, so they are clamped to where
   /// nothing overflows.
   private func subWindow(of time: Timestamp) -> Int64 {

@@ -32,6 +32,14 @@ struct ClassicHistogram {
     return low
   }
 
+  /// A bucket series is gone for good.
+  mutating func forget(bound: Double) {
+    let index = place(of: bound)
+    if index < buckets.count, buckets[index].bound == bound { buckets.remove(at: index) }
+  }
+
+  var isEmpty: Bool { buckets.isEmpty }
+
   /// The `_sum` series' value in this scrape.
   mutating func observe(sum value: Double) { sum = value }
 

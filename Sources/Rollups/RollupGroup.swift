@@ -2,8 +2,11 @@ internal import Metrics
 internal import Quantiles
 
 /// The series of one rule that share the values of its `by` labels.
-struct RollupGroup {
-  var labels: Labels
+///
+/// What vanished is not zero: once no member has been scraped for the whole window, the records end by staleness
+/// markers, until one comes back. A member that is there and observes nothing counts 0.
+final class RollupGroup {
+  let labels: Labels
   let rolling: RollingSketch
   /// The classic histograms in it, by their labels.
   var histograms: [Labels: ClassicHistogram] = [:]
@@ -13,6 +16,12 @@ struct RollupGroup {
   var customError = 0.0
   /// Sources are histograms: of an observation no more is known than its bucket.
   var countsBuckets = false
+  /// How many series are in it.
+  var size = 0
+  /// The last scrape that had one of them.
+  private var lastSeen: Timestamp?
+  /// The records have not ended since they were written last.
+  private var isWriting = false
   /// What is written, made at the first writing and anew when references may have gone stale or labels are others.
   private var outputs: Outputs?
 
@@ -27,7 +36,12 @@ struct RollupGroup {
     var sum: SeriesReference
     var histogram: SeriesReference
     var error: SeriesReference
+
+    var all: [SeriesReference] { quantiles + [min, max, mean, count, sum, histogram, error] }
   }
+
+  /// Scrapes that overtake one another are closer than that; farther back the clock was set.
+  private static let leastStep = Duration.seconds(120)
 
   init(labels: Labels, window: Duration) {
     self.labels = labels
@@ -41,8 +55,27 @@ struct RollupGroup {
     }
   }
 
+  /// A scrape at `time` has one of its members.
+  func see(at time: Timestamp) {
+    if lastSeen == time { return }
+    if let lastSeen, lastSeen - time > RollupGroup.leastStep { rolling.advance(to: time) }
+    lastSeen = time
+  }
+
+  /// A member is gone for good, and with it what was remembered of its counts.
+  func release(_ role: RollupMember.Role) {
+    size -= 1
+    switch role {
+    case .bucket(let bound, let labels):
+      histograms[labels]?.forget(bound: bound)
+      if histograms[labels]?.isEmpty == true { histograms[labels] = nil }
+    case .sum(let labels): if histograms[labels]?.isEmpty == true { histograms[labels] = nil }
+    case .gauge, .native: break
+    }
+  }
+
   /// The scrape is complete: what its classic histograms grew by goes into the window.
-  mutating func settle(at time: Timestamp) {
+  func settle(at time: Timestamp) {
     guard !touched.isEmpty else { return }
     rolling.advance(to: time)
     for histogram in touched { histograms[histogram]?.settle(into: rolling) }
@@ -51,7 +84,7 @@ struct RollupGroup {
 
   /// The series that this group writes. Where min and max are bounds of buckets, not observations, their label `bound`
   /// says so.
-  private mutating func outputs(of rule: RollupRule, in sink: any SampleSink) -> Outputs {
+  private func outputs(of rule: RollupRule, in sink: any SampleSink) -> Outputs {
     let generation = sink.generation
     if let outputs, outputs.generation == generation, outputs.countsBuckets == countsBuckets {
       return outputs
@@ -71,11 +104,21 @@ struct RollupGroup {
     return made
   }
 
-  /// Appends what the window holds at `time`; an empty window ends its quantiles, min, max and mean by staleness markers.
-  mutating func write(
+  /// Appends what the window holds at `time`; an empty window ends its quantiles, min, max and mean by staleness
+  /// markers, a window without any member ends all of it.
+  func write(
     _ rule: RollupRule, at time: Timestamp, to batch: inout SampleBatch, _ sink: any SampleSink
   ) {
     rolling.advance(to: time)
+    // The clock may have been set back since.
+    if let seen = lastSeen, seen > time { lastSeen = time }
+    guard size > 0, let lastSeen, rolling.reaches(lastSeen) else {
+      guard isWriting else { return }
+      isWriting = false
+      for reference in outputs(of: rule, in: sink).all { batch.append(reference, .staleMarker) }
+      return
+    }
+    isWriting = true
     let outputs = outputs(of: rule, in: sink)
     let tally = rolling.tally
     let isEmpty = tally.count == 0

@@ -3,42 +3,23 @@ internal import Quantiles
 
 /// What the tap remembers: which references matter to which rule, and the groups' sketches.
 struct RollupState {
-  /// What a series is to a rule.
-  private enum Role {
-    case gauge
-    case bucket(bound: Double, histogram: Labels)
-    case sum(histogram: Labels)
-    case native
-
-    /// What is known of the observations is their buckets.
-    var countsBuckets: Bool {
-      switch self {
-      case .bucket, .native: true
-      case .gauge, .sum: false
-      }
-    }
-  }
-
-  private struct Member {
-    var rule: Int
-    /// The place of its group among the rule's.
-    var group: Int
-    var role: Role
-  }
-
   let rules: [RollupRule]
-  private var members: [SeriesReference: [Member]] = [:]
+  private var members: [SeriesReference: RollupMember] = [:]
+  /// By rule, in the order they came.
   private var groups: [[RollupGroup]]
-  /// Where the groups are, by their labels.
-  private var places: [[Labels: Int]]
+  private var groupsByLabels: [[Labels: RollupGroup]]
   private var metadata: [String: MetricMetadata] = [:]
-  private var natives: [SeriesReference: NativeHistogram] = [:]
   private(set) var refusals: [Int: String] = [:]
+  /// How many members are released.
+  private var released = 0
+  private var lastSweep: Timestamp?
+  /// Grows when members were forgotten altogether, whose references a scraper may still hold.
+  private(set) var renewals: UInt64 = 0
 
   init(rules: [RollupRule]) {
     self.rules = rules
     groups = rules.map { _ in [] }
-    places = rules.map { _ in [:] }
+    groupsByLabels = rules.map { _ in [:] }
   }
 
   mutating func describe(_ fresh: [String: MetricMetadata]) {
@@ -59,36 +40,66 @@ struct RollupState {
     guard refusals[rule] == nil else { return }
     refusals[rule] = "quantiles: \(rules[rule].record): \(reason)"
     groups[rule] = []
-    places[rule] = [:]
-    for reference in Array(members.keys) {
-      members[reference]?.removeAll { $0.rule == rule }
-      if members[reference]?.isEmpty == true { members[reference] = nil }
-    }
+    groupsByLabels[rule] = [:]
+    for member in members.values { member.places.removeAll { $0.rule == rule } }
+    released -= members.values.count { $0.places.isEmpty && $0.isReleased }
+    members = members.filter { !$0.value.places.isEmpty }
   }
 
   /// Notes a series that a rule takes in.
   mutating func register(_ reference: SeriesReference, _ labels: Labels) {
-    guard members[reference] == nil else { return }
+    if let known = members[reference] {
+      // Asked for anew, it may come.
+      if known.isReleased {
+        known.isReleased = false
+        known.lastSeen = nil
+        released -= 1
+      }
+      return
+    }
     let name = labels.metricName
+    var member: RollupMember?
     for (index, rule) in rules.enumerated() where refusals[index] == nil {
       guard let metric = rule.metric, name.hasPrefix(metric),
         rule.labelMatchers.allSatisfy({ $0.matches(labels) }),
         let role = role(of: name.dropFirst(metric.count), labels, metric: metric)
       else { continue }
-      let group = place(of: labels.keeping(rule.by), index)
-      members[reference, default: []].append(Member(rule: index, group: group, role: role))
-      if role.countsBuckets { groups[index][group].countsBuckets = true }
+      let known = member ?? RollupMember()
+      known.add(
+        RollupMember.Place(rule: index, labels: labels.keeping(rule.by), role: role),
+        window: rule.window)
+      member = known
     }
+    if let member { members[reference] = member }
   }
 
-  private mutating func place(of labels: Labels, _ rule: Int) -> Int {
-    if let known = places[rule][labels] { return known }
-    groups[rule].append(RollupGroup(labels: labels, window: rules[rule].window))
-    places[rule][labels] = groups[rule].count - 1
-    return groups[rule].count - 1
+  private mutating func group(_ labels: Labels, _ rule: Int) -> RollupGroup {
+    if let known = groupsByLabels[rule][labels] { return known }
+    let group = RollupGroup(labels: labels, window: rules[rule].window)
+    groups[rule].append(group)
+    groupsByLabels[rule][labels] = group
+    return group
   }
 
-  private func role(of suffix: Substring, _ labels: Labels, metric: String) -> Role? {
+  /// A scrape at `time` has the series.
+  private mutating func see(_ member: RollupMember, at time: Timestamp) {
+    member.lastSeen = time
+    member.hasEnded = false
+    if !member.isAwake {
+      if member.isReleased { released -= 1 }
+      member.isReleased = false
+      member.isAwake = true
+      for index in member.places.indices {
+        let group = group(member.places[index].labels, member.places[index].rule)
+        group.size += 1
+        if member.places[index].role.countsBuckets { group.countsBuckets = true }
+        member.places[index].group = group
+      }
+    }
+    for place in member.places { place.group?.see(at: time) }
+  }
+
+  private func role(of suffix: Substring, _ labels: Labels, metric: String) -> RollupMember.Role? {
     switch suffix {
     case "":
       if !labels["quantile"].isEmpty { return nil }
@@ -106,68 +117,104 @@ struct RollupState {
   /// Takes in a whole scrape.
   mutating func take(_ batch: SampleBatch) {
     guard !members.isEmpty else { return }
-    var touched: Set<Int> = []
+    var touched: [RollupGroup] = []
     for (place, reference) in batch.references.enumerated() {
-      guard let found = members[reference] else { continue }
+      guard let member = members[reference] else { continue }
       let value = batch.values[place]
-      if value.isStaleMarker { continue }
+      if value.isStaleMarker {
+        member.hasEnded = true
+        continue
+      }
+      see(member, at: batch.timestamp)
       // A sample from the future would push all others out of the window.
       let time =
         batch.timestamps.isEmpty
         ? batch.timestamp
         : min(Timestamp(milliseconds: batch.timestamps[place]), batch.timestamp)
-      for member in found {
-        switch member.role {
-        case .gauge: groups[member.rule][member.group].rolling.insert(value, at: time)
+      for place in member.places {
+        guard let group = place.group else { continue }
+        switch place.role {
+        case .gauge: group.rolling.insert(value, at: time)
         case .bucket(let bound, let histogram):
-          touched.insert(member.rule)
-          groups[member.rule][member.group].touched.insert(histogram)
-          groups[member.rule][member.group]
-            .histograms[histogram, default: ClassicHistogram()].observe(bound: bound, value)
+          if group.touched.isEmpty { touched.append(group) }
+          group.touched.insert(histogram)
+          group.histograms[histogram, default: ClassicHistogram()].observe(bound: bound, value)
         case .sum(let histogram):
-          groups[member.rule][member.group]
-            .histograms[histogram, default: ClassicHistogram()].observe(sum: value)
+          group.histograms[histogram, default: ClassicHistogram()].observe(sum: value)
         case .native: break
         }
       }
     }
     for entry in batch.histograms { take(entry, at: batch.timestamp) }
-    for rule in touched {
-      for group in groups[rule].indices { groups[rule][group].settle(at: batch.timestamp) }
-    }
+    for group in touched { group.settle(at: batch.timestamp) }
   }
 
   /// What a native histogram grew by since the last scrape goes in bucket by bucket; a reset begins anew.
   private mutating func take(_ entry: SampleBatch.HistogramEntry, at time: Timestamp) {
-    guard let found = members[entry.reference] else { return }
-    let last = natives.updateValue(entry.histogram, forKey: entry.reference)
+    guard let member = members[entry.reference] else { return }
+    if entry.histogram.isStaleMarker {
+      member.hasEnded = true
+      return
+    }
+    see(member, at: time)
+    let last = member.native
+    member.native = entry.histogram
     guard let last else { return }
     var increase = entry.histogram
     if !increase.isReset(after: last), let difference = try? increase.subtracting(last).0 {
       increase = difference
     }
-    for member in found {
+    for place in member.places {
+      guard let group = place.group else { continue }
       // Also where the page did not tell the kind before its series.
-      groups[member.rule][member.group].countsBuckets = true
+      group.countsBuckets = true
       if increase.schema == NativeHistogram.customSchema {
-        groups[member.rule][member.group].customError = max(
-          groups[member.rule][member.group].customError,
-          ClassicHistogram.relativeError(of: increase.customValues))
+        group.customError = max(
+          group.customError, ClassicHistogram.relativeError(of: increase.customValues))
       }
-      let rolling = groups[member.rule][member.group].rolling
-      rolling.advance(to: min(entry.timestamp, time))
-      rolling.withOpenSketch { $0.add(increase) }
+      group.rolling.advance(to: min(entry.timestamp, time))
+      group.rolling.withOpenSketch { $0.add(increase) }
     }
   }
 
   /// Every record's values as of `time`.
   mutating func batch(at time: Timestamp, _ sink: any SampleSink) -> SampleBatch {
+    releaseGone(at: time)
     var batch = SampleBatch(timestamp: time)
     for rule in rules.indices {
-      for group in groups[rule].indices {
-        groups[rule][group].write(rules[rule], at: time, to: &batch, sink)
+      for group in groups[rule] { group.write(rules[rule], at: time, to: &batch, sink) }
+      guard groups[rule].contains(where: { $0.size == 0 }) else { continue }
+      for group in groups[rule] where group.size == 0 {
+        groupsByLabels[rule][group.labels] = nil
       }
+      groups[rule].removeAll { $0.size == 0 }
     }
     return batch
   }
+
+  /// Lets go the members that are gone; looks for them a few times a window.
+  private mutating func releaseGone(at time: Timestamp) {
+    let pause = (rules.map(\.window).min() ?? .zero) / 4
+    if let lastSweep, time >= lastSweep, time - lastSweep < pause { return }
+    lastSweep = time
+    for member in members.values where !member.isReleased && member.isGone(at: time) {
+      member.isReleased = true
+      released += 1
+      member.native = nil
+      guard member.isAwake else { continue }
+      member.isAwake = false
+      for index in member.places.indices {
+        member.places[index].group?.release(member.places[index].role)
+        member.places[index].group = nil
+      }
+    }
+    // As the scraper does with the series it met: not at each one that goes, for all are looked up anew then.
+    guard released > 1000 + (members.count - released) else { return }
+    members = members.filter { !$0.value.isReleased }
+    released = 0
+    renewals &+= 1
+  }
+
+  var memberCount: Int { members.count }
+  var groupCount: Int { groups.reduce(0) { $0 + $1.count } }
 }

@@ -14,7 +14,8 @@ package final class RollupTap: SampleSink {
     state = Mutex(RollupState(rules: rules))
   }
 
-  package var generation: UInt64 { store.generation }
+  /// Both only grow, so that their sum tells either's change.
+  package var generation: UInt64 { store.generation &+ state.withLock { $0.renewals } }
 
   package func reference(for labels: Labels) -> SeriesReference {
     let reference = store.reference(for: labels)

@@ -7,9 +7,10 @@ import Testing
 /// A store that remembers what it was given.
 final class RecordingSink: SampleSink {
   private let state = Mutex<
-    (labels: [Labels], values: [Int: Double], histograms: [Int: NativeHistogram])
-  >(
-    ([], [:], [:]))
+    (
+      labels: [Labels], values: [Int: Double], histograms: [Int: NativeHistogram], appended: Int
+    )
+  >(([], [:], [:], 0))
   var generation: UInt64 { 0 }
   func reference(for labels: Labels) -> SeriesReference {
     state.withLock { state in
@@ -21,6 +22,7 @@ final class RecordingSink: SampleSink {
   func references(for labels: [Labels]) -> [SeriesReference] { labels.map { reference(for: $0) } }
   func append(_ batch: SampleBatch) -> AppendOutcome {
     state.withLock { state in
+      state.appended += batch.references.count + batch.histograms.count
       for (reference, value) in zip(batch.references, batch.values) {
         state.values[Int(reference.value)] = value
       }
@@ -31,6 +33,7 @@ final class RecordingSink: SampleSink {
     return AppendOutcome()
   }
   func describe(_ metadata: [String: MetricMetadata]) {}
+  var appended: Int { state.withLock { $0.appended } }
 
   func value(_ labels: Labels) -> Double? {
     state.withLock { state in state.labels.firstIndex(of: labels).flatMap { state.values[$0] } }
@@ -188,7 +191,84 @@ final class RecordingSink: SampleSink {
     #expect(sink.value(["__name__": "r", "quantile": "0.5"]) == 7)
     tap.write(at: Timestamp(seconds: 61))
     #expect(sink.value(["__name__": "r", "quantile": "0.5"])?.isStaleMarker == true)
-    #expect(sink.value(["__name__": "r_count"]) == 0)
+  }
+
+  @Test func aHistogramThatObservesNothingCountsZero() {
+    let tap = tap("lat")
+    for second in stride(from: 0, through: 200, by: 10) {
+      scrape(tap, at: Double(second), buckets([1, 2, 3, 4], sum: 5))
+      tap.write(at: Timestamp(seconds: Double(second)))
+      #expect(sink.value(["__name__": "r_count"]) == 0)
+    }
+    #expect(sink.value(["__name__": "r", "quantile": "0.5"])?.isStaleMarker == true)
+  }
+
+  @Test func whatVanishedEndsAndIsNotZero() {
+    let tap = tap("lat")
+    scrape(tap, at: 0, buckets([1, 2, 3, 4], sum: 5))
+    scrape(tap, at: 1, buckets([2, 3, 4, 6], sum: 6))
+    // With a staleness marker or without: it is the window that ends it.
+    for second in 1..<60 { tap.write(at: Timestamp(seconds: Double(second))) }
+    #expect(sink.value(["__name__": "r_count"]) == 2)
+    tap.write(at: Timestamp(seconds: 61))
+    for labels: Labels in [
+      ["__name__": "r_count"], ["__name__": "r_sum"], ["__name__": "r"], ["__name__": "r_error"],
+      ["__name__": "r_avg"], ["__name__": "r_max", "bound": "bucket"],
+    ] {
+      #expect(sink.value(labels)?.isStaleMarker == true, "\(labels)")
+    }
+    let written = sink.appended
+    for second in 62..<80 { tap.write(at: Timestamp(seconds: Double(second))) }
+    #expect(sink.appended == written)
+    // It was only scraped seldom: it goes on from where it was.
+    scrape(tap, at: 80, buckets([2, 3, 4, 9], sum: 7))
+    tap.write(at: Timestamp(seconds: 80))
+    #expect(sink.value(["__name__": "r_count"]) == 3)
+  }
+
+  @Test func seriesThatComeAndGoAreFreed() {
+    let rule = RollupRule(
+      record: "r", matchers: [Matcher("__name__", equals: "lat")], window: .seconds(60),
+      by: ["pod"], quantiles: [0.5])
+    var state = RollupState(rules: [rule])
+    var most = (members: 0, groups: 0)
+    var last: SeriesReference?
+    // Each pod lives for a minute, with 20 buckets.
+    for pod in 0..<400 {
+      var labels: [Labels] = []
+      for bound in 0..<20 {
+        labels.append(["__name__": "lat_bucket", "le": "\(bound)", "pod": "\(pod)"])
+      }
+      let references = labels.indices.map { SeriesReference(UInt64(pod * 20 + $0)) }
+      for (reference, labels) in zip(references, labels) { state.register(reference, labels) }
+      for second in stride(from: pod * 60, to: pod * 60 + 60, by: 15) {
+        var batch = SampleBatch(timestamp: Timestamp(seconds: Double(second)))
+        for reference in references { batch.append(reference, Double(second)) }
+        state.take(batch)
+        _ = state.batch(at: batch.timestamp, sink)
+      }
+      var batch = SampleBatch(timestamp: Timestamp(seconds: Double(pod * 60 + 60)))
+      for reference in references { batch.append(reference, .staleMarker) }
+      state.take(batch)
+      most = (max(most.members, state.memberCount), max(most.groups, state.groupCount))
+      last = references.first
+    }
+    #expect(most.members < 1300 && most.groups < 6, "\(most)")
+    #expect(state.renewals > 0)
+    for second in stride(from: 24_000, to: 24_200, by: 10) {
+      _ = state.batch(at: Timestamp(seconds: Double(second)), sink)
+    }
+    #expect(state.groupCount == 0)
+    // One that was let go comes back by the reference that the scraper kept.
+    guard let last else { return }
+    for value in [7.0, 9] {
+      var batch = SampleBatch(timestamp: Timestamp(seconds: 25_000 + value))
+      batch.append(last, value)
+      state.take(batch)
+      _ = sink.append(state.batch(at: batch.timestamp, sink))
+    }
+    #expect(state.groupCount == 1)
+    #expect(sink.value(["__name__": "r_count", "pod": "399"]) == 2)
   }
 
   private func native(_ buckets: [Double], sum: Double) -> NativeHistogram {
