@@ -13,13 +13,22 @@ struct ScrapeRounds {
   private var seen: [Identity: Timestamp] = [:]
   private var last: Timestamp?
 
-  /// True once for each round; never twice at one time, nor back in time where the clock was set back.
+  /// How many of the shortest intervals back are a clock that was set back, not one that is adjusted.
+  private static let leastStep = 3
+
+  /// True once for each round, never twice at one time.
+  ///
+  /// Where the clock was set back by more than three of the shortest intervals, rounds go on at once in the new time,
+  /// beginning with the next answers; the time between is lived twice. A smaller step is waited for.
   mutating func isOver(_ targets: [TargetStatus], at now: Timestamp) -> Bool {
-    if let last, now <= last { return false }
+    let shortest = targets.map(\.interval).min() ?? .zero
+    if let before = last, now <= before {
+      guard before - now > shortest * ScrapeRounds.leastStep, !targets.isEmpty else { return false }
+      last = nil
+    }
     var fresh: [Identity: Timestamp] = [:]
     var hasNews = false
     var isWaiting = false
-    let shortest = targets.map(\.interval).min() ?? .zero
     for target in targets {
       let identity = Identity(job: target.job, url: target.url, labels: target.labels)
       fresh[identity] = target.lastScrape

@@ -203,6 +203,22 @@ final class RecordingSink: SampleSink {
     #expect(sink.value(["__name__": "r", "quantile": "0.5"])?.isStaleMarker == true)
   }
 
+  @Test func aClockSetBackAnHourBeginsAnewAtOnce() {
+    let tap = tap("g")
+    for second in 7200..<7210 { scrape(tap, at: Double(second), [(["__name__": "g"], 7)]) }
+    tap.write(at: Timestamp(seconds: 7210))
+    #expect(sink.value(["__name__": "r_count"]) == 10)
+    for second in 3600..<3603 {
+      scrape(tap, at: Double(second), [(["__name__": "g"], 8)])
+      tap.write(at: Timestamp(seconds: Double(second)))
+      #expect(sink.value(["__name__": "r_count"]) == Double(second - 3599))
+    }
+    #expect(sink.value(["__name__": "r", "quantile": "0.5"]) == 8)
+    // And ends in time.
+    tap.write(at: Timestamp(seconds: 3670))
+    #expect(sink.value(["__name__": "r_count"])?.isStaleMarker == true)
+  }
+
   @Test func whatVanishedEndsAndIsNotZero() {
     let tap = tap("lat")
     scrape(tap, at: 0, buckets([1, 2, 3, 4], sum: 5))
