@@ -10,23 +10,11 @@ private struct Rescue {
   var saved: UnsafeMutablePointer<termios>?
 }
 nonisolated(unsafe) private var rescue = Rescue()
-/// Signals seen since last asked, as bits of the enumeration below.
-nonisolated(unsafe) private var seen: (end: Bool, size: Bool, stop: Bool, resume: Bool) = (
-  false, false, false, false
-)
+/// Signals seen since last asked. Made when `arm` touches it, before any handler can.
+private let seen = SignalFlags()
 
-/// What signals asked for since the last look.
-struct SignalNews {
-  var end = false
-  var size = false
-  var stop = false
-  var resume = false
-
-  static func take() -> SignalNews {
-    let news = SignalNews(end: seen.end, size: seen.size, stop: seen.stop, resume: seen.resume)
-    seen = (false, false, false, false)
-    return news
-  }
+extension SignalNews {
+  static func take() -> SignalNews { seen.take() }
 }
 
 private func notify() {
@@ -36,23 +24,22 @@ private func notify() {
 
 /// Asked to end. The loop closes in order; where it no longer turns, the second signal ends at once.
 private func onEnd(_ signal: Int32) {
-  if seen.end {
+  if seen.raise(.end) {
     giveBack()
     _exit(128 + signal)
   }
-  seen.end = true
   notify()
 }
 private func onSize(_: Int32) {
-  seen.size = true
+  seen.raise(.size)
   notify()
 }
 private func onStop(_: Int32) {
-  seen.stop = true
+  seen.raise(.stop)
   notify()
 }
 private func onResume(_: Int32) {
-  seen.resume = true
+  seen.raise(.resume)
   notify()
 }
 /// A crash: the terminal first, then what would have happened.
@@ -77,6 +64,7 @@ private let handled: [(signals: [Int32], handler: @convention(c) (Int32) -> Void
 enum RestoreOnDeath {
   /// From now on a signal wakes the loop, and a crash gives the terminal back.
   static func arm(terminal: Int32, wake: Int32, leave: [UInt8], saved: termios) {
+    seen.clear([])
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, leave.count))
     bytes.initialize(from: leave, count: leave.count)
     let modes = UnsafeMutablePointer<termios>.allocate(capacity: 1)
@@ -116,7 +104,6 @@ enum RestoreOnDeath {
     action.sa_flags = Int32(SA_RESTART)
     sigaction(SIGTSTP, &action, nil)
     // That it was continued is known already.
-    seen.stop = false
-    seen.resume = false
+    seen.clear([.stop, .resume])
   }
 }

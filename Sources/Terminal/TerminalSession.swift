@@ -310,14 +310,14 @@ extension TerminalSession {
   private func signalEvents() -> [InputEvent] {
     let news = SignalNews.take()
     var events: [InputEvent] = []
-    if news.end { events.append(.hangUp) }
-    if news.stop {
+    if news.contains(.end) { events.append(.hangUp) }
+    if news.contains(.stop) {
       suspend()
       events.append(.resize(width: size.width, height: size.height))
-    } else if news.resume {
+    } else if news.contains(.resume) {
       resume()
       events.append(.resize(width: size.width, height: size.height))
-    } else if news.size {
+    } else if news.contains(.size) {
       let new = TerminalSession.size(of: terminal)
       if new != size {
         size = new
