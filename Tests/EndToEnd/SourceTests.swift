@@ -133,6 +133,30 @@ extension EndToEnd {
       #expect(screen.exit(within: 3) == 0, "\(screen.text)")
     }
 
+    /// A server that is stopped: its panels keep their last picture and say how old it is and why.
+    @Test func aSourceThatGoesLeavesThePictures() throws {
+      let folder = temporaryFolder()
+      defer { removeFolder(folder) }
+      write("{}", to: folder + "/prometheus.yml")
+      let board = folder + "/board.json"
+      write(
+        #"""
+        {"title": "Gone", "panels": [
+          {"id": 1, "type": "table", "title": "Answer", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+           "targets": [{"refId": "A", "expr": "vector(424)", "format": "table", "instant": true}]}]}
+        """#, to: board)
+      let server = try prometheus(folder)
+      let screen = try Screen(
+        "\(Programs.vigil) --source \(server.url) --state \(folder) --refresh 1s \(board)")
+      #expect(screen.shows("Answer", "424", within: 10), "\(screen.text)")
+      server.process.stop()
+      #expect(
+        screen.shows("424", "old · ✗ A:", "no answer for", "? help", within: 15), "\(screen.text)")
+      screen.type("!")
+      #expect(
+        screen.shows("whether a target is down is not known", within: 15), "\(screen.text)")
+    }
+
     private static let stillBoard = #"""
       {"title": "Still", "panels": [
         {"id": 1, "type": "stat", "title": "Sum", "gridPos": {"x": 0, "y": 0, "w": 6, "h": 6},

@@ -61,7 +61,7 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
   if let filter = scene.filter {
     facts.append(("/" + filter.text, Style(.focus, bold: true)))
   }
-  if !snapshot.targets.isEmpty {
+  if !snapshot.targets.isEmpty, snapshot.targetsUnknown == nil {
     facts.append(targetFact(snapshot.targets))
   }
   if let age = snapshot.dataAge {
