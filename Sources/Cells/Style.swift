@@ -36,10 +36,6 @@ package struct Style: Sendable, Hashable {
     if reverse { attributes.insert(.reverse) }
   }
 
-  package var isBold: Bool {
-    get { attributes.contains(.bold) }
-    set { set(.bold, newValue) }
-  }
   package var isDim: Bool {
     get { attributes.contains(.dim) }
     set { set(.dim, newValue) }

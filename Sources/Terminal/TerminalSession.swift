@@ -169,8 +169,6 @@ package final class TerminalSession {
     flush()
   }
 
-  package func setTheme(_ theme: Theme) { screen.theme = theme }
-
   /// Asks the terminal to put a text on its clipboard (OSC 52). Whether it does cannot be known; false where it is of
   /// a kind that is not asked.
   package func copy(_ text: String) -> Bool {

@@ -15,21 +15,7 @@ package final class HTTPClient: Sendable {
 
   /// Sends the request; returns when the whole answer is there. Ends at once when the task is cancelled.
   package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-    try await run(request, onBody: nil)
-  }
-
-  /// Sends the request and hands on the body as it arrives, on the client's thread; `onBody` must be quick, and
-  /// breaks the transfer off by returning false.
-  package func stream(
-    _ request: HTTPRequest, onBody: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
-  ) async throws(HTTPError) -> HTTPResponse {
-    try await run(request, onBody: onBody)
-  }
-
-  private func run(
-    _ request: HTTPRequest, onBody: (@Sendable (UnsafeRawBufferPointer) -> Bool)?
-  ) async throws(HTTPError) -> HTTPResponse {
-    let transfer = Transfer(request, onBody: onBody)
+    let transfer = Transfer(request)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         loop.start(transfer) { continuation.resume(returning: $0) }
@@ -46,7 +32,7 @@ package final class HTTPClient: Sendable {
     _ request: HTTPRequest,
     completion: @escaping @Sendable (Result<HTTPResponse, HTTPError>) -> Void
   ) -> HTTPTransfer {
-    let transfer = Transfer(request, onBody: nil)
+    let transfer = Transfer(request)
     loop.start(transfer, completion: completion)
     return HTTPTransfer(loop: loop, transfer: transfer)
   }

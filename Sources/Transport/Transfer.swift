@@ -14,7 +14,6 @@ final class Transfer: @unchecked Sendable {
   var completion: (@Sendable (Result<HTTPResponse, HTTPError>) -> Void)?
   private(set) var easy: UnsafeMutableRawPointer?
 
-  private let onBody: (@Sendable (UnsafeRawBufferPointer) -> Bool)?
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
   private var errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var parsed: ParsedURL?
@@ -28,10 +27,7 @@ final class Transfer: @unchecked Sendable {
   private var refusal: HTTPError?
   private var started = ContinuousClock.now
 
-  init(_ request: HTTPRequest, onBody: (@Sendable (UnsafeRawBufferPointer) -> Bool)?) {
-    self.request = request
-    self.onBody = onBody
-  }
+  init(_ request: HTTPRequest) { self.request = request }
 
   deinit {
     for list in lists { curl_slist_free_all(list) }
@@ -208,11 +204,6 @@ final class Transfer: @unchecked Sendable {
     bodyBytes &+= bytes.count
     guard bodyBytes <= request.bodyLimit else {
       refusal = HTTPError(.tooLarge, "body is larger than \(request.bodyLimit) bytes")
-      return 0
-    }
-    if let onBody {
-      if onBody(bytes) { return bytes.count }
-      refusal = .cancelled
       return 0
     }
     if body.isEmpty, request.expectedBodySize > 0 {

@@ -1,4 +1,4 @@
-// libyaml to a tree of nodes and from there to Decodable types. Every node knows its file, line and column, so
+// libyaml to a tree of nodes, which their readers take apart. Every node knows its file, line and column, so
 // that whoever reads a configuration can name the place that is wrong, also long after parsing.
 //
 // Scalars mean what they mean to Go's yaml package, which the configuration files of Prometheus were written for.

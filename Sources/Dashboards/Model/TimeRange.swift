@@ -11,6 +11,4 @@ package struct TimeRange: Sendable, Hashable {
     self.now = now
   }
   package var span: Duration { to - from }
-  /// Whether it ends now, so that it moves.
-  package var isLive: Bool { to >= now }
 }

@@ -1,30 +1,11 @@
-/// What a parser accepts beyond the stable language, and how deep a tree it builds.
+/// How deep a tree a parser builds. What is experimental in the language it always accepts.
 package struct ParseOptions: Sendable, Hashable {
-  /// Functions and aggregations marked experimental.
-  package var experimentalFunctions = true
-  /// Arithmetic and `step()`, `range()` inside brackets and after `offset`.
-  package var durationExpressions = true
-  /// `anchored` and `smoothed`.
-  package var extendedRangeSelectors = true
-  /// `fill`, `fill_left` and `fill_right`.
-  package var fillModifiers = true
   /// How many nodes may lie between the root and a leaf.
   package var maximumDepth = 500
 
   package init() {}
 
-  /// Everything on.
   package static let all = ParseOptions()
-
-  /// What a Prometheus server accepts without feature flags.
-  package static let stable: ParseOptions = {
-    var options = ParseOptions()
-    options.experimentalFunctions = false
-    options.durationExpressions = false
-    options.extendedRangeSelectors = false
-    options.fillModifiers = false
-    return options
-  }()
 }
 
 /// Reads an expression and checks its types.

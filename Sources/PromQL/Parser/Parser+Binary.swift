@@ -20,15 +20,11 @@ extension Parser {
   private mutating func fillModifiers(_ matching: inout VectorMatching) throws(PromQLError) {
     while [.fill, .fillLeft, .fillRight].contains(token.kind), tokenAfter().kind == .leftParen {
       let kind = token.kind
-      let range = token.range
       let isRepeated =
         kind == .fillRight
         ? matching.fillRight != nil
         : matching.fillLeft != nil || kind == .fill && matching.fillRight != nil
       if isRepeated { throw unexpected() }
-      if !options.fillModifiers {
-        throw PromQLError("binop fill modifiers are experimental and not enabled", at: range)
-      }
       advance()
       advance()
       let value = try signedNumber { parser in parser.unexpected() }

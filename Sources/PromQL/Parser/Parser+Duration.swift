@@ -43,7 +43,6 @@ extension Parser {
       let range = token.range
       length += 1
       if length >= options.maximumDepth { throw tooDeep }
-      try requireDurationExpressions()
       advance()
       let next = operation == .power ? strength : strength + 1
       let right = try nested { (parser) throws(PromQLError) in
@@ -90,7 +89,6 @@ extension Parser {
       return .literal(number)
     }
     if !isNegative { return inner }
-    try requireDurationExpressions()
     return .sign(isNegative: true, inner, range)
   }
 
@@ -108,12 +106,10 @@ extension Parser {
       return .literal(number)
     case .step, .range:
       let isStep = token.kind == .step
-      try requireDurationExpressions()
       advance()
       guard accept(.leftParen), accept(.rightParen) else { throw otherwise(self) }
       return isStep ? .step(start..<lastEnd) : .range(start..<lastEnd)
     case .leftParen:
-      try requireDurationExpressions()
       advance()
       let inner = try nested { (parser) throws(PromQLError) in
         try parser.durationExpression(1, otherwise)
@@ -124,7 +120,6 @@ extension Parser {
       guard let operation = DurationOperator(rawValue: text.lowercased()) else {
         throw otherwise(self)
       }
-      try requireDurationExpressions()
       advance()
       guard accept(.leftParen) else { throw otherwise(self) }
       let left = try nested { (parser) throws(PromQLError) in
@@ -138,10 +133,5 @@ extension Parser {
       return .arithmetic(operation, left, right, start..<lastEnd)
     default: throw otherwise(self)
     }
-  }
-
-  private func requireDurationExpressions() throws(PromQLError) {
-    if options.durationExpressions { return }
-    throw PromQLError("experimental duration expression is not enabled", at: token.range)
   }
 }

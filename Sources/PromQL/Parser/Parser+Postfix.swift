@@ -114,10 +114,6 @@ extension Parser {
   private mutating func edges(
     _ edges: WindowEdges, _ inner: Expr
   ) throws(PromQLError) -> Expr {
-    if !options.extendedRangeSelectors {
-      throw PromQLError(
-        "\(edges.rawValue) modifier is experimental and not enabled", at: token.range)
-    }
     advance()
     func set(_ selector: inout VectorSelector) throws(PromQLError) {
       guard selector.edges == .plain || selector.edges == edges else {

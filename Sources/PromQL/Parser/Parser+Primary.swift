@@ -51,9 +51,6 @@ extension Parser {
     guard let function = Function(rawValue: name) else {
       throw PromQLError("unknown function with name \(quotedText(name))", at: range)
     }
-    if function.signature.isExperimental, !options.experimentalFunctions {
-      throw PromQLError("function \(quotedText(name)) is not enabled", at: range)
-    }
     if function == .info, arguments.count > 1, case .vector(var selector) = arguments[1],
       selector.name.isEmpty
     {
@@ -98,11 +95,6 @@ extension Parser {
     let range = start..<lastEnd
     if arguments.isEmpty {
       throw PromQLError("no arguments for aggregate expression provided", at: range)
-    }
-    if operation.isExperimental, !options.experimentalFunctions {
-      throw PromQLError(
-        "\(operation.rawValue)() is experimental and must be enabled with "
-          + "--enable-feature=promql-experimental-functions", at: range)
     }
     let expected = operation.parameterType == nil ? 1 : 2
     guard arguments.count == expected else {

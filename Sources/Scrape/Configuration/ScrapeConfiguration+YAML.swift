@@ -1,4 +1,5 @@
 internal import Exposition
+internal import Files
 internal import Metrics
 package import YAML
 
@@ -6,7 +7,7 @@ extension ScrapeConfiguration {
   /// Reads the root of a prometheus.yml.
   package init(_ root: YAMLNode, environment: (String) -> String?) throws(YAMLError) {
     self.init()
-    let directory = folder(of: root.file)
+    let directory = FilePath.folder(of: root.file)
     var mapping = try YAMLMapping(root)
     var defaults = ScrapeJob(name: "")
     if let global = mapping.take("global") {
@@ -83,12 +84,6 @@ func labelPairs(_ node: YAMLNode) throws(YAMLError) -> [Label] {
     pairs.append(Label(name, try entry.value.string()))
   }
   return pairs
-}
-
-/// The folder of a path; "" for a bare file name.
-package func folder(of path: String) -> String {
-  guard let slash = path.lastIndex(of: "/") else { return "" }
-  return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// Replaces `$NAME` and `${NAME}`; unknown variables become empty, `$$` a dollar sign.
