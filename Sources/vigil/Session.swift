@@ -325,7 +325,10 @@ actor Session {
     take(gathered.drain(), mine, moment)
     snapshot.dashboard?.slow = []
     // Texts need no source: where nothing at all was asked, nothing is owed.
-    if !wanted.contains(where: { frames[$0.id]?.isUnanswered == true }) { silentSince = nil }
+    if !wanted.contains(where: { frames[$0.id]?.isUnanswered == true }) {
+      silentSince = nil
+      if !blankOnly { snapshot.answerTime = clock() - now }
+    }
     if !isBeginning, !blankOnly { snapshot.refreshes += 1 }
     publish(covered)
   }

@@ -55,6 +55,7 @@ struct GoldenTests {
     Scenario("paused-quit-80x24", 80, 24, "P q"),
     Scenario("worst-40x12", 40, 12, "!"),
     Scenario("help-ascii-80x24", 80, 24, "?", .golden, .ascii),
+    Scenario("quantiles-48x14", 48, 14, "tab tab enter", .latency),
     Scenario("ribbons-200x50", 200, 50, "tab Q", .latency),
     Scenario("ribbons-80x24", 80, 24, "tab enter Q", .latency),
     Scenario("ribbons-ascii-200x50", 200, 50, "tab Q", .latency, .ascii),

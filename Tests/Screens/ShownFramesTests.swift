@@ -81,6 +81,14 @@ struct ShownFramesTests {
     stage.snapshot.waiting = .seconds(12)
     let line = stage.lines.last { !$0.isEmpty } ?? ""
     for part in ["data 2s old", "no answer for 12s", "? help"] { #expect(line.contains(part)) }
+    // One that is always slow is told so whether it is waited for or not.
+    stage.snapshot.answerTime = .seconds(11)
+    for waiting in [nil, Duration.seconds(4), .seconds(12)] {
+      stage.snapshot.waiting = waiting
+      #expect(stage.screen.contains("answers take 11s"))
+    }
+    stage.snapshot.waiting = .seconds(20)
+    #expect(stage.screen.contains("no answer for 20s"))
   }
 
   @Test func throughputIsToldOnceTwoRefreshesAreMeasured() {

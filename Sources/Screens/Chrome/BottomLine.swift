@@ -70,8 +70,12 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
       ("data " + SpanText.brief(age) + " old", isOld ? Style(.warn) : Style(.muted)))
   }
   if scene.isAwaitingWindow { facts.append(("loading…", Style(.info))) }
-  if let waiting = snapshot.waiting {
+  // A source that is always slow is told so steadily; one that stays silent for longer than it uses to, at once.
+  let usual = snapshot.answerTime ?? .zero
+  if let waiting = snapshot.waiting, waiting > usual + .seconds(2) {
     facts.append(("no answer for " + SpanText.brief(waiting), Style(.warn)))
+  } else if usual >= .seconds(3) {
+    facts.append(("answers take " + SpanText.brief(usual), Style(.warn)))
   }
   if let bytes = snapshot.bytesPerSecond {
     facts.append((ValueFormat(unit: "Bps").text(bytes.rounded()), Style(.muted)))

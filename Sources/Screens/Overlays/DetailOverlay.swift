@@ -45,7 +45,8 @@ func drawDetail(_ detail: Detail, _ scene: Scene, _ grid: inout Grid) {
     limit: width - 4)
   if rest > 0 {
     grid.put(
-      " ↓ \(rest) more lines ", endingAt: box.right - 2, y: box.bottom - 1, style: Style(.muted))
+      scene.state.keymap.spelled(" ↓ \(rest) more lines "), endingAt: box.right - 2,
+      y: box.bottom - 1, style: Style(.muted))
   }
 }
 

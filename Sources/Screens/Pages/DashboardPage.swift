@@ -94,7 +94,8 @@ private func drawDashboard(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   if below > 0, rect.height >= 6, rect.width >= 30 {
     // Up to the last column, which is a panel's edge: nothing of what lies below is left beside it.
     grid.put(
-      " ↓ \(below) more ", endingAt: rect.right - 1, y: rect.bottom - 1, style: Style(.muted))
+      scene.state.keymap.spelled(" ↓ \(below) more "), endingAt: rect.right - 1, y: rect.bottom - 1,
+      style: Style(.muted))
   }
 }
 

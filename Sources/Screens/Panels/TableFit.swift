@@ -24,11 +24,19 @@ struct TableFit {
     measure(rows, room, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
     if total <= room { return }
     giveUpTimes(rows, room, sorted)
+    let whole = Dictionary(columns.map { ($0.column, $0.width) }, uniquingKeysWith: { $1 })
     shrink(room, to: 8) { table.columns[$0].name == "__name__" }
     shrink(room, to: 8) { _ in true }
     shrink(room, to: 6) { _ in true }
     while total + (missing > 0 ? 4 : 0) > room, columns.count > 1 { leaveOne() }
     if columns.count == 1, columns[0].width > room { columns[0].width = max(0, room) }
+    guard missing > 0 else { return }
+    // What is left over is given back to the texts that stayed.
+    for index in columns.indices {
+      let spare = max(0, room - 4 - total)
+      let wanted = whole[columns[index].column] ?? 0
+      columns[index].width += min(spare, max(0, wanted - columns[index].width))
+    }
   }
 
   /// A cell as it is shown.

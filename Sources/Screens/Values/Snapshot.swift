@@ -26,6 +26,8 @@ package struct Snapshot: Sendable {
   package var dataAge: Duration?
   /// How long the source has owed an answer; nil while it answers.
   package var waiting: Duration?
+  /// How long the source took for the last refresh that it answered.
+  package var answerTime: Duration?
   /// Whole refreshes of the open dashboard since its first.
   package var refreshes = 0
   package var explore: ExploreAnswer?
