@@ -19,11 +19,17 @@ struct ScrapeRounds {
   /// True once for each round, never twice at one time.
   ///
   /// Where the clock was set back by more than three of the shortest intervals, rounds go on at once in the new time,
-  /// beginning with the next answers; the time between is lived twice. A smaller step is waited for.
+  /// beginning with the next answers; the time between is lived twice. A smaller step is waited for. Where all targets
+  /// are gone there is a round now and then, so that what was recorded of them ends.
   mutating func isOver(_ targets: [TargetStatus], at now: Timestamp) -> Bool {
+    if targets.isEmpty {
+      guard let before = last, now < before || now - before >= .seconds(10) else { return false }
+      last = now
+      return true
+    }
     let shortest = targets.map(\.interval).min() ?? .zero
     if let before = last, now <= before {
-      guard before - now > shortest * ScrapeRounds.leastStep, !targets.isEmpty else { return false }
+      guard before - now > shortest * ScrapeRounds.leastStep else { return false }
       last = nil
     }
     var fresh: [Identity: Timestamp] = [:]

@@ -101,6 +101,15 @@ import Testing
     #expect(over([21, 22, 14], 29.5))
   }
 
+  @Test func whereAllTargetsAreGoneRoundsGoOnNowAndThen() {
+    var rounds = ScrapeRounds()
+    func over(_ count: Int, _ now: Double) -> Bool {
+      rounds.isOver(targets(count, scraped: [1, 2]), at: Timestamp(seconds: now))
+    }
+    #expect(!over(0, 0) && over(2, 3))
+    #expect(!over(0, 12) && over(0, 13) && !over(0, 14) && over(0, 23))
+  }
+
   @Test func roundsGoOnWhereTheClockWasSetBack() {
     var rounds = ScrapeRounds()
     func over(_ scraped: [Double?], _ now: Double) -> Bool {
