@@ -35,6 +35,8 @@ actor Session {
   var isAskingTargets = false
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
   private var epoch = 0
+  /// The evaluation that asks for the variables right now.
+  private var learning: Int?
   private var chosenZone: Zone?
   private var knowledge = OptionKnowledge()
   /// Grows as a dashboard is opened or its file changes.
@@ -113,6 +115,8 @@ actor Session {
     demand = fresh
     let widths = fresh.visible.contains { old?.dotColumns[$0] != fresh.dotColumns[$0] }
     let isNew = fresh.visible.contains { frames[$0] == nil || frames[$0]?.content == .pending }
+    // An evaluation that still learns the variables takes what is seen when it comes to the panels.
+    if learning == epoch { return }
     if old == nil || widths || isNew || !Set(fresh.visible).isSubset(of: old?.visible ?? []) {
       restart()
     }
@@ -148,6 +152,7 @@ actor Session {
   }
 
   func cancelQueries() {
+    learning = nil
     cycle?.cancel()
     cycle = nil
     for exploration in explorations { exploration.cancel() }
@@ -271,9 +276,11 @@ actor Session {
         publish(window)
       }
       knowledge.begin(engine)
+      learning = mine
       let fresh = await evaluator.resolveVariables(
         of: dashboard, selection: isQuiet ? selection.merging(picksOf: resolved) : selection,
         range: range, sources: sources, zone: zone)
+      if learning == mine { learning = nil }
       guard mine == epoch, !Task.isCancelled else { return }
       if !isNew {
         resolved = isQuiet ? fresh.keeping(resolved) : fresh.filled(from: resolved)

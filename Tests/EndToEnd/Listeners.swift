@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A port on 127.0.0.1 at which connections are taken and nothing is ever answered: the kernel takes them, nobody
 /// reads.
@@ -13,23 +14,36 @@ final class HungServer: Sendable {
   deinit { close(listener) }
 }
 
-/// Answers every request with one page.
+/// Answers every request with one page, and remembers what was asked.
 final class PageServer: Sendable {
   let port: Int
+  private let asked = Log()
+  /// The paths of the requests.
+  var paths: [String] { asked.paths.withLock { $0 } }
+  private final class Log: Sendable {
+    let paths = Mutex<[String]>([])
+  }
   private let listener: Int32
 
-  init(_ page: String) throws {
+  /// - Parameter delay: microseconds that an answer takes.
+  init(_ page: String, delay: UInt32 = 0) throws {
     let (listener, port) = try listen()
     (self.listener, self.port) = (listener, port)
     let answer = Array(
       ("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
         + "Content-Length: \(page.utf8.count)\r\n\r\n\(page)").utf8)
-    startThread {
+    startThread { [asked] in
       var request = [UInt8](repeating: 0, count: 1 << 16)
       while true {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { return }
-        _ = recv(connection, &request, request.count, 0)
+        let count = recv(connection, &request, request.count, 0)
+        let line = String(
+          decoding: request.prefix(max(0, count)).prefix { $0 != 0x0D }, as: UTF8.self)
+        if let path = line.split(separator: " ").dropFirst().first {
+          asked.paths.withLock { $0.append(String(path)) }
+        }
+        if delay > 0 { usleep(delay) }
         _ = send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
         close(connection)
       }

@@ -157,6 +157,25 @@ extension EndToEnd {
         screen.shows("whether a target is down is not known", within: 15), "\(screen.text)")
     }
 
+    /// What the layout asks for while the variables are learnt waits for them: they are asked for once.
+    @Test func variablesAreAskedForOnce() throws {
+      let server = try PageServer(#"{"status":"success","data":["a","b"]}"#, delay: 200_000)
+      let folder = temporaryFolder()
+      defer { removeFolder(folder) }
+      let query = #"{"name":"i","type":"query","query":"label_values(up, instance)"}"#
+      write(
+        #"{"title":"Once","templating":{"list":[\#(query)]},"panels":[{"type":"stat","title":"S","#
+          + #""targets":[{"expr":"up"}]}]}"#, to: folder + "/once.json")
+      let screen = try Screen(
+        "\(Programs.vigil) --source http://127.0.0.1:\(server.port) --state \(folder) \(folder)/once.json"
+      )
+      #expect(screen.shows("Once", "i: a", within: 5), "\(screen.text)")
+      #expect(eventually(within: 3) { server.paths.contains { $0.contains("/query") } })
+      #expect(server.paths.count { $0.contains("/label/instance/") } == 1, "\(server.paths)")
+      screen.type("q", "y")
+      #expect(screen.exit() == 0, "\(screen.text)")
+    }
+
     private static let stillBoard = #"""
       {"title": "Still", "panels": [
         {"id": 1, "type": "stat", "title": "Sum", "gridPos": {"x": 0, "y": 0, "w": 6, "h": 6},
