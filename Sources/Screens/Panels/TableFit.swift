@@ -3,11 +3,13 @@ import Dashboards
 
 /// Which columns of a table are shown, and how wide.
 ///
-/// Where all do not fit, what says least gives way first: times lose their day, or go where all rows tell the same;
-/// then `__name__` shrinks; then the widest texts, to 8 columns and then to 6. Numbers stay whole. What then is too much
+/// Where all do not fit, what says least gives way first: of two blanks between columns one; times lose their day, or go where all rows tell the same;
+/// then `__name__` shrinks; then the widest texts, to 8 columns. Numbers stay whole. What then is too much
 /// is left out and counted: texts first, then numbers, but never the last column, where the number mostly stands.
 struct TableFit {
   private(set) var columns: [(column: Int, width: Int)] = []
+  /// The blanks between two columns.
+  private(set) var gap = 2
   /// Columns that there is no room for.
   private(set) var missing = 0
   /// Columns of times that are told without their day.
@@ -23,14 +25,16 @@ struct TableFit {
     if total <= room { return }
     measure(rows, room, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
     if total <= room { return }
+    gap = 1
+    if total <= room { return }
     giveUpTimes(rows, room, sorted)
     let whole = Dictionary(columns.map { ($0.column, $0.width) }, uniquingKeysWith: { $1 })
     shrink(room, to: 8) { table.columns[$0].name == "__name__" }
     shrink(room, to: 8) { _ in true }
-    shrink(room, to: 6) { _ in true }
     while total + (missing > 0 ? 4 : 0) > room, columns.count > 1 { leaveOne() }
     if columns.count == 1, columns[0].width > room { columns[0].width = max(0, room) }
     guard missing > 0 else { return }
+    if total + columns.count - 1 <= room - 4 { gap = 2 }
     // What is left over is given back to the texts that stayed.
     for index in columns.indices {
       let spare = max(0, room - 4 - total)
@@ -44,7 +48,7 @@ struct TableFit {
     clocks.contains(column) ? TableFit.parted(cell.text)?.clock ?? cell.text : cell.text
   }
 
-  private var total: Int { columns.reduce(-2) { $0 + $1.width + 2 } }
+  private var total: Int { columns.reduce(-gap) { $0 + $1.width + gap } }
 
   private mutating func measure(
     _ rows: ArraySlice<Int>, _ room: Int, margin: (Int) -> Int, cell measured: (String) -> Int

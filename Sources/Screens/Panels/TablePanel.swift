@@ -38,7 +38,7 @@ private func drawTable(
         grid.restyle(place.left(filled)) { $0.isReversed = true }
       }
     }
-    x += width + 2
+    x += width + fit.gap
   }
   if showsHeader { noteMissing(fit, endingAt: x - 2, rect, &grid) }
   if let selected = context.selectedRow, selected >= firstRow, selected - firstRow < bodyRows {

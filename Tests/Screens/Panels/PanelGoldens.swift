@@ -83,11 +83,11 @@ enum PanelGoldens {
     """
   static let table = """
     ╭─ Table ──────────────────────────────────╮
-    │instance         value ▾  mount           │
-    │host-8.example…       64  /var/lib/someth…│
-    │host-7.example…       49  /var/lib/someth…│
-    │host-6.example…       36  /var/lib/someth…│
-    │host-5.example…       25  /var/lib +5 more│
+    │instance         value ▾ mount            │
+    │host-8.example.…      64 /var/lib/somethi…│
+    │host-7.example.…      49 /var/lib/somethi…│
+    │host-6.example.…      36 /var/lib/somethi…│
+    │host-5.example.…      25 /var/lib/ +5 more│
     ╰──────────────────────────────────────────╯
 
     """
