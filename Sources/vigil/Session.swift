@@ -276,6 +276,9 @@ actor Session {
         publish(window)
       }
       knowledge.begin(engine)
+      // Until the first scrapes have come in, what is picked is passing: the first of all targets is meant, not the
+      // first to answer.
+      let isEarly = isBeginning && engine.targets.contains { $0.health == .unknown }
       learning = mine
       let fresh = await evaluator.resolveVariables(
         of: dashboard, selection: isQuiet ? selection.merging(picksOf: resolved) : selection,
@@ -288,7 +291,7 @@ actor Session {
         resolved = fresh
       }
       // Options that are not there yet (nothing scraped so far) are asked for again.
-      knowledge.end(isComplete: isQuiet || fresh.isComplete)
+      knowledge.end(isComplete: isQuiet || fresh.isComplete && !isEarly)
       place(dashboard, range)
       if !isQuiet { publish(window) }
     }

@@ -37,7 +37,14 @@ enum Programs {
 
   private static let given = Atomic<Int>(0)
 
-  private static func isFree(_ port: Int) -> Bool {
+  private static func isFree(_ port: Int) -> Bool { succeeds(bind, on: port) }
+
+  /// Whether somebody takes connections there.
+  static func listens(_ port: Int) -> Bool { succeeds(connect, on: port) }
+
+  private static func succeeds(
+    _ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, on port: Int
+  ) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
@@ -46,7 +53,7 @@ enum Programs {
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     return withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        call(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
       }
     }
   }
@@ -59,6 +66,7 @@ enum Programs {
     let process = try Process([
       demoShop, "--port", "\(port)", "--outage-after", "\(outageAfter)",
     ])
+    _ = eventually { (port..<port + 9).allSatisfy(listens) }
     let path = temporaryPath("prometheus.yml")
     var text =
       "global: {scrape_interval: \(interval)}\nscrape_configs:\n  - job_name: shop\n    static_configs:\n"
