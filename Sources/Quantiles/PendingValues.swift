@@ -4,34 +4,39 @@
 /// back and counted a block at a time, values share what they fetch, and their sum, least and greatest are found in
 /// vectors.
 struct PendingValues: ~Copyable {
-  /// Whole vectors of `BlockSummary`.
+  /// Whole vectors of `BlockSummary`; a power of two.
   static let limit = 128
 
-  /// Held here and not beside the values: one cache line less to fetch.
-  private(set) var count = 0
+  /// Where the next value goes. Held here and not beside the values: one cache line less to fetch. The values lie on a
+  /// multiple of their size, so that its address tells when they are full.
+  private var next: UnsafeMutablePointer<Double>
   private let values: UnsafeMutablePointer<Double>
 
   static var byteCount: Int { limit * 8 }
 
   init() {
-    values = UnsafeMutableRawPointer.allocate(byteCount: PendingValues.byteCount, alignment: 64)
-      .bindMemory(to: Double.self, capacity: PendingValues.limit)
+    values = UnsafeMutableRawPointer.allocate(
+      byteCount: PendingValues.byteCount, alignment: PendingValues.byteCount
+    ).bindMemory(to: Double.self, capacity: PendingValues.limit)
     values.initialize(repeating: 0, count: PendingValues.limit)
+    next = values
   }
 
   deinit { values.deallocate() }
 
-  /// Keeps a value back; whether there is no room for another.
+  var count: Int { next - values }
+
+  /// Keeps a value back; whether there is no room for another: then `take` has to follow.
   @inline(__always)
   mutating func append(_ value: Double) -> Bool {
-    values[count] = value
-    count &+= 1
-    return count == PendingValues.limit
+    next.pointee = value
+    next += 1
+    return Int(bitPattern: next) & (PendingValues.byteCount - 1) == 0
   }
 
   /// Forgets the values and hands them over; they stay as they are until the next `append`.
   mutating func take() -> UnsafeBufferPointer<Double> {
-    defer { count = 0 }
+    defer { next = values }
     return UnsafeBufferPointer(start: values, count: count)
   }
 }
