@@ -1,5 +1,6 @@
 import Query
 internal import Synchronization
+import Threads
 
 /// What a query may still use, shared by the threads that evaluate it.
 final class Budget: Sendable {
@@ -21,6 +22,7 @@ final class Budget: Sendable {
         "query processing would load too many samples into memory in query execution: more than \(samples)"
       )
     }
+    if total >> 14 != (total - count) >> 14 { giveWay() }
     try cancellation.check()
   }
 

@@ -1,4 +1,5 @@
 import Metrics
+import Threads
 
 /// Where a range selector's windows lie: each is left-open, `(end − range, end]`.
 struct WindowShape: Sendable, Hashable {
@@ -50,7 +51,16 @@ struct Windows {
 
   var count: Int { shape.steps.count }
   /// Whether a kernel that looks at every sample of every window should give up: its answer is no longer wanted.
-  func isAbandoned(at step: Int) -> Bool { step & 63 == 63 && budget.isAbandoned }
+  func isAbandoned(at step: Int) -> Bool {
+    guard step & 63 == 63 else { return false }
+    Threads.giveWay()
+    return budget.isAbandoned
+  }
+  /// For a kernel's loop over the samples of what may be a long window.
+  @inline(__always)
+  func giveWay(at sample: Int) {
+    if sample & 0x3FFF == 0 { Threads.giveWay() }
+  }
   var metricName: String { head.labels.metricName }
   var hasHistograms: Bool { !histogramLower.isEmpty }
 

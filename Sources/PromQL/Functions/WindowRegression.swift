@@ -43,6 +43,7 @@ private func regression(_ windows: Windows, _ range: Range<Int>, origin: Int64) 
   var sumXY = KahanSum()
   var sumXX = KahanSum()
   for index in range {
+    windows.giveWay(at: index)
     let y = windows.values[index]
     if y != first { isConstant = false }
     let x = Double(windows.times[index] &- origin) / 1000
@@ -76,6 +77,7 @@ func doubleExponentialSmoothing(_ windows: Windows, _ column: inout Column, _ no
     var level = values[first]
     var trend = values[first + 1] - values[first]
     for index in first + 1..<floats.upperBound {
+      windows.giveWay(at: index)
       if index > first + 1 { trend = trendFactor * (level - before) + (1 - trendFactor) * trend }
       let next = smoothing * values[index] + (1 - smoothing) * (level + trend)
       before = level

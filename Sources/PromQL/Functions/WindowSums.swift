@@ -114,6 +114,7 @@ func varianceOverTime(
     var mean = KahanSum()
     var squares = KahanSum()
     for index in floats {
+      windows.giveWay(at: index)
       count += 1
       let delta = windows.values[index] - mean.value
       mean.add(delta / count)
