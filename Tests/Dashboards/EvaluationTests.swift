@@ -186,6 +186,41 @@ func whatIsThereAtAnotherTimeIsNotUnknown(_ from: Double, _ to: Double, _ reason
   #expect(frame.notice?.text == "not applied: spell")
 }
 
+/// The file's options and overrides, and the footer below the columns instance, A and B.
+@Test(arguments: [
+  (#"{"show":true,"reducer":["sum"],"fields":""}"#, "", ["total", "6 s", "60"]),
+  (#"{"show":true,"reducer":"mean","fields":["B"]}"#, "", ["mean", "", "20"]),
+  (#"{"show":true,"reducer":["count"],"countRows":false}"#, "", ["count", "3", "3"]),
+  (#"{"show":true,"reducer":["count"],"countRows":true}"#, "", ["3 rows", "", ""]),
+  (#"{"show":true,"reducer":["sum"],"countRows":true}"#, "", ["total", "6 s", "60"]),
+  (#"{"show":false,"reducer":["sum"],"fields":""}"#, "", []),
+  (
+    "{}",
+    #"{"matcher":{"id":"byName","options":"A"},"properties":[{"id":"custom.footer","value":{"reducers":["min","max"]}}]}"#,
+    ["", "min 1 s, max 3 s", ""]
+  ),
+])
+func aTableIsSummedUpBelow(_ footer: String, _ override: String, _ cells: [String]) async throws {
+  let source = FakeSource([
+    "x": { _ in [["i": "a"]: 1, ["i": "b"]: 2, ["i": "c"]: 3] },
+    "y": { _ in [["i": "a"]: 10, ["i": "b"]: 20, ["i": "c"]: 30] },
+  ])
+  let unit = #"{"matcher":{"id":"byName","options":"A"},"properties":[{"id":"unit","value":"s"}]}"#
+  let dashboard = try load(
+    #"""
+    {"panels":[{"type":"table","targets":[{"expr":"x","refId":"A","format":"table","instant":true},
+      {"expr":"y","refId":"B","format":"table","instant":true}],
+     "transformations":[{"id":"merge"},{"id":"organize","options":{"excludeByName":{"Time":true},
+       "renameByName":{"Value #A":"A","Value #B":"B"}}}],
+     "options":{"footer":\#(footer)},
+     "fieldConfig":{"overrides":[\#(unit)\#(override.isEmpty ? "" : "," + override)]}}]}
+    """#)
+  let frame = try #require(await frames(dashboard, source).first)
+  guard case .table(let table) = frame.content else { return #expect(Bool(false)) }
+  #expect(table.footer.map(\.text) == cells)
+  #expect(frame.notice == nil)
+}
+
 @Test func aQueryWithoutResultDoesNotKeepTheOthersApart() async throws {
   let source = FakeSource([
     "x": { _ in [["i": "a"]: 1, ["i": "b"]: 2] }, "y": { _ in [["i": "a"]: 10, ["i": "b"]: 20] },

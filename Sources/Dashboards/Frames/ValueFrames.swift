@@ -99,6 +99,8 @@ package struct TableFrame: Sendable, Hashable {
   }
   package var columns: [Column]
   package var rows: [[Cell]]
+  /// What stands below all rows, parallel to the columns; empty for none.
+  package var footer: [Cell] = []
   package init(columns: [Column], rows: [[Cell]]) {
     self.columns = columns
     self.rows = rows

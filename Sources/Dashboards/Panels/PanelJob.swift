@@ -101,6 +101,7 @@ struct PanelJob: Sendable {
     case .graph: calcs = GraphPanel(job: self, styles: styles).legendCalcs
     case .stat, .gauge, .bars:
       calcs = [StatPanel(job: self, styles: styles, freshness: freshness).calc]
+    case .table: calcs = TableFooter(job: self, styles: styles).calcs
     default: break
     }
     return calcs.filter { !Reducer.isKnown($0) }

@@ -30,7 +30,10 @@ struct TablePanel {
     for row in 0..<min(frame.count, Self.mostRows) {
       rows.append(prepared.map { cell($0.0, $0.1, bounds: $0.2, row: row) })
     }
-    return TableFrame(columns: columns, rows: rows)
+    var table = TableFrame(columns: columns, rows: rows)
+    table.footer = TableFooter(job: job, styles: styles).cells(
+      shown, of: frame, count: frame.count)
+    return table
   }
 
   /// The frame that is shown: queries of one shape are put below each other, as far as they have the same columns.

@@ -69,7 +69,10 @@ private func drawPanelPage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   context.scroll = (scene.state.panel.scroll, scene.state.panel.firstColumn)
   if case .table(var table) = frame.content {
     if let filter = scene.filter {
+      let count = table.rows.count
       table.rows = table.rows.filter { filter.keeps($0.map(\.text).joined(separator: " ")) }
+      // It sums up rows that are not seen now.
+      if table.rows.count < count { table.footer = [] }
       shown.content = .table(table)
     }
     if let column = scene.state.panel.tableOrder, table.columns.indices.contains(column) {

@@ -60,6 +60,9 @@ struct TableFit {
       for row in rows where column < table.rows[row].count {
         width = max(width, measured(text(table.rows[row][column], column)))
       }
+      if column < table.footer.count {
+        width = max(width, measured(text(table.footer[column], column)))
+      }
       if let wanted = definition.width, wanted > 0 { width = min(wanted, max(room, 1)) }
       columns[index].width = min(width, max(1, room))
     }

@@ -8,9 +8,12 @@ private func drawTable(
   guard case .table(let table) = frame.content, !rect.isEmpty else { return }
   let order = rowOrder(table, context.sort)
   let showsHeader = rect.height >= 2
-  let bodyRows = rect.height - (showsHeader ? 1 : 0)
+  let top = rect.y + (showsHeader ? 1 : 0)
+  let showsFooter = !table.footer.isEmpty && rect.height >= 3
+  let body = Rect(
+    x: rect.x, y: top, width: rect.width, height: rect.bottom - top - (showsFooter ? 1 : 0))
   let firstRow = min(max(0, context.scroll.row), max(0, order.count - 1))
-  let shown = order.dropFirst(firstRow).prefix(bodyRows)
+  let shown = order.dropFirst(firstRow).prefix(body.height)
   let firstColumn = min(max(0, context.scroll.column), max(0, table.columns.count - 1))
   let fit = TableFit(
     table, shown, rect.width, from: firstColumn, sorted: context.sort?.column)
@@ -30,7 +33,7 @@ private func drawTable(
       guard column < cells.count else { continue }
       let cell = cells[column]
       let place = Rect(
-        x: x, y: rect.y + (showsHeader ? 1 : 0) + offset, width: width, height: 1)
+        x: x, y: top + offset, width: width, height: 1)
       let style = cell.color.map { Style($0.ink) } ?? .plain
       put(fit.text(cell, column), in: place, definition.isNumeric, style, &grid)
       if let fraction = cell.fraction, fraction.isFinite {
@@ -38,15 +41,26 @@ private func drawTable(
         grid.restyle(place.left(filled)) { $0.isReversed = true }
       }
     }
+    if showsFooter, column < table.footer.count {
+      let place = Rect(x: x, y: top + shown.count, width: width, height: 1)
+      put(
+        fit.text(table.footer[column], column), in: place, definition.isNumeric,
+        Style(.title, bold: true), &grid)
+    }
     x += width + fit.gap
   }
   if showsHeader { noteMissing(fit, endingAt: x - 2, rect, &grid) }
-  if let selected = context.selectedRow, selected >= firstRow, selected - firstRow < bodyRows {
-    let y = rect.y + (showsHeader ? 1 : 0) + selected - firstRow
+  if let selected = context.selectedRow, selected >= firstRow, selected - firstRow < body.height {
+    let y = top + selected - firstRow
     grid.restyle(Rect(x: rect.x, y: y, width: rect.width, height: 1)) { $0.isReversed = true }
   }
   let below = order.count - firstRow - shown.count
-  noteHidden(below, rect, &grid)
+  noteHidden(below, body, &grid)
+  if showsFooter, !shown.isEmpty {
+    // A line between the rows and what sums them up.
+    let last = Rect(x: rect.x, y: top + shown.count - 1, width: rect.width, height: 1)
+    grid.restyle(last) { $0.isUnderlined = true }
+  }
 }
 
 /// How many columns found no room, at the header's end.

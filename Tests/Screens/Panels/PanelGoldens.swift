@@ -91,4 +91,25 @@ enum PanelGoldens {
     ╰──────────────────────────────────────────╯
 
     """
+  static let footer = """
+    ╭─ Table ────────────────────╮
+    │host        requests        │
+    │web-1              1        │
+    │web-2              2        │
+    │web-3              3        │
+    │web-4              4        │
+    │web-5              5        │
+    │total     15 million        │
+    ╰────────────────────────────╯
+
+    """
+  static let footerScrolled = """
+    ╭─ Table ────────────────────╮
+    │host        requests        │
+    │web-2              2        │
+    │web-3              3 +2 more│
+    │total     15 million        │
+    ╰────────────────────────────╯
+
+    """
 }

@@ -126,6 +126,20 @@ import Testing
     #expect(scrolled.contains("9  /var/lib") && !scrolled.contains("host-"), "\n\(scrolled)")
   }
 
+  @Test func aFooterStaysBelowTheRowsThatAreSeen() {
+    var table = TableFrame(
+      columns: [.init(name: "host", isNumeric: false), .init(name: "requests", isNumeric: true)],
+      rows: (1...5).map { [.init(text: "web-\($0)"), .init(text: "\($0)", number: Double($0))] })
+    table.footer = [.init(text: "total"), .init(text: "15 million")]
+    let frame = panel("Table", .table(table))
+    #expect(drawn(frame, 30, 9) == PanelGoldens.footer, "\n\(drawn(frame, 30, 9))")
+    let scrolled = drawn(frame, 30, 6) { $0.scroll = (1, 0) }
+    #expect(scrolled == PanelGoldens.footerScrolled, "\n\(scrolled)")
+    let grid = drawnGrid(frame, 30, 9)
+    #expect(grid[2, 6].style.isUnderlined && !grid[2, 5].style.isUnderlined)
+    for height in 1...5 { _ = drawn(frame, 30, height) }
+  }
+
   @Test(arguments: [(80, false, 0), (56, false, 0), (40, false, 0), (30, true, 0), (22, true, 2)])
   func aNarrowTableKeepsItsNumber(width: Int, isOneInstant: Bool, missing: Int) {
     let names = ["Time", "__name__", "instance", "job"]
