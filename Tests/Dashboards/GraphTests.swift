@@ -123,6 +123,53 @@ func mappingsGiveTheirWords(_ mapping: String, _ text: String) async throws {
   }
 }
 
+/// What is matched, and what a value, no value, no number and a text with the words true, false and nothing show.
+@Test(arguments: [
+  ("null", [nil, "!", nil, nil, nil, nil]), ("nan", [nil, nil, "!", nil, nil, nil]),
+  ("null+nan", [nil, "!", "!", nil, nil, nil]), ("true", [nil, nil, nil, "!", nil, nil]),
+  ("false", [nil, nil, nil, nil, "!", nil]), ("empty", [nil, nil, nil, nil, nil, "!"]),
+])
+func specialMappingsTakeWhatGrafanaTakes(_ match: String, _ words: [String?]) throws {
+  let dashboard = try load(
+    panel(
+      #","fieldConfig":{"defaults":{"mappings":[{"type":"special","options":{"match":"\#(match)","result":{"text":"!"}}}]}}"#
+    ))
+  let options = try #require(dashboard.panels.first).fields.defaults
+  let style = FieldStyle(options: options, format: ValueFormat())
+  let cells: [(Double, String?)] = [
+    (0, nil), (.nan, nil), (.notANumber, nil), (.nan, "true"), (.nan, "false"), (.nan, ""),
+  ]
+  #expect(cells.map { style.mapping($0.0, text: $0.1, [:])?.text } == words)
+}
+
+/// A series that was 2 and is no number now, in every kind that shows one number for it.
+@Test(arguments: ["stat", "gauge", "bargauge", "table", "timeseries"])
+func noNumberNowIsNotTheNumberBefore(_ kind: String) async throws {
+  let source = FakeSource(["x": { time in [["i": "a"]: time < now.seconds - 600 ? 2 : .nan] }])
+  func shown(_ mapping: String) async throws -> [String] {
+    let options = #","options":{"legend":{"calcs":["lastNotNull"]}}"#
+    let dashboard = try load(
+      panel(
+        #","fieldConfig":{"defaults":{"noValue":"none","mappings":[\#(mapping)]}}"# + options,
+        kind: kind))
+    switch await frames(dashboard, source).first?.content {
+    case .stat(let frame): return frame.cells.map(\.text)
+    case .gauge(let frame): return frame.cells.map(\.text)
+    case .bars(let frame): return frame.cells.map(\.text)
+    case .table(let frame): return frame.rows.suffix(1).compactMap { $0.last?.text }
+    case .graph(let frame): return frame.series.flatMap(\.legendValues)
+    default: return []
+    }
+  }
+  func special(_ match: String) -> String {
+    #"{"type":"special","options":{"match":"\#(match)","result":{"text":"idle"}}}"#
+  }
+  #expect(try await shown(special("nan")) == ["idle"])
+  #expect(try await shown(special("null+nan")) == ["idle"])
+  #expect(try await shown(special("null")) == ["NaN"])
+  #expect(try await shown(#"{"type":"value","options":{"NaN":{"text":"rest"}}}"#) == ["rest"])
+}
+
 @Test func anOldStatHasItsRangesAndItsBackground() async throws {
   let dashboard = try load(
     panel(

@@ -1,7 +1,7 @@
 internal import Metrics
 internal import Query
 
-/// Series over evenly spaced instants; NaN where a series has no value.
+/// Series over evenly spaced instants; NaN where a series has no value, `notANumber` where that is its value.
 struct SeriesGrid: Sendable {
   struct Row: Sendable {
     var labels: Labels
@@ -40,7 +40,7 @@ struct SeriesGrid: Sendable {
         guard offset >= 0, offset % step == 0 else { continue }
         let index = Int(offset / step)
         guard index < count else { continue }
-        values[index] = point.value
+        values[index] = point.value.isNaN ? .notANumber : point.value
         if point.value.isNaN { lastNaN = index }
       }
       rows.append(Row(labels: one.labels, values: values, lastNaN: lastNaN))

@@ -246,7 +246,7 @@ extension Transformer {
     var values: [Double] = []
     for (time, value) in series {
       let present = value.numbers.indices.filter {
-        !value.numbers[$0].isNaN && $0 < time.numbers.count
+        (!value.numbers[$0].isNaN || value.isNotANumber($0)) && $0 < time.numbers.count
       }
       for index in everyPoint ? present : Array(present.suffix(1)) {
         times.append(time.numbers[index])

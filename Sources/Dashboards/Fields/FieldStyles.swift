@@ -28,12 +28,16 @@ struct FieldStyle: Sendable {
     switch condition {
     case .text(let wanted):
       if let text { return text == wanted }
+      if value.isNotANumber { return wanted == "NaN" }
       return Double(wanted).map { $0 == value } ?? false
-    case .range(let from, let to): return value >= from && value <= to
+    case .range(let from, let to):
+      let value = text.map { Double($0) ?? .nan } ?? value
+      return value >= from && value <= to
     case .fits(let source):
       let text = text ?? ValueFormat(unit: "string").text(value)
       return patterns[source]?.matches(text) ?? false
-    case .null, .notANumber: return text == nil && value.isNaN
+    case .null: return text == nil && value.isNaN && !value.isNotANumber
+    case .notANumber: return text == nil && value.isNotANumber
     case .empty: return text?.isEmpty ?? false
     case .bool(let flag): return text == (flag ? "true" : "false")
     }

@@ -30,12 +30,15 @@ extension FieldStyles {
     case let mode? where mode.hasPrefix("palette-"): color = unset
     default: break
     }
-    var text = value.isNaN ? style.options.noValue ?? "–" : style.format.text(value, clock: clock)
+    var text =
+      value.isNotANumber
+      ? "NaN" : value.isNaN ? style.options.noValue ?? "–" : style.format.text(value, clock: clock)
+    if value.isNotANumber || text == "–" { color = .muted }
     if let mapping = style.mapping(value, text: nil, patterns) {
       text = mapping.text ?? text
       if let name = mapping.color { color = ColorName.state(name) }
     }
-    return ShownValue(text: text, color: value.isNaN && text == "–" ? .muted : color, state: state)
+    return ShownValue(text: text, color: color, state: state)
   }
 
   /// The colour of the threshold that is passed, and the state in words where it is not the good one.

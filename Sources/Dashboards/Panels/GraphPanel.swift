@@ -88,15 +88,17 @@ struct GraphPanel {
     let window = values[min(first, values.count)...]
     series.calcs = SeriesCalcs(window)
     series.legendValues = calcs.map { calc in
-      let value = Reducer.reduce(calc, window, times: times[min(first, times.count)...])
+      var value = Reducer.reduce(calc, window, times: times[min(first, times.count)...])
+      let isLast = ["last", "lastNotNull"].contains(Reducer.canonical(calc))
+      if line.field.endsInNaN, !nullsAreZero, isLast || value.isNaN { value = .notANumber }
       let format = Reducer.format(calc, line.style.format)
       if let list = Reducer.list(calc, window, format, clock: job.clock) { return list }
-      if value.isNaN { return line.field.endsInNaN ? "NaN" : "–" }
       if Reducer.keepsUnit(calc),
         let text = line.style.mapping(value, text: nil, styles.patterns)?.text
       {
         return text
       }
+      if value.isNaN { return value.isNotANumber ? "NaN" : "–" }
       return format.text(value, clock: job.clock)
     }
     return series

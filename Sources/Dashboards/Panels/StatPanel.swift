@@ -217,25 +217,23 @@ struct StatPanel {
     }
     let bounds = bounds(for: style)
     let isLast = ["last", "lastNotNull"].contains(Reducer.canonical(calc))
+    let list =
+      row == nil && field.kind == .number
+      ? Reducer.list(calc, field.numbers[...], style.format, clock: job.clock) : nil
+    if row == nil, list == nil, field.endsInNaN, isLast || value.isNaN { value = .notANumber }
     let format =
       row != nil || Reducer.keepsUnit(calc)
       ? style : FieldStyle(options: style.options, format: Reducer.format(calc, style.format))
     var shown = styles.shown(value, format, bounds: bounds, clock: job.clock)
-    if row == nil, field.kind == .number,
-      let list = Reducer.list(calc, field.numbers[...], style.format, clock: job.clock)
-    {
-      shown = ShownValue(text: list, color: .text)
-    }
+    if let list { shown = ShownValue(text: list, color: .text) }
     if let text {
       let mapping = style.mapping(.nan, text: text, styles.patterns)
       shown.text = mapping?.text ?? text
       shown.color = mapping?.color.map { ColorName.state($0) } ?? .text
-    } else if field.endsInNaN, isLast, row == nil,
-      style.mapping(.nan, text: nil, styles.patterns) == nil
-    {
-      value = .nan
-      let word = isOfNothing(field, frame) ? style.options.noValue ?? "no traffic" : "NaN"
-      shown = ShownValue(text: word, color: .muted)
+    } else if value.isNotANumber {
+      if isOfNothing(field, frame), style.mapping(value, text: nil, styles.patterns) == nil {
+        shown.text = style.options.noValue ?? "no traffic"
+      }
     } else if isLast, row == nil, let since = vanished(field, frame) {
       shown.color = .muted
       shown.state = "no data since \(since)"

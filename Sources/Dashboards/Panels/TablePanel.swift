@@ -99,8 +99,7 @@ struct TablePanel {
       let value = field.number(row)
       let shown = styles.shown(value, style, bounds: bounds, clock: job.clock)
       var cell = TableFrame.Cell(
-        text: !value.isNaN || shown.text != "–"
-          ? shown.text : field.isNotANumber(row) ? "NaN" : "", number: value)
+        text: value.isNaN && shown.text == "–" ? "" : shown.text, number: value)
       let mode =
         style.options.custom("cellOptions")["type"].string
         ?? style.options.custom("displayMode").string ?? "auto"
