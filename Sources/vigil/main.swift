@@ -2,6 +2,7 @@
 internal import Glibc
 internal import Synchronization
 
+holdStandardStreams()
 signal(SIGPIPE, SIG_IGN)
 setlocale(LC_ALL, "")
 
@@ -31,7 +32,7 @@ do throws(Arguments.Failure) {
 }
 let fault = outputFault.load(ordering: .relaxed)
 if fault != 0 {
-  printError("standard output: \(String(cString: strerror(fault)))")
+  printError(outputFaultText(fault))
   if status == 0 { status = 1 }
 }
 exit(status)

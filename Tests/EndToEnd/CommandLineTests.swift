@@ -135,6 +135,29 @@ extension EndToEnd {
       #expect(output.contains("vigil: standard output: "), "\(output)")
     }
 
+    @Test(arguments: [
+      "--help", "query 1", "query 1 --format json", "snapshot host --after 0s",
+      "check config /dev/null", "",
+    ])
+    func aClosedOutputIsToldAndNothingElseIsWrittenTo(_ words: String) throws {
+      let (code, output) = try run(["/bin/sh", "-c", "\(Programs.vigil) \(words) >&-"])
+      #expect(code == 1)
+      #expect(output == "vigil: standard output is closed\n")
+    }
+
+    @Test func aReaderThatLeavesEarlyIsNoFault() throws {
+      // More than a pipe holds, so that it is written to after the reader went.
+      let page = temporaryPath("page.prom")
+      defer { unlink(page) }
+      write((0..<5_000).map { "a{n=\"some longer name \($0)\"} 3\n" }.joined(), to: page)
+      let (code, output) = try run([
+        "/bin/sh", "-c",
+        "{ \(Programs.vigil) query a --file \(page); echo \"code $?\" >&2; } | head -1",
+      ])
+      #expect(code == 0)
+      #expect(output.contains("code 0") && !output.contains("vigil:"), "\(output.suffix(200))")
+    }
+
     @Test(arguments: ["csv", "json", "table"])
     func controlsDoNotReachTheTerminal(_ format: String) throws {
       let page = temporaryPath("page.prom")
