@@ -68,7 +68,7 @@ struct FrameLoop {
         if event == .hangUp { return }
       }
       if var fresh = box.takeFresh() {
-        fresh.advance(to: snapshot.now)
+        fresh.succeed(snapshot)
         let isRefresh = fresh.refreshes != snapshot.refreshes
         snapshot = fresh
         if fresh.refreshes < 1 { throughput = Throughput() }
@@ -88,7 +88,7 @@ struct FrameLoop {
     snapshot.bytesPerSecond = throughput.bytesPerSecond
     // Whole seconds: between them a key draws only what it changes.
     let now = wallClock()
-    if now - snapshot.now >= .seconds(1) { snapshot.advance(to: now) }
+    if snapshot.isBeside(now, by: .seconds(1)) { snapshot.advance(to: now) }
     let span = ContinuousClock().measure {
       terminal.present(
         render(state, snapshot, width: width, height: height, reusing: panels))

@@ -45,7 +45,7 @@ actor Session {
   private var sources: DataSources
   private let begun = ContinuousClock.now
   /// When the evaluation that waits for its first answer began; the source has been silent since.
-  private var silentSince: Timestamp?
+  private var silentSince: ContinuousClock.Instant?
 
   init(
     engine: RunningEngine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
@@ -211,7 +211,7 @@ actor Session {
   private func run(_ mine: Int) async {
     var due = ContinuousClock.now
     while mine == epoch, !Task.isCancelled {
-      if silentSince == nil { silentSince = clock() }
+      if silentSince == nil { silentSince = .now }
       let vigil = Task { await tellWaiting(mine) }
       lookAfterTargets()
       await evaluateOnce(mine)
@@ -237,7 +237,7 @@ actor Session {
     while true {
       try? await Task.sleep(for: .seconds(1))
       guard !Task.isCancelled else { return }
-      if clock() - snapshot.now >= .seconds(5) { publishNow() }
+      if snapshot.isBeside(clock(), by: .seconds(5)) { publishNow() }
     }
   }
 
@@ -256,7 +256,7 @@ actor Session {
       publishNow()
       return
     }
-    let now = clock()
+    let (now, started) = (clock(), ContinuousClock.now)
     let zone = timeZone
     let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(
       now: now, zone: zone == .utc ? nil : snapshot.localZone)
@@ -337,7 +337,7 @@ actor Session {
     // Texts need no source: where nothing at all was asked, nothing is owed.
     if !wanted.contains(where: { frames[$0.id]?.isUnanswered == true }) {
       silentSince = nil
-      if !blankOnly { snapshot.answerTime = clock() - now }
+      if !blankOnly { snapshot.answerTime = .now - started }
     }
     if !isBeginning, !blankOnly { snapshot.refreshes += 1 }
     publish(covered)
@@ -406,9 +406,9 @@ actor Session {
       EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
     }
     // The clock goes on, whatever began before it and ends after.
-    snapshot.now = max(snapshot.now, clock())
+    snapshot.advance(to: clock())
     snapshot.dataAge = dataAge
-    snapshot.waiting = silentSince.map { snapshot.now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
+    snapshot.waiting = silentSince.map { .now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
     publish(snapshot)
     snapshot.message = nil
   }

@@ -68,12 +68,32 @@ struct ShownFramesTests {
     #expect(ShownFrames().oldest(of: both) == nil)
   }
 
-  @Test func theClockNeverGoesBack() {
+  @Test func theClockDoesNotGoBackForWhatComesLate() {
     var snapshot = Snapshot.shop
     snapshot.advance(to: noon + .seconds(3))
     #expect(snapshot.now == noon + .seconds(3) && snapshot.dataAge == .seconds(5))
     snapshot.advance(to: noon)
     #expect(snapshot.now == noon + .seconds(3) && snapshot.dataAge == .seconds(5))
+    var late = Snapshot.shop
+    late.succeed(snapshot)
+    #expect(late.now == noon + .seconds(3))
+    #expect(!snapshot.isBeside(noon, by: .seconds(1)))
+  }
+
+  @Test func aClockThatIsSetIsTheScreensClockAtOnce() {
+    for step in [-3600, 3600] {
+      let time = noon + .seconds(step)
+      var snapshot = Snapshot.shop
+      #expect(snapshot.isBeside(time, by: .seconds(5)))
+      snapshot.advance(to: time)
+      #expect(snapshot.now == time)
+      // What was published before the step is older or newer by far: the newest published counts.
+      var fresh = Snapshot.shop
+      fresh.now = time
+      fresh.dataAge = .seconds(2)
+      fresh.succeed(Snapshot.shop)
+      #expect(fresh.now == time && fresh.dataAge == .seconds(2))
+    }
   }
 
   @Test func waitingIsSaidBesideAgeAndHints() {
