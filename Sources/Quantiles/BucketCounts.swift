@@ -21,25 +21,37 @@ struct BucketCounts: ~Copyable {
     index >= low && index < high ? counters[index - low] : 0
   }
 
-  /// Makes sure that the buckets `from...through` have counters.
-  mutating func cover(_ from: Int, _ through: Int) {
+  /// Makes sure that the buckets `from...through` have counters; takes no slack that would make them more than `most`.
+  mutating func cover(_ from: Int, _ through: Int, most: Int = .max) {
     if capacity > 0, from >= low, through < high { return }
-    var newLow = capacity > 0 ? min(low, from) : from
-    var newHigh = capacity > 0 ? max(high, through + 1) : through + 1
+    let range = rangeCovering(from, through)
     // An eighth of slack on the side that grows, so that a drifting series does not copy at every step.
     let slack = capacity / 8
-    if capacity > 0, newLow < low { newLow -= slack }
-    if capacity > 0, newHigh > high { newHigh += slack }
-    resize(
-      to: floorDivide(newLow, BucketCounts.block) * BucketCounts.block
-        ..< -floorDivide(-newHigh, BucketCounts.block) * BucketCounts.block)
+    let loose = wholeBlocks(
+      from: range.lowerBound - (capacity > 0 && from < low ? slack : 0),
+      to: range.upperBound + (capacity > 0 && through >= high ? slack : 0))
+    resize(to: loose.count <= most ? loose : range)
+  }
+
+  /// The buckets that have counters once `from...through` have, without slack.
+  func rangeCovering(_ from: Int, _ through: Int) -> Range<Int> {
+    wholeBlocks(
+      from: capacity > 0 ? min(low, from) : from,
+      to: capacity > 0 ? max(high, through + 1) : through + 1)
+  }
+
+  private func wholeBlocks(from: Int, to: Int) -> Range<Int> {
+    let size = BucketCounts.block
+    return floorDivide(from, size) * size ..< -floorDivide(-to, size) * size
   }
 
   private mutating func resize(to range: Range<Int>) {
     let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: range.count)
     grown.initialize(repeating: 0, count: range.count)
-    if capacity > 0 {
-      (grown + (low - range.lowerBound)).update(from: counters, count: capacity)
+    let kept = range.clamped(to: low..<high)
+    if !kept.isEmpty {
+      (grown + (kept.lowerBound - range.lowerBound)).update(
+        from: counters + (kept.lowerBound - low), count: kept.count)
     }
     counters.deallocate()
     counters = grown
@@ -55,6 +67,16 @@ struct BucketCounts: ~Copyable {
     return low + first...low + last
   }
 
+  /// Gives back the blocks at either end that count nothing.
+  mutating func trim() {
+    guard let occupied = occupied() else {
+      if capacity > 0 { release() }
+      return
+    }
+    let range = wholeBlocks(from: occupied.lowerBound, to: occupied.upperBound + 1)
+    if range.count < capacity { resize(to: range) }
+  }
+
   /// Gives the memory back.
   mutating func release() {
     counters.deallocate()
@@ -64,9 +86,9 @@ struct BucketCounts: ~Copyable {
   }
 
   /// Adds the counters of `other`, whose resolution is the same.
-  mutating func add(_ other: borrowing BucketCounts) {
+  mutating func add(_ other: borrowing BucketCounts, most: Int) {
     guard other.capacity > 0 else { return }
-    cover(other.low, other.high - 1)
+    cover(other.low, other.high - 1, most: most)
     for start in stride(from: other.low, to: other.high, by: BucketCounts.block) {
       self[block: start] &+= other[block: start]
     }
@@ -74,9 +96,9 @@ struct BucketCounts: ~Copyable {
 
   /// Adds the counters of `other`, whose resolution is the same, and sets them to zero there. None but those of the
   /// buckets in `range`, whole blocks, are above zero.
-  mutating func take(_ other: inout BucketCounts, in range: Range<Int>) {
+  mutating func take(_ other: inout BucketCounts, in range: Range<Int>, most: Int) {
     guard !range.isEmpty else { return }
-    cover(range.lowerBound, range.upperBound - 1)
+    cover(range.lowerBound, range.upperBound - 1, most: most)
     for start in stride(from: range.lowerBound, to: range.upperBound, by: BucketCounts.block) {
       self[block: start] &+= other[block: start]
       other[block: start] = .zero

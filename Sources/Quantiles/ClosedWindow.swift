@@ -12,7 +12,8 @@ struct ClosedWindow {
     negative = PackedCounts(sketch.negative)
   }
 
-  /// Takes this sub-window's counters out of `total`, whose resolution is the same or coarser.
+  /// Takes this sub-window's counters out of `total`, whose resolution is the same or coarser. A bucket that wrapped
+  /// around to zero may have been given back there.
   func subtract(from total: Sketch) {
     let steps = layout.schema - total.layout.schema
     positive.subtract(from: &total.positive, coarsenedBy: steps)
@@ -72,7 +73,7 @@ struct PackedCounts {
     if steps == 0 {
       var start = range.lowerBound
       for block in blocks {
-        counts[block: start] &-= widened(block)
+        if start >= counts.low, start < counts.high { counts[block: start] &-= widened(block) }
         start &+= BucketCounts.block
       }
       return
@@ -82,6 +83,7 @@ struct PackedCounts {
       for lane in 0..<BucketCounts.block where wide[lane] > 0 {
         let index = BucketLayout.coarsened(
           range.lowerBound + place * BucketCounts.block + lane, by: steps)
+        guard counts.range.contains(index) else { continue }
         counts.counters[index - counts.low] &-= wide[lane]
       }
     }

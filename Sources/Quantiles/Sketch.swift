@@ -84,7 +84,7 @@ package final class Sketch {
   private func cover(_ first: Int, _ last: Int) -> Bool {
     if first >= positive.low, last < positive.high { return true }
     guard fits(first, last, negative: false) else { return false }
-    positive.cover(first, last)
+    positive.cover(first, last, most: maximumBuckets - negative.capacity)
     return true
   }
 
@@ -115,19 +115,21 @@ package final class Sketch {
     }
   }
 
-  /// Adds to a bucket's counter, without the tally; halves the resolution first where the bound demands it.
+  /// Adds to a bucket's counter, without the tally; where the bound demands it, gives back what counts nothing, then
+  /// halves the resolution.
   func addToBucket(_ index: Int, negative isNegative: Bool, _ count: UInt32) {
     var index = index
+    if !fits(index, index, negative: isNegative) { trim() }
     while !fits(index, index, negative: isNegative) {
       guard layout.schema > BucketLayout.coarsestSchema else { break }
       halve()
       index = BucketLayout.coarsened(index, by: 1)
     }
     if isNegative {
-      negative.cover(index, index)
+      negative.cover(index, index, most: maximumBuckets - positive.capacity)
       negative.add(index, count)
     } else {
-      positive.cover(index, index)
+      positive.cover(index, index, most: maximumBuckets - negative.capacity)
       positive.add(index, count)
     }
   }
@@ -135,9 +137,7 @@ package final class Sketch {
   /// Whether counters for the buckets `first...last` keep the sketch within its bound.
   private func fits(_ first: Int, _ last: Int, negative isNegative: Bool) -> Bool {
     func span(_ counts: borrowing BucketCounts, _ takes: Bool) -> Int {
-      guard takes else { return counts.capacity }
-      guard !counts.isEmpty else { return max(last + 1 - first, BucketCounts.block) }
-      return max(counts.high, last + 1) - min(counts.low, first)
+      takes ? counts.rangeCovering(first, last).count : counts.capacity
     }
     return span(positive, !isNegative) + span(negative, isNegative) <= maximumBuckets
   }
@@ -165,13 +165,21 @@ package final class Sketch {
   /// Takes over the other's bucket counters without the tally; there they are zero then.
   /// - Parameter copy: of the other, whose resolution is the same as here.
   func takeBuckets(of other: Sketch, _ copy: ClosedWindow) {
-    positive.take(&other.positive, in: copy.positive.range)
-    negative.take(&other.negative, in: copy.negative.range)
+    positive.take(
+      &other.positive, in: copy.positive.range, most: maximumBuckets - negative.capacity)
+    negative.take(
+      &other.negative, in: copy.negative.range, most: maximumBuckets - positive.capacity)
     keepBound()
+  }
+
+  private func trim() {
+    positive.trim()
+    negative.trim()
   }
 
   /// Halves the resolution until no more counters are held than may be.
   private func keepBound() {
+    if positive.capacity + negative.capacity > maximumBuckets { trim() }
     while positive.capacity + negative.capacity > maximumBuckets,
       layout.schema > BucketLayout.coarsestSchema
     {
@@ -182,8 +190,8 @@ package final class Sketch {
   /// Adds the other's bucket counters, coarsening as needed, without the tally.
   func addBuckets(of other: Sketch) {
     if other.layout.schema == layout.schema {
-      positive.add(other.positive)
-      negative.add(other.negative)
+      positive.add(other.positive, most: maximumBuckets - negative.capacity)
+      negative.add(other.negative, most: maximumBuckets - positive.capacity)
       keepBound()
       return
     }
