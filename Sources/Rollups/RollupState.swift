@@ -24,13 +24,36 @@ struct RollupState {
 
   mutating func describe(_ fresh: [String: MetricMetadata]) {
     for rule in rules.indices {
-      guard let metric = rules[rule].metric, let described = fresh[metric] else { continue }
+      guard let metric = rules[rule].metric else { continue }
+      guard let described = fresh[metric] else {
+        refusePart(rule, metric, fresh)
+        continue
+      }
       metadata[metric] = described
       switch described.kind {
       case .counter:
         refuse(rule, "\(metric) is a counter: its value only grows; record a gauge or a histogram")
       case .summary:
         refuse(rule, "\(metric) is a summary: its quantiles cannot be merged; use a histogram")
+      default: break
+      }
+    }
+  }
+
+  /// A metric that is no family's name may be a series of one, which counts: OpenMetrics' counters, the parts of
+  /// histograms and summaries.
+  private mutating func refusePart(
+    _ rule: Int, _ metric: String, _ fresh: [String: MetricMetadata]
+  ) {
+    for suffix in ["_total", "_bucket", "_count", "_sum"] where metric.hasSuffix(suffix) {
+      let family = String(metric.dropLast(suffix.count))
+      switch (fresh[family]?.kind, suffix) {
+      case (.counter, "_total"):
+        refuse(rule, "\(metric) is a counter: its value only grows; record a gauge or a histogram")
+      case (.histogram, "_bucket"), (.histogram, "_count"), (.histogram, "_sum"):
+        refuse(rule, "\(metric) is a part of the histogram \(family): match \(family)")
+      case (.summary, "_count"), (.summary, "_sum"):
+        refuse(rule, "\(metric) is a part of a summary: it only grows; use a histogram")
       default: break
       }
     }
