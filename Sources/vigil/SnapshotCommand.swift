@@ -52,19 +52,23 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let grid = render(state, shown, width: size.width, height: size.height)
   await session.stop()
   printOut(text(of: grid, color: color, arguments, theme: configuration.theme))
-  guard let failure = commonFailure(shown) else { return 0 }
+  let visible = demand(state, shown, width: size.width, height: size.height).visible
+  guard let failure = commonFailure(shown, among: visible) else { return 0 }
   printError(failure)
   return 1
 }
 
-/// Why no panel has an answer, where each that was asked for one failed.
-private func commonFailure(_ snapshot: Snapshot) -> String? {
-  let asked = (snapshot.dashboard?.frames.values.map { $0 } ?? []).filter { !$0.queries.isEmpty }
+/// Why no panel that is shown has an answer, where each that was asked for one failed.
+private func commonFailure(_ snapshot: Snapshot, among visible: [PanelID]) -> String? {
+  let frames = snapshot.dashboard?.frames ?? [:]
+  let asked = visible.compactMap { frames[$0] }.filter { !$0.queries.isEmpty }
   let failures = asked.compactMap { frame in
     frame.queries.allSatisfy { $0.error != nil } ? frame.queries.compactMap(\.error).first : nil
   }
   guard let first = failures.min(), failures.count == asked.count else { return nil }
-  return "no panel has an answer: \(first)"
+  return asked.count == 1
+    ? "the panel shown has no answer: \(first)"
+    : "none of the \(asked.count) panels shown has an answer: \(first)"
 }
 
 /// Waits until every panel on the screen has its frame, 30 s at most.

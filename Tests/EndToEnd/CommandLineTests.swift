@@ -115,7 +115,28 @@ extension EndToEnd {
       let source = ["--source", "http://127.0.0.1:\(port)"]
       let (code, output) = try run([Programs.vigil, "snapshot", "host"] + source)
       #expect(code == 1)
-      #expect(output.contains("vigil: no panel has an answer: "), "\(output)")
+      #expect(output.contains(" panels shown has an answer: "), "\(output)")
+    }
+
+    @Test(
+      arguments: [
+        ("", 0, nil), ("--panel Fine", 0, nil),
+        ("--panel Broken", 1, "vigil: the panel shown has no"),
+      ] as [(String, Int32, String?)])
+    func aSnapshotFailsByThePanelsThatItShows(_ words: String, _ code: Int32, _ told: String?)
+      throws
+    {
+      let board = temporaryPath("board.json")
+      defer { unlink(board) }
+      let panels = [("Fine", "vector(1)"), ("Broken", "nosuch(1)")].map { title, expression in
+        #"{"title":"\#(title)","type":"stat","targets":[{"refId":"A","expr":"\#(expression)"}]}"#
+      }
+      write(#"{"title":"Both","panels":[\#(panels.joined(separator: ","))]}"#, to: board)
+      let words = words.split(separator: " ").map(String.init)
+      let found = try run([Programs.vigil, "snapshot", board, "--after", "0s"] + words)
+      #expect(found.code == code, "\(found.output)")
+      #expect(found.output.contains("vigil:") == (told != nil))
+      #expect(found.output.contains(told ?? "Fine"), "\(found.output)")
     }
 
     @Test func aDashboardWithoutPanelsIsDrawnAtOnce() throws {
