@@ -43,13 +43,15 @@ package enum JSON: Sendable, Hashable {
     return nil
   }
 
-  /// The number of a number, or of a string that is one.
+  /// The number of a number, or of a string that is one; never NaN, though a string can spell it.
   package var number: Double? {
-    switch self {
-    case .number(let number): number
-    case .string(let text): Double(text.trimmingSpaces)
-    default: nil
-    }
+    let number: Double? =
+      switch self {
+      case .number(let number): number
+      case .string(let text): Double(text.trimmingSpaces)
+      default: nil
+      }
+    return number?.isNaN == true ? nil : number
   }
 
   /// A whole number, rounded toward zero; nil for none and beyond ±2^53.

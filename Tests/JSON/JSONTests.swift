@@ -45,3 +45,9 @@ func namesThePlaceOfAnError(text: String, message: String) {
   #expect(try JSON(parsing: #""\ud800x""#).string == "\u{FFFD}x")
   #expect(try JSON(parsing: [0x22, 0xFF, 0x22]).string == "\u{FFFD}")
 }
+
+/// A dashboard's bounds are read this way: a range that begins at NaN would end the process.
+@Test(arguments: ["nan", "NaN", "-nan", " nan ", "nan(0x1)"])
+func aStringThatSpellsNoNumberIsNone(text: String) {
+  #expect(JSON.string(text).number == nil && JSON.string(text).integer == nil)
+}
