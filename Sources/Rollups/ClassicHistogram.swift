@@ -88,10 +88,12 @@ struct ClassicHistogram {
 
   var relativeError: Double { ClassicHistogram.relativeError(of: buckets.map(\.bound)) }
 
-  /// The widest relative half-width of the buckets between the outermost positive bounds: the error of a quantile.
+  /// The error of a quantile: the widest of the buckets between the outermost positive bounds, relative to its lower
+  /// bound. Observations are spread inside their bucket, so that a quantile may be read at one end of it while all lie
+  /// at the other. Nothing is known of the lowest bucket, which reaches down to 0, and of what lies beyond the highest.
   static func relativeError(of bounds: [Double]) -> Double {
     let bounds = bounds.filter { $0.isFinite && $0 > 0 }
     guard bounds.count > 1 else { return bounds.isEmpty ? 0 : 1 }
-    return zip(bounds, bounds.dropFirst()).map { ($1 - $0) / ($1 + $0) }.max() ?? 0
+    return zip(bounds, bounds.dropFirst()).map { ($1 - $0) / $0 }.max() ?? 0
   }
 }

@@ -48,11 +48,11 @@ final class RollupGroup {
     rolling = RollingSketch(window: window)
   }
 
-  /// How far, relative to itself, a quantile may lie off: the sketch's bound, or the widest bucket's of its sources.
+  /// How far a quantile may lie off, relative to the true one: by the widest bucket of its sources, and by the sketch's
+  /// own beyond its ends.
   var relativeError: Double {
-    histograms.values.reduce(Swift.max(rolling.relativeError, customError)) {
-      Swift.max($0, $1.relativeError)
-    }
+    let widest = histograms.values.reduce(customError) { Swift.max($0, $1.relativeError) }
+    return (1 + widest) * (1 + rolling.relativeError) - 1
   }
 
   /// A scrape at `time` has one of its members.

@@ -30,6 +30,8 @@ final class RollupMember {
   var places: [Place] = []
   /// The native histogram of its last scrape.
   var native: NativeHistogram?
+  /// The time of its last sample, where samples bear times of their own.
+  var lastSample: Int64?
   /// The longest window among its rules.
   private(set) var window = Duration.zero
   /// The last scrape that had it; before the first one, when it was looked at first.

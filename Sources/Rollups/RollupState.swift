@@ -150,14 +150,15 @@ struct RollupState {
       }
       see(member, at: batch.timestamp)
       // A sample from the future would push all others out of the window.
-      let time =
-        batch.timestamps.isEmpty
-        ? batch.timestamp
-        : min(Timestamp(milliseconds: batch.timestamps[place]), batch.timestamp)
+      let own = batch.timestamps.isEmpty ? nil : batch.timestamps[place]
+      let time = own.map { min(Timestamp(milliseconds: $0), batch.timestamp) } ?? batch.timestamp
+      // A page may tell one observation, with its time, in many scrapes.
+      let isTold = own != nil && own == member.lastSample
+      member.lastSample = own
       for place in member.places {
         guard let group = place.group else { continue }
         switch place.role {
-        case .gauge: group.rolling.insert(value, at: time)
+        case .gauge: if !isTold { group.rolling.insert(value, at: time) }
         case .bucket(let bound, let histogram):
           if group.touched.isEmpty { touched.append(group) }
           group.touched.insert(histogram)

@@ -158,7 +158,7 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
     #expect(first[4] == "1 °C" && first[5] == "200 °C" && first[7] == "≤ 0.54 %")
     let classic = try await table(fleet, "lat:all", #""quantiles":[0.5]"#)
     #expect(classic[1][2...3] == ["~100 ms", "~1 s"])
-    #expect(classic[1].last == "≤ 67 %")
+    #expect(classic[1].last == "≤ 403 %")
     let groups = try await table(fleet, "lat:i", #""quantiles":[0.5]"#)
     #expect(groups.map { $0[0] } == ["", "a", "b"])
     let merged = try await table(fleet, "lat:i", #""quantiles":[0.5],"by":["job"]"#)
@@ -175,7 +175,7 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
     // Before the last ten minutes nothing is above 100 °C.
     #expect(graph.series[3].values.first { !$0.isNaN } == 100)
     let classic = try await ribbons(fleet, "lat:i", "")
-    #expect(classic.ribbonNote == "error ≤ 67 %")
+    #expect(classic.ribbonNote == "error ≤ 403 %")
     #expect(classic.series[3].values.last { !$0.isNaN } == 1)
     #expect(
       classic.series.map { $0.legendValues.first?.hasPrefix("~") } == [false, false, false, true])

@@ -339,4 +339,34 @@ final class RecordingSink: SampleSink {
     #expect(sink.value(["__name__": "r_count"]) == 11)
     #expect(sink.value(["__name__": "r_max"]) == 2)
   }
+
+  @Test func anObservationThatIsToldAgainCountsOnce() {
+    let tap = tap("g")
+    // As exporters do that measure less often than they are scraped.
+    for (second, measured) in [(10, 5), (15, 5), (20, 18), (25, 18), (30, 18)] {
+      var batch = SampleBatch(timestamp: Timestamp(seconds: Double(second)))
+      batch.append(tap.reference(for: ["__name__": "g"]), Double(measured))
+      batch.timestamps = [Timestamp(seconds: Double(measured)).milliseconds]
+      tap.append(batch)
+    }
+    tap.write(at: Timestamp(seconds: 30))
+    #expect(sink.value(["__name__": "r_count"]) == 2)
+    #expect(sink.value(["__name__": "r_sum"]) == 23)
+  }
+
+  /// Wherever in their buckets the observations lie, quantiles are within the error that is told.
+  @Test(arguments: [0.1001, 0.15, 0.3, 0.5, 0.501, 0.75, 1])
+  func quantilesOfAClassicHistogramStayWithinTheErrorTold(value: Double) throws {
+    let quantiles = [0.01, 0.5, 0.99, 1]
+    let tap = tap("lat", quantiles: quantiles)
+    let counts = [0.1, 0.5, 1, .infinity].map { $0 >= value ? 1000.0 : 0 }
+    scrape(tap, at: 0, buckets([0, 0, 0, 0], sum: 0))
+    scrape(tap, at: 5, buckets(counts, sum: 1000 * value))
+    tap.write(at: Timestamp(seconds: 5))
+    let error = try #require(sink.value(["__name__": "r_error"]))
+    for quantile in quantiles {
+      let read = try #require(sink.value(["__name__": "r", "quantile": "\(quantile)"]))
+      #expect(abs(read - value) <= error * value, "p\(quantile) of \(value) read as \(read)")
+    }
+  }
 }
