@@ -6,7 +6,8 @@ enum MarkdownText {
   static let most = 200_000
 
   static func lines(_ text: String) -> [TextLine] {
-    var text = String(text.prefix(most))
+    let tables = MarkdownTables(in: String(text.prefix(most)))
+    var text = tables.text
     let document = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
         cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT)
@@ -66,7 +67,9 @@ enum MarkdownText {
         writer.indent = max(0, writer.indent + (enters ? 2 : -2))
       case CMARK_NODE_CODE_BLOCK:
         writer.blankLine()
-        for line in literal().split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        for line in tables.restored(literal()).split(
+          separator: "\n", omittingEmptySubsequences: false
+        ).dropLast() {
           writer.add(String(line), .code)
           writer.breakLine()
         }
@@ -76,10 +79,17 @@ enum MarkdownText {
         writer.breakLine()
       case CMARK_NODE_HTML_BLOCK:
         writer.breakLine()
-        writer.lines += HTMLText.lines(literal())
+        writer.lines += HTMLText.lines(tables.restored(literal()))
       case CMARK_NODE_HTML_INLINE:
         if literal().lowercased().hasPrefix("<br") { writer.breakLine() }
-      case CMARK_NODE_TEXT: writer.add(literal(), style)
+      case CMARK_NODE_TEXT:
+        let literal = literal()
+        if let rows = tables.rows(markedBy: literal) {
+          writer.blankLine()
+          writer.add(rows)
+        } else {
+          writer.add(literal, style)
+        }
       case CMARK_NODE_SOFTBREAK: writer.add(" ", style)
       case CMARK_NODE_LINEBREAK: writer.breakLine()
       case CMARK_NODE_CODE: writer.add(literal(), .code)
@@ -120,6 +130,16 @@ struct TextWriter {
       runs[runs.count - 1].text += text
     } else {
       runs.append(.init(text, style))
+    }
+  }
+
+  /// Whole lines, as far to the right as the others.
+  mutating func add(_ whole: [TextLine]) {
+    breakLine()
+    lines += whole.map { line in
+      var line = line
+      line.indent = indent
+      return line
     }
   }
 

@@ -22,7 +22,10 @@ func plainText(_ frame: PanelFrame) -> String {
     add(table.columns.map(\.name))
     for row in table.rows { add(row.map(\.text)) }
     if !table.footer.isEmpty { add(table.footer.map(\.text)) }
-  case .text(let text): for line in text { add([line.runs.map(\.text).joined()]) }
+  case .text(let text):
+    for line in text {
+      add((line.row?.cells ?? [line.runs]).map { $0.map(\.text).joined() })
+    }
   case .unsupported(let kind, let queries): add([kind] + queries)
   case .pending: add(["not evaluated yet"])
   }

@@ -64,7 +64,7 @@ private func drawTable(
 }
 
 /// How many columns found no room, at the header's end.
-private func noteMissing(_ fit: TableFit, endingAt used: Int, _ rect: Rect, _ grid: inout Grid) {
+func noteMissing(_ fit: TableFit, endingAt used: Int, _ rect: Rect, _ grid: inout Grid) {
   guard fit.missing > 0 else { return }
   let long = fit.missing == 1 ? "+1 column" : "+\(fit.missing) columns"
   let text = columns(of: long) < rect.right - used ? long : "+\(fit.missing)"

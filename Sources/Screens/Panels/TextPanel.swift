@@ -9,27 +9,50 @@ private func drawText(
   let room = rect.width >= 6 ? rect.inset(1, 0) : rect
   // Lines far below are never wrapped.
   let wanted = max(0, context.scroll.row) &+ room.height
-  var rows: [[TextLine.Run]] = []
-  var indents: [Int] = []
-  var headings: [Int] = []
-  for line in lines {
-    guard rows.count < wanted else { break }
+  var rows: [TextRow] = []
+  var rest = lines[...]
+  while let line = rest.first, rows.count < wanted {
     let indent = min(max(0, line.indent), room.width / 2)
-    for row in wrapped(line.runs, to: room.width - indent) {
-      rows.append(row)
-      indents.append(indent)
-      headings.append(line.heading)
+    if line.row != nil {
+      let body = rest.dropFirst().prefix { $0.row.map { !$0.isHeader } ?? false }
+      let table = TextTable([line] + body, width: room.width - indent)
+      for (index, runs) in table.rows.enumerated() {
+        var row = TextRow(runs: runs, indent: indent)
+        if index == 0 { row.table = table.fit }
+        rows.append(row)
+      }
+      rest = rest.dropFirst(1 + body.count)
+      continue
     }
+    rows += wrapped(line.runs, to: room.width - indent).map {
+      TextRow(runs: $0, indent: indent, isHeading: line.heading > 0)
+    }
+    rest = rest.dropFirst()
   }
   let first = min(max(0, context.scroll.row), max(0, rows.count - 1))
   for (offset, row) in rows.dropFirst(first).prefix(room.height).enumerated() {
-    var x = room.x + indents[first + offset]
-    for run in row {
-      var style = run.style.look
-      if headings[first + offset] > 0 { style = Style(.title, bold: true) }
-      x += grid.put(run.text, x: x, y: room.y + offset, style: style, limit: room.right - x)
+    let y = room.y + offset
+    var x = room.x + row.indent
+    for run in row.runs {
+      let style =
+        row.isHeading
+        ? Style(.title, bold: true)
+        : row.table != nil ? Style(.title, underline: true) : run.style.look
+      x += grid.put(run.text, x: x, y: y, style: style, limit: room.right - x)
+    }
+    if let fit = row.table {
+      noteMissing(fit, endingAt: x, Rect(x: room.x, y: y, width: room.width, height: 1), &grid)
     }
   }
+}
+
+/// A line of text as it stands on the screen.
+private struct TextRow {
+  var runs: [TextLine.Run]
+  var indent: Int
+  var isHeading = false
+  /// Of a table's header, the columns that are shown.
+  var table: TableFit?
 }
 
 /// Breaks runs into rows of at most `width` columns, at spaces; a longer word is cut at the width.

@@ -112,4 +112,24 @@ enum PanelGoldens {
     ╰────────────────────────────╯
 
     """
+  static let textTable = """
+    ╭─ Text ───────────────────────────────────╮
+    │ Whom to call                             │
+    │ team                     pages   now     │
+    │ checkout and payments       12    x      │
+    │ search                       3   yes     │
+    │ and then wait                            │
+    ╰──────────────────────────────────────────╯
+
+    """
+  static let textTableNarrow = """
+    ╭─ Text ─────────────────╮
+    │ Whom to call           │
+    │ team         pages now │
+    │ checkout an…    12  x  │
+    │ search           3 yes │
+    │ and then wait          │
+    ╰────────────────────────╯
+
+    """
 }

@@ -168,6 +168,28 @@ import Testing
     #expect(wrapped([.init("x")], to: 0).isEmpty)
   }
 
+  @Test func tablesInTextsHaveColumns() {
+    func line(_ cells: [String], isHeader: Bool = false) -> TextLine {
+      var line = TextLine(runs: [.init(cells.joined(separator: " "))])
+      line.row = TextLine.Row(
+        cells: cells.map { [.init($0)] }, alignments: [.left, .right, .center],
+        isHeader: isHeader)
+      return line
+    }
+    let lines = [
+      TextLine(runs: [.init("Whom to call")]),
+      line(["team", "pages", "now"], isHeader: true),
+      line(["checkout and payments", "12", "x"]), line(["search", "3", "yes"]),
+      TextLine(runs: [.init("and then wait")]),
+    ]
+    for (width, golden) in [(44, PanelGoldens.textTable), (26, PanelGoldens.textTableNarrow)] {
+      let text = drawn(panel("Text", .text(lines)), width, 7)
+      #expect(text == golden, "\n\(text)")
+    }
+    for width in 1...20 { _ = drawn(panel("Text", .text(lines)), width, 5) }
+    #expect(plainText(panel("Text", .text(lines))).contains("search\t3\tyes\n"))
+  }
+
   @Test func emptinessSaysWhy() {
     var frame = panel("Broken", .table(TableFrame(columns: [], rows: [])))
     #expect(drawn(frame, 30, 3).contains("no data"))
