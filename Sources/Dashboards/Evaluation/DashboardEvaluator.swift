@@ -54,11 +54,13 @@ package final class DashboardEvaluator: Sendable {
           variables: variables, scoped: placed.scoped, range: own, zone: zone,
           dashboard: dashboard, user: user)
       }
+      let start = planner.start(of: placed, range, filler)
       let job = PanelJob(
         placed: placed, dashboard: dashboard, range: own, columns: columns[placed.id] ?? 80,
         zone: zone, filler: inner, queries: planner.queries(of: placed, own, inner),
-        scrapeInterval: sources.scrapeInterval, shift: planner.shift(of: placed, filler),
-        hasOwnStart: planner.start(of: placed, range, filler) != nil,
+        scrapeInterval: sources.scrapeInterval,
+        shift: max(.zero, (start == nil ? range.to : range.now) - own.to),
+        hasOwnStart: start != nil,
         annotations: planner.annotations(of: placed, own, inner))
       for key in job.questions { waiting[key, default: []].append(jobs.count) }
       jobs.append(job)

@@ -54,21 +54,12 @@ struct QueryPlanner: Sendable {
     if let from = start(of: placed, page, filler) {
       range = TimeRange(from: from, to: page.now, now: page.now)
     }
-    let shift = shift(of: placed, filler)
-    range.from = range.from - shift
-    range.to = range.to - shift
-    return range
+    return TimeShift(of: placed.panel, filler)?.applied(to: range, zone) ?? range
   }
 
   /// Where the panel's own time begins, if it has one that can be read.
   func start(of placed: PlacedPanel, _ page: TimeRange, _ filler: Interpolation) -> Timestamp? {
     placed.panel.timeFrom.flatMap { past(filler.plain($0), page.now) }
-  }
-
-  /// How far the panel's window lies back.
-  func shift(of placed: PlacedPanel, _ filler: Interpolation) -> Duration {
-    guard let text = placed.panel.timeShift else { return .zero }
-    return IntervalText.parse(String(filler.plain(text).prefix { $0 != "/" })) ?? .zero
   }
 
   /// "2h", "now-2h"; "now/d", "now-1d/d" go back to where the day begins.

@@ -90,8 +90,17 @@ struct PanelJob: Sendable {
     if hasOwnStart, let from = panel.timeFrom.map(filler.text) {
       title += from.hasPrefix("now") ? " · since \(from)" : " · last \(from)"
     }
-    if shift > .zero, let shift = panel.timeShift.map(filler.text) { title += " · \(shift) before" }
+    if let shift = TimeShift(of: panel, filler) { title += " · " + shift.words }
     return title
+  }
+
+  /// The panel's own time, where it says what nobody understands.
+  private var unreadTime: String? {
+    if let shift = panel.timeShift, TimeShift(of: panel, filler) == nil {
+      return "timeShift \(filler.plain(shift))"
+    }
+    guard let from = panel.timeFrom, !hasOwnStart else { return nil }
+    return "timeFrom \(filler.plain(from))"
   }
 
   /// The calcs that the panel asks for and nobody knows.
@@ -153,6 +162,7 @@ struct PanelJob: Sendable {
       }
       return Self.emptiness(queries)
     }
+    if let unread = unreadTime { return Notice(.warning, "not applied: \(unread)") }
     if !unknownCalcs.isEmpty {
       return Notice(.warning, "calc not known: \(unknownCalcs.joined(separator: ", "))")
     }
