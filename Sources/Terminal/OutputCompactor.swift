@@ -11,6 +11,8 @@ struct OutputCompactor {
   let firstHeight: Int
   /// Whether the line-drawing set (`ESC ( 0`) was ever written: from then on, `ESC ( B` means something.
   private var usesLineDrawing = false
+  /// Whether a glyph was written: from then on ncurses knows how many rows there are.
+  private var hasBegun = false
   /// Whether only a part of the screen scrolls; its edges are not followed.
   private var hasRegion = false
   /// What is in force, and what is asked for; nil where not known.
@@ -67,12 +69,12 @@ struct OutputCompactor {
     case .some(let last) where isControl && parameters.allSatisfy({ (0x30...0x3B).contains($0) }):
       if follow(move: last, parameters, token, into: &result) { return }
       settle(&result)
-      if last == 0x72, parameters.elementsEqual("1;\(firstHeight)".utf8) {
+      if last == 0x72, isWholeScreen(parameters) {
         result += [0x1B, 0x5B, 0x72]
         hasRegion = false
       } else {
         result += token
-        if last == 0x72 { hasRegion = !parameters.elementsEqual("1;\(size.height)".utf8) }
+        if last == 0x72 { hasRegion = true }
       }
       switch last {
       // Erasing, and inserting and deleting in a row, leave the cursor.
@@ -85,6 +87,13 @@ struct OutputCompactor {
       result += token
       if token.count < 3 || token[token.startIndex + 1] != 0x28 { forget() }
     }
+  }
+
+  /// Whether a region that is to scroll is all of the screen: at the start, where it is as high as ncurses takes it to
+  /// be; later on so high a region is a part of a larger screen.
+  private func isWholeScreen(_ region: ArraySlice<UInt8>) -> Bool {
+    region.elementsEqual("1;\(size.height)".utf8)
+      || !hasBegun && region.elementsEqual("1;\(firstHeight)".utf8)
   }
 
   private mutating func choose(
@@ -160,6 +169,7 @@ struct OutputCompactor {
   private mutating func write(glyph token: ArraySlice<UInt8>, into result: inout [UInt8]) {
     settle(&result)
     result += token
+    hasBegun = true
     if isOneColumn(token) { advance(by: 1) } else { forget() }
   }
 

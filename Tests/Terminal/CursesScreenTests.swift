@@ -35,7 +35,8 @@ import Testing
 /// Whatever changes from frame to frame: a terminal that took the changes shows the frame, and looks like one that
 /// was painted anew.
 private func randomFramesArrive(_ screen: CursesScreen) throws {
-  let (width, height) = (64, 18)
+  // Higher than the terminal's entry says.
+  let (width, height) = (64, 30)
   screen.resize(width: width, height: height)
   var terminal = TestTerminal(width: width, height: height)
   var grid = Grid(width: width, height: height)

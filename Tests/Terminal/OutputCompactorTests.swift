@@ -35,6 +35,17 @@ import Testing
     #expect(String(decoding: bytes, as: UTF8.self) == expected)
   }
 
+  /// On a screen of more rows than the terminal's entry has, a part of it may scroll that has as many as the entry.
+  @Test func aPartAsHighAsTheEntryIsAPartOnceTheScreenIsDrawn() {
+    var compactor = OutputCompactor(size: (80, 34), followsCursor: true, firstHeight: 24)
+    let first = compactor.compact(Array("\u{1B}[1;24r\u{1B}[Hab".utf8))
+    #expect(String(decoding: first, as: UTF8.self) == "\u{1B}[r\u{1B}[Hab")
+    let scroll = "\u{1B}[1;24r\u{1B}[H\u{1B}M\u{1B}[1;34r\u{1B}[Hx"
+    #expect(
+      String(decoding: compactor.compact(Array(scroll.utf8)), as: UTF8.self)
+        == "\u{1B}[1;24r\u{1B}[H\u{1B}M\u{1B}[r\u{1B}[Hx")
+  }
+
   @Test func letsMovesThroughWhereTheyAreNotECMA() {
     var compactor = OutputCompactor(size: (80, 24), followsCursor: false, firstHeight: 24)
     let written = "\u{1B}[2;3Ha\u{1B}[3;4Hb\u{8}c\u{1B}M"

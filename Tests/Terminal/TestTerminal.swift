@@ -130,11 +130,12 @@ struct TestTerminal {
       }
       if first == 0 { erase(y, x..<width) }
     case "@":
-      rows[y].insert(contentsOf: Array(repeating: Cell(), count: n), at: x)
+      rows[y].insert(contentsOf: Array(repeating: Cell(look: look), count: n), at: x)
       rows[y].removeLast(n)
     case "P":
       rows[y].removeSubrange(x..<min(width, x + n))
-      rows[y] += Array(repeating: Cell(), count: width - rows[y].count)
+      // As xterm has it, what comes in bears the background in force.
+      rows[y] += Array(repeating: Cell(look: look), count: width - rows[y].count)
     case "L": scroll(-n, in: y...region.upperBound)
     case "M": scroll(n, in: y...region.upperBound)
     case "S": scroll(n, in: region)
