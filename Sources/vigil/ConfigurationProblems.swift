@@ -45,14 +45,11 @@ func missingDashboards(in configuration: Configuration) -> [String] {
 /// A zone of the machine's own files, or a rule as POSIX writes it (`CET-1CEST`), which needs no file.
 private func isTimeZone(_ name: String) -> Bool {
   if ["utc", "local"].contains(name.lowercased()) { return true }
-  let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-  guard !parts.contains(where: { $0.isEmpty || $0 == ".." || $0 == "." }) else { return false }
   let letters = name.prefix { $0.isASCII && $0.isLetter }
   if letters.count >= 3, let next = name.dropFirst(letters.count).first,
     next.isASCII, next.isNumber || next == "-" || next == "+"
   {
     return true
   }
-  let path = (environment("TZDIR") ?? "/usr/share/zoneinfo") + "/" + name
-  return access(path, R_OK) == 0 && !FilePath.isFolder(path)
+  return zoneFile(name) != nil
 }

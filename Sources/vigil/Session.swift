@@ -38,6 +38,7 @@ actor Session {
   /// The evaluation that asks for the variables right now.
   private var learning: Int?
   private var chosenZone: Zone?
+  private var named = NamedZone()
   private var knowledge = OptionKnowledge()
   /// Grows as a dashboard is opened or its file changes.
   private var edition = 0
@@ -83,6 +84,7 @@ actor Session {
       selection = VariableSelection()
     }
     let isSame = dashboard?.uid == fresh.uid
+    if dashboard?.timezone != fresh.timezone { named = NamedZone(of: fresh, now: clock()) }
     dashboard = fresh
     if !isSame {
       frames = ShownFrames()
@@ -258,8 +260,7 @@ actor Session {
     }
     let (now, started) = (clock(), ContinuousClock.now)
     let zone = timeZone
-    let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(
-      now: now, zone: zone == .utc ? nil : snapshot.localZone)
+    let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(now: now, zone: shownZone)
     let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
     let isNew = snapshot.dashboard?.uid != dashboard.uid
     let isDue = isNew || knowledge.isDue(engine)
@@ -386,6 +387,7 @@ actor Session {
         uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
         frames: frames.frames, defaultTime: defaultTime(of: dashboard, now: now))
       open.wantsUTC = dashboard.wantsUTC
+      open.zone = named.shown
       open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
       open.variables = resolved.list.map(VariableState.init)
       snapshot.dashboard = open
@@ -404,6 +406,10 @@ actor Session {
     snapshot.targets = engine.isEmbedded ? engine.targets.map(targetRow) : foreignTargets
     snapshot.notices = engine.notices.map { notice in
       EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
+    }
+    if let unknown = named.unknown {
+      let text = "\(unknown): its times are in \(zone == .utc ? "UTC" : "local time")"
+      snapshot.notices.append(EngineNotice(.warning, text))
     }
     // The clock goes on, whatever began before it and ends after.
     snapshot.advance(to: clock())
@@ -428,13 +434,24 @@ actor Session {
   func currentRange() -> TimeRange {
     let now = clock()
     let selection = time ?? dashboard.map { defaultTime(of: $0, now: now) } ?? .lastHour
-    let window = selection.resolve(now: now, zone: timeZone == .utc ? nil : snapshot.localZone)
+    let window = selection.resolve(now: now, zone: shownZone)
     return TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
   }
 
   /// The zone in which days begin and panels tell times: the reader's choice, else the dashboard's, else the
   /// configuration's.
-  var timeZone: Zone { chosenZone ?? (dashboard?.wantsUTC == true ? .utc : zone) }
+  var timeZone: Zone {
+    chosenZone ?? (dashboard?.wantsUTC == true ? .utc : named.table.map(Zone.named) ?? zone)
+  }
+
+  /// The same as the screen has it; nil for UTC.
+  private var shownZone: LocalZone? {
+    switch timeZone {
+    case .utc: nil
+    case .local: snapshot.localZone
+    case .named: named.shown
+    }
+  }
 }
 
 /// A target as the targets page lists it.

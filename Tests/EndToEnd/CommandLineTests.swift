@@ -149,6 +149,26 @@ extension EndToEnd {
       #expect(frame.contains("Bare") && !frame.contains("warning"), "\(frame)")
     }
 
+    @Test(
+      arguments: [
+        ("Asia/Kolkata", "+05:30", nil),
+        ("Asia/Nowhere", "Z", "time zone Asia/Nowhere is not known"),
+        ("../../../etc/passwd", "Z", "is not known"),
+      ] as [(String, String, String?)])
+    func timesAreToldInTheDashboardsZone(_ zone: String, _ offset: String, _ told: String?) throws {
+      guard access("/usr/share/zoneinfo/Asia/Kolkata", R_OK) == 0 else { return }
+      let board = temporaryPath("board.json")
+      defer { unlink(board) }
+      write(#"{"title":"Zoned","timezone":"\#(zone)","panels":[]}"#, to: board)
+      let (code, frame) = try run(
+        [Programs.vigil, "snapshot", board, "--after", "0s"], environment: ["TZ": "UTC"])
+      #expect(code == 0)
+      let clock = frame.split(separator: "\n").first?.split(separator: " ").last ?? ""
+      #expect(clock.hasSuffix(offset), "\(frame)")
+      #expect(frame.contains("is not known") == (told != nil))
+      #expect(frame.contains(told ?? "Zoned"), "\(frame)")
+    }
+
     @Test(arguments: ["--help", "query 1", "snapshot host --after 0s", "check config /dev/null"])
     func aFullDiskIsTold(_ words: String) throws {
       let (code, output) = try run(["/bin/sh", "-c", "\(Programs.vigil) \(words) >/dev/full"])

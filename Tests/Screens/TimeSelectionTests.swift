@@ -66,6 +66,17 @@ struct TimeSelectionTests {
     #expect(stage.commands == [.setZone(isLocal: true)])
   }
 
+  @Test func aZoneThatTheDashboardNamesCountsUntilAKeyChooses() {
+    var stage = Stage(120, 40)
+    stage.snapshot.dashboard?.zone = LocalZone([
+      .init(from: Timestamp(milliseconds: 0), offsetSeconds: 19_800)
+    ])
+    #expect(stage.screen.contains("19:33:22+05:30"))
+    stage.press("z")
+    #expect(stage.screen.contains("14:03:22Z"))
+    #expect(stage.commands == [.setZone(isLocal: false)])
+  }
+
   @Test func labelsSayTheZoneOnceAndTheDateWhereItDiffers() {
     #expect(TimeSelection.lastHour.label(now: now, zone: nil) == "last 1h")
     let fixed = TimeSelection.parse("2026-11-20 10:00 to 2026-11-20 12:30", now: now)

@@ -30,6 +30,10 @@ package struct Dashboard: Sendable, Hashable {
 
   /// Its times are meant in UTC; every other zone is the reader's.
   package var wantsUTC: Bool { timezone.lowercased() == "utc" }
+  /// The zone that its times are told in by name; nil where that is UTC or left to the reader.
+  package var namedZone: String? {
+    ["", "utc", "browser", "default"].contains(timezone.lowercased()) ? nil : timezone
+  }
 
   /// Panels without rows.
   package var drawnPanels: [Panel] { panels.filter { !$0.isRow } }

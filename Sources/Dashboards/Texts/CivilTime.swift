@@ -1,8 +1,20 @@
 internal import Glibc
 package import Metrics
 
-/// Where clocks stand: UTC, or what TZ says.
-package enum Zone: Sendable, Hashable { case utc, local }
+/// Where clocks stand: UTC, what TZ says, or a zone by its name.
+package enum Zone: Sendable, Hashable {
+  case utc, local
+  case named(ZoneTable)
+
+  /// In Grafana's words.
+  var name: String {
+    switch self {
+    case .utc: "utc"
+    case .local: "browser"
+    case .named(let table): table.name
+    }
+  }
+}
 
 /// An instant as a calendar and a clock show it.
 package struct CivilTime: Sendable, Hashable {
@@ -30,6 +42,10 @@ package struct CivilTime: Sendable, Hashable {
     switch zone {
     case .utc: gmtime_r(&moment, &parts)
     case .local: localtime_r(&moment, &parts)
+    case .named(let table):
+      moment += table.offset(at: seconds)
+      gmtime_r(&moment, &parts)
+      parts.tm_gmtoff = table.offset(at: seconds)
     }
     year = Int(parts.tm_year) + 1900
     month = Int(parts.tm_mon) + 1
@@ -63,8 +79,13 @@ package struct CivilTime: Sendable, Hashable {
       parts.tm_mon = 0
     default: return time
     }
-    let seconds = zone == .utc ? timegm(&parts) : mktime(&parts)
-    return Timestamp(milliseconds: Int64(seconds) * 1000)
+    let seconds =
+      switch zone {
+      case .utc: Int64(timegm(&parts))
+      case .local: Int64(mktime(&parts))
+      case .named(let table): table.instant(shown: Int64(timegm(&parts)))
+      }
+    return Timestamp(milliseconds: seconds * 1000)
   }
 
   private static let months = [

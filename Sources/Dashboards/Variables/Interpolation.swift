@@ -26,7 +26,7 @@ package struct Interpolation: Sendable {
     builtIn = [
       "__range": "\(seconds)s", "__range_s": "\(seconds)", "__range_ms": "\(milliseconds)",
       "__from": "\(range.from.milliseconds)", "__to": "\(range.to.milliseconds)",
-      "__timezone": zone == .utc ? "utc" : "browser", "__name": "", "__all": "$__all",
+      "__timezone": zone.name, "__name": "", "__all": "$__all",
       "__dashboard": dashboard?.title ?? "", "__dashboard.uid": dashboard?.uid ?? "",
       "__dashboard.title": dashboard?.title ?? "", "__user": user, "__user.login": user,
       "__user.id": "1", "__user.email": "", "__org": "1", "__org.name": "Vigil", "__org.id": "1",

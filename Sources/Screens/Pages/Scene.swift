@@ -49,11 +49,13 @@ struct Scene {
 
   var body: Rect { parts.body }
   /// nil for UTC.
-  var zone: LocalZone? { showsLocalTime ? snapshot.localZone : nil }
+  var zone: LocalZone? { named ?? (showsLocalTime ? snapshot.localZone : nil) }
+  /// The zone that the dashboard names, unless a key chose another.
+  private var named: LocalZone? { state.hasChosenZone ? nil : snapshot.dashboard?.zone }
   /// The `z` key's choice counts most, then the dashboard's, then that of the configuration and `TZ`.
   var showsLocalTime: Bool {
     let wantsUTC = snapshot.dashboard?.wantsUTC == true && !state.hasChosenZone
-    return state.showsLocalTime && !wantsUTC
+    return named != nil || state.showsLocalTime && !wantsUTC
   }
   var selection: TimeSelection {
     state.time ?? snapshot.dashboard?.defaultTime ?? .lastHour

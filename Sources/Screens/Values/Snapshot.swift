@@ -107,6 +107,8 @@ package struct OpenDashboard: Sendable {
   package var defaultTime: TimeSelection
   /// Its times are meant in UTC, whatever the reader's zone.
   package var wantsUTC = false
+  /// The zone that its times are meant in by its file, where that names one.
+  package var zone: LocalZone?
   package init(
     uid: String, title: String, panels: [PanelSlot], frames: [PanelID: PanelFrame] = [:],
     defaultTime: TimeSelection = .lastHour
