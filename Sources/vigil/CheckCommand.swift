@@ -1,3 +1,4 @@
+internal import Cells
 internal import Dashboards
 internal import Engine
 internal import Files
@@ -29,7 +30,7 @@ func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
       switch finding {
       case .error(let text): printError("error: \(text)")
       case .warning(let text): printError("warning: \(text)")
-      case .fact(let text): printOut(text + "\n")
+      case .fact(let text): printOut(cleaned(text) + "\n")
       }
     }
     if findings.contains(where: \.isError) { failed += 1 }

@@ -23,6 +23,15 @@ extension EndToEnd {
       #expect(output.contains("\(path):3:22: "), "\(output)")
     }
 
+    @Test func aTitleFromAFileSendsTheTerminalNothing() throws {
+      let board = temporaryPath("title.json")
+      defer { unlink(board) }
+      write("{\"title\": \"a\\u001b[2Jb\", \"panels\": []}", to: board)
+      let (code, output) = try run([Programs.vigil, "check", "dashboard", board])
+      #expect(code == 0)
+      #expect(output.contains("[2Jb") && !output.contains("\u{1b}"), "\(output)")
+    }
+
     @Test func ruleFilesAreChecked() throws {
       let path = temporaryPath("rules.yml")
       defer { unlink(path) }
