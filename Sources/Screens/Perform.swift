@@ -38,6 +38,7 @@ extension ViewState {
     case .targets: go(to: .targets, scene)
     case .copy:
       let text = PageRecord.of(page).copied(scene)
+      if text.isEmpty { message = "there is nothing here to copy" }
       return text.isEmpty ? [] : [.copy(text)]
     case .refresh: return [.refresh]
     case .mouse:

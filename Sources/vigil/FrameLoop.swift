@@ -12,7 +12,14 @@ final class SnapshotBox: Sendable {
 
   init(_ first: Snapshot) { state = Mutex((first, true)) }
 
-  func put(_ snapshot: Snapshot) { state.withLock { $0 = (snapshot, true) } }
+  /// What was to be said once and was not taken yet is not lost to a newer snapshot.
+  func put(_ snapshot: Snapshot) {
+    state.withLock { state in
+      let unsaid = state.isFresh ? state.snapshot.message : nil
+      state = (snapshot, true)
+      if snapshot.message == nil { state.snapshot.message = unsaid }
+    }
+  }
 
   /// The newest, if it was not taken yet.
   func takeFresh() -> Snapshot? {
@@ -37,6 +44,7 @@ struct FrameLoop {
   private var snapshot: Snapshot
   private var demanded: Demand?
   private var throughput = Throughput()
+  private var message = PassingMessage()
   private let panels = DrawnPanels()
 
   init(
@@ -61,6 +69,10 @@ struct FrameLoop {
       let events = terminal.poll(nil)
       var isChanged = !events.isEmpty
       for event in events {
+        if case .key = event {
+          message.forget()
+          snapshot.message = nil
+        }
         let (width, height) = terminal.size
         let commands = handle(
           event, at: monotonicTime(), &state, snapshot, width: width, height: height)
@@ -68,6 +80,8 @@ struct FrameLoop {
         if event == .hangUp { return }
       }
       if var fresh = box.takeFresh() {
+        if let said = fresh.message { message.say(said, at: monotonicTime()) }
+        fresh.message = message.text(at: monotonicTime())
         fresh.succeed(snapshot)
         let isRefresh = fresh.refreshes != snapshot.refreshes
         snapshot = fresh
@@ -75,8 +89,9 @@ struct FrameLoop {
         if isRefresh { throughput.note(terminal.bytesWritten, at: fresh.now) }
         isChanged = true
       }
-      if let message = copier.takeMessage() {
-        snapshot.message = message
+      if let copied = copier.takeMessage() {
+        message.say(copied, at: monotonicTime())
+        snapshot.message = copied
         isChanged = true
       }
       if isChanged { draw() }

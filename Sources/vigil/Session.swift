@@ -296,7 +296,12 @@ actor Session {
       place(dashboard, range)
       if !isQuiet { publish(window) }
     }
-    guard let demand, !demand.dotColumns.isEmpty || placed.isEmpty else { return }
+    guard let demand else { return }
+    guard !demand.dotColumns.isEmpty || placed.isEmpty else {
+      // No panel is in sight, as where all rows are folded: nothing is asked, nothing is owed.
+      silentSince = nil
+      return
+    }
     let seen = Set(demand.visible)
     let wanted = placed.filter {
       seen.contains($0.id) && !$0.isRow && (!blankOnly || frames.isBlank($0.id))

@@ -196,5 +196,35 @@ extension EndToEnd {
       screen.type("Escape")
       #expect(eventually(within: 5) { !screen.text.contains("Second of two") })
     }
+
+    @Test func whatIsSaidCanBeRead() throws {
+      let screen = try Screen(
+        "\(Programs.vigil) --state \(temporaryFolder()) --refresh 300ms host")
+      #expect(screen.shows("1/1 up", "user", within: 10), "\(screen.text)")
+      screen.type("y")
+      #expect(screen.shows("copied to", within: 3), "\(screen.text)")
+      // Several refreshes later.
+      usleep(1_500_000)
+      #expect(screen.text.contains("copied to"), "\(screen.text)")
+      screen.type("j")
+      #expect(screen.shows("1/1 up", within: 3), "\(screen.text)")
+    }
+
+    @Test func whereAllRowsAreFoldedNoAnswerIsOwed() throws {
+      let board = temporaryPath("folded.json")
+      defer { unlink(board) }
+      write(
+        """
+        {"title": "Folded", "panels": [{"id": 1, "type": "row", "title": "Loads", "collapsed": true,
+        "gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}, "panels": [{"id": 2, "type": "stat",
+        "gridPos": {"x": 0, "y": 1, "w": 24, "h": 8}, "targets": [{"expr": "sum(up)"}]}]}]}
+        """, to: board)
+      let screen = try Screen(
+        "\(Programs.vigil) --state \(temporaryFolder()) --refresh 300ms \(board)")
+      #expect(screen.shows("Loads (1 panel)", within: 10), "\(screen.text)")
+      usleep(4_000_000)
+      #expect(screen.shows("1/1 up", within: 3), "\(screen.text)")
+      #expect(!screen.text.contains("no answer"), "\(screen.text)")
+    }
   }
 }
