@@ -101,8 +101,8 @@ extension ActionRecord {
       .ribbons, ["Q"], "ribbons of p50, p90, p99 and max across the series, or the lines again",
       .here, on: graphs, short: "ribbons"),
     .init(
-      .explain, ["E"], "explain the query in words", .here, on: [.panel, .explore], short: "explain"
-    ),
+      .explain, ["E"], "what each part of the query read and took", .here,
+      on: [.panel, .explore], short: "explain"),
     .init(.edit, ["I"], "edit the query", .here, on: [.explore], short: "edit"),
     .init(.history, ["H"], "queries asked before", .here, on: [.explore], short: "history"),
   ]

@@ -82,9 +82,9 @@ extension ViewState {
     return []
   }
 
-  /// Asks what the expression means and opens the text.
+  /// Asks what the expression's parts read and took, and opens the text.
   mutating func explain(_ expression: String) -> [Command] {
-    overlay = .detail(Detail(title: "What it means", lines: [], explains: expression))
+    overlay = .detail(Detail(title: "What it reads and takes", lines: [], explains: expression))
     return [.explain(expression)]
   }
 }

@@ -127,23 +127,30 @@ func drawFacts(_ frame: PanelFrame, _ rect: Rect, _ scene: Scene, _ grid: inout 
   }
 }
 
-/// A text in lines of at most `width` columns, broken at blanks where there are any.
+/// A text in lines of at most `width` columns, broken at blanks where there are any. Blanks before it stay.
 func wrapped(_ text: String, to width: Int) -> [String] {
   guard width > 0 else { return [] }
   var lines: [String] = []
-  var line = ""
-  var used = 0
-  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+  var line = String(repeating: " ", count: min(text.prefix { $0 == " " }.count, width / 2))
+  var used = line.utf8.count
+  var isBegun = false
+  for word in text.drop(while: { $0 == " " }).split(
+    separator: " ", omittingEmptySubsequences: false)
+  {
     var word = cleaned(word)
     var wide = columns(of: word)
-    if used > 0, used + 1 + wide > width {
+    if isBegun, used + 1 + wide > width {
       lines.append(line)
       line = ""
       used = 0
-    } else if used > 0 || !line.isEmpty {
+    } else if isBegun, used > 0 || !line.isEmpty {
       line += " "
       used += 1
+    } else if used + wide > width {
+      line = ""
+      used = 0
     }
+    isBegun = true
     while wide > width {
       var head = ""
       var taken = 0

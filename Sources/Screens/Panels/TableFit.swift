@@ -4,8 +4,10 @@ import Dashboards
 /// Which columns of a table are shown, and how wide.
 ///
 /// Where all do not fit, what says least gives way first: of two blanks between columns one; times lose their day, or go where all rows tell the same;
-/// then `__name__` shrinks; then the widest texts, to 8 columns. Numbers stay whole. What then is too much
-/// is left out and counted: texts first, then numbers, but never the last column, where the number mostly stands.
+/// columns that are blank in all rows shown; then a `__name__` that all rows share shrinks; then the widest texts, to
+/// 8 columns. Numbers stay whole. What then is too much is left out and counted: a shared `__name__` first, texts,
+/// then numbers, but never the last column, where the number mostly stands. Names that differ tell the rows apart and
+/// go after all other texts.
 struct TableFit {
   private(set) var columns: [(column: Int, width: Int)] = []
   /// The blanks between two columns.
@@ -28,10 +30,14 @@ struct TableFit {
     gap = 1
     if total <= room { return }
     giveUpTimes(rows, room, sorted)
+    leaveBlank(rows, room)
+    let isNameShared = isNameShared
     let whole = Dictionary(columns.map { ($0.column, $0.width) }, uniquingKeysWith: { $1 })
-    shrink(room, to: 8) { table.columns[$0].name == "__name__" }
+    if isNameShared { shrink(room, to: 8) { table.columns[$0].name == "__name__" } }
     shrink(room, to: 8) { _ in true }
-    while total + (missing > 0 ? 4 : 0) > room, columns.count > 1 { leaveOne() }
+    while total + (missing > 0 ? 4 : 0) > room, columns.count > 1 {
+      leaveOne(isNameShared)
+    }
     if columns.count == 1, columns[0].width > room { columns[0].width = max(0, room) }
     guard missing > 0 else { return }
     if total + columns.count - 1 <= room - 4 { gap = 2 }
@@ -124,17 +130,42 @@ struct TableFit {
     }
   }
 
-  private mutating func leaveOne() {
+  /// Columns that show nothing in these rows go, the last first.
+  private mutating func leaveBlank(_ rows: ArraySlice<Int>, _ room: Int) {
+    guard !rows.isEmpty else { return }
+    for index in columns.indices.dropLast().reversed() where total > room {
+      let column = columns[index].column
+      let isBlank = rows.allSatisfy { row in
+        column >= table.rows[row].count || table.rows[row][column].text.isEmpty
+      }
+      if isBlank {
+        columns.remove(at: index)
+        missing += 1
+      }
+    }
+  }
+
+  /// Whether all rows have the same name, which then tells none from another.
+  private var isNameShared: Bool {
+    guard let column = table.columns.firstIndex(where: { $0.name == "__name__" }) else {
+      return true
+    }
+    let named = table.rows.lazy.filter { column < $0.count }
+    guard let first = named.first?[column].text else { return true }
+    return named.allSatisfy { $0[column].text == first }
+  }
+
+  private mutating func leaveOne(_ isNameShared: Bool) {
     missing += 1
-    if let name = columns.indices.dropLast().first(where: {
-      table.columns[columns[$0].column].name == "__name__"
-    }) {
+    func isName(_ index: Int) -> Bool { table.columns[columns[index].column].name == "__name__" }
+    if isNameShared, let name = columns.indices.dropLast().first(where: isName) {
       columns.remove(at: name)
       return
     }
     // The first column mostly names the row.
     let between = columns.indices.dropFirst().dropLast()
-    let text = between.last { !table.columns[columns[$0].column].isNumeric }
+    let texts = between.filter { !table.columns[columns[$0].column].isNumeric }
+    let text = texts.last { !isName($0) } ?? texts.last
     if let index = text ?? between.last {
       columns.remove(at: index)
     } else {

@@ -158,6 +158,22 @@ import Testing
     #expect(text.contains(isOneInstant ? "host" : "14:03:21"), "\n\(text)")
   }
 
+  @Test func namesThatDifferStayWhereBlankColumnsGo() {
+    let blank = (0..<20).map { TableFrame.Column(name: "label_\($0)", isNumeric: false) }
+    let columns =
+      [.init(name: "__name__", isNumeric: false)] + blank
+      + [.init(name: "job", isNumeric: false), .init(name: "Value", isNumeric: true)]
+    func row(_ name: String) -> [TableFrame.Cell] {
+      [.init(text: name)] + blank.map { _ in .init(text: "") }
+        + [.init(text: "node"), .init(text: "7", number: 7)]
+    }
+    let differing = TableFrame(columns: columns, rows: [row("node_load1"), row("node_load15")])
+    let text = drawn(panel("All", .table(differing)), 60, 6)
+    #expect(text.contains("node_load15 ") && text.contains("+16"), "\n\(text)")
+    let crowded = drawn(panel("All", .table(differing)), 18, 6)
+    #expect(crowded.contains("node_load1") && !crowded.contains("job"), "\n\(crowded)")
+  }
+
   @Test func textIsWrappedAtWords() {
     let rows = wrapped(
       [
@@ -166,6 +182,8 @@ import Testing
     #expect(
       rows.map { $0.map(\.text).joined() } == ["one two", "three", "fourteenl", "etters", "日本語"])
     #expect(wrapped([.init("x")], to: 0).isEmpty)
+    #expect(wrapped("  rate  of all", to: 9) == ["  rate ", "of all"])
+    #expect(wrapped("    fourteenletters", to: 9) == ["fourteenl", "etters"])
   }
 
   @Test func tablesInTextsHaveColumns() {
