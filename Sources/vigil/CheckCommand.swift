@@ -52,6 +52,9 @@ private func checkDashboard(_ bytes: [UInt8], _ path: String) -> [Finding] {
     var findings: [Finding] = []
     for dashboard in try Dashboard.load(bytes) {
       findings += dashboard.warnings.map { .warning("\(path): \($0)") }
+      if let unknown = NamedZone(of: dashboard, now: wallClock()).unknown {
+        findings.append(.warning("\(path): \(unknown)"))
+      }
       findings.append(
         .fact("\(path): ok: \(dashboard.title), \(counted(dashboard.drawnPanels.count, "panel"))"))
     }

@@ -176,6 +176,8 @@ extension EndToEnd {
       #expect(clock.hasSuffix(offset), "\(frame)")
       #expect(frame.contains("is not known") == (told != nil))
       #expect(frame.contains(told ?? "Zoned"), "\(frame)")
+      let check = try run([Programs.vigil, "check", "dashboard", board])
+      #expect(check.code == 0 && check.output.contains("is not known") == (told != nil))
     }
 
     @Test(arguments: ["--help", "query 1", "snapshot host --after 0s", "check config /dev/null"])
