@@ -86,6 +86,23 @@ extension OpenDashboard {
     #expect(graph.ribbons() == nil)
   }
 
+  /// As of what is drawn downwards, such as bytes sent beside bytes received.
+  @Test func bandsBelowZeroAreShadedToo() throws {
+    func shaded(isNegated: Bool, _ keys: String) throws -> Int {
+      var stage = Stage(120, 40)
+      stage.snapshot.dashboard = .latency
+      var graph = try #require(stage.snapshot.dashboard?.frames[PanelID(1)]?.graph)
+      for index in graph.series.indices { graph.series[index].isNegated = isNegated }
+      stage.snapshot.dashboard?.frames[PanelID(1)]?.content = .graph(graph)
+      stage.press(keys)
+      return stage.screen.unicodeScalars.count { "▓▒░".unicodeScalars.contains($0) }
+    }
+    let others = try shaded(isNegated: true, "tab")
+    let above = try shaded(isNegated: false, "tab Q") - others
+    let below = try shaded(isNegated: true, "tab Q") - others
+    #expect(above > 100 && below > above / 3, "\(above) cells above zero, \(below) below")
+  }
+
   @Test func theKeyTurnsTheGraphAndBack() {
     var stage = Stage(120, 40)
     stage.snapshot.dashboard = .latency

@@ -23,7 +23,10 @@ extension GraphPlot {
         guard let shade = band.series.color.shade.map({ Glyph($0) }) else { continue }
         let scale = scale(band)
         let top = scale.dot(band.values[step], height: height)
-        let foot = scale.dot(max(scale.baseline, band.base[step]), height: height)
+        // The innermost band stands on zero, or on the plot's foot where it lies below.
+        let ground = band.values[step] >= scale.baseline ? scale.baseline : scale.low
+        let base = band.base[step] == 0 ? ground : band.base[step]
+        let foot = scale.dot(base, height: height)
         let style = Style(band.ink, on: band.ink)
         for row in 0..<rect.height where row * 4 + 2 >= top && row * 4 + 2 <= foot {
           grid[rect.x + cell, rect.y + row] = Cell(shade, style: style)
