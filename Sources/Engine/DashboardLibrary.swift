@@ -39,7 +39,7 @@ package final class DashboardLibrary: Sendable {
 
   /// - Parameter paths: files and folders; folders are searched for `*.json`.
   package init(paths: [String]) {
-    self.paths = paths
+    self.paths = paths.map(DashboardLibrary.bare)
     let shipped = shippedDashboards.flatMap { name, json in
       ((try? Dashboard.load(json)) ?? []).map { Entry(dashboard: $0, folder: "shipped") }
     }
@@ -141,10 +141,18 @@ package final class DashboardLibrary: Sendable {
   /// The dashboard meant by a file's path, a uid, a title or a folder's path; the first that fits.
   package func find(_ name: String) -> Entry? {
     let all = entries
+    let folder = DashboardLibrary.bare(name) + "/"
     return all.first { $0.path == name }
       ?? all.first { $0.dashboard.uid == name }
       ?? all.first { $0.dashboard.title == name }
       ?? all.first { $0.dashboard.title.lowercased() == name.lowercased() }
-      ?? all.first { $0.path?.hasPrefix(name + "/") ?? false }
+      ?? all.first { $0.path?.hasPrefix(folder) ?? false }
+  }
+
+  /// A folder's path without the slashes behind it.
+  private static func bare(_ path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
   }
 }

@@ -19,9 +19,17 @@ package enum FilePath {
 
   package static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
 
-  private static func kind(_ path: String) -> mode_t? {
+  private static func kind(_ path: String) -> mode_t? { status(path).map { $0.st_mode & S_IFMT } }
+
+  private static func status(_ path: String) -> stat? {
     var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    return stat(path, &status) == 0 ? status : nil
+  }
+
+  /// A folder, by whichever path it was come to.
+  private struct Place: Hashable {
+    var device: dev_t
+    var number: ino_t
   }
 
   /// The paths that fit a shell pattern, sorted; none where nothing fits.
@@ -32,12 +40,17 @@ package enum FilePath {
     return (0..<Int(result.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
   }
 
-  /// The regular files below `folder` whose names end in `suffix`, sorted; hidden ones left out; at most `limit`.
+  /// The regular files below `folder` whose names end in `suffix`, sorted; hidden ones left out; at most `limit`. Links
+  /// are followed, but a folder is entered once, and no more than 10,000 folders are.
   package static func files(
     below folder: String, suffix: String = "", limit: Int = 5000
   ) -> [String] {
     var found: [String] = []
     var waiting = [(folder, 0)]
+    var known: Set<Place> = []
+    if let status = status(folder) {
+      known.insert(Place(device: status.st_dev, number: status.st_ino))
+    }
     while let (current, depth) = waiting.popLast(), found.count < limit {
       guard let handle = opendir(current) else { continue }
       defer { closedir(handle) }
@@ -47,9 +60,13 @@ package enum FilePath {
         }
         if name.hasPrefix(".") { continue }
         let path = resolve(name, in: current)
-        let kind = kind(path)
+        guard let status = status(path) else { continue }
+        let kind = status.st_mode & S_IFMT
         if kind == S_IFDIR {
-          if depth < 16 { waiting.append((path, depth + 1)) }
+          let place = Place(device: status.st_dev, number: status.st_ino)
+          if depth < 16, known.count < 10_000, known.insert(place).inserted {
+            waiting.append((path, depth + 1))
+          }
         } else if kind == S_IFREG, name.hasSuffix(suffix) {
           found.append(path)
         }

@@ -28,6 +28,27 @@ import Testing
     library.entries.filter { $0.path != nil }.map(\.dashboard.title)
   }
 
+  @Test func aSlashBehindAFolderChangesNothing() {
+    defer { remove() }
+    write("a.json", #"{"title":"A","panels":[]}"#)
+    let library = DashboardLibrary(paths: [folder + "/"])
+    library.reload()
+    #expect(library.entries.first?.path == folder + "/a.json")
+    for name in [folder, folder + "/"] {
+      #expect(library.find(name)?.dashboard.title == "A")
+    }
+  }
+
+  @Test func aLinkBackIntoTheFolderIsNotWalkedInCircles() {
+    defer { remove() }
+    write("a.json", #"{"title":"A","panels":[]}"#)
+    for name in ["loop", "loop2", "loop3"] { symlink(folder, folder + "/" + name) }
+    defer { for name in ["loop", "loop2", "loop3"] { unlink(folder + "/" + name) } }
+    let library = DashboardLibrary(paths: [folder])
+    library.reload()
+    #expect(titles(library) == ["A"])
+  }
+
   @Test func aFolderThatGoesAwayKeepsWhatWasReadThere() {
     defer { remove() }
     write("a.json", #"{"title":"A","panels":[]}"#)
