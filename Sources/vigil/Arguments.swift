@@ -19,20 +19,36 @@ struct Arguments: Sendable {
   init(_ words: some Sequence<String>) throws(Failure) {
     var rest = Array(words)[...]
     command = "screen"
-    if let first = rest.first, Arguments.commands.contains(first) {
-      command = first
-      rest = rest.dropFirst()
-    }
+    if let index = Arguments.commandIndex(of: rest) { command = rest.remove(at: index) }
     var flagsEnded = false
     while let word = rest.popFirst() {
       if word == "--", !flagsEnded {
         flagsEnded = true
-      } else if !flagsEnded, word.hasPrefix("-"), word.count > 1 {
+      } else if !flagsEnded, word.hasPrefix("-"), word.count > 1, !isExpression(word) {
         try take(flag: word, rest: &rest)
       } else {
         operands.append(word)
       }
     }
+  }
+
+  /// Where the command stands: the first word that is neither a flag nor a flag's value.
+  private static func commandIndex(of words: ArraySlice<String>) -> Int? {
+    var index = words.startIndex
+    while index < words.endIndex {
+      let word = words[index]
+      guard word.hasPrefix("-"), word.count > 1 else {
+        return commands.contains(word) ? index : nil
+      }
+      if word == "--" { return nil }
+      index += Flag.all.contains { $0.name == word && $0.value != nil } ? 2 : 1
+    }
+    return nil
+  }
+
+  /// Flags have two dashes but for these; with one an expression can begin: `-up`, `-2^2`.
+  private func isExpression(_ word: String) -> Bool {
+    command == "query" && !word.hasPrefix("--") && !["-h", "-V"].contains(word)
   }
 
   private mutating func take(flag word: String, rest: inout ArraySlice<String>) throws(Failure) {

@@ -77,7 +77,10 @@ private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
     let root = try YAMLNode.parse(bytes, file: path)
     if root["scrape_configs"] != nil || root["global"] != nil || root["rule_files"] != nil {
       let configuration = try ScrapeConfiguration(bytes, file: path)
-      return configuration.warnings.map { .warning("\($0)") }
+      let missing = configuration.jobs.flatMap { job in
+        missingFiles(of: job).map { Finding.warning("\(path): job \"\(job.name)\": no \($0)") }
+      }
+      return configuration.warnings.map { .warning("\($0)") } + missing
         + [.fact("\(path): ok: \(counted(configuration.jobs.count, "scrape job"))")]
     }
     let configuration = try Configuration.read(bytes, file: path)
@@ -85,6 +88,7 @@ private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
     guard problems.isEmpty else { return problems.map { .error("\($0)") } }
     let findings: [Finding] =
       missingDashboards(in: configuration).map { .warning("\(path): dashboards: no \($0)") }
+      + (configuration.source.map(missingFiles) ?? []).map { .warning("\(path): source: no \($0)") }
       + [.fact("\(path): ok")]
     guard let inner = configuration.prometheus else { return findings }
     do throws(FileError) {

@@ -1,6 +1,7 @@
 internal import Cells
 internal import Dashboards
 internal import Engine
+internal import Files
 internal import Glibc
 internal import Metrics
 internal import Scrape
@@ -119,11 +120,17 @@ func firstDashboard(_ operands: [String], of engine: RunningEngine) throws(Argum
 {
   let library = engine.library
   if let name = operands.first(where: { library.find($0) == nil }) {
-    throw Arguments.Failure(
-      message: library.errors.first { $0.hasPrefix(name) } ?? "no dashboard \(name)",
-      isUsage: false)
+    let told = library.errors.first { $0.hasPrefix(name) }
+    throw Arguments.Failure(message: told ?? whyNoDashboard(name), isUsage: false)
   }
   return operands.first ?? engine.defaultDashboard
+}
+
+/// A path is told from a uid or a title by its looks.
+private func whyNoDashboard(_ name: String) -> String {
+  if FilePath.isFolder(name) { return "\(name): no dashboard in this folder" }
+  let isPath = name.hasSuffix(".json") || name.hasPrefix("/") || name.hasPrefix("./")
+  return isPath ? "\(name): No such file or directory" : "no dashboard \(name)"
 }
 
 func startEngine(_ configuration: Configuration) throws(Arguments.Failure) -> RunningEngine {

@@ -47,9 +47,21 @@ private func configurationFile(_ arguments: Arguments) throws(Arguments.Failure)
   return Configuration()
 }
 
+/// The flags that say something about the server asked, and nothing where none is.
+private let sourceFlags = [
+  "--header", "--user", "--password-file", "--token-file", "--cacert", "--cert", "--key",
+  "--insecure",
+]
+
 private func addCredentials(_ arguments: Arguments, to configuration: inout Configuration)
   throws(Arguments.Failure)
 {
+  if let flag = sourceFlags.first(where: arguments.has), configuration.source == nil {
+    throw Arguments.Failure(message: "\(flag) goes with --source")
+  }
+  if arguments.has("--password-file"), !arguments.has("--user") {
+    throw Arguments.Failure(message: "--password-file goes with --user")
+  }
   guard var source = configuration.source else { return }
   for text in arguments.all("--header") {
     let parts = text.split(separator: ":", maxSplits: 1)

@@ -7,6 +7,8 @@ extension EndToEnd {
       ["--bogus"], ["--size"], ["snapshot"], ["snapshot", "host", "--size", "0x0"],
       ["query"], ["query", "up", "--step", "often", "--start", "1"], ["check"],
       ["--theme", "bogus"], ["--source", "ftp://host"], ["--var", "x"],
+      ["--token-file", "/dev/null"], ["--insecure"], ["query", "--header", "a: b", "up"],
+      ["--size", "80x24", "query", "up"], ["./nowhere.json"], ["snapshot", "/proc/self/fdinfo"],
     ])
     func wrongWordsAreAnsweredInOneLine(_ words: [String]) throws {
       let (code, output) = try run([Programs.vigil] + words, within: 10)
@@ -21,6 +23,35 @@ extension EndToEnd {
       let (code, output) = try run([Programs.vigil, "query", "up", "--prometheus", path])
       #expect(code != 0)
       #expect(output.contains("\(path):3:22: "), "\(output)")
+    }
+
+    @Test func theCommandMayFollowFlagsAndAnExpressionMayBeginWithADash() throws {
+      let page = temporaryPath("dash.prom")
+      defer { unlink(page) }
+      write("a 3\n", to: page)
+      let ask = [Programs.vigil, "--format", "csv", "--file=\(page)", "query"]
+      #expect(try run(ask + ["-a ^ 2"]).output.contains(",-9,"))
+      #expect(try run([Programs.vigil, "query", "-h"]).output.contains("Exit codes"))
+      let (code, output) = try run(
+        [Programs.vigil, "--state", "/tmp", "snapshot", "nothing-like-it", "--after", "0s"])
+      #expect(code == 2 && output == "vigil: no dashboard nothing-like-it\n", "\(output)")
+    }
+
+    @Test func whatAConfigurationNamesAndIsNotThereIsTold() throws {
+      let path = temporaryPath("secrets.yml")
+      defer { unlink(path) }
+      write(
+        """
+        scrape_configs:
+          - job_name: x
+            basic_auth: {username: me, password_file: /nowhere/password}
+            tls_config: {ca_file: /nowhere/ca.pem}
+        """, to: path)
+      let (code, output) = try run([Programs.vigil, "check", "config", path])
+      #expect(code == 0)
+      for file in ["password", "ca.pem"] {
+        #expect(output.contains("warning: \(path): job \"x\": no /nowhere/\(file)"), "\(output)")
+      }
     }
 
     @Test func aTitleFromAFileSendsTheTerminalNothing() throws {
