@@ -25,9 +25,7 @@ extension Session {
   /// Evaluates an ad-hoc expression as a graph over the window and as a table at its end.
   private func explore(_ expression: String) {
     for task in explorations { task.cancel() }
-    snapshot.explore = ExploreAnswer(
-      expression: expression, graph: snapshot.explore?.graph, table: snapshot.explore?.table,
-      isRunning: true)
+    snapshot.explore = ExploreAnswer(awaiting: expression, after: answered)
     publishNow()
     let range = currentRange()
     let columns = demand?.exploreDotColumns ?? 160
@@ -98,6 +96,7 @@ extension Session {
   }
 
   private func show(_ answer: ExploreAnswer) {
+    answered = answer
     snapshot.explore = answer
     publishNow()
   }

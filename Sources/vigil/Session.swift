@@ -26,6 +26,8 @@ actor Session {
   /// The evaluation in progress and the wait for the next one.
   private var cycle: Task<Void, Never>?
   var explorations: [Task<Void, Never>] = []
+  /// What the explore page was answered last.
+  var answered: ExploreAnswer?
   private var ticking: Task<Void, Never>?
   /// When the source was last asked what it knows of metrics.
   var metadataAsked: ContinuousClock.Instant?
@@ -159,7 +161,10 @@ actor Session {
     cycle = nil
     for exploration in explorations { exploration.cancel() }
     explorations = []
+    // What was given up is not asked again by the next refresh.
+    if snapshot.explore?.isRunning == true { snapshot.explore = answered }
     silentSince = nil
+    publishNow()
     scheduleNext()
   }
 

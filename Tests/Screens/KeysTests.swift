@@ -153,6 +153,25 @@ struct KeysTests {
     #expect(stage.state.explore.field.string == "sum(http_requests_total{code=\"500\"")
   }
 
+  @Test func anAnswerStandsUnderItsOwnExpressionWhileAnotherIsAwaited() {
+    var stage = Stage()
+    stage.press("e")
+    let up = ExploreAnswer(expression: "up", graph: .graph(99, "", [("a", 1, 1)]))
+    stage.snapshot.explore = ExploreAnswer(awaiting: "count(up)", after: up)
+    #expect(stage.screen.contains("─ up ─") && stage.screen.contains("evaluating…"))
+    #expect(!stage.screen.contains("count(up)"), "\(stage.screen)")
+    stage.snapshot.explore = ExploreAnswer(awaiting: "count(up)", after: nil)
+    #expect(!stage.screen.contains("─ up ─"))
+    // What is copied is named by what it answers, not by what is typed meanwhile.
+    stage.snapshot.explore = up
+    stage.press("\"x\" esc esc y")
+    guard case .copy(let text) = stage.commands.last else {
+      Issue.record("nothing was copied")
+      return
+    }
+    #expect(text.hasPrefix("up\n"))
+  }
+
   @Test func aDragOnAGraphZooms() {
     var stage = Stage(120, 40)
     stage.press("m")

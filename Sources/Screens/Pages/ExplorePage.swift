@@ -47,7 +47,7 @@ private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
     }
   }
   if var graph = answer?.graph {
-    if graph.title.isEmpty { graph.title = answer?.expression ?? "" }
+    if graph.title.isEmpty { graph.title = answer?.answered ?? "" }
     draw(
       graph, in: parts.graph, on: &grid,
       context: scene.context(graph, isFocused: !scene.state.explore.isEditing))
@@ -62,6 +62,9 @@ private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   }
   if var table = answer?.table, !parts.table.isEmpty {
     if table.title.isEmpty { table.title = "at the window's end" }
+    if let answer, answer.answered != answer.expression {
+      table.title = answer.answered + " " + table.title
+    }
     var context = scene.context(table, isFocused: false)
     context.scroll = (scene.state.explore.scroll, 0)
     draw(table, in: parts.table, on: &grid, context: context)
@@ -173,6 +176,6 @@ extension PageRecord {
     copied: { scene in
       let answer = scene.snapshot.explore
       let text = (answer?.table ?? answer?.graph).map { plainText($0) } ?? ""
-      return scene.state.explore.field.string + "\n" + text
+      return (answer?.answered ?? scene.state.explore.field.string) + "\n" + text
     })
 }

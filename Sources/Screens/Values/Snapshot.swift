@@ -230,6 +230,16 @@ package struct ExploreAnswer: Sendable {
   package var isRunning: Bool
   /// Where it failed, with the place in the expression (UTF-8 bytes).
   package var error: QueryError?
+  /// What the graph and the table answer, which is another expression while this one runs.
+  private var before: String?
+  package var answered: String { before ?? expression }
+
+  /// A query that has just been asked; what was shown stays until it has its answer, under its own name.
+  package init(awaiting expression: String, after last: ExploreAnswer?) {
+    self.init(expression: expression, graph: last?.graph, table: last?.table, isRunning: true)
+    before = last?.expression
+  }
+
   package init(
     expression: String, graph: PanelFrame? = nil, table: PanelFrame? = nil,
     isRunning: Bool = false, error: QueryError? = nil
