@@ -199,3 +199,25 @@ func noNumberNowIsNotTheNumberBefore(_ kind: String) async throws {
   #expect(
     table.rows.map { $0.map(\.text) } == [["a", "6 B", "50 %", "2023-11-14 22:13:15Z", "4, 6"]])
 }
+
+/// A ratio of nothing all through the window, under Last *, which leaves NaN out.
+@Test(arguments: ["stat", "gauge", "bargauge"])
+func nullIsMappedWhereNoNumberEverWas(_ kind: String) async throws {
+  let source = FakeSource(["x": { _ in [["i": "a"]: .nan] }])
+  func shown(_ mappings: String, _ calc: String) async throws -> String? {
+    let options =
+      #","fieldConfig":{"defaults":{"mappings":[\#(mappings)]}},"options":{"reduceOptions":{"calcs":["\#(calc)"]}}"#
+    switch await frames(try load(panel(options, kind: kind)), source).first?.content {
+    case .stat(let frame): return frame.cells.first?.text
+    case .gauge(let frame): return frame.cells.first?.text
+    case .bars(let frame): return frame.cells.first?.text
+    default: return nil
+    }
+  }
+  let null = #"{"type":"special","options":{"match":"null","result":{"text":"N/A"}}}"#
+  let nan = #"{"type":"special","options":{"match":"nan","result":{"text":"idle"}}}"#
+  #expect(try await shown(null, "lastNotNull") == "N/A")
+  #expect(try await shown(null, "last") == "NaN")
+  #expect(try await shown(null + "," + nan, "lastNotNull") == "idle")
+  #expect(try await shown(nan, "lastNotNull") == "idle")
+}

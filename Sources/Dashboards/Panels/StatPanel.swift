@@ -220,7 +220,13 @@ struct StatPanel {
     let list =
       row == nil && field.kind == .number
       ? Reducer.list(calc, field.numbers[...], style.format, clock: job.clock) : nil
-    if row == nil, list == nil, field.endsInNaN, isLast || value.isNaN { value = .notANumber }
+    if row == nil, list == nil, field.endsInNaN, isLast || value.isNaN {
+      // Grafana's Last * leaves NaN out: where nothing else was in the window, a mapping of null takes it.
+      let isNull = value.isNaN && Reducer.canonical(calc) == "lastNotNull"
+      let isMapped = style.mapping(.notANumber, text: nil, styles.patterns) != nil
+      let takesNull = isNull && !isMapped && style.mapping(.nan, text: nil, styles.patterns) != nil
+      if !takesNull { value = .notANumber }
+    }
     let format =
       row != nil || Reducer.keepsUnit(calc)
       ? style : FieldStyle(options: style.options, format: Reducer.format(calc, style.format))
