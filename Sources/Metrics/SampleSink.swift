@@ -2,7 +2,7 @@
 package protocol SampleSink: AnyObject, Sendable {
   /// The reference of the series with these labels, made if it is new.
   ///
-  /// A reference stays good until `isCurrent` denies it; a scraper keeps it so that labels are looked up once.
+  /// A reference stays good as long as `generation` is the same; a scraper keeps it so that labels are looked up once.
   func reference(for labels: Labels) -> SeriesReference
   /// The references of several label sets, in their order.
   func references(for labels: [Labels]) -> [SeriesReference]
@@ -14,6 +14,14 @@ package protocol SampleSink: AnyObject, Sendable {
   func append(_ batch: SampleBatch) -> AppendOutcome
   /// Remembers what a scrape told of its families.
   func describe(_ metadata: [String: MetricMetadata])
+  /// The same, where it is known which target told it: the labels that its samples bear.
+  func describe(_ metadata: [String: MetricMetadata], of target: Labels)
+}
+
+extension SampleSink {
+  package func describe(_ metadata: [String: MetricMetadata], of target: Labels) {
+    describe(metadata)
+  }
 }
 
 /// The samples of one scrape (or one rule evaluation): references and values as columns.

@@ -28,6 +28,8 @@ final class RollupMember {
   }
 
   var places: [Place] = []
+  /// The labels of its target that tell targets apart.
+  let owner: Labels
   /// The native histogram of its last scrape.
   var native: NativeHistogram?
   /// The time of its last sample, where samples bear times of their own.
@@ -46,6 +48,8 @@ final class RollupMember {
 
   /// How long beyond the window a series without a staleness marker may just be scraped seldom.
   private static let patience = Duration.seconds(3600)
+
+  init(owner: Labels) { self.owner = owner }
 
   func add(_ place: Place, window: Duration) {
     places.append(place)

@@ -10,6 +10,10 @@ struct RollupState {
   private var groupsByLabels: [[Labels: RollupGroup]]
   private var metadata: [String: MetricMetadata] = [:]
   private(set) var refusals: [Int: String] = [:]
+  /// Rules that take in nothing any more.
+  private var isGivenUp: Set<Int> = []
+  /// By rule, the targets that it leaves out.
+  private var leftOut: [Int: Set<Labels>] = [:]
   /// How many members are released.
   private var released = 0
   private var lastSweep: Timestamp?
@@ -22,52 +26,87 @@ struct RollupState {
     groupsByLabels = rules.map { _ in [:] }
   }
 
-  mutating func describe(_ fresh: [String: MetricMetadata]) {
+  /// - Parameter target: whose families these are; empty where that is not known.
+  mutating func describe(_ fresh: [String: MetricMetadata], of target: Labels) {
     for rule in rules.indices {
-      guard let metric = rules[rule].metric else { continue }
+      // What targets tell that the rule does not select is no matter of its own.
+      guard let metric = rules[rule].metric,
+        rules[rule].labelMatchers.allSatisfy({ target[$0.name].isEmpty || $0.matches(target) })
+      else { continue }
       guard let described = fresh[metric] else {
-        refusePart(rule, metric, fresh)
+        refusePart(rule, metric, fresh, target)
         continue
       }
       metadata[metric] = described
       switch described.kind {
-      case .counter:
-        refuse(rule, "\(metric) is a counter: its value only grows; record a gauge or a histogram")
+      case .counter: refuse(rule, counterHint(metric), target)
       case .summary:
-        refuse(rule, "\(metric) is a summary: its quantiles cannot be merged; use a histogram")
+        refuse(
+          rule, "\(metric) is a summary: its quantiles cannot be merged; use a histogram", target)
       default: break
       }
     }
+  }
+
+  private func counterHint(_ metric: String) -> String {
+    "\(metric) is a counter: its value only grows; record a gauge or a histogram"
   }
 
   /// A metric that is no family's name may be a series of one, which counts: OpenMetrics' counters, the parts of
   /// histograms and summaries.
   private mutating func refusePart(
-    _ rule: Int, _ metric: String, _ fresh: [String: MetricMetadata]
+    _ rule: Int, _ metric: String, _ fresh: [String: MetricMetadata], _ target: Labels
   ) {
     for suffix in ["_total", "_bucket", "_count", "_sum"] where metric.hasSuffix(suffix) {
       let family = String(metric.dropLast(suffix.count))
       switch (fresh[family]?.kind, suffix) {
-      case (.counter, "_total"):
-        refuse(rule, "\(metric) is a counter: its value only grows; record a gauge or a histogram")
+      case (.counter, "_total"): refuse(rule, counterHint(metric), target)
       case (.histogram, "_bucket"), (.histogram, "_count"), (.histogram, "_sum"):
-        refuse(rule, "\(metric) is a part of the histogram \(family): match \(family)")
+        refuse(rule, "\(metric) is a part of the histogram \(family): match \(family)", target)
       case (.summary, "_count"), (.summary, "_sum"):
-        refuse(rule, "\(metric) is a part of a summary: it only grows; use a histogram")
+        refuse(rule, "\(metric) is a part of a summary: it only grows; use a histogram", target)
       default: break
       }
     }
   }
 
-  private mutating func refuse(_ rule: Int, _ reason: String) {
-    guard refusals[rule] == nil else { return }
+  /// Leaves a target out of a rule, or gives the rule up where it is not known whose fault it is. Either lasts.
+  private mutating func refuse(_ rule: Int, _ reason: String, _ target: Labels) {
+    guard !isGivenUp.contains(rule) else { return }
+    let owner = RollupState.owner(target)
+    guard !owner.isEmpty else { return giveUp(rule, reason) }
+    leftOut[rule, default: []].insert(owner)
+    for member in members.values where member.owner == owner {
+      for place in member.places where place.rule == rule { place.group?.release(place.role) }
+      member.places.removeAll { $0.rule == rule }
+    }
+    forgetPlaceless()
+    let count = leftOut[rule]?.count ?? 0
+    let isAlone = !members.values.contains { $0.places.contains { $0.rule == rule } }
+    if isAlone, count > RollupState.mostLeftOut { return giveUp(rule, reason) }
+    let whom = count == 1 ? "\(owner["job"]) \(owner["instance"]) is" : "\(count) targets are"
+    refusals[rule] = "quantiles: \(rules[rule].record): \(reason) (\(whom) left out)"
+  }
+
+  /// More targets than these are not remembered one by one where nothing else is there to observe.
+  private static let mostLeftOut = 1000
+
+  private mutating func giveUp(_ rule: Int, _ reason: String) {
+    isGivenUp.insert(rule)
     refusals[rule] = "quantiles: \(rules[rule].record): \(reason)"
     groups[rule] = []
     groupsByLabels[rule] = [:]
     for member in members.values { member.places.removeAll { $0.rule == rule } }
+    forgetPlaceless()
+  }
+
+  private mutating func forgetPlaceless() {
     released -= members.values.count { $0.places.isEmpty && $0.isReleased }
     members = members.filter { !$0.value.places.isEmpty }
   }
+
+  /// The labels that tell targets apart.
+  private static func owner(_ labels: Labels) -> Labels { labels.keeping(["job", "instance"]) }
 
   /// Notes a series that a rule takes in.
   mutating func register(_ reference: SeriesReference, _ labels: Labels) {
@@ -82,12 +121,14 @@ struct RollupState {
     }
     let name = labels.metricName
     var member: RollupMember?
-    for (index, rule) in rules.enumerated() where refusals[index] == nil {
+    let owner = RollupState.owner(labels)
+    for (index, rule) in rules.enumerated()
+    where !isGivenUp.contains(index) && leftOut[index]?.contains(owner) != true {
       guard let metric = rule.metric, name.hasPrefix(metric),
         rule.labelMatchers.allSatisfy({ $0.matches(labels) }),
         let role = role(of: name.dropFirst(metric.count), labels, metric: metric)
       else { continue }
-      let known = member ?? RollupMember()
+      let known = member ?? RollupMember(owner: owner)
       known.add(
         RollupMember.Place(rule: index, labels: labels.keeping(rule.by), role: role),
         window: rule.window)

@@ -37,9 +37,11 @@ package final class RollupTap: SampleSink {
     return store.append(batch)
   }
 
-  package func describe(_ metadata: [String: MetricMetadata]) {
-    state.withLock { $0.describe(metadata) }
-    store.describe(metadata)
+  package func describe(_ metadata: [String: MetricMetadata]) { describe(metadata, of: .empty) }
+
+  package func describe(_ metadata: [String: MetricMetadata], of target: Labels) {
+    state.withLock { $0.describe(metadata, of: target) }
+    store.describe(metadata, of: target)
   }
 
   /// Writes every record as of `time`: called once a scrape interval, when the targets due have answered.

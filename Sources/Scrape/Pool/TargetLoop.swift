@@ -182,12 +182,13 @@ final class TargetLoop: @unchecked Sendable {
       } catch { return .failure(error) }
     }
     try result.get()
-    describe(scratch.page, sink)
+    // Where a page's own labels count, they tell nothing of the target.
+    describe(scratch.page, job.honorsLabels ? .empty : target.labels, sink)
     return verdict.problem
   }
 
   /// Tells the families where they differ from what was told before.
-  private func describe(_ page: ParsedPage, _ sink: any SampleSink) {
+  private func describe(_ page: ParsedPage, _ target: Labels, _ sink: any SampleSink) {
     var hasher = Hasher()
     for family in page.families {
       hasher.combine(family.name)
@@ -196,7 +197,7 @@ final class TargetLoop: @unchecked Sendable {
     let hash = hasher.finalize()
     guard hash != describedHash else { return }
     describedHash = hash
-    sink.describe(page.metadata)
+    sink.describe(page.metadata, of: target)
   }
 
   private func report(
