@@ -110,28 +110,28 @@ private struct Envelope {
   }
 }
 
-/// What to say of an answer that is none of the API's.
+/// What to say of an answer that is none of the API's: the cause first, for in a narrow panel a long URL would hide it.
 private func noAnswer(_ response: HTTPResponse, from server: String, _ fault: JSONFault?)
   -> QueryError
 {
   switch response.status {
-  case 401: return QueryError(.unavailable, "\(server) wants credentials (HTTP status 401)")
-  case 403: return QueryError(.unavailable, "\(server) denies access (HTTP status 403)")
+  case 401: return QueryError(.unavailable, "credentials wanted (HTTP status 401) by \(server)")
+  case 403: return QueryError(.unavailable, "access denied (HTTP status 403) by \(server)")
   case 404:
     return QueryError(
-      .unavailable, "\(server) has no Prometheus HTTP API at this path (HTTP status 404)")
+      .unavailable, "no Prometheus HTTP API at this path (HTTP status 404) of \(server)")
   case 503, 504, 502:
     return QueryError(
-      .unavailable, "\(server) is not available (HTTP status \(response.status))")
+      .unavailable, "not available (HTTP status \(response.status)): \(server)")
   case 400...:
-    return QueryError(.unavailable, "\(server) answered with HTTP status \(response.status)")
+    return QueryError(.unavailable, "HTTP status \(response.status) from \(server)")
   default: break
   }
   if let type = response.header("Content-Type"), !type.lowercased().contains("json") {
     return QueryError(
       .unavailable,
-      "\(server) did not answer as a Prometheus HTTP API (\(printable(type, limit: 60)))")
+      "no answer of a Prometheus HTTP API (\(printable(type, limit: 60))) from \(server)")
   }
-  let reason = fault.map { ": \($0)" } ?? ""
-  return QueryError(.unavailable, "\(server) gave an answer that cannot be read\(reason)")
+  let reason = fault.map { " (\($0))" } ?? ""
+  return QueryError(.unavailable, "unreadable answer\(reason) from \(server)")
 }

@@ -98,19 +98,19 @@ private let now = Timestamp(milliseconds: 1_795_255_828_531)
       "503 Busy", #"{"status":"error","errorType":"timeout","error":"query timed out"}"#,
       QueryError(.timeout, "query timed out")
     ),
-    ("401 No", "<html>", QueryError(.unavailable, "NAME wants credentials (HTTP status 401)")),
-    ("502 Bad", "", QueryError(.unavailable, "NAME is not available (HTTP status 502)")),
+    ("401 No", "<html>", QueryError(.unavailable, "credentials wanted (HTTP status 401) by NAME")),
+    ("502 Bad", "", QueryError(.unavailable, "not available (HTTP status 502): NAME")),
     (
       "200 OK", "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{",
       QueryError(
         .unavailable,
-        "NAME gave an answer that cannot be read: the text breaks off at byte 61")
+        "unreadable answer (the text breaks off at byte 61) from NAME")
     ),
     (
       "200 OK", "[]",
-      QueryError(.unavailable, "NAME gave an answer that cannot be read: expected '{' at byte 0")
+      QueryError(.unavailable, "unreadable answer (expected '{' at byte 0) from NAME")
     ),
-    ("200 OK", "{}", QueryError(.unavailable, "NAME gave an answer that cannot be read")),
+    ("200 OK", "{}", QueryError(.unavailable, "unreadable answer from NAME")),
   ]) func errors(status: String, body: String, expected: QueryError) async {
     let server = server { _ in (status, body) }
     let source = RemoteDataSource(
