@@ -48,7 +48,7 @@ private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   }
   if var graph = answer?.graph {
     if graph.title.isEmpty { graph.title = answer?.answered ?? "" }
-    draw(
+    scene.panels.draw(
       graph, in: parts.graph, on: &grid,
       context: scene.context(graph, isFocused: !scene.state.explore.isEditing))
   } else if answer?.error == nil {
@@ -67,7 +67,7 @@ private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
     }
     var context = scene.context(table, isFocused: false)
     context.scroll = (scene.state.explore.scroll, 0)
-    draw(table, in: parts.table, on: &grid, context: context)
+    scene.panels.draw(table, in: parts.table, on: &grid, context: context)
   }
   drawCandidates(scene, caret, rect, &grid)
 }
