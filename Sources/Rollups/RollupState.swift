@@ -43,6 +43,11 @@ struct RollupState {
       case .summary:
         refuse(
           rule, "\(metric) is a summary: its quantiles cannot be merged; use a histogram", target)
+      case .gaugehistogram:
+        refuse(
+          rule,
+          "\(metric) is a gauge histogram: its buckets do not count observations; use a histogram",
+          target)
       default: break
       }
     }

@@ -51,6 +51,14 @@ import Testing
     #expect(sink.value(["__name__": "r_count"]) == nil)
   }
 
+  /// Its buckets rise and fall with what is there: what fell would be taken for a process that began anew.
+  @Test func aGaugeHistogramIsRefused() {
+    let refused = refusals(
+      "queue_age", ["queue_age": .gaugehistogram],
+      [(["__name__": "queue_age_bucket", "le": "1"], 7)])
+    #expect(refused.count == 1 && sink.value(["__name__": "r_count"]) == nil)
+  }
+
   private func scrape(
     _ tap: RollupTap, _ job: String, _ kind: MetricMetadata.Kind, at second: Double, _ value: Double
   ) {
