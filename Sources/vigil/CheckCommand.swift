@@ -80,7 +80,8 @@ private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
       let missing = configuration.jobs.flatMap { job in
         missingFiles(of: job).map { Finding.warning("\(path): job \"\(job.name)\": no \($0)") }
       }
-      return configuration.warnings.map { .warning("\($0)") } + missing
+      let lists = configuration.problemsInTargetLists.map { Finding.warning("\(path): \($0)") }
+      return configuration.warnings.map { .warning("\($0)") } + missing + lists
         + [.fact("\(path): ok: \(counted(configuration.jobs.count, "scrape job"))")]
     }
     let configuration = try Configuration.read(bytes, file: path)

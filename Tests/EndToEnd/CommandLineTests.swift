@@ -39,18 +39,24 @@ extension EndToEnd {
 
     @Test func whatAConfigurationNamesAndIsNotThereIsTold() throws {
       let path = temporaryPath("secrets.yml")
-      defer { unlink(path) }
+      let list = temporaryPath("targets.json")
+      defer { for path in [path, list] { unlink(path) } }
+      write("[{\"targets\"", to: list)
       write(
         """
         scrape_configs:
           - job_name: x
             basic_auth: {username: me, password_file: /nowhere/password}
             tls_config: {ca_file: /nowhere/ca.pem}
+            file_sd_configs: [{files: [\(list), /nowhere/*.json]}]
         """, to: path)
       let (code, output) = try run([Programs.vigil, "check", "config", path])
       #expect(code == 0)
       for file in ["password", "ca.pem"] {
         #expect(output.contains("warning: \(path): job \"x\": no /nowhere/\(file)"), "\(output)")
+      }
+      for place in [list + ":", "no file fits /nowhere/*.json"] {
+        #expect(output.contains("warning: \(path): job \"x\": \(place)"), "\(output)")
       }
     }
 

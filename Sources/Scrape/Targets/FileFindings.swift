@@ -13,6 +13,14 @@ struct FileFindings: Sendable, Equatable {
   var problems: [String] = []
 }
 
+extension ScrapeConfiguration {
+  /// What is wrong with the target lists that the jobs name, as of now. Blocks on files.
+  package var problemsInTargetLists: [String] {
+    var reader = FileReader()
+    return reader.read(jobs, now: .now).problems
+  }
+}
+
 /// Reads the files that a configuration names, and again when they change. Blocks, so it has a thread of its own.
 struct FileReader {
   private struct Known {
