@@ -76,6 +76,10 @@ struct FrameLoop {
         let (width, height) = terminal.size
         let commands = handle(
           event, at: monotonicTime(), &state, snapshot, width: width, height: height)
+        if let said = state.takeMessage() {
+          message.say(said, at: monotonicTime())
+          snapshot.message = said
+        }
         for command in commands where !perform(command) { return }
         if event == .hangUp { return }
       }

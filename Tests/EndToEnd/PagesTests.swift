@@ -208,6 +208,10 @@ extension EndToEnd {
       #expect(screen.text.contains("copied to"), "\(screen.text)")
       screen.type("j")
       #expect(screen.shows("1/1 up", within: 3), "\(screen.text)")
+      screen.type("a")
+      #expect(screen.shows("no alert rules are loaded", within: 3), "\(screen.text)")
+      // The targets are told again without a key.
+      #expect(screen.shows("1/1 up", within: 10), "\(screen.text)")
     }
 
     @Test func whereAllRowsAreFoldedNoAnswerIsOwed() throws {

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// What the bottom line says once: until a key is pressed, or until a refresh comes when it could be read.
+/// What the bottom line says once: until a key is pressed, or until a refresh comes when it could have been read.
 package struct PassingMessage: Sendable {
   private var said: (text: String, at: Timestamp)?
 
@@ -21,5 +21,13 @@ package struct PassingMessage: Sendable {
       return nil
     }
     return said.text
+  }
+}
+
+extension ViewState {
+  /// What the last key had to say, to be shown for a while: for good it would hide how many targets are up.
+  package mutating func takeMessage() -> String? {
+    defer { message = nil }
+    return message
   }
 }
