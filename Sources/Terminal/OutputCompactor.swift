@@ -9,7 +9,7 @@ struct OutputCompactor {
   /// The rows that ncurses began with, by the terminal's entry. It makes all of them the part that scrolls, and on a
   /// larger screen moves would end at the foot of that part.
   let firstHeight: Int
-  /// Whether the line-drawing set (`ESC ( 0`) was ever written: from then on, `ESC ( B` means something.
+  /// Whether the line-drawing set (`ESC ( 0`, SO) was ever chosen: from then on, `ESC ( B` and SI mean something.
   private var usesLineDrawing = false
   /// Whether a glyph was written: from then on ncurses knows how many rows there are.
   private var hasBegun = false
@@ -49,6 +49,7 @@ struct OutputCompactor {
       case 0x08: move(token, into: &result) { $0.x -= 1 }
       case 0x0A: step(token, down: true, into: &result)
       case 0x0D: move(token, into: &result) { $0.x = 0 }
+      case 0x0E, 0x0F: shift(token, into: &result)
       default: write(glyph: token, into: &result)
       }
     }
@@ -164,6 +165,14 @@ struct OutputCompactor {
       result += token
       forget()
     }
+  }
+
+  /// To the line-drawing set and back, as tmux' and screen's entries do at every change of looks. It leaves the cursor.
+  private mutating func shift(_ token: ArraySlice<UInt8>, into result: inout [UInt8]) {
+    if token.first == 0x0E { usesLineDrawing = true }
+    guard usesLineDrawing else { return }
+    settle(&result)
+    result += token
   }
 
   private mutating func write(glyph token: ArraySlice<UInt8>, into result: inout [UInt8]) {

@@ -14,6 +14,8 @@ import Testing
     ("\u{1B}[38:2::1:2:3mx\u{1B}[m\u{1B}[38:2::1:2:3my\u{1B}[m", "\u{1B}[38:2::1:2:3mxy\u{1B}[m"),
     // Once line drawing was chosen, ASCII has to be chosen again.
     ("\u{1B}(0q\u{1B}(B\u{1B}[m", "\u{1B}(0q\u{1B}(B"),
+    ("\u{1B}[2;3H\u{1B}[1mx\u{1B}[m\u{F}\u{1B}[2;5Hy", "\u{1B}[2;3H\u{1B}[1mx\u{1B}[C\u{1B}[my"),
+    ("\u{E}q\u{F}\u{1B}[m\u{F}y", "\u{E}q\u{F}\u{F}y"),
     // Moves: the shortest way, and none where no glyph follows.
     ("\u{1B}[2;3Hab\u{1B}[3;4Hc\u{1B}[9;9H", "\u{1B}[2;3Hab\n\u{8}c"),
     ("\u{1B}[2;3Hab\u{1B}[2;6Hc", "\u{1B}[2;3Hab\u{1B}[Cc"),

@@ -39,6 +39,7 @@ struct TestTerminal {
       case "\u{8}": move(x - 1, y)
       case "\n": lineFeed()
       case "\r": move(0, y)
+      case "\u{E}", "\u{F}": break
       default: write(scalar)
       }
     }
