@@ -128,6 +128,27 @@ import Testing
   #expect(await reason(gone, at: 20) == "no data: x has ended")
 }
 
+/// One host of many that is gone is not the end of the metric.
+@Test(arguments: [
+  (["x"], "x"), ([#"x{i="a"}"#], #"i="a""#), ([], #"x{j="b",i="a"}"#),
+])
+func whatHasEndedIsNamed(_ absent: [String], _ named: String) async throws {
+  let expression = #"x{j="b",i="a"}"#
+  var answers: [String: @Sendable (Double) -> [Labels: Double]] = [
+    expression: { _ in [:] }, "absent(\(expression))": { _ in [.empty: 1] },
+  ]
+  for selector in ["x", #"x{i="a"}"#, #"x{j="b"}"#] {
+    let isAbsent = absent.contains(selector)
+    answers["absent(\(selector))"] = { _ in isAbsent ? [.empty: 1] : [:] }
+  }
+  let source = FakeSource(labels: [expression + "/__name__": ["x"]], answers)
+  let board = try load(
+    #"{"panels":[{"type":"table","targets":[{"expr":"x{j=\"b\",i=\"a\"}","format":"table","instant":true}]}]}"#
+  )
+  let frame = try #require(await frames(board, source).first)
+  #expect(frame.notice?.text == "no data: \(named) has ended")
+}
+
 /// From when to when, in hours before now, the series is there, and what a window of the hour before the last says.
 @Test(arguments: [
   (5.0, 4.0, "no data in this window: x ended before"),

@@ -51,17 +51,38 @@ final class EmptinessReason: Sendable {
       }
       return "no series match: \(selector.text)"
     }
-    for selector in selectors.prefix(4) {
-      let question = Question("absent(\(selector.text))", .instant(min(range.to, range.now)))
-      if case .vector(let samples)? = try? await source.evaluate(question).value, !samples.isEmpty {
-        return "no data: \(selector.metric.isEmpty ? selector.text : selector.metric) has ended"
-      }
+    for selector in selectors.prefix(4) where await isAbsent(selector.text, source, range) {
+      return "no data: \(await ended(selector, source, range)) has ended"
     }
     return selectors.isEmpty ? "no data" : "no data: the series exist, the expression has no result"
   }
 }
 
 extension EmptinessReason {
+  private func isAbsent(_ selector: String, _ source: any DataSource, _ range: TimeRange) async
+    -> Bool
+  {
+    let question = Question("absent(\(selector))", .instant(min(range.to, range.now)))
+    guard case .vector(let samples)? = try? await source.evaluate(question).value else {
+      return false
+    }
+    return !samples.isEmpty
+  }
+
+  /// What is gone of a selector that has nothing now: the metric, else the one condition that nothing fits any more,
+  /// else all of it.
+  private func ended(
+    _ selector: ExpressionText.SelectorText, _ source: any DataSource, _ range: TimeRange
+  ) async -> String {
+    guard !selector.metric.isEmpty, !selector.matchers.isEmpty else { return selector.text }
+    if await isAbsent(selector.metric, source, range) { return selector.metric }
+    for matcher in selector.matchers.prefix(8)
+    where await isAbsent("\(selector.metric){\(matcher)}", source, range) {
+      return matcher
+    }
+    return selector.text
+  }
+
   /// What is said of series that are there, but at another time; nil where there are none ever.
   private func elsewhere(_ selector: String, _ source: any DataSource, _ range: TimeRange)
     async throws(QueryError) -> String?
