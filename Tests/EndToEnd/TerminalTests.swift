@@ -9,6 +9,8 @@ extension EndToEnd {
         "\(Programs.vigil) --state \(temporaryFolder())", width: 80, height: 24, term: term)
       #expect(screen.shows("Host", "1/1 up", within: 10), "\(screen.text)")
       screen.type("C-c")
+      // Drawn in the place of the hints: a vt100 has no screen to go back to, and would still show them.
+      #expect(screen.shows("ctrl-c again quits", within: 5), "\(screen.text)")
       screen.type("C-c")
       #expect(screen.exit() != nil, "\(screen.text)")
       #expect(screen.isGivenBack, "\(screen.text)")
