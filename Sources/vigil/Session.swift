@@ -9,17 +9,17 @@ internal import Screens
 /// panels as their queries are answered. Publishes whole snapshots; the screen never waits for it.
 actor Session {
   let engine: RunningEngine
-  private let publish: @Sendable (Snapshot) -> Void
-  private let clock: @Sendable () -> Timestamp
-  private let zone: Zone
+  let publish: @Sendable (Snapshot) -> Void
+  let clock: @Sendable () -> Timestamp
+  let zone: Zone
   let evaluator = DashboardEvaluator()
 
   var snapshot: Snapshot
-  private var dashboard: Dashboard?
+  var dashboard: Dashboard?
   private var selection = VariableSelection()
-  private var resolved = ResolvedVariables()
-  private var placed: [PlacedPanel] = []
-  private var frames = ShownFrames()
+  var resolved = ResolvedVariables()
+  var placed: [PlacedPanel] = []
+  var frames = ShownFrames()
   var time: TimeSelection?
   private var refresh: Duration?
   var demand: Demand?
@@ -39,8 +39,8 @@ actor Session {
   private var epoch = 0
   /// The evaluation that asks for the variables right now.
   private var learning: Int?
-  private var chosenZone: Zone?
-  private var named = NamedZone()
+  var chosenZone: Zone?
+  var named = NamedZone()
   private var knowledge = OptionKnowledge()
   /// Grows as a dashboard is opened or its file changes.
   private var edition = 0
@@ -48,7 +48,7 @@ actor Session {
   private var sources: DataSources
   private let begun = ContinuousClock.now
   /// When the evaluation that waits for its first answer began; the source has been silent since.
-  private var silentSince: ContinuousClock.Instant?
+  var silentSince: ContinuousClock.Instant?
 
   init(
     engine: RunningEngine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
@@ -177,7 +177,7 @@ actor Session {
   // MARK: - The cycle
 
   /// How long until the next evaluation; nil for none.
-  private var interval: Duration? {
+  var interval: Duration? {
     if let refresh { return refresh > .zero ? refresh : nil }
     return dashboard?.refresh ?? .seconds(5)
   }
@@ -271,35 +271,8 @@ actor Session {
     let isDue = isNew || knowledge.isDue(engine)
     // Right after a source kept silent the load goes on, whatever began it anew.
     if isDue || knowledge.isComplete { sources = engine.sources.forOneLoad }
-    if isDue {
-      let isQuiet = knowledge.isComplete && !isNew
-      // The chrome first, with what the file knows; then what the source knows.
-      if placed.isEmpty || isNew {
-        resolved = await evaluator.resolveVariables(
-          of: dashboard, selection: selection, range: range, sources: nil, zone: zone)
-        guard mine == epoch else { return }
-        place(dashboard, range)
-        publish(window)
-      }
-      knowledge.begin(engine)
-      // Until the first scrapes have come in, what is picked is passing: the first of all targets is meant, not the
-      // first to answer.
-      let isEarly = isBeginning && engine.targets.contains { $0.health == .unknown }
-      learning = mine
-      let fresh = await evaluator.resolveVariables(
-        of: dashboard, selection: isQuiet ? selection.merging(picksOf: resolved) : selection,
-        range: range, sources: sources, zone: zone)
-      if learning == mine { learning = nil }
-      guard mine == epoch, !Task.isCancelled else { return }
-      if !isNew {
-        resolved = isQuiet ? fresh.keeping(resolved) : fresh.filled(from: resolved)
-      } else {
-        resolved = fresh
-      }
-      // Options that are not there yet (nothing scraped so far) are asked for again.
-      knowledge.end(isComplete: isQuiet || fresh.isComplete && !isEarly)
-      place(dashboard, range)
-      if !isQuiet { publish(window) }
+    if isDue, await !learnVariables(of: dashboard, over: range, isNew: isNew, window, mine) {
+      return
     }
     guard let demand else { return }
     guard !demand.dotColumns.isEmpty || placed.isEmpty else {
@@ -354,6 +327,43 @@ actor Session {
     publish(covered)
   }
 
+  /// Asks for the variables and places the panels by them; false where something newer has begun meanwhile.
+  private func learnVariables(
+    of dashboard: Dashboard, over range: TimeRange, isNew: Bool, _ window: ClosedRange<Timestamp>,
+    _ mine: Int
+  ) async -> Bool {
+    let zone = timeZone
+    let isQuiet = knowledge.isComplete && !isNew
+    // The chrome first, with what the file knows; then what the source knows.
+    if placed.isEmpty || isNew {
+      resolved = await evaluator.resolveVariables(
+        of: dashboard, selection: selection, range: range, sources: nil, zone: zone)
+      guard mine == epoch else { return false }
+      place(dashboard, range)
+      publish(window)
+    }
+    knowledge.begin(engine)
+    // Until the first scrapes have come in, what is picked is passing: the first of all targets is meant, not the
+    // first to answer.
+    let isEarly = isBeginning && engine.targets.contains { $0.health == .unknown }
+    learning = mine
+    let fresh = await evaluator.resolveVariables(
+      of: dashboard, selection: isQuiet ? selection.merging(picksOf: resolved) : selection,
+      range: range, sources: sources, zone: zone)
+    if learning == mine { learning = nil }
+    guard mine == epoch, !Task.isCancelled else { return false }
+    if !isNew {
+      resolved = isQuiet ? fresh.keeping(resolved) : fresh.filled(from: resolved)
+    } else {
+      resolved = fresh
+    }
+    // Options that are not there yet (nothing scraped so far) are asked for again.
+    knowledge.end(isComplete: isQuiet || fresh.isComplete && !isEarly)
+    place(dashboard, range)
+    if !isQuiet { publish(window) }
+    return true
+  }
+
   /// When panels were asked for, and of what instant the source's newest data were then.
   private struct Moment {
     var asked: Timestamp
@@ -386,91 +396,4 @@ actor Session {
   func defaultTime(of dashboard: Dashboard, now: Timestamp) -> TimeSelection {
     TimeSelection(from: dashboard.from, to: dashboard.to, now: now) ?? .lastHour
   }
-
-  // MARK: - Publishing
-
-  private func publish(_ window: ClosedRange<Timestamp>) {
-    let now = clock()
-    snapshot.window = window
-    if let dashboard {
-      var open = OpenDashboard(
-        uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
-        frames: frames.frames, defaultTime: defaultTime(of: dashboard, now: now))
-      open.wantsUTC = dashboard.wantsUTC
-      open.zone = named.shown
-      open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
-      open.variables = resolved.list.map(VariableState.init)
-      snapshot.dashboard = open
-    }
-    publishNow()
-  }
-
-  /// Publishes with what the engine knows now.
-  func publishNow() {
-    snapshot.refresh = interval
-    snapshot.dashboards = engine.library.entries.map { entry in
-      DashboardSummary(
-        uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
-        file: entry.path?.split(separator: "/").last.map(String.init) ?? "", error: entry.error)
-    }
-    snapshot.targets = engine.isEmbedded ? engine.targets.map(targetRow) : foreignTargets
-    snapshot.notices = engine.notices.map { notice in
-      EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
-    }
-    if let unknown = named.unknown {
-      let text = "\(unknown): its times are in \(zone == .utc ? "UTC" : "local time")"
-      snapshot.notices.append(EngineNotice(.warning, text))
-    }
-    // The clock goes on, whatever began before it and ends after.
-    snapshot.advance(to: clock())
-    snapshot.dataAge = dataAge
-    snapshot.waiting = silentSince.map { .now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
-    publish(snapshot)
-    snapshot.message = nil
-  }
-
-  /// That of what the panels in sight show; where none does, that of the newest scrape.
-  private var dataAge: Duration? {
-    let time = frames.oldest(of: demand?.visible ?? []) ?? engine.newestData
-    return time.map { max(.zero, snapshot.now - $0) }
-  }
-
-  func say(_ message: String) {
-    snapshot.message = message
-    publishNow()
-  }
-
-  /// The window as it stands, for ad-hoc queries.
-  func currentRange() -> TimeRange {
-    let now = clock()
-    let selection = time ?? dashboard.map { defaultTime(of: $0, now: now) } ?? .lastHour
-    let window = selection.resolve(now: now, zone: shownZone)
-    return TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
-  }
-
-  /// The zone in which days begin and panels tell times: the reader's choice, else the dashboard's, else the
-  /// configuration's.
-  var timeZone: Zone {
-    chosenZone ?? (dashboard?.wantsUTC == true ? .utc : named.table.map(Zone.named) ?? zone)
-  }
-
-  /// The same as the screen has it; nil for UTC.
-  private var shownZone: LocalZone? {
-    switch timeZone {
-    case .utc: nil
-    case .local: snapshot.localZone
-    case .named: named.shown
-    }
-  }
-}
-
-/// A target as the targets page lists it.
-private func targetRow(_ status: TargetStatus) -> TargetRow {
-  TargetRow(
-    job: status.job, instance: status.instance,
-    url: status.url.isEmpty ? "in this process" : status.url,
-    health: TargetRow.Health(rawValue: status.health.rawValue) ?? .unknown,
-    error: status.error ?? status.warning ?? "", lastScrape: status.lastScrape,
-    duration: status.lastScrape == nil ? nil : status.lastDuration, interval: status.interval,
-    samples: status.samplesKept, labels: status.labels)
 }

@@ -1,0 +1,94 @@
+internal import Dashboards
+internal import Engine
+internal import Metrics
+internal import Query
+internal import Scrape
+internal import Screens
+
+/// What the screen is told.
+extension Session {
+  func publish(_ window: ClosedRange<Timestamp>) {
+    let now = clock()
+    snapshot.window = window
+    if let dashboard {
+      var open = OpenDashboard(
+        uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
+        frames: frames.frames, defaultTime: defaultTime(of: dashboard, now: now))
+      open.wantsUTC = dashboard.wantsUTC
+      open.zone = named.shown
+      open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
+      open.variables = resolved.list.map(VariableState.init)
+      snapshot.dashboard = open
+    }
+    publishNow()
+  }
+
+  /// Publishes with what the engine knows now.
+  func publishNow() {
+    snapshot.refresh = interval
+    snapshot.dashboards = engine.library.entries.map { entry in
+      DashboardSummary(
+        uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
+        file: entry.path?.split(separator: "/").last.map(String.init) ?? "", error: entry.error)
+    }
+    snapshot.targets = engine.isEmbedded ? engine.targets.map(targetRow) : foreignTargets
+    snapshot.notices = engine.notices.map { notice in
+      EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
+    }
+    if let unknown = named.unknown {
+      let text = "\(unknown): its times are in \(zone == .utc ? "UTC" : "local time")"
+      snapshot.notices.append(EngineNotice(.warning, text))
+    }
+    // The clock goes on, whatever began before it and ends after.
+    snapshot.advance(to: clock())
+    snapshot.dataAge = dataAge
+    snapshot.waiting = silentSince.map { .now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
+    publish(snapshot)
+    snapshot.message = nil
+  }
+
+  /// That of what the panels in sight show; where none does, that of the newest scrape.
+  private var dataAge: Duration? {
+    let time = frames.oldest(of: demand?.visible ?? []) ?? engine.newestData
+    return time.map { max(.zero, snapshot.now - $0) }
+  }
+
+  func say(_ message: String) {
+    snapshot.message = message
+    publishNow()
+  }
+
+  /// The window as it stands, for ad-hoc queries.
+  func currentRange() -> TimeRange {
+    let now = clock()
+    let selection = time ?? dashboard.map { defaultTime(of: $0, now: now) } ?? .lastHour
+    let window = selection.resolve(now: now, zone: shownZone)
+    return TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
+  }
+
+  /// The zone in which days begin and panels tell times: the reader's choice, else the dashboard's, else the
+  /// configuration's.
+  var timeZone: Zone {
+    chosenZone ?? (dashboard?.wantsUTC == true ? .utc : named.table.map(Zone.named) ?? zone)
+  }
+
+  /// The same as the screen has it; nil for UTC.
+  var shownZone: LocalZone? {
+    switch timeZone {
+    case .utc: nil
+    case .local: snapshot.localZone
+    case .named: named.shown
+    }
+  }
+}
+
+/// A target as the targets page lists it.
+private func targetRow(_ status: TargetStatus) -> TargetRow {
+  TargetRow(
+    job: status.job, instance: status.instance,
+    url: status.url.isEmpty ? "in this process" : status.url,
+    health: TargetRow.Health(rawValue: status.health.rawValue) ?? .unknown,
+    error: status.error ?? status.warning ?? "", lastScrape: status.lastScrape,
+    duration: status.lastScrape == nil ? nil : status.lastDuration, interval: status.interval,
+    samples: status.samplesKept, labels: status.labels)
+}
