@@ -11,7 +11,7 @@ let storeBenchmark = Benchmark(
 }
 
 /// 100,000 series over an hour at 15 s, two thirds counters, one third noisy gauges.
-private func measureMemory(_ report: inout Report) {
+func measureMemory(_ report: inout Report) {
   let before = residentBytes()
   if before > 40_000_000 {
     report.note("other benchmarks ran before in this process: run `store` alone for its memory")
