@@ -1,0 +1,132 @@
+import Dashboards
+import Metrics
+import Query
+import Synchronization
+import Testing
+
+@Test func nothingOverNothingIsNoTrafficAndVanishedIsNoHealth() async throws {
+  let vanished = now.seconds - 600
+  let source = FakeSource([
+    "x / z": { _ in [["i": "a"]: .nan] },
+    "x": { _ in [["i": "a"]: .nan] },
+    "y": { time in time < vanished ? [["i": "a"]: 1] : [:] },
+  ])
+  for (expression, text) in [("x / z", "no traffic"), ("x", "NaN")] {
+    let ratio = try load(panel("", kind: "stat", expr: expression))
+    guard case .stat(let stat) = try #require(await frames(ratio, source).first).content else {
+      return #expect(Bool(false))
+    }
+    #expect(stat.cells.map(\.text) == [text])
+  }
+  let table = try load(
+    panel("", kind: "table", target: #","format":"table","instant":true"#))
+  guard case .table(let rows) = try #require(await frames(table, source).first).content else {
+    return #expect(Bool(false))
+  }
+  #expect(rows.rows.map { $0.last?.text } == ["NaN"])
+  let gone = try load(panel("", kind: "stat", expr: "y"))
+  let frame = try #require(await frames(gone, source).first)
+  #expect(frame.notice?.text.hasPrefix("no data since 22:03:") == true)
+  guard case .stat(let old) = frame.content else { return #expect(Bool(false)) }
+  #expect(old.cells.first?.color == .muted)
+}
+
+/// Over a day a step is minutes; that a target is gone must not take as long to be seen.
+@Test func whatThisInstantLacksHasEndedHoweverWideTheSteps() async throws {
+  let later = now + .seconds(130)
+  let source = FakeSource(["x": { time in time < later.seconds - 60 ? [["i": "a"]: 1] : [:] }])
+  let day = TimeRange(from: later - .seconds(86_400), to: later, now: later)
+  let frame = try #require(await frames(load(panel("")), source, range: day).first)
+  #expect(
+    frame.notice?.text.hasPrefix("no data since ") == true, "\(String(describing: frame.notice))")
+}
+
+@Test func aReasonIsNotKeptPastItsTime() async throws {
+  let came = now.seconds + 20
+  let labels = ["x/__name__": ["x"]]
+  let gone = FakeSource(
+    labels: labels, ["x": { _ in [:] }, "absent(x)": { _ in [.empty: 1] }])
+  let dashboard = try load(
+    #"{"panels":[{"type":"table","targets":[{"expr":"x","format":"table","instant":true}]}]}"#)
+  let evaluator = DashboardEvaluator()
+  func reason(_ source: FakeSource, at seconds: Int) async -> String? {
+    let time = now + .seconds(seconds)
+    let range = TimeRange(from: time - .seconds(3600), to: time, now: time)
+    return await frames(dashboard, source, range: range, evaluator: evaluator).first?.notice?.text
+  }
+  let none = FakeSource(["x": { _ in [:] }])
+  #expect(await reason(none, at: 0) == "no series is named x")
+  // It was there for a while, and ended.
+  #expect(await reason(FakeSource(["x": { $0 < came ? [.empty: 1] : [:] }]), at: 10) == nil)
+  #expect(await reason(gone, at: 20) == "no data: x has ended")
+}
+
+/// One host of many that is gone is not the end of the metric.
+@Test(arguments: [
+  (["x"], "x"), ([#"x{i="a"}"#], #"i="a""#), ([], #"x{j="b",i="a"}"#),
+])
+func whatHasEndedIsNamed(_ absent: [String], _ named: String) async throws {
+  let expression = #"x{j="b",i="a"}"#
+  var answers: [String: @Sendable (Double) -> [Labels: Double]] = [
+    expression: { _ in [:] }, "absent(\(expression))": { _ in [.empty: 1] },
+  ]
+  for selector in ["x", #"x{i="a"}"#, #"x{j="b"}"#] {
+    let isAbsent = absent.contains(selector)
+    answers["absent(\(selector))"] = { _ in isAbsent ? [.empty: 1] : [:] }
+  }
+  let source = FakeSource(labels: [expression + "/__name__": ["x"]], answers)
+  let board = try load(
+    #"{"panels":[{"type":"table","targets":[{"expr":"x{j=\"b\",i=\"a\"}","format":"table","instant":true}]}]}"#
+  )
+  let frame = try #require(await frames(board, source).first)
+  #expect(frame.notice?.text == "no data: \(named) has ended")
+}
+
+/// From when to when, in hours before now, the series is there, and what a window of the hour before the last says.
+@Test(arguments: [
+  (5.0, 4.0, "no data in this window: x ended before"),
+  (0.5, 0.0, "no data in this window: x began after"),
+  (-1, -2, "no series is named x"),
+])
+func whatIsThereAtAnotherTimeIsNotUnknown(_ from: Double, _ to: Double, _ reason: String)
+  async throws
+{
+  let span = (now.seconds - from * 3600)...(now.seconds - to * 3600)
+  let source = FakeSource(spans: ["x": span], ["x": { _ in [:] }])
+  let before = TimeRange(from: now - .seconds(7200), to: now - .seconds(3600), now: now)
+  let frame = try #require(await frames(load(panel("")), source, range: before).first)
+  #expect(frame.notice?.text == reason)
+}
+
+@Test func errorsAndEmptinessSayWhy() async throws {
+  let source = FakeSource(["x": { _ in [:] }])
+  let wrong = try #require(await frames(load(panel("", expr: "nix")), source).first)
+  #expect(wrong.notice == Notice(.error, "A: not known: nix", detail: "A: not known: nix"))
+  let empty = try #require(await frames(load(panel("")), source).first)
+  #expect(empty.notice?.text == "no series is named x")
+  let known = FakeSource(
+    labels: [
+      #"y{job="api"}/__name__"#: [], #"y/__name__"#: ["y"], #"y{i="a"}/__name__"#: ["y"],
+      #"y{i="a", job="api"}/__name__"#: [],
+    ], [#"rate(y{i="a", job="api"}[5m])"#: { _ in [:] }])
+  let expression = #"rate(y{i=\"a\", job=\"api\"}[5m])"#
+  let none = try #require(await frames(load(panel("", expr: expression)), known).first)
+  #expect(none.notice?.text == #"no series match: job="api" has none"#)
+  let loki = try load(
+    #"{"panels":[{"type":"logs","title":"L","datasource":{"type":"loki"},"targets":[{"expr":"{a=\"b\"}"}]}]}"#
+  )
+  let box = try #require(await frames(loki, source).first)
+  #expect(box.content == .unsupported(kind: "logs", queries: [#"{a="b"}"#]))
+}
+
+@Test func aNegativeOffsetIsNoSignOfVanishing() async throws {
+  // What looks five minutes ahead has no newest five minutes.
+  let source = FakeSource([
+    "x offset -5m": { time in time > now.seconds - 300 ? [:] : [["i": "a"]: 1] }
+  ])
+  for kind in ["stat", "timeseries"] {
+    let frame = try #require(
+      await frames(load(panel("", kind: kind, expr: "x offset -5m")), source).first)
+    #expect(frame.notice == nil && frame.staleness == nil)
+  }
+}
