@@ -98,7 +98,7 @@ let package = Package(
         "Dashboards", "Files", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Scrape",
         "Shipped", "TSDB", "Threads", "Transport", "YAML",
       ]),
-    room("Screens", ["Cells", "Dashboards", "Metrics", "PromQL", "Query", "Scrape"]),
+    room("Screens", ["Cells", "Dashboards", "Metrics", "Patterns", "PromQL", "Query", "Scrape"]),
 
     // Floor 5
     executable(

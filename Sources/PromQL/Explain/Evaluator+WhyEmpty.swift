@@ -1,4 +1,5 @@
 package import Metrics
+import Patterns
 import Query
 
 extension Evaluator {
@@ -99,19 +100,4 @@ extension Evaluator {
     }
     return best?.value
   }
-}
-
-/// Levenshtein's distance between two texts.
-func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let above = row[j + 1]
-      row[j + 1] = min(diagonal + (x == y ? 0 : 1), above + 1, row[j] + 1)
-      diagonal = above
-    }
-  }
-  return row[b.count]
 }
