@@ -5,16 +5,14 @@ package import Query
 /// holds one of Swift's pool, nor the processor the screen needs.
 package struct EmbeddedDataSource: DataSource {
   package let evaluator: Evaluator
-  package let parseOptions: ParseOptions
   private let pool: WorkerPool
 
   /// `pool` is shared by whoever evaluates; its threads both take whole queries and help with large ones.
   package init(
     source: any SeriesSource, options: EvaluationOptions = EvaluationOptions(),
-    parseOptions: ParseOptions = .all, pool: WorkerPool = WorkerPool()
+    pool: WorkerPool = WorkerPool()
   ) {
     self.pool = pool
-    self.parseOptions = parseOptions
     evaluator = Evaluator(source: source, options: options, pool: pool)
   }
 
@@ -75,7 +73,7 @@ package struct EmbeddedDataSource: DataSource {
 
   func parse(_ text: String) throws(QueryError) -> Expr {
     do throws(PromQLError) {
-      return try parseExpression(text, options: parseOptions)
+      return try parseExpression(text)
     } catch {
       throw QueryError(.badData, error.described(in: text), position: error.position)
     }

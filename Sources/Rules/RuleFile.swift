@@ -1,4 +1,3 @@
-package import PromQL
 package import YAML
 
 /// A file of rules as Prometheus reads it.
@@ -10,9 +9,9 @@ package struct RuleFile: Sendable {
   ///
   /// A Kubernetes `PrometheusRule` is taken too: its groups are under `spec`.
   package static func load(
-    _ bytes: [UInt8], file: String, options: ParseOptions = .all
+    _ bytes: [UInt8], file: String
   ) -> (file: RuleFile, problems: [YAMLError]) {
-    var reader = RuleReader(options: options)
+    var reader = RuleReader()
     do {
       let root = try YAMLNode.parse(bytes, file: file)
       reader.read(root)

@@ -66,7 +66,7 @@ extension RuleReader {
       return nil
     }
     do {
-      return (try parseExpression(text, options: options), text)
+      return (try parseExpression(text), text)
     } catch {
       problems.append(
         node.error("\(place): could not parse expression: \(error.described(in: text))"))

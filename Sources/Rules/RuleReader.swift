@@ -4,11 +4,8 @@ internal import YAML
 
 /// Reads the nodes of a rule file, collecting what is wrong.
 struct RuleReader {
-  let options: ParseOptions
   var groups: [RuleGroup] = []
   var problems: [YAMLError] = []
-
-  init(options: ParseOptions) { self.options = options }
 
   mutating func read(_ root: YAMLNode) {
     let isObject = root["kind"]?.text == "PrometheusRule" && root["apiVersion"] != nil

@@ -1,27 +1,13 @@
-/// How deep a tree a parser builds. What is experimental in the language it always accepts.
-package struct ParseOptions: Sendable, Hashable {
-  /// How many nodes may lie between the root and a leaf.
-  package var maximumDepth = 500
-
-  package init() {}
-
-  package static let all = ParseOptions()
-}
-
-/// Reads an expression and checks its types.
+/// Reads an expression and checks its types. What is experimental in the language is always taken.
 ///
 /// The error is the first that Prometheus would report, with its wording; positions are byte offsets.
-package func parseExpression(
-  _ text: String, options: ParseOptions = .all
-) throws(PromQLError) -> Expr {
-  try parseExpression(utf8: Array(text.utf8), options: options)
+package func parseExpression(_ text: String) throws(PromQLError) -> Expr {
+  try parseExpression(utf8: Array(text.utf8))
 }
 
 /// The same from bytes, which need not be well-formed.
-package func parseExpression(
-  utf8 bytes: [UInt8], options: ParseOptions = .all
-) throws(PromQLError) -> Expr {
-  var parser = Parser(bytes, options: options)
+package func parseExpression(utf8 bytes: [UInt8]) throws(PromQLError) -> Expr {
+  var parser = Parser(bytes)
   let parsed = try parser.wholeExpression()
   try TypeChecker(bytes: bytes).check(parsed)
   return parsed

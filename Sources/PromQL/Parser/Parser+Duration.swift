@@ -42,7 +42,7 @@ extension Parser {
     while let (operation, strength) = durationOperator, strength >= precedence {
       let range = token.range
       length += 1
-      if length >= options.maximumDepth { throw tooDeep }
+      if length >= Parser.maximumDepth { throw tooDeep }
       advance()
       let next = operation == .power ? strength : strength + 1
       let right = try nested { (parser) throws(PromQLError) in

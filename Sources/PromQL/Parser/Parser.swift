@@ -3,7 +3,8 @@
 /// It recurses at most `maximumDepth` levels; longer chains and deeper nests are refused.
 struct Parser {
   let bytes: [UInt8]
-  let options: ParseOptions
+  /// How many nodes may lie between the root and a leaf.
+  static let maximumDepth = 500
   var lexer: Lexer
   /// The token to look at.
   var token: Token
@@ -19,9 +20,8 @@ struct Parser {
     var range: Range<Int> { expr.range }
   }
 
-  init(_ bytes: [UInt8], options: ParseOptions) {
+  init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    self.options = options
     lexer = Lexer(bytes)
     token = Token(kind: .comment, range: 0..<0)
     advance()
@@ -93,7 +93,7 @@ struct Parser {
 
   var tooDeep: PromQLError {
     PromQLError(
-      "expression is nested too deeply (more than \(options.maximumDepth) levels)",
+      "expression is nested too deeply (more than \(Parser.maximumDepth) levels)",
       at: token.range)
   }
 
@@ -101,7 +101,7 @@ struct Parser {
   mutating func nested<Result>(
     _ body: (inout Parser) throws(PromQLError) -> Result
   ) throws(PromQLError) -> Result {
-    guard level < options.maximumDepth else { throw tooDeep }
+    guard level < Parser.maximumDepth else { throw tooDeep }
     level += 1
     defer { level -= 1 }
     return try body(&self)
@@ -109,7 +109,7 @@ struct Parser {
 
   /// A node above others, of which the highest is `height`.
   func node(_ expr: Expr, above height: Int) throws(PromQLError) -> Parsed {
-    if height >= options.maximumDepth {
+    if height >= Parser.maximumDepth {
       // What is wrong further left is told first.
       try TypeChecker(bytes: bytes).check(expr)
       throw tooDeep

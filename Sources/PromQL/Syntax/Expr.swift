@@ -1,6 +1,6 @@
 /// A PromQL expression: the tree that the parser makes, type-checked.
 ///
-/// Every node knows which bytes of the text it came from. The depth is bounded by `ParseOptions`, so a walk
+/// Every node knows which bytes of the text it came from. The depth is bounded by the parser, so a walk
 /// may recurse.
 package indirect enum Expr: Sendable, Hashable {
   case number(NumberLiteral)
