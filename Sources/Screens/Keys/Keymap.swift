@@ -88,32 +88,22 @@ package struct Keymap: Sendable {
   }
 
   private func label(_ key: Key) -> String {
-    if spellsKeys { return key.description }
-    return switch key {
-    case Key(.enter): "↵"
-    case Key(.up): "↑"
-    case Key(.down): "↓"
-    case Key(.left): "←"
-    case Key(.right): "→"
-    default: key.description
+    guard !spellsKeys, let glyph = Keymap.glyphs.first(where: { $0.key == key })?.glyph else {
+      return key.description
     }
+    return String(glyph)
   }
   /// A hint whose keys stand as glyphs, as this terminal can show it.
   func spelled(_ hint: String) -> String {
     guard spellsKeys else { return hint }
-    var out = ""
-    for character in hint {
-      switch character {
-      case "↵": out += "enter"
-      case "↑": out += "up"
-      case "↓": out += "down"
-      case "←": out += "left"
-      case "→": out += "right"
-      default: out.append(character)
-      }
-    }
-    return out
+    return hint.map { character in
+      Keymap.glyphs.first { $0.glyph == character }?.key.description ?? String(character)
+    }.joined()
   }
+
+  private static let glyphs: [(key: Key, glyph: Character)] = [
+    (Key(.enter), "↵"), (Key(.up), "↑"), (Key(.down), "↓"), (Key(.left), "←"), (Key(.right), "→"),
+  ]
 
   private func quotedName(_ text: String) -> String { "\"\(cleaned(text))\"" }
 }
