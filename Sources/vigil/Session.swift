@@ -291,7 +291,7 @@ actor Session {
     }
     // Where only blank panels are asked for, the others go on covering the window that they do.
     let covered = blankOnly ? snapshot.window ?? window : window
-    let moment = Moment(
+    let moment = ShownFrames.Moment(
       asked: now, newest: engine.newestData,
       followsNow: (time ?? defaultTime(of: dashboard, now: now)).followsNow,
       conditions: ["\(edition)"]
@@ -364,21 +364,11 @@ actor Session {
     return true
   }
 
-  /// When panels were asked for, and of what instant the source's newest data were then.
-  private struct Moment {
-    var asked: Timestamp
-    var newest: Timestamp?
-    var followsNow: Bool
-    var conditions: [String]
-  }
-
   @discardableResult
-  private func take(_ fresh: [PanelFrame], _ mine: Int, _ moment: Moment) -> Bool {
+  private func take(_ fresh: [PanelFrame], _ mine: Int, _ moment: ShownFrames.Moment) -> Bool {
     guard mine == epoch, !fresh.isEmpty else { return false }
     for frame in fresh {
-      frames.take(
-        frame, asked: moment.asked, newest: moment.newest, followsNow: moment.followsNow,
-        conditions: moment.conditions)
+      frames.take(frame, of: moment)
       if !frame.queries.isEmpty, !frame.isUnanswered { silentSince = nil }
     }
     return true

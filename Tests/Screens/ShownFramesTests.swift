@@ -23,7 +23,7 @@ struct ShownFramesTests {
   private func taking(_ frames: [(PanelFrame, Duration)]) -> ShownFrames {
     var shown = ShownFrames()
     for (frame, delay) in frames {
-      shown.take(frame, asked: noon + delay, newest: nil, followsNow: true)
+      shown.take(frame, of: .init(asked: noon + delay, newest: nil, followsNow: true))
     }
     return shown
   }
@@ -51,7 +51,8 @@ struct ShownFramesTests {
     #expect(taking([(failed(.timeout), .zero)])[PanelID(1)] == failed(.timeout))
     var shown = ShownFrames()
     for (frame, service) in [(good, "a"), (failed(.timeout), "b")] {
-      shown.take(frame, asked: noon, newest: nil, followsNow: true, conditions: [service])
+      shown.take(
+        frame, of: .init(asked: noon, newest: nil, followsNow: true, conditions: [service]))
     }
     #expect(shown[PanelID(1)] == failed(.timeout))
   }

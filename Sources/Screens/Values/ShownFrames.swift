@@ -12,24 +12,40 @@ package struct ShownFrames: Sendable {
   /// Panels that lagged behind far when they were answered: what they show says so itself.
   private var lagging: Set<PanelID> = []
 
+  /// When panels were asked for, and under what.
+  package struct Moment: Sendable {
+    var asked: Timestamp
+    var newest: Timestamp?
+    var followsNow: Bool
+    var conditions: [String]
+
+    /// - Parameters:
+    ///   - newest: of when the newest data of the source were; nil where that is not known.
+    ///   - conditions: such as the variables' values; the window is none.
+    package init(
+      asked: Timestamp, newest: Timestamp?, followsNow: Bool, conditions: [String] = []
+    ) {
+      self.asked = asked
+      self.newest = newest
+      self.followsNow = followsNow
+      self.conditions = conditions
+    }
+  }
+
   package init() {}
 
   package subscript(id: PanelID) -> PanelFrame? { frames[id] }
 
-  /// Takes an answer to what was asked at `asked`, when the newest data of the source were of `newest` (nil where
-  /// that is not known). Pictures are kept under the same `conditions` only, such as the variables' values; the window
-  /// may be another.
-  package mutating func take(
-    _ frame: PanelFrame, asked: Timestamp, newest: Timestamp?, followsNow: Bool,
-    conditions now: [String] = []
-  ) {
+  /// Takes an answer to what was asked at a moment. Pictures are kept under the same conditions only.
+  package mutating func take(_ frame: PanelFrame, of moment: Moment) {
     let id = frame.id
-    if frame.isUnanswered, let old = frames[id], old.isPicture, conditions[id] == now {
+    if frame.isUnanswered, let old = frames[id], old.isPicture, conditions[id] == moment.conditions
+    {
       var kept = frame
       kept.content = old.content
       kept.dataTime = old.dataTime
       kept.staleness = old.staleness
-      kept.keptSince = old.keptSince ?? instants[id] ?? asked
+      kept.keptSince = old.keptSince ?? instants[id] ?? moment.asked
       for index in kept.queries.indices where index < old.queries.count {
         kept.queries[index].seriesCount = old.queries[index].seriesCount
       }
@@ -37,12 +53,12 @@ package struct ShownFrames: Sendable {
       return
     }
     frames[id] = frame
-    conditions[id] = now
-    let reach = min(asked, newest ?? asked)
-    let data = followsNow ? frame.dataTime ?? reach : reach
+    conditions[id] = moment.conditions
+    let reach = min(moment.asked, moment.newest ?? moment.asked)
+    let data = moment.followsNow ? frame.dataTime ?? reach : reach
     instants[id] = min(reach, data)
     lagging.remove(id)
-    if asked - data > .seconds(90) { lagging.insert(id) }
+    if moment.asked - data > .seconds(90) { lagging.insert(id) }
   }
 
   /// Of what instant the oldest of these panels' pictures is; nil where none has one.
