@@ -69,23 +69,18 @@ struct FrameLoop {
       let events = terminal.poll(nil)
       var isChanged = !events.isEmpty
       for event in events {
-        if case .key = event {
-          message.forget()
-          snapshot.message = nil
-        }
+        if case .key = event { message.forget() }
         let (width, height) = terminal.size
         let commands = handle(
           event, at: monotonicTime(), &state, snapshot, width: width, height: height)
         if let said = state.takeMessage() {
           message.say(said, at: monotonicTime())
-          snapshot.message = said
         }
         for command in commands where !perform(command) { return }
         if event == .hangUp { return }
       }
       if var fresh = box.takeFresh() {
         if let said = fresh.message { message.say(said, at: monotonicTime()) }
-        fresh.message = message.text(at: monotonicTime())
         fresh.succeed(snapshot)
         let isRefresh = fresh.refreshes != snapshot.refreshes
         snapshot = fresh
@@ -95,7 +90,6 @@ struct FrameLoop {
       }
       if let copied = copier.takeMessage() {
         message.say(copied, at: monotonicTime())
-        snapshot.message = copied
         isChanged = true
       }
       if isChanged { draw() }
@@ -105,6 +99,7 @@ struct FrameLoop {
   private mutating func draw() {
     let (width, height) = terminal.size
     snapshot.bytesPerSecond = throughput.bytesPerSecond
+    snapshot.message = message.text(at: monotonicTime())
     // Whole seconds: between them a key draws only what it changes.
     let now = wallClock()
     if snapshot.isBeside(now, by: .seconds(1)) { snapshot.advance(to: now) }

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// What the bottom line says once: until a key is pressed, or until a refresh comes when it could have been read.
+/// What the bottom line says once: until a key is pressed, or until a frame is drawn when it could have been read.
 package struct PassingMessage: Sendable {
   private var said: (text: String, at: Timestamp)?
 
@@ -14,7 +14,7 @@ package struct PassingMessage: Sendable {
 
   package mutating func forget() { said = nil }
 
-  /// What a refresh at this instant is to say.
+  /// What a frame drawn at this instant is to say.
   package mutating func text(at time: Timestamp) -> String? {
     guard let said, time - said.at < Self.least else {
       self.said = nil
