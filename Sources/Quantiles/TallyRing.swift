@@ -1,7 +1,8 @@
 /// The tallies of a ring's closed sub-windows and what they make together.
 ///
 /// Whole numbers are added and taken out; sums, minima and maxima are gone through anew when they are asked for, so
-/// that floating point never drifts. Whole numbers wrap around, which taking out undoes. They lie apart in columns, to be read in a few cache lines.
+/// that floating point never drifts. Whole numbers wrap around, which taking out undoes. They lie
+/// apart in columns, to be read in a few cache lines.
 struct TallyRing {
   private var whole = Tally()
   private var bounded = 0

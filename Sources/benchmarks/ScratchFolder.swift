@@ -4,7 +4,8 @@ internal import Glibc
 final class ScratchFolder {
   let path: String
   init() throws(MeasureError) {
-    var template = Array("/tmp/vigil-benchmark-XXXXXX".utf8CString)
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/vigil-benchmark-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw MeasureError("no temporary folder") }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }

@@ -4,6 +4,9 @@ import Threads
 
 /// What a query may still use, shared by the threads that evaluate it.
 final class Budget: Sendable {
+  /// Samples between two offers of the processor: some 100 µs. A power of two.
+  static let stretch = 1 << 14
+
   private let spent = Atomic<Int>(0)
   let samples: Int
   let cancellation: Cancellation
@@ -22,7 +25,7 @@ final class Budget: Sendable {
         "query processing would load too many samples into memory in query execution: more than \(samples)"
       )
     }
-    if total >> 14 != (total - count) >> 14 { giveWay() }
+    if total / Budget.stretch != (total - count) / Budget.stretch { giveWay() }
     try cancellation.check()
   }
 

@@ -59,7 +59,7 @@ struct Windows {
   /// For a kernel's loop over the samples of what may be a long window.
   @inline(__always)
   func giveWay(at sample: Int) {
-    if sample & 0x3FFF == 0 { Threads.giveWay() }
+    if sample % Budget.stretch == 0 { Threads.giveWay() }
   }
   var metricName: String { head.labels.metricName }
   var hasHistograms: Bool { !histogramLower.isEmpty }
