@@ -7,7 +7,14 @@ import Testing
 
 struct ShownFramesTests {
   private let noon = Snapshot.noon
-  private let good = PanelFrame.graph(1, "CPU", [("a", 5, 1)])
+  private var good: PanelFrame {
+    var frame = PanelFrame.graph(1, "CPU", [("a", 5, 1)])
+    if var graph = frame.graph {
+      graph.holdAxes(of: nil)
+      frame.content = .graph(graph)
+    }
+    return frame
+  }
 
   private func failed(_ kind: QueryError.Kind) -> PanelFrame {
     var frame = good

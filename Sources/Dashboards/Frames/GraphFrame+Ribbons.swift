@@ -61,6 +61,7 @@ extension GraphFrame {
       return series
     }
     made.left = axis
+    made.left.held = nil
     made.right = GraphAxis()
     made.right.isShown = false
     made.stacksToPercent = false

@@ -105,6 +105,8 @@ package struct GraphAxis: Sendable, Hashable {
   package var softMax: Double?
   package var label = ""
   package var isShown = true
+  /// What the axis was made for, where that still does for what is shown now; nil to measure anew.
+  package var held: ClosedRange<Double>?
   package init() {}
 }
 

@@ -52,6 +52,11 @@ package struct ShownFrames: Sendable {
       frames[id] = kept
       return
     }
+    var frame = frame
+    if var graph = frame.graph {
+      graph.holdAxes(of: frames[id]?.graph)
+      frame.content = .graph(graph)
+    }
     frames[id] = frame
     conditions[id] = moment.conditions
     let reach = min(moment.asked, moment.newest ?? moment.asked)

@@ -47,9 +47,10 @@ private func drawGraph(
   let drawn = graph.drawn(hidden: context.hiddenSeries)
   let rows = layout.plot.height
   func fitted(_ axis: GraphAxis, right: Bool) -> (scale: ValueScale, ticks: ValueTicks) {
-    let own = drawn.filter { $0.series.onRightAxis == right }
-    let reachesZero = own.contains { $0.isStacked || $0.isSolid || $0.series.fill > 0 }
-    return ValueScale.fitting(extent(of: own), axis: axis, reachesZero: reachesZero, rows: rows)
+    // What was held is of all series.
+    let held = context.hiddenSeries.isEmpty ? axis.held.map(ValueBounds.init) : nil
+    return ValueScale.fitting(
+      held ?? drawn.bounds(of: axis, right: right), axis: axis, rows: rows)
   }
   let left = fitted(graph.left, right: false)
   let right = fitted(graph.right, right: true)
@@ -76,8 +77,7 @@ private func drawGraph(
     rect: layout.plot, graph: graph, columns: time, drawn: drawn, left: left.scale,
     right: right.scale
   ).draw(on: &grid)
-  drawValueAxis(
-    left.scale, left.ticks, leftLabels, layout, layout.plot.x - 1, false, graph, &grid)
+  drawValueAxis(left.scale, left.ticks, leftLabels, layout, layout.plot.x - 1, false, graph, &grid)
   if layout.rightGutter > 0 {
     drawValueAxis(
       right.scale, right.ticks, rightLabels, layout, layout.plot.right, true, graph, &grid)
@@ -113,15 +113,10 @@ private func drawValueAxis(
     grid[x, y] = Cell("│", style: Style(.border))
   }
   if !isRight { colourAreas(scale, plot, x, graph, &grid) }
-  var taken = Set<Int>()
-  for (value, label) in zip(ticks.values, labels) {
-    let dot = scale.dot(value, height: plot.height * 4)
-    guard dot >= 0, dot < plot.height * 4 else { continue }
-    // What stands at the very foot is named on the axis line.
-    var y = plot.y + dot / 4
-    if dot == plot.height * 4 - 1, let axis = layout.axisRow { y = axis }
-    guard taken.insert(y).inserted, !taken.contains(y - 1) || y == layout.axisRow else { continue }
-    if y != layout.axisRow { grid[x, y].glyph = isRight ? "├" : "┤" }
+  for (index, label) in labels.enumerated() {
+    let y = plot.bottom - 1 - index * ticks.rows
+    guard y >= plot.y else { break }
+    grid[x, y].glyph = isRight ? "├" : "┤"
     if isRight {
       grid.put(label, x: x + 1, y: y, style: Style(.muted), limit: gutter - 1)
     } else {
