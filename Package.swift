@@ -49,6 +49,7 @@ let package = Package(
     library("CCmark", debian: "libcmark-dev"),
     library("CGumbo", debian: "libgumbo-dev"),
     library("CMicrohttpd", debian: "libmicrohttpd-dev"),
+    library("CZlib", debian: "zlib1g-dev"),
     .target(
       name: "CRE2", path: "Sources/System/CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("m")]),
@@ -75,7 +76,7 @@ let package = Package(
     room("TSDB", ["Metrics", "Patterns"]),
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
-    room("Transport", ["CCurl", "Threads"]),
+    room("Transport", ["CCurl", "CZlib", "Threads"]),
     room("YAML", ["CYAML"]),
     room("Terminal", ["Cells", "CNcurses"]),
 
@@ -131,7 +132,7 @@ let package = Package(
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
     tests("Threads", ["Threads"]),
-    tests("Transport", ["Threads", "Transport"]),
+    tests("Transport", ["CZlib", "Threads", "Transport"]),
     tests("YAML", ["YAML"]),
     tests(
       "PromQL", ["Metrics", "PromQL", "Query", "Script", "TSDB"],

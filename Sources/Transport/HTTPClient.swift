@@ -6,9 +6,10 @@ internal import Synchronization
 package final class HTTPClient: Sendable {
   private let loop: TransferLoop
 
-  /// `idleConnections` is how many connections stay open for reuse.
-  package init(idleConnections: Int = 256) {
-    loop = TransferLoop(idleConnections: idleConnections)
+  /// `idleConnections` is how many connections stay open for reuse, `bodyMemory` the bytes that all bodies together may
+  /// hold, from their first byte until their response is let go.
+  package init(idleConnections: Int = 256, bodyMemory: Int = 256 << 20) {
+    loop = TransferLoop(idleConnections: idleConnections, bodyMemory: bodyMemory)
   }
 
   deinit { loop.stop() }

@@ -12,7 +12,8 @@ package struct HTTPRequest: Sendable {
   /// The path of a Unix socket to connect to instead of the URL's host.
   package var unixSocket: String?
   package var followsRedirects = true
-  /// Asks for a compressed body; what arrives is unpacked, and `bodyLimit` counts unpacked bytes.
+  /// Asks for a compressed body. What arrives is unpacked however it was asked for, and `bodyLimit` counts unpacked
+  /// bytes.
   package var acceptsGzip = true
   /// For everything, from resolving the name to the last byte.
   package var timeout = Duration.seconds(30)

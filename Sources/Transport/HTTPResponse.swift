@@ -9,6 +9,8 @@ package struct HTTPResponse: Sendable {
   package var duration: Duration
   /// Connections that had to be opened; 0 where one was kept alive.
   package var newConnections: Int
+  /// The memory of the client's that the body takes, for as long as this value is kept.
+  var share: BodyShare?
 
   package init(
     status: Int, headers: [HTTPHeader] = [], body: [UInt8] = [], duration: Duration = .zero,

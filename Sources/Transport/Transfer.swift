@@ -7,7 +7,6 @@ internal import Synchronization
 /// After it is handed to the loop it belongs to the loop's thread, but for the flag.
 final class Transfer: @unchecked Sendable {
   static let headerLimit = 1 << 20
-  static let pieceBytes = 8 << 20
 
   let request: HTTPRequest
   let isCancelled = Atomic<Bool>(false)
@@ -15,16 +14,22 @@ final class Transfer: @unchecked Sendable {
   private(set) var easy: UnsafeMutableRawPointer?
 
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
-  private var errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+  let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var parsed: ParsedURL?
   private var headers: [HTTPHeader] = []
   private var headerBytes = 0
-  private var body: [UInt8] = []
-  /// What came after the first `pieceBytes`, in pieces: one array that grows would be copied, old and new held at once.
-  private var pieces: [[UInt8]] = []
-  private var bodyBytes = 0
+  private var body = ReceivedBody()
+  /// Bytes of body as they came, packed or not.
+  private(set) var receivedBytes = 0
+  private var decoder: BodyDecoder?
+  /// What comes is passed over: it cannot be unpacked, and the status says more.
+  private var isPassedOver = false
+  /// What the body holds of the memory that all of the client's share.
+  private(set) var share: BodyShare?
+  /// Finds room for this transfer's body where all of it is taken; on the loop's thread.
+  private var makeRoom: ((Transfer) -> Void)?
   /// Why a callback broke the transfer off.
-  private var refusal: HTTPError?
+  private(set) var refusal: HTTPError?
   private var started = ContinuousClock.now
 
   init(_ request: HTTPRequest) { self.request = request }
@@ -36,6 +41,8 @@ final class Transfer: @unchecked Sendable {
 
   func complete(_ result: Result<HTTPResponse, HTTPError>) {
     easy = nil
+    makeRoom = nil
+    share = nil
     let completion = completion
     self.completion = nil
     completion?(result)
@@ -43,7 +50,11 @@ final class Transfer: @unchecked Sendable {
 
   // MARK: - Setting up
 
-  func prepare(_ easy: UnsafeMutableRawPointer) throws(HTTPError) {
+  func prepare(
+    _ easy: UnsafeMutableRawPointer, share: BodyShare, makeRoom: @escaping (Transfer) -> Void
+  ) throws(HTTPError) {
+    self.share = share
+    self.makeRoom = makeRoom
     let parsed = try ParsedURL(request.url)
     self.parsed = parsed
     self.easy = easy
@@ -63,12 +74,15 @@ final class Transfer: @unchecked Sendable {
     setup.milliseconds(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout ?? request.timeout)
     setup.flag(CURLOPT_FOLLOWLOCATION, request.followsRedirects)
     setup.long(CURLOPT_MAXREDIRS, 10)
-    if request.acceptsGzip { try setup.string(CURLOPT_ACCEPT_ENCODING, "gzip", "encoding") }
+    setup.flag(CURLOPT_HTTP_CONTENT_DECODING, false)
     try setup.string(CURLOPT_PROXY, request.proxy ?? "", "proxy")
     if let socket = request.unixSocket {
       try setup.string(CURLOPT_UNIX_SOCKET_PATH, socket, "socket path")
     }
     var lines = request.headers
+    if !lines.contains(where: { $0.name.lowercased() == "accept-encoding" }) {
+      lines.append(HTTPHeader("Accept-Encoding", request.acceptsGzip ? "gzip" : "identity"))
+    }
     try setAddress(setup, parsed, &lines)
     try setMethod(setup)
     try setCredentials(setup, parsed, &lines)
@@ -201,48 +215,76 @@ final class Transfer: @unchecked Sendable {
   }
 
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
-    bodyBytes &+= bytes.count
-    guard bodyBytes <= request.bodyLimit else {
-      refusal = HTTPError(.tooLarge, "body is larger than \(request.bodyLimit) bytes")
+    if refusal != nil { return 0 }
+    if isPassedOver { return bytes.count }
+    let isFirst = receivedBytes == 0
+    receivedBytes &+= bytes.count
+    do throws(BodyDecoder.Fault) {
+      if isFirst { decoder = try BodyDecoder(headers, limit: request.bodyLimit) }
+      if decoder == nil { return append(bytes) ? bytes.count : 0 }
+      // Packed bytes that come to nothing must end too.
+      guard receivedBytes - Self.packingLimit <= request.bodyLimit else { return tooLarge() }
+      try decoder?.take(bytes) { append($0) }
+      return refusal == nil ? bytes.count : 0
+    } catch {
+      if isRefusedByServer {
+        isPassedOver = true
+        return bytes.count
+      }
+      refusal = HTTPError(error.kind, "\(place): \(error.reason)")
       return 0
     }
+  }
+
+  /// By how much a packed body may be larger than it is unpacked.
+  private static let packingLimit = 1 << 20
+
+  private func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard body.count + bytes.count <= request.bodyLimit else { return tooLarge() > 0 }
     if body.isEmpty, request.expectedBodySize > 0 {
-      body.reserveCapacity(min(request.expectedBodySize, request.bodyLimit))
+      body.reserve(min(request.expectedBodySize, request.bodyLimit))
     }
-    if pieces.isEmpty,
-      body.count < Self.pieceBytes || body.capacity - body.count >= bytes.count
-    {
-      body.append(contentsOf: bytes)
-    } else {
-      appendPiece(bytes)
-    }
-    return bytes.count
+    body.append(bytes)
+    share?.grow(by: bytes.count)
+    makeRoom?(self)
+    return refusal == nil
   }
 
-  private func appendPiece(_ bytes: UnsafeRawBufferPointer) {
-    if let last = pieces.indices.last,
-      pieces[last].capacity - pieces[last].count >= bytes.count
-    {
-      pieces[last].append(contentsOf: bytes)
-      return
-    }
-    var piece: [UInt8] = []
-    piece.reserveCapacity(max(Self.pieceBytes, bytes.count))
-    piece.append(contentsOf: bytes)
-    pieces.append(piece)
+  private func tooLarge() -> Int {
+    refusal = HTTPError(.tooLarge, "body is larger than \(request.bodyLimit) bytes")
+    return 0
   }
 
-  /// The body in one; the pieces are let go one by one, so that little more than the body is ever held.
-  private func takeBody() -> [UInt8] {
-    var whole = body
-    body = []
-    if !pieces.isEmpty { whole.reserveCapacity(bodyBytes) }
-    for index in pieces.indices {
-      whole.append(contentsOf: pieces[index])
-      pieces[index] = []
+  /// Gives up the body, as all bodies together have become too large.
+  func breakOff() {
+    refusal = HTTPError(
+      .tooLarge,
+      "\(place): broken off after \(body.count >> 20) MiB, for all bodies that were on their way had filled their "
+        + "common memory and this one was the largest")
+    body.drop()
+    share?.giveBack()
+  }
+
+  private var status: Int {
+    var status = 0
+    if let easy { vigil_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status) }
+    return status
+  }
+
+  private var isRefusedByServer: Bool { status >= 300 }
+
+  /// Why a body whose end has come is not whole after all.
+  private var missing: HTTPError? {
+    guard request.method != "HEAD", status != 204, !isRefusedByServer else { return nil }
+    let reason: String?
+    do throws(BodyDecoder.Fault) {
+      var decoder = decoder
+      if decoder == nil { decoder = try BodyDecoder(headers, limit: request.bodyLimit) }
+      reason = decoder?.missing
+    } catch { reason = error.reason }
+    return reason.map {
+      HTTPError(.protocolViolation, "\(place): \($0) after \(receivedBytes) bytes")
     }
-    pieces = []
-    return whole
   }
 
   /// What the transfer came to; asked once, before the handle is used again.
@@ -250,50 +292,15 @@ final class Transfer: @unchecked Sendable {
     guard let easy else { return .failure(.cancelled) }
     if let refusal { return .failure(refusal) }
     guard code == CURLE_OK else { return .failure(failure(code, easy)) }
-    var status = 0
+    if let missing { return .failure(missing) }
     var connections = 0
-    vigil_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
     vigil_curl_get_long(easy, CURLINFO_NUM_CONNECTS, &connections)
-    let response = HTTPResponse(
-      status: status, headers: headers, body: takeBody(), duration: .now - started,
+    var response = HTTPResponse(
+      status: status, headers: headers, body: body.take(), duration: .now - started,
       newConnections: connections)
+    response.share = share
     return .success(response)
   }
 
-  private func failure(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> HTTPError {
-    let place = parsed.map { "\($0.host):\($0.port)" } ?? "the server"
-    var reason = String(cString: errorText)
-    if reason.isEmpty { reason = String(cString: curl_easy_strerror(code)) }
-    var number = 0
-    vigil_curl_get_long(easy, CURLINFO_OS_ERRNO, &number)
-    switch code {
-    case CURLE_OPERATION_TIMEDOUT:
-      let seconds = request.timeout.components
-      let limit = Double(seconds.seconds) + Double(seconds.attoseconds) * 1e-18
-      return HTTPError(
-        .timeout, "no complete answer from \(place) within \(limit) s (\(bodyBytes) bytes came)")
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-      return HTTPError(.resolve, reason)
-    case CURLE_COULDNT_CONNECT:
-      if number != 0, let text = strerror(Int32(truncatingIfNeeded: number)) {
-        reason = String(cString: text)
-      }
-      return HTTPError(.connect, "connect to \(request.unixSocket ?? place): \(reason)")
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
-      CURLE_SSL_ENGINE_NOTFOUND:
-      return HTTPError(.tls, "TLS with \(place): \(reason)")
-    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
-      return HTTPError(.protocolViolation, "\(place) redirects to what is no http URL")
-    case CURLE_TOO_MANY_REDIRECTS:
-      return HTTPError(.protocolViolation, "\(place) redirects more than 10 times")
-    case CURLE_GOT_NOTHING:
-      return HTTPError(.protocolViolation, "empty reply from \(place)")
-    case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR:
-      return HTTPError(
-        .protocolViolation, "\(place) broke off after \(bodyBytes) bytes of body")
-    default:
-      return HTTPError(.protocolViolation, "\(place): \(reason)")
-    }
-  }
+  var place: String { parsed.map { "\($0.host):\($0.port)" } ?? "the server" }
 }

@@ -20,6 +20,8 @@ final class TransferLoop: @unchecked Sendable {
   private var active: [UnsafeMutableRawPointer: Transfer] = [:]
   /// Easy handles to use again: setting one up anew costs more than the request.
   private var idle: [UnsafeMutableRawPointer] = []
+  private let budget: BodyBudget
+  private var brokenOff: [Transfer] = []
 
   private static let isReady: Bool = {
     // A connection a target: the usual 1,024 open files are soon used up.
@@ -31,7 +33,8 @@ final class TransferLoop: @unchecked Sendable {
     return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
   }()
 
-  init(idleConnections: Int) {
+  init(idleConnections: Int, bodyMemory: Int) {
+    budget = BodyBudget(bodyMemory)
     multi = Self.isReady ? curl_multi_init() : nil
     guard let multi else {
       inbox.withLock { $0.isOver = true }
@@ -97,6 +100,7 @@ final class TransferLoop: @unchecked Sendable {
       }
       var running: Int32 = 0
       curl_multi_perform(multi, &running)
+      finishBrokenOff(multi)
       collect(multi)
       if !isStopping { curl_multi_poll(multi, nil, 0, 60_000, nil) }
     }
@@ -111,7 +115,9 @@ final class TransferLoop: @unchecked Sendable {
       return transfer.complete(.failure(HTTPError(.request, "out of memory")))
     }
     do throws(HTTPError) {
-      try transfer.prepare(easy)
+      try transfer.prepare(easy, share: BodyShare(of: budget)) { [unowned self] in
+        makeRoom(for: $0)
+      }
     } catch {
       recycle(easy)
       return transfer.complete(.failure(error))
@@ -121,6 +127,26 @@ final class TransferLoop: @unchecked Sendable {
       return transfer.complete(.failure(HTTPError(.request, "the transfer cannot start")))
     }
     active[easy] = transfer
+  }
+
+  /// Breaks the largest bodies off until what is held fits the budget again.
+  private func makeRoom(for transfer: Transfer) {
+    let capacity = budget.capacity(bodyLimit: transfer.request.bodyLimit)
+    while budget.total > capacity {
+      let largest = active.values.max { ($0.share?.bytes ?? 0) < ($1.share?.bytes ?? 0) }
+      guard let largest, let share = largest.share, share.bytes > BodyBudget.small else { return }
+      largest.breakOff()
+      brokenOff.append(largest)
+    }
+  }
+
+  private func finishBrokenOff(_ multi: UnsafeMutableRawPointer) {
+    for transfer in brokenOff {
+      guard let easy = transfer.easy, active[easy] === transfer, let refusal = transfer.refusal
+      else { continue }
+      finish(transfer, easy, .failure(refusal), multi)
+    }
+    brokenOff = []
   }
 
   /// Completes what libcurl says is done.

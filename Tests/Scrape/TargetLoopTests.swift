@@ -1,5 +1,6 @@
 import Metrics
 import Testing
+import Transport
 import YAML
 
 @testable import Scrape
@@ -25,10 +26,15 @@ private final class Feed {
     return try ScrapeConfiguration(Array(text.utf8), file: "f").jobs[0]
   }
 
+  static func response(_ page: String, type: String = "text/plain") -> HTTPResponse {
+    HTTPResponse(
+      status: 200, headers: [HTTPHeader("Content-Type", type)], body: Array(page.utf8))
+  }
+
   func scrape(_ page: String?, type: String = "text/plain") -> [String] {
     second += 1
     let answer: TargetLoop.Answer =
-      page.map { .page(Array($0.utf8), contentType: type) } ?? .failure(ScrapeError("down"))
+      page.map { .page(Self.response($0, type: type)) } ?? .failure(ScrapeError("down"))
     _ = loop.finish(
       answer, at: Timestamp(milliseconds: second * 1000), duration: .milliseconds(10), sink: sink,
       scratch: &scratch)
@@ -94,7 +100,7 @@ private func a(_ x: String) -> String { #"a{instance="i", job="j", x="\#(x)"}"# 
   @Test func reportSeriesCount() throws {
     let feed = try Feed("metric_relabel_configs: [{source_labels: [x], regex: '1', action: drop}]")
     _ = feed.loop.finish(
-      .page(Array("a{x=\"1\"} 1\na{x=\"2\"} 2\n".utf8), contentType: "text/plain"),
+      .page(Feed.response("a{x=\"1\"} 1\na{x=\"2\"} 2\n")),
       at: Timestamp(milliseconds: 1), duration: .milliseconds(250), sink: feed.sink,
       scratch: &feed.scratch)
     let values = feed.sink.snapshot.samples.filter { $0.series.hasPrefix("scrape_") }.map(\.value)

@@ -283,10 +283,10 @@ final class PoolDriver: @unchecked Sendable {
 extension TargetLoop.Answer {
   init(_ result: Result<HTTPResponse, HTTPError>) {
     switch result {
-    case .success(let response) where response.status == 200:
-      self = .page(response.body, contentType: response.header("Content-Type") ?? "")
+    case .success(let response) where response.status == 200: self = .page(response)
     case .success(let response):
-      self = .failure(ScrapeError("server returned HTTP status \(response.status)"))
+      let reason = response.reason.map { ": " + $0 } ?? ""
+      self = .failure(ScrapeError("server returned HTTP status \(response.status)\(reason)"))
     case .failure(let error): self = .failure(ScrapeError(error.message))
     }
   }
@@ -294,7 +294,8 @@ extension TargetLoop.Answer {
   /// Bytes of page.
   var size: Int {
     switch self {
-    case .page(let bytes, _), .ownPage(let bytes): bytes.count
+    case .page(let response): response.body.count
+    case .ownPage(let bytes): bytes.count
     case .failure: 0
     }
   }

@@ -10,7 +10,7 @@ internal import Transport
 final class TargetLoop: @unchecked Sendable {
   /// What came back from a target.
   enum Answer: Sendable {
-    case page([UInt8], contentType: String)
+    case page(HTTPResponse)
     /// A page of this process, in text format 0.0.4.
     case ownPage([UInt8])
     case failure(ScrapeError)
@@ -84,7 +84,7 @@ final class TargetLoop: @unchecked Sendable {
     request.headers = [
       HTTPHeader("Accept", acceptHeader(for: job.protocols, escaping: job.nameEscaping)),
       HTTPHeader("User-Agent", "Vigil"),
-      HTTPHeader("X-Prometheus-Scrape-Timeout-Seconds", "\(target.timeout.inSeconds)"),
+      HTTPHeader("X-Prometheus-Scrape-Timeout-Seconds", secondsText(target.timeout)),
     ]
     try job.http.apply(to: &request, read: read)
     return request
@@ -156,9 +156,10 @@ final class TargetLoop: @unchecked Sendable {
     case .ownPage(let page):
       bytes = page
       verdict = expositionFormat(contentType: "text/plain;version=0.0.4")
-    case .page(let page, let contentType):
-      bytes = page
-      verdict = expositionFormat(contentType: contentType, fallback: job.fallbackProtocol)
+    case .page(let response):
+      bytes = response.body
+      verdict = expositionFormat(
+        contentType: response.header("Content-Type") ?? "", fallback: job.fallbackProtocol)
     }
     size = bytes.count
     guard let format = verdict.format else {
