@@ -10,10 +10,10 @@ package final class Pattern: Sendable {
   package let groupCount: Int
   private nonisolated(unsafe) let compiled: OpaquePointer
 
-  /// Compiles `source`; a dot matches a newline too, as in Prometheus 3.
+  /// Compiles `source`; a dot matches a newline too, and a group may be named without its P, as in Prometheus 3.
   package init(_ source: String) throws(PatternError) {
     var message = [CChar](repeating: 0, count: 256)
-    var text = source
+    var text = namingGroupsWithP(source)
     let compiled = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
         vigil_re2_new($0.baseAddress ?? emptyText, $0.count, true, &message, message.count)
