@@ -114,18 +114,8 @@ private struct Envelope {
 private func noAnswer(_ response: HTTPResponse, from server: String, _ fault: JSONFault?)
   -> QueryError
 {
-  switch response.status {
-  case 401: return QueryError(.unavailable, "credentials wanted (HTTP status 401) by \(server)")
-  case 403: return QueryError(.unavailable, "access denied (HTTP status 403) by \(server)")
-  case 404:
-    return QueryError(
-      .unavailable, "no Prometheus HTTP API at this path (HTTP status 404) of \(server)")
-  case 503, 504, 502:
-    return QueryError(
-      .unavailable, "not available (HTTP status \(response.status)): \(server)")
-  case 400...:
-    return QueryError(.unavailable, "HTTP status \(response.status) from \(server)")
-  default: break
+  if response.status >= 400 {
+    return QueryError(.unavailable, refusal(response.status, serverReason(response), by: server))
   }
   if let type = response.header("Content-Type"), !type.lowercased().contains("json") {
     return QueryError(

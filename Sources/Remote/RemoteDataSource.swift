@@ -33,7 +33,7 @@ package final class RemoteDataSource: DataSource {
       path = "query_range"
       parameters += [
         ("start", secondsText(range.start)), ("end", secondsText(range.end)),
-        ("step", "\(range.step.inSeconds)"),
+        ("step", secondsText(range.step)),
       ]
     }
     let timeout = question.limits.timeout
@@ -165,7 +165,7 @@ package final class RemoteDataSource: DataSource {
       switch error.kind {
       case .cancelled: throw QueryError(.canceled, "query was canceled")
       case .timeout:
-        throw QueryError(.timeout, "no answer within \(timeout.inSeconds) s from \(server.name)")
+        throw QueryError(.timeout, "no answer within \(secondsText(timeout)) s from \(server.name)")
       default: throw QueryError(.unavailable, printable(error.message))
       }
     }

@@ -99,6 +99,58 @@ private let now = Timestamp(milliseconds: 1_795_255_828_531)
       QueryError(.timeout, "query timed out")
     ),
     ("401 No", "<html>", QueryError(.unavailable, "credentials wanted (HTTP status 401) by NAME")),
+    (
+      "401 Unauthorized", "no org id\n",
+      QueryError(.unavailable, "not let in (HTTP status 401: no org id) by NAME")
+    ),
+    (
+      "401 Unauthorized", #"{"message":"invalid username or password","statusCode":401}"#,
+      QueryError(
+        .unavailable,
+        "credentials wanted (HTTP status 401: invalid username or password) by NAME")
+    ),
+    (
+      "403 Forbidden", "RBAC: access denied",
+      QueryError(.unavailable, "access denied (HTTP status 403: RBAC: access denied) by NAME")
+    ),
+    (
+      "404 Not Found", #"{"message":"Data source not found","traceID":""}"#,
+      QueryError(
+        .unavailable,
+        "no Prometheus HTTP API at this path (HTTP status 404: Data source not found) of NAME")
+    ),
+    (
+      "404 Not Found", "404 page not found\n",
+      QueryError(
+        .unavailable,
+        "no Prometheus HTTP API at this path (HTTP status 404: 404 page not found) of NAME")
+    ),
+    (
+      "429 Too Many Requests", "the request rate limit of tenant\u{1B}[31m a is reached",
+      QueryError(
+        .unavailable,
+        "too many requests (HTTP status 429: the request rate limit of tenant\u{FFFD}[31m a is reached) "
+          + "by NAME")
+    ),
+    (
+      "400 Bad Request", #"{"error": {"code": 3, "message": "no such tenant"}}"#,
+      QueryError(.unavailable, "refused (HTTP status 400: no such tenant) by NAME")
+    ),
+    (
+      "422 No", #"{"detail": "max range is 30d", "type": "about:blank", "title": "Too long"}"#,
+      QueryError(.unavailable, "refused (HTTP status 422: max range is 30d) by NAME")
+    ),
+    // An API of another kind that breaks off.
+    (
+      "500 Oops", #"{"kind":"Status","message":"etcd is gone","code"#,
+      QueryError(.unavailable, "refused (HTTP status 500: etcd is gone) by NAME")
+    ),
+    (
+      "503 Busy",
+      "<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>",
+      QueryError(
+        .unavailable, "not available (HTTP status 503: 503 Service Temporarily Unavailable): NAME")
+    ),
     ("502 Bad", "", QueryError(.unavailable, "not available (HTTP status 502): NAME")),
     (
       "200 OK", "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{",
