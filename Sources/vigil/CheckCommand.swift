@@ -80,7 +80,7 @@ private func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
       let missing = configuration.jobs.flatMap { job in
         missingFiles(of: job).map { Finding.warning("\(path): job \"\(job.name)\": no \($0)") }
       }
-      let lists = configuration.problemsInTargetLists.map { Finding.warning("\(path): \($0)") }
+      let lists = configuration.problemsInTargets.map { Finding.warning("\(path): \($0)") }
       return configuration.warnings.map { .warning("\($0)") } + missing + lists
         + [.fact("\(path): ok: \(counted(configuration.jobs.count, "scrape job"))")]
     }

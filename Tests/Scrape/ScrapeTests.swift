@@ -50,7 +50,7 @@ private func configuration(_ text: String) throws(YAMLError) -> ScrapeConfigurat
     #expect(job.http.files == ["dir/secret"])
     #expect(job.http.tls.authorities == .file("dir/ca.pem"))
     let (targets, problems) = job.targets(of: job.staticGroups)
-    #expect(targets.map(\.url) == ["https://b:2/m?module=a%20b&module=c"])
+    #expect(targets.map(\.url) == ["https://b:2/m?module=a+b&module=c"])
     #expect(targets.first?.labels == ["job": "node", "instance": "b:2", "env": "prod"])
     #expect(problems.isEmpty)
     #expect(

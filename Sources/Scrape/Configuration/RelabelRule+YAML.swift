@@ -18,7 +18,8 @@ extension RelabelRule {
     }
     let expression = mapping.take("regex")
     do throws(PatternError) {
-      self.init(regex: try Pattern(expression?.text ?? "(.*)"))
+      // An empty one fits the empty text alone.
+      self.init(regex: try Pattern(expression?.text ?? (mapping.has("regex") ? "" : "(.*)")))
     } catch { throw (expression ?? node).error("regex: \(error.reason)") }
     self.action = known
     for label in try mapping.take("source_labels")?.items() ?? [] {
@@ -34,12 +35,14 @@ extension RelabelRule {
       self.modulus = UInt64(clamping: try modulus.integer())
     }
     try mapping.finish("relabel_config")
-    try check(
-      node, hasOthers: hasReplacement || hasSeparator || modulus != 0 || !targetLabel.isEmpty,
-      hasRegex: expression != nil)
+    try check(node, hasRegex: expression != nil)
   }
 
-  private func check(_ node: YAMLNode, hasOthers: Bool, hasRegex: Bool) throws(YAMLError) {
+  /// What is written out as it is by default counts as left out.
+  private func check(_ node: YAMLNode, hasRegex: Bool) throws(YAMLError) {
+    let usual = RelabelRule(regex: regex)
+    let isReplaced = replacement != usual.replacement
+    let hasOthers = isReplaced || separator != usual.separator || modulus != usual.modulus
     switch action {
     case .replace, .hashmod, .lowercase, .uppercase, .keepequal, .dropequal:
       if targetLabel.isEmpty {
@@ -49,14 +52,17 @@ extension RelabelRule {
         throw node.error("relabel action \"hashmod\" needs a modulus above 0")
       }
     case .labeldrop, .labelkeep:
-      if hasOthers || !sourceLabels.isEmpty {
+      if hasOthers || !targetLabel.isEmpty || !sourceLabels.isEmpty {
         throw node.error("relabel action \"\(action.rawValue)\" takes a regex and nothing else")
       }
     case .keep, .drop, .labelmap: break
     }
-    if action == .keepequal || action == .dropequal, hasRegex {
+    if action == .keepequal || action == .dropequal, hasRegex || hasOthers {
       throw node.error(
         "relabel action \"\(action.rawValue)\" takes source_labels and target_label only")
+    }
+    if action == .lowercase || action == .uppercase, isReplaced {
+      throw node.error("relabel action \"\(action.rawValue)\" takes no replacement")
     }
   }
 }

@@ -66,13 +66,13 @@ extension ScrapeConfiguration {
   }
 }
 
-/// A duration above zero.
+/// A duration; nil for zero, which means what is usual as in Prometheus.
 func duration(_ node: YAMLNode?) throws(YAMLError) -> Duration? {
   guard let node else { return nil }
-  guard let duration = parsePrometheusDuration(try node.string()), duration > .zero else {
+  guard let duration = parsePrometheusDuration(try node.string()), duration >= .zero else {
     throw node.mismatch("a duration such as 15s")
   }
-  return duration
+  return duration > .zero ? duration : nil
 }
 
 /// A mapping of label names to values, in file order.

@@ -21,10 +21,8 @@ extension ScrapeJob {
       throw timeout.error("scrape_timeout is longer than scrape_interval")
     }
     metricsPath = try mapping.take("metrics_path")?.string() ?? "/metrics"
-    if let node = mapping.take("scheme") {
-      scheme = try node.string().lowercased()
-      guard scheme == "http" || scheme == "https" else { throw node.mismatch("http or https") }
-    }
+    // Judged with the address, as relabelling may set another.
+    if let node = mapping.take("scheme") { scheme = try node.string().lowercased() }
     for entry in try mapping.take("params")?.entries() ?? [] {
       var values: [String] = []
       for value in try entry.value.items() { values.append(try value.string()) }
@@ -56,13 +54,13 @@ extension ScrapeJob {
       guard let size = parseByteSize(try node.string()) else {
         throw node.mismatch("a size such as 10MB")
       }
-      bodySizeLimit = size == 0 ? nil : size
+      if size > 0 { bodySizeLimit = size }
     }
     func limit(_ name: String, _ inherited: Int) throws(YAMLError) -> Int {
       guard let node = mapping.take(name) else { return inherited }
       let value = try node.integer()
       guard value >= 0 else { throw node.mismatch("a whole number from 0") }
-      return Int(clamping: value)
+      return value == 0 ? inherited : Int(clamping: value)
     }
     sampleLimit = try limit("sample_limit", sampleLimit)
     targetLimit = try limit("target_limit", targetLimit)
@@ -125,6 +123,8 @@ extension ScrapeJob {
   ) throws(YAMLError) {
     for node in try mapping.take("static_configs")?.items() ?? [] {
       staticGroups.append(try TargetGroup(node))
+      // Relabelling may still take an address out of a URL, as blackbox probes have it.
+      if relabelRules.isEmpty { try refuseURLs(in: node) }
     }
     for node in try mapping.take("file_sd_configs")?.items() ?? [] {
       var entry = try YAMLMapping(node)
@@ -151,6 +151,17 @@ extension ScrapeJob {
     }
   }
 
+  private func refuseURLs(in group: YAMLNode) throws(YAMLError) {
+    for target in try group["targets"]?.items() ?? [] {
+      let address = try target.string()
+      guard !address.contains("/") else {
+        throw target.error(
+          "\"\(address.prefix(80))\" is no host:port (leave out the scheme and path, or relabel it)"
+        )
+      }
+    }
+  }
+
   /// The kinds of discovery that Prometheus has and Vigil does not.
   private static let otherDiscoveries = Set(
     [
@@ -167,12 +178,7 @@ extension TargetGroup {
     var mapping = try YAMLMapping(node)
     var addresses: [String] = []
     for target in try mapping.take("targets")?.items() ?? [] {
-      let address = try target.string()
-      guard !address.contains("/") else {
-        throw target.error(
-          "\"\(address.prefix(80))\" is no host:port (leave out the scheme and path)")
-      }
-      addresses.append(address)
+      addresses.append(try target.string())
     }
     let labels = try mapping.take("labels").map(labelPairs) ?? []
     try mapping.finish("a target group")

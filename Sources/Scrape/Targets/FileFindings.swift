@@ -14,10 +14,13 @@ struct FileFindings: Sendable, Equatable {
 }
 
 extension ScrapeConfiguration {
-  /// What is wrong with the target lists that the jobs name, as of now. Blocks on files.
-  package var problemsInTargetLists: [String] {
+  /// What is wrong with the target lists that the jobs name, and with targets that come to nothing, as of now. Blocks
+  /// on files.
+  package var problemsInTargets: [String] {
     var reader = FileReader()
-    return reader.read(jobs, now: .now).problems
+    let findings = reader.read(jobs, now: .now)
+    return findings.problems
+      + jobs.flatMap { $0.targets(of: $0.staticGroups + (findings.groups[$0.name] ?? [])).problems }
   }
 }
 

@@ -43,7 +43,9 @@ extension ScrapeJob {
     guard scheme == "http" || scheme == "https" else {
       throw ScrapeError("scheme \"\(scheme.prefix(20))\" is neither http nor https")
     }
-    guard !address.contains("/") else { throw ScrapeError("a slash in the address") }
+    guard !address.contains("/") else {
+      throw ScrapeError("\"\(redactedURL(String(address.prefix(80))))\" is no host:port")
+    }
     let interval = try span(labels["__scrape_interval__"], "scrape interval")
     let timeout = try span(labels["__scrape_timeout__"], "scrape timeout")
     guard timeout <= interval else {
@@ -64,7 +66,7 @@ extension ScrapeJob {
   }
 
   private func path(_ text: String) -> String {
-    let encoded = percentEncoded(text, keeping: "-._~$&+,/:;=@!*'()%")
+    let encoded = percentEncoded(text, keeping: "-._~$&+,/:;=@")
     return encoded.hasPrefix("/") || encoded.isEmpty ? encoded : "/" + encoded
   }
 
@@ -77,10 +79,12 @@ extension ScrapeJob {
       values[name] = [pair.value] + (values[name] ?? []).dropFirst()
     }
     let pairs = values.sorted { bytewiseLess($0.key, $1.key) }.flatMap { name, values in
-      values.map {
-        percentEncoded(name, keeping: "-._~") + "=" + percentEncoded($0, keeping: "-._~")
-      }
+      values.map { formEncoded(name) + "=" + formEncoded($0) }
     }
     return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
+  }
+
+  private func formEncoded(_ text: String) -> String {
+    percentEncoded(text, keeping: "-._~ ").replacing(" ", with: "+")
   }
 }
