@@ -47,9 +47,9 @@ extension Session {
     snapshot.message = nil
   }
 
-  /// That of what the panels in sight show; where none does, that of the newest scrape.
+  /// That of the newest sample that the panels in sight show; where none does, that of the newest scrape.
   private var dataAge: Duration? {
-    let time = frames.oldest(of: demand?.visible ?? []) ?? engine.newestData
+    let time = frames.newest(of: demand?.visible ?? []) ?? engine.newestData
     return time.map { max(.zero, snapshot.now - $0) }
   }
 

@@ -112,7 +112,7 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
     let rows = try await table(
       fleet, #"temperature{sensor="100"}"#, #""quantiles":[0.5,0.9],"window":"20m""#,
       unit: "celsius")
-    #expect(rows[0] == ["over 20m", "p50", "p90", "min", "max", "avg", "error"])
+    #expect(rows[0] == ["over 20m", "p50", "p90", "min", "max", "avg", "accuracy ±"])
     // At the window's middle half the values are 100: PromQL interpolates.
     #expect(
       Array(rows[1].dropFirst())
@@ -127,7 +127,7 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
       Fleet(), "lat_bucket", #""quantiles":[0.5,0.99],"window":"1m""#)
     #expect(
       rows == [
-        ["over 1m", "p50", "p99", "min", "max", "avg", "error"],
+        ["over 1m", "p50", "p99", "min", "max", "avg", "accuracy ±"],
         ["all", "322 ms", "950 ms", "~100 ms", "~1 s", "400 ms", "a bucket"],
       ])
     let split = try await table(
@@ -141,7 +141,7 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
       Fleet(), "rpc", #""quantiles":[0.5,0.99],"source":"native","window":"2m""#)
     #expect(
       rows == [
-        ["over 2m", "p50", "p99", "min", "max", "avg", "error"],
+        ["over 2m", "p50", "p99", "min", "max", "avg", "accuracy ±"],
         ["all", "1.47 s", "3.73 s", "~1 s", "~4 s", "1.7 s", "a bucket"],
       ])
   }
@@ -152,13 +152,13 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
     ])
     let gauge = try await table(
       fleet, "t:all", #""quantiles":[0.5,0.75,0.99]"#, unit: "celsius")
-    #expect(gauge[0] == ["", "p50", "p75", "p99", "min", "max", "avg", "error"])
+    #expect(gauge[0] == ["", "p50", "p75", "p99", "min", "max", "avg", "accuracy ±"])
     let first = try #require(gauge.dropFirst().first)
     #expect(first[0] == "all" && first[1].hasPrefix("50") && first[2].hasPrefix("75"))
-    #expect(first[4] == "1 °C" && first[5] == "200 °C" && first[7] == "≤ 0.54 %")
+    #expect(first[4] == "1 °C" && first[5] == "200 °C" && first[7] == "0.54 %")
     let classic = try await table(fleet, "lat:all", #""quantiles":[0.5]"#)
     #expect(classic[1][2...3] == ["~100 ms", "~1 s"])
-    #expect(classic[1].last == "≤ 403 %")
+    #expect(classic[1].last == "403 %")
     let groups = try await table(fleet, "lat:i", #""quantiles":[0.5]"#)
     #expect(groups.map { $0[0] } == ["", "a", "b"])
     let merged = try await table(fleet, "lat:i", #""quantiles":[0.5],"by":["job"]"#)
@@ -168,14 +168,14 @@ private func quantiles(_ expression: String, _ options: String, unit: String = "
   @Test func ribbonsOfARecordAreItsHistogramsOverTime() async throws {
     let fleet = Fleet(records: [("t:all", "temperature", []), ("lat:i", "lat", ["i"])])
     let graph = try await ribbons(fleet, "t:all", "", unit: "celsius")
-    #expect(graph.ribbonNote == "error ≤ 0.54 %" && graph.ribbonOf == nil)
+    #expect(graph.ribbonNote == "accuracy ± 0.54 %" && graph.ribbonOf == nil)
     let last = graph.series.map { $0.values.last { !$0.isNaN } ?? .nan }
     #expect(abs(last[0] - 50) < 1 && abs(last[1] - 90) < 2 && last[3] == 200, "\(last)")
     #expect(graph.left.format.text(last[3]) == "200 °C")
     // Before the last ten minutes nothing is above 100 °C.
     #expect(graph.series[3].values.first { !$0.isNaN } == 100)
     let classic = try await ribbons(fleet, "lat:i", "")
-    #expect(classic.ribbonNote == "error ≤ 403 %")
+    #expect(classic.ribbonNote == "accuracy ± 403 %")
     #expect(classic.series[3].values.last { !$0.isNaN } == 1)
     #expect(
       classic.series.map { $0.legendValues.first?.hasPrefix("~") } == [false, false, false, true])

@@ -127,6 +127,6 @@ func whatIsThereAtAnotherTimeIsNotUnknown(_ from: Double, _ to: Double, _ reason
   for kind in ["stat", "timeseries"] {
     let frame = try #require(
       await frames(load(panel("", kind: kind, expr: "x offset -5m")), source).first)
-    #expect(frame.notice == nil && frame.staleness == nil)
+    #expect(frame.notice == nil && frame.ended == nil)
   }
 }

@@ -24,10 +24,10 @@ extension OpenDashboard {
       ("checkout-\(number)", Double(100 + 35 * number), Double(20 * number % 70))
     }
     dashboard.frames[PanelID(1)] = .graph(1, "p99 by instance", waves)
-    let names = ["p50", "p90", "p99", "min", "max", "avg", "error"]
+    let names = ["p50", "p90", "p99", "min", "max", "avg", "accuracy ±"]
     let rows = [
-      ["checkout", "42 ms", "180 ms", "950 ms", "5 ms", "2.5 s", "71 ms", "≤ 0.54 %"],
-      ["gateway", "9 ms", "31 ms", "88 ms", "~5 ms", "~250 ms", "14 ms", "≤ 43 %"],
+      ["checkout", "42 ms", "180 ms", "950 ms", "5 ms", "2.5 s", "71 ms", "0.54 %"],
+      ["gateway", "9 ms", "31 ms", "88 ms", "~5 ms", "~250 ms", "14 ms", "43 %"],
     ]
     var table = TableFrame(columns: [TableFrame.Column(name: "", isNumeric: false)], rows: [])
     for name in names { table.columns.append(TableFrame.Column(name: name, isNumeric: true)) }
@@ -57,7 +57,7 @@ extension OpenDashboard {
         let last = graph.series[index].calcs.last
         graph.series[index].legendValues = [graph.left.format.text(last)]
       }
-      graph.ribbonNote = "error ≤ 0.54 %"
+      graph.ribbonNote = "accuracy ± 0.54 %"
       ribbons.content = .graph(graph)
     }
     dashboard.frames[PanelID(3)] = ribbons

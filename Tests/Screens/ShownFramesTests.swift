@@ -64,16 +64,17 @@ struct ShownFramesTests {
     #expect(shown[PanelID(1)] == failed(.timeout))
   }
 
-  @Test func theAgeIsThatOfTheOldestPictureButForWhatLagsByItself() {
+  @Test func theAgeIsThatOfTheNewestSampleShown() {
     var other = PanelFrame.graph(2, "Memory", [("a", 5, 1)])
     let both = [PanelID(1), PanelID(2)]
     other.dataTime = noon + .seconds(30)
     let shown = taking([(good, .zero), (other, .seconds(30))])
-    #expect(shown.oldest(of: both) == noon - .seconds(2))
+    #expect(shown.newest(of: both) == noon + .seconds(30))
+    #expect(shown.newest(of: [PanelID(1)]) == noon - .seconds(2))
     other.dataTime = noon - .seconds(4000)
-    #expect(taking([(good, .zero), (other, .zero)]).oldest(of: both) == noon - .seconds(2))
-    #expect(taking([(other, .zero)]).oldest(of: both) == noon - .seconds(4000))
-    #expect(ShownFrames().oldest(of: both) == nil)
+    #expect(taking([(good, .zero), (other, .zero)]).newest(of: both) == noon - .seconds(2))
+    #expect(taking([(other, .zero)]).newest(of: both) == noon - .seconds(4000))
+    #expect(ShownFrames().newest(of: both) == nil)
   }
 
   @Test func theClockDoesNotGoBackForWhatComesLate() {

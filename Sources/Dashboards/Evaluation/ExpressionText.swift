@@ -48,7 +48,7 @@ enum ExpressionText {
     return most
   }
 
-  private static func outsideQuotes(_ expression: String) -> String {
+  static func outsideQuotes(_ expression: String) -> String {
     var out = ""
     var quote: Character?
     var isEscaped = false

@@ -31,6 +31,14 @@ package enum Step {
     sensible(.milliseconds(max(1, span.milliseconds / 40)))
   }
 
+  /// The time that the axis of a graph spans: to the next beat after the range's end, and always as long.
+  static func window(of range: TimeRange) -> Range<Timestamp> {
+    let beat = beat(of: range.span).milliseconds
+    let end = floored(range.to.milliseconds, beat) + beat
+    let span = (max(1, range.span.milliseconds) + beat - 1) / beat * beat + beat
+    return Timestamp(milliseconds: end - span)..<Timestamp(milliseconds: end)
+  }
+
   /// The dot columns of a graph that is `columns` wide: at most that many, each a whole number of `fine` steps.
   /// The window reaches past `range.to` to the next beat and starts on a multiple of two columns, a cell, so a column
   /// keeps its place until the window moves. A column stands for the instants from its own time up to the next one's.

@@ -5,6 +5,8 @@ package import Query
 package struct GraphFrame: Sendable, Hashable {
   /// The instants of the columns: series values are parallel to these steps.
   package var steps: StepRange
+  /// What its axis spans, the same for all graphs of a page whatever their steps; nil for just the steps.
+  package var window: Range<Timestamp>?
   package var series: [GraphSeries] = []
   package var left = GraphAxis()
   /// Used by series with `onRightAxis`.
@@ -15,11 +17,11 @@ package struct GraphFrame: Sendable, Hashable {
   package var legend = Legend()
   /// Times to shade (annotations, alert firing, incident), whoever made them.
   package var shades: [ShadedInterval] = []
-  /// How much of the range window the newest value covers, where not all: "window 0:30 of 5:00".
+  /// How much of the range window the newest value covers, where not all: "rate window: 8 s of 20 s".
   package var windowNotice: String?
   /// Of ribbons: how many series they are made of; nil where the series themselves are shown.
   package var ribbonOf: Int?
-  /// Of ribbons of a quantiles panel: how far back they reach and how near they are, "over 5m · error ≤ 0.54 %".
+  /// Of ribbons of a quantiles panel: how far back they reach and how near they are, "over 5m · accuracy ± 0.54 %".
   package var ribbonNote: String?
 
   package init(steps: StepRange) { self.steps = steps }
@@ -76,6 +78,13 @@ package struct GraphSeries: Sendable, Hashable {
     self.color = color
     self.values = values
     self.calcs = calcs
+  }
+
+  /// Whether its share of a stack lies below zero: most of its values are negative, or they are and it is turned over.
+  package var growsDown: Bool {
+    var balance = 0
+    for value in values where value != 0 && !value.isNaN { balance += value < 0 ? 1 : -1 }
+    return (balance > 0) != isNegated
   }
 }
 

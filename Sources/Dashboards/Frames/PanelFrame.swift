@@ -8,11 +8,11 @@ package struct PanelFrame: Sendable, Hashable {
   package var content: Content
   /// One line that says why nothing or not everything is shown; nil where all is well.
   package var notice: Notice?
-  /// The newest sample's time of the series that lags most; nil where no series contributes. Of a panel that shows
-  /// an earlier time (`timeShift`) as if it were the present: its age is against the end of its window.
+  /// The time of the newest sample shown; nil where no series contributes. Of a panel that shows an earlier time
+  /// (`timeShift`) as if it were the present: its age is against the end of its window.
   package var dataTime: Timestamp?
-  /// "7 of 8 series, oldest 4m" where some series lag behind the others.
-  package var staleness: String?
+  /// "3 of 8 series ended" where some have no newest values and others do: they make no panel old.
+  package var ended: String?
   /// Where the newest question was left unanswered and the picture is that of an earlier answer: what instant it is
   /// of; nil where the picture is the newest answer's.
   package var keptSince: Timestamp?

@@ -19,6 +19,7 @@ struct GraphPanel {
       job.range, width: job.columns,
       fine: widest ?? Step.evaluation(span: job.range.span, least: .seconds(1)))
     var graph = GraphFrame(steps: steps)
+    graph.window = Step.window(of: job.range)
     var lines: [Line] = []
     for frame in frames where frame.timeField != nil {
       for field in frame.fields where field.kind == .number {
@@ -228,8 +229,9 @@ struct GraphPanel {
     {
       graph.stacksToPercent = true
       graph.left.format = ValueFormat(unit: "percentunit")
-      graph.left.min = 0
-      graph.left.max = 1
+      // What is stacked downward has its shares below zero.
+      graph.left.min = graph.series.contains { $0.growsDown } ? -1 : 0
+      graph.left.max = graph.series.contains { !$0.growsDown } ? 1 : 0
     }
     if !lines.isEmpty, placements.allSatisfy({ $0 }) {
       // Alone on the right axis is as good as on the left, and takes no columns.
@@ -251,7 +253,7 @@ struct GraphPanel {
     }
   }
 
-  /// "window 0:30 of 5:00" where the data is younger than the range the expression looks over.
+  /// "rate window: 8 s of 20 s" where the data is younger than the range the expression looks over.
   private func windowNotice(_ results: [QueryResult]) -> String? {
     let end = min(job.range.to, job.range.now).milliseconds
     for result in results {
@@ -261,15 +263,14 @@ struct GraphPanel {
       else { continue }
       let covered = end - (grid.start + Int64(first) * grid.step)
       if covered < window.milliseconds {
-        return "window \(minutes(covered)) of \(minutes(window.milliseconds))"
+        let bare = ExpressionText.outsideQuotes(result.query.expression)
+        let isRate = bare.contains("rate(") || bare.contains("increase(")
+        let format = ValueFormat(unit: "ms")
+        return (isRate ? "rate window: " : "window: ") + format.text(Double(max(0, covered)))
+          + " of " + format.text(Double(window.milliseconds))
       }
     }
     return nil
-  }
-
-  private func minutes(_ milliseconds: Int64) -> String {
-    let seconds = max(0, milliseconds / 1000)
-    return "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
   }
 }
 

@@ -50,7 +50,7 @@ struct PanelJob: Sendable {
     frame.queries = results.map(\.report)
     let freshness = Freshness(results, range: range, scrape: scrapeInterval)
     frame.dataTime = freshness.dataTime.map { $0 + shift }
-    frame.staleness = freshness.staleness
+    frame.ended = freshness.ended
     var frames = FrameBuilder(job: self).frames(
       &results, trims: kind != .graph || !panel.transformations.isEmpty)
     var transformer = Transformer(filler: filler)

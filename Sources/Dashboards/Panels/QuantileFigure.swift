@@ -12,7 +12,7 @@ enum QuantileFigure: Sendable, Hashable {
     case .min: "min"
     case .max: "max"
     case .mean: "avg"
-    case .error: "error"
+    case .error: "accuracy ±"
     }
   }
 }

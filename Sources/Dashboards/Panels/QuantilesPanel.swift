@@ -93,7 +93,7 @@ struct QuantilesPanel {
   private func accuracy(_ error: Double) -> String {
     error == 0
       ? "exact"
-      : "≤ " + ValueFormat(unit: "percent", decimals: error < 0.1 ? 2 : 0).text(error * 100)
+      : ValueFormat(unit: "percent", decimals: error < 0.1 ? 2 : 0).text(error * 100)
   }
 
   private func name(_ labels: Labels, _ target: PanelTarget) -> String {
@@ -110,6 +110,7 @@ struct QuantilesPanel {
       job.range, width: job.columns,
       fine: widest ?? Step.evaluation(span: job.range.span, least: .seconds(1)))
     var graph = GraphFrame(steps: steps)
+    graph.window = Step.window(of: job.range)
     graph.left.format = format
     graph.left.min = job.panel.fields.defaults.min
     graph.left.max = job.panel.fields.defaults.max
@@ -158,7 +159,7 @@ struct QuantilesPanel {
     if job.panel.targets.contains(where: { asked.countsBuckets($0) }) {
       parts.append("within a bucket")
     } else if !worst.isNaN, worst > 0 {
-      parts.append("error " + accuracy(worst))
+      parts.append("accuracy ± " + accuracy(worst))
     } else if !worst.isNaN || job.panel.targets.allSatisfy({ asked.accuracy($0) == "exact" }) {
       parts.append("exact")
     }

@@ -47,9 +47,10 @@ struct QueryResult: Sendable {
 
 /// How old the data of a panel is.
 struct Freshness: Sendable {
-  /// The newest sample of the series that lags most.
+  /// Of when the newest sample is that is shown.
   var dataTime: Timestamp?
-  var staleness: String?
+  /// How many series ended before the others, where some did.
+  var ended: String?
   /// When the last series ended, where all have.
   var vanished: Timestamp?
   /// Past this a series' newest value counts as vanished.
@@ -75,20 +76,18 @@ struct Freshness: Sendable {
     }
     let ahead = results.map { ExpressionText.lookahead($0.query.expression) }.max() ?? .zero
     limit = end - 2 * widest - 1_000 - ahead.milliseconds
-    guard let oldest = ends.min(), let newest = ends.max() else {
+    guard let newest = ends.max() else {
       if results.contains(where: { !$0.samples.isEmpty }) {
         dataTime = Timestamp(milliseconds: end)
       }
       return
     }
-    dataTime = Timestamp(milliseconds: oldest >= limit ? end : oldest)
-    let lagging = ends.count { $0 < limit }
+    dataTime = Timestamp(milliseconds: newest >= limit ? end : newest)
+    let count = ends.count { $0 < limit }
     if newest < limit {
-      vanished = Timestamp(milliseconds: newest)
-      dataTime = vanished
-    } else if lagging > 0 {
-      let age = IntervalText.age(.milliseconds(end - oldest))
-      staleness = "\(ends.count - lagging) of \(ends.count) series, oldest \(age)"
+      vanished = dataTime
+    } else if count > 0 {
+      ended = "\(count) of \(ends.count) series ended"
     }
   }
 }

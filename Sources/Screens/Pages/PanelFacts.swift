@@ -41,9 +41,7 @@ func factLines(_ frame: PanelFrame, _ scene: Scene) -> [FactLine] {
       lines.append(FactLine(text: "  " + line, style: Style(.muted)))
     }
   }
-  if let staleness = frame.staleness {
-    lines.append(FactLine(text: "◆ " + staleness, style: Style(.warn)))
-  }
+  if let ended = frame.ended { lines.append(FactLine(text: "· " + ended, style: Style(.muted))) }
   for query in frame.queries {
     if !lines.isEmpty { lines.append(FactLine(text: "")) }
     lines.append(FactLine(text: "query " + query.refID, style: Style(.title, bold: true)))

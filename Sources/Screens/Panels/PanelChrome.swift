@@ -55,7 +55,7 @@ private func drawTitleLine(
     style: style)
 }
 
-/// What the lower edge says: staleness, the notice, a window not yet filled.
+/// What the lower edge says: the data's age, series that ended, the notice, a window not yet filled.
 private func lowerEdge(
   _ frame: PanelFrame, _ context: PanelContext, width: Int
 ) -> (text: String, style: Style) {
@@ -65,10 +65,7 @@ private func lowerEdge(
     parts.append("data " + SpanText.brief(context.now - time) + " old")
     style = Style(.warn)
   }
-  if let staleness = frame.staleness {
-    parts.append(staleness)
-    style = Style(.warn)
-  }
+  if let ended = frame.ended { parts.append(ended) }
   if case .graph(let graph) = frame.content {
     if let count = graph.ribbonOf { parts.append("ribbons of \(count) series") }
     if let note = graph.ribbonNote { parts.append(note) }

@@ -9,8 +9,6 @@ package struct ShownFrames: Sendable {
   private var instants: [PanelID: Timestamp] = [:]
   /// What each picture was asked under: a picture of other variables is no answer.
   private var conditions: [PanelID: [String]] = [:]
-  /// Panels that lagged behind far when they were answered: what they show says so itself.
-  private var lagging: Set<PanelID> = []
 
   /// When panels were asked for, and under what.
   package struct Moment: Sendable {
@@ -44,7 +42,7 @@ package struct ShownFrames: Sendable {
       var kept = frame
       kept.content = old.content
       kept.dataTime = old.dataTime
-      kept.staleness = old.staleness
+      kept.ended = old.ended
       kept.keptSince = old.keptSince ?? instants[id] ?? moment.asked
       for index in kept.queries.indices where index < old.queries.count {
         kept.queries[index].seriesCount = old.queries[index].seriesCount
@@ -62,17 +60,12 @@ package struct ShownFrames: Sendable {
     let reach = min(moment.asked, moment.newest ?? moment.asked)
     let data = moment.followsNow ? frame.dataTime ?? reach : reach
     instants[id] = min(reach, data)
-    lagging.remove(id)
-    if moment.asked - data > .seconds(90) { lagging.insert(id) }
   }
 
-  /// Of what instant the oldest of these panels' pictures is; nil where none has one.
-  package func oldest(of panels: some Sequence<PanelID>) -> Timestamp? {
-    let shown = panels.filter { frames[$0].map { $0.isPicture && $0.showsData } ?? false }
-    let prompt = shown.filter { !lagging.contains($0) }
-    // Where all lag, it is the source that does.
-    if prompt.isEmpty { return shown.compactMap { instants[$0] }.max() }
-    return prompt.compactMap { instants[$0] }.min()
+  /// Of what instant the newest sample on these panels is; nil where none shows one. What lags behind says so itself.
+  package func newest(of panels: some Sequence<PanelID>) -> Timestamp? {
+    panels.filter { frames[$0].map { $0.isPicture && $0.showsData } ?? false }
+      .compactMap { instants[$0] }.max()
   }
 
   /// Whether a panel was answered, and there was nothing to draw.
@@ -85,7 +78,6 @@ package struct ShownFrames: Sendable {
     frames = frames.filter { known.contains($0.key) }
     instants = instants.filter { known.contains($0.key) }
     conditions = conditions.filter { known.contains($0.key) }
-    lagging.formIntersection(known)
   }
 }
 

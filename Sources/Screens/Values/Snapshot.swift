@@ -21,8 +21,8 @@ package struct Snapshot: Sendable {
   package var notices: [EngineNotice] = []
   /// Bytes written to the terminal in a second, averaged over some refreshes.
   package var bytesPerSecond: Double?
-  /// The age of the oldest data among the panels shown; nil where there are none yet. What lags for reasons of its own
-  /// says so in its panel and does not count.
+  /// The age of the newest sample on the panels shown; nil where there is none yet. What lags behind, and series that
+  /// ended, are told of in their panels.
   package var dataAge: Duration?
   /// How long the source has owed an answer; nil while it answers.
   package var waiting: Duration?

@@ -20,7 +20,7 @@ import Testing
         from: afternoon - .seconds(1500), to: afternoon - .seconds(300), label: "▲ down",
         color: .crit)
     ]
-    graph.windowNotice = "window 0:30 of 5:00"
+    graph.windowNotice = "rate window: 30 s of 5 min"
     let grid = drawnGrid(panel("Requests/s", .graph(graph)), 50, 14)
     #expect(grid.text == GraphGoldens.lines, "\n\(grid.text)")
     // The axis bears the threshold's colour above it.
@@ -181,7 +181,7 @@ import Testing
   @Test func columnsStayPutUntilTheCellIsFull() {
     let step = Duration.milliseconds(30_000)
     func columns(_ end: Timestamp) -> GraphColumns {
-      GraphColumns(StepRange(start: end - step * 119, end: end, step: step), dots: 120)
+      GraphColumns(end - step * 119..<end + step, dots: 120)
     }
     let even = Timestamp(milliseconds: afternoon.milliseconds / 60_000 * 60_000)
     #expect(columns(even).first == columns(even + step).first)

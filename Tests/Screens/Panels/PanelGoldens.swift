@@ -14,7 +14,7 @@ enum GraphGoldens {
     │                             ▀ ▲ down ▀▀▀▀▀▀    │
     │    Z        13:15      13:30     13:45    14:00│
     │─ gateway last 150   ─ catalog last 230         │
-    ╰─ window 0:30 of 5:00 ──────────────────────────╯
+    ╰─ rate window: 30 s of 5 min ───────────────────╯
 
     """
   static let stack = """

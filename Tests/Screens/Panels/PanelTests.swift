@@ -221,9 +221,9 @@ import Testing
   @Test func staleDataAreDimAndBearTheirAge() {
     var frame = panel("Old", .stat(StatFrame(cells: [ratio])))
     frame.dataTime = afternoon - .seconds(192)
-    frame.staleness = "7 of 8 series, oldest 4m"
+    frame.ended = "3 of 8 series ended"
     let grid = drawnGrid(frame, 50, 8) { $0.isStale = true }
-    #expect(grid.text.contains("data 3m12s old · 7 of 8 series, oldest 4m"))
+    #expect(grid.text.contains("data 3m12s old · 3 of 8 series ended"))
     #expect(grid[10, 3].style.isDim)
   }
 

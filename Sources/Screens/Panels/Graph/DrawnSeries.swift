@@ -22,34 +22,40 @@ struct DrawnSeries {
   }
 }
 
+/// One pile of a stack: what grows in one direction, on one axis, in one way of drawing.
+private struct Pile: Hashable {
+  var group: String
+  var growsDown: Bool
+  var onRightAxis: Bool
+  var style: GraphSeries.Style
+
+  /// nil for a series that stands alone.
+  init?(_ series: GraphSeries) {
+    guard let group = series.stackGroup else { return nil }
+    self.group = group
+    growsDown = series.growsDown
+    onRightAxis = series.onRightAxis
+    style = series.style
+  }
+}
+
 extension GraphFrame {
-  /// The visible series, stacked. Positive and negative parts of a group grow apart from zero.
+  /// The visible series, stacked as Grafana does it: what grows up and what grows down make piles of their own, and a
+  /// series without a value where others of its pile have one adds nothing there.
   func drawn(hidden: Set<String>) -> [DrawnSeries] {
-    struct Pile {
-      var total: [Double]
-      var whole: [Double]
-    }
-    var piles: [String: Pile] = [:]
     let count = steps.count
-    func key(_ series: GraphSeries) -> String? {
-      series.stackGroup.map {
-        (series.isNegated ? "-" : "+") + (series.onRightAxis ? "r" : "l") + $0
-      }
-    }
+    let zeros = Array(repeating: 0.0, count: count)
+    var totals: [Pile: [Double]] = [:]
+    var seen: [Pile: [Bool]] = [:]
     let visible = series.filter { !$0.isHidden && !hidden.contains($0.name) }
-    if stacksToPercent {
-      for series in visible {
-        guard let key = key(series) else { continue }
-        let zeros = Array(repeating: 0.0, count: count)
-        var pile = piles[key] ?? Pile(total: zeros, whole: zeros)
-        for (i, value) in series.values.prefix(count).enumerated() where value.isFinite {
-          pile.whole[i] += value
-        }
-        piles[key] = pile
+    for series in visible {
+      guard let pile = Pile(series) else { continue }
+      for (i, value) in series.values.prefix(count).enumerated() where !value.isNaN {
+        seen[pile, default: Array(repeating: false, count: count)][i] = true
       }
     }
-    var inner = Array(repeating: 0.0, count: count)
-    return visible.map { series in
+    var inner = zeros
+    var drawn = visible.map { series -> DrawnSeries in
       let sign = series.isNegated ? -1.0 : 1
       var drawn = DrawnSeries(series: series, ink: series.color.ink, values: series.values)
       drawn.values = Array(series.values.prefix(count))
@@ -61,7 +67,7 @@ extension GraphFrame {
         inner = zip(drawn.values, inner).map { $0.isNaN ? $1 : $0 }
         return drawn
       }
-      guard let key = key(series) else {
+      guard let pile = Pile(series), let seen = seen[pile] else {
         if series.lows.count == series.values.count, series.highs.count == series.values.count {
           drawn.lows = series.isNegated ? series.highs.map { -$0 } : series.lows
           drawn.highs = series.isNegated ? series.lows.map { -$0 } : series.highs
@@ -69,18 +75,28 @@ extension GraphFrame {
         if series.isNegated { drawn.values = drawn.values.map { -$0 } }
         return drawn
       }
-      let zeros = Array(repeating: 0.0, count: count)
-      var pile = piles[key] ?? Pile(total: zeros, whole: [])
-      drawn.base = pile.total
-      for i in 0..<count where !drawn.values[i].isNaN {
-        var share = drawn.values[i] * sign
-        if stacksToPercent { share = pile.whole[i] > 0 ? share / pile.whole[i] : 0 }
-        pile.total[i] += share
-        drawn.values[i] = pile.total[i]
+      var total = totals[pile] ?? zeros
+      drawn.base = total
+      for i in 0..<count where seen[i] {
+        if !drawn.values[i].isNaN { total[i] += drawn.values[i] * sign }
+        drawn.values[i] = total[i]
       }
-      piles[key] = pile
+      totals[pile] = total
       return drawn
     }
+    guard stacksToPercent else { return drawn }
+    for index in drawn.indices {
+      guard let pile = Pile(drawn[index].series), let total = totals[pile] else { continue }
+      let sign = pile.growsDown ? -1.0 : 1
+      func share(_ value: Double, _ i: Int) -> Double {
+        value.isNaN ? value : total[i] == 0 ? 0 : sign * value / total[i]
+      }
+      for i in 0..<count {
+        drawn[index].values[i] = share(drawn[index].values[i], i)
+        drawn[index].base[i] = share(drawn[index].base[i], i)
+      }
+    }
+    return drawn
   }
 }
 

@@ -1,7 +1,8 @@
+import Dashboards
 import Metrics
 import Query
 
-/// Which dot column an instant falls in.
+/// Which dot column an instant falls in: the same in every plot so wide over the same window, whatever is drawn in it.
 ///
 /// Dots are counted in absolute time, in multiples of one dot's span from the epoch, and the right edge
 /// always falls on the right half of a cell. So as time goes on the picture moves in whole cells, and
@@ -13,17 +14,12 @@ struct GraphColumns {
   /// The absolute number of dot 0.
   let first: Int64
 
-  /// - Parameters:
-  ///   - dots: the plot's width in dots, even.
-  ///   - showsLastStep: whether the last step is seen to its end, as bars need it: a step stands for the
-  ///     time up to the next one.
-  init(_ steps: StepRange, dots: Int, showsLastStep: Bool = false) {
+  /// - Parameter dots: the plot's width in dots, even.
+  init(_ window: Range<Timestamp>, dots: Int) {
     width = max(2, dots)
-    let window = Double(max(1, steps.count)) * Double(max(1, steps.step.milliseconds))
-    span = max(window / Double(width), 1e-3)
-    var end = Double(steps.end.milliseconds)
-    let step = Double(steps.step.milliseconds)
-    if showsLastStep, step > 2 * span { end += step - 1 }
+    let length = Double(max(1, (window.upperBound - window.lowerBound).milliseconds))
+    span = max(length / Double(width), 1e-3)
+    let end = Double(window.upperBound.milliseconds) - 1
     let last = Int64(clamping: (end / span).rounded(.down))
     first = (last | 1) &- Int64(width) &+ 1
   }
@@ -47,5 +43,12 @@ struct GraphColumns {
     return (0..<steps.count).map {
       dot(Timestamp(milliseconds: steps.start.milliseconds &+ Int64($0) &* step))
     }
+  }
+}
+
+extension GraphFrame {
+  /// What the time axis spans: a step stands for the time up to the next one.
+  var shownWindow: Range<Timestamp> {
+    window ?? steps.start..<max(steps.start, steps.end + steps.step)
   }
 }

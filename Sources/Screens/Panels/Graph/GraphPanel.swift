@@ -71,8 +71,7 @@ private func drawGraph(
   }
   layout.plot = layout.plot.droppingLeft(layout.gutter).droppingRight(layout.rightGutter)
   guard !layout.plot.isEmpty else { return }
-  let time = GraphColumns(
-    graph.steps, dots: 2 * layout.plot.width, showsLastStep: drawn.contains(where: \.isSolid))
+  let time = GraphColumns(graph.shownWindow, dots: 2 * layout.plot.width)
   GraphPlot(
     rect: layout.plot, graph: graph, columns: time, drawn: drawn, left: left.scale,
     right: right.scale

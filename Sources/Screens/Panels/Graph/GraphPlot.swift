@@ -148,7 +148,7 @@ extension GraphPlot {
           lastCell = firstCell
         }
         if band.series.style == .bars, lastCell - firstCell >= 1 { lastCell -= 1 }
-        guard dots[i] >= 0 || next > 0 else { continue }
+        guard dots[i] < columns.width, dots[i] >= 0 || next > 0 else { continue }
         for cell in firstCell...lastCell {
           if isSet[cell] {
             from[b][cell] = min(from[b][cell], a, b2)
