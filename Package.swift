@@ -92,16 +92,18 @@ let package = Package(
 
     // Floor 4
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
-    room("Rules", ["Metrics", "PromQL", "YAML"]),
-    room(
-      "Engine",
-      [
-        "Dashboards", "Files", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Scrape",
-        "Shipped", "TSDB", "Threads", "Transport", "YAML",
-      ]),
+    room("Rules", ["Files", "Metrics", "PromQL", "YAML"]),
     room("Screens", ["Cells", "Dashboards", "Metrics", "Patterns", "PromQL", "Query", "Scrape"]),
 
     // Floor 5
+    room(
+      "Engine",
+      [
+        "Dashboards", "Files", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules",
+        "Scrape", "Shipped", "TSDB", "Threads", "Transport", "YAML",
+      ]),
+
+    // Floor 6
     executable(
       "vigil",
       [
@@ -137,7 +139,7 @@ let package = Package(
     tests(
       "PromQL", ["Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
-    tests("Rules", ["PromQL", "Rules", "YAML"]),
+    tests("Rules", ["Metrics", "PromQL", "Rules", "YAML"]),
     tests("Remote", ["Metrics", "Query", "Remote", "Threads", "Transport"]),
     tests("Scrape", ["Metrics", "Scrape", "Threads", "Transport", "YAML"]),
     tests("Host", ["Host"]),
@@ -150,8 +152,10 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Dashboards", "Engine", "Metrics", "PromQL", "Query", "Rollups", "Scrape", "TSDB", "YAML",
+        "Dashboards", "Engine", "Metrics", "PromQL", "Query", "Rollups", "Rules", "Scrape", "TSDB",
+        "YAML",
       ]),
+    tests("Files", ["Files", "Threads"]),
     tests("House", ["Files"]),
     tests("EndToEnd", []),
   ],

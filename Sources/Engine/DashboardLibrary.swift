@@ -46,7 +46,8 @@ package final class DashboardLibrary: Sendable {
     state.withLock { $0.shipped = shipped }
   }
 
-  /// Reads what is new or changed since the last call; true where anything is. Blocks on files.
+  /// Reads what is new or changed since the last call; true where anything is. Blocks on files, the first time also on
+  /// pipes until they are written, later on no pipe for long.
   @discardableResult
   package func reload() -> Bool {
     let (known, order, folders) = state.withLock { ($0.files, $0.order, $0.folders) }
@@ -77,6 +78,7 @@ package final class DashboardLibrary: Sendable {
     var listed: Set<String> = []
     wanted.removeAll { !listed.insert($0.path).inserted }
     var changed = known.count != wanted.count
+    let patience: Duration? = known.isEmpty ? nil : .seconds(1)
     for (path, folder) in wanted where next[path] == nil {
       let stamp = FileStamp(path)
       if let old = known[path], old.stamp == stamp, stamp != nil {
@@ -84,7 +86,8 @@ package final class DashboardLibrary: Sendable {
         continue
       }
       changed = true
-      next[path] = DashboardLibrary.read(path, folder: folder, stamp: stamp, old: known[path])
+      next[path] = DashboardLibrary.read(
+        path, folder: folder, stamp: stamp, old: known[path], patience: patience)
     }
     return state.withLock { [next, gone, seen, wanted] state in
       changed = changed || state.gone != gone
@@ -96,11 +99,11 @@ package final class DashboardLibrary: Sendable {
     }
   }
 
-  private static func read(_ path: String, folder: String, stamp: FileStamp?, old: Source?)
-    -> Source
-  {
+  private static func read(
+    _ path: String, folder: String, stamp: FileStamp?, old: Source?, patience: Duration?
+  ) -> Source {
     do {
-      let dashboards = try Dashboard.load(try readFile(path))
+      let dashboards = try Dashboard.load(try readFile(path, patience: patience))
       return Source(
         stamp: stamp,
         entries: dashboards.map { dashboard in

@@ -10,6 +10,7 @@ internal import PromQL
 internal import Query
 internal import Remote
 internal import Rollups
+internal import Rules
 package import Scrape
 internal import Synchronization
 internal import TSDB
@@ -52,16 +53,28 @@ package final class RunningEngine: Sendable {
 
   private struct State {
     var isStopped = false
-    var prometheus: ConfigurationFile?
-    var faults: [String: EngineFault] = [:]
+    var prometheus: PrometheusFile?
+    var rules = RulesPart()
+    /// Whether the rule files of the configuration in force were looked at.
+    var areRulesChecked = false
+    /// By who tells them.
+    var faults: [String: [EngineFault]] = [:]
     var onChange: (@Sendable () -> Void)?
     var rounds = ScrapeRounds()
     /// The least of the jobs' intervals, and each job's; a remote source's are not known.
     var scrapeInterval: Duration?
     var jobIntervals: [String: Duration] = [:]
 
-    mutating func takeUp(_ scrape: ScrapeConfiguration?, host: Duration?) {
-      let jobs = scrape?.jobs ?? []
+    /// Each part takes up its section; what none honours is told.
+    mutating func takeUp(_ file: PrometheusConfiguration, host: Duration?) {
+      takeUp(jobs: file.scrape.jobs, host: host)
+      rules.takeUp(file.rules)
+      areRulesChecked = false
+      faults["prometheus"] = []
+      faults["remarks"] = RunningEngine.told(file.remarks)
+    }
+
+    mutating func takeUp(jobs: [ScrapeJob], host: Duration?) {
       scrapeInterval = jobs.map(\.interval).min() ?? host
       jobIntervals = Dictionary(
         jobs.map { ($0.name, $0.interval) }, uniquingKeysWith: { max($0, $1) })
@@ -72,7 +85,8 @@ package final class RunningEngine: Sendable {
   /// Reads the configured files; an error names file, line and column.
   package init(_ configuration: Configuration) throws(EngineError) {
     self.configuration = configuration
-    library = DashboardLibrary(paths: configuration.dashboards)
+    state.withLock { $0.faults["vigil"] = RunningEngine.told(configuration.remarks) }
+    library = DashboardLibrary(paths: configuration.dashboardPaths)
     var named: [String: any DataSource] = [:]
     for (name, source) in configuration.sources {
       named[name] = try RunningEngine.remote(source)
@@ -102,21 +116,22 @@ package final class RunningEngine: Sendable {
     let hostInterval = isHostOn ? configuration.host.interval : nil
     let pool = ScrapePool(sink: sink)
     if let path = configuration.prometheus {
-      var file = ConfigurationFile(path, environment: environmentVariable)
+      var file = PrometheusFile(path, environment: environmentVariable)
       switch file.poll() {
       case .broken(let reason): throw EngineError(reason)
-      case .loaded(let scrape):
-        pool.apply(scrape)
+      case .loaded(let loaded):
+        pool.apply(loaded.scrape)
         state.withLock { [file] state in
           state.prometheus = file
-          state.takeUp(scrape, host: hostInterval)
-          RunningEngine.note(scrape.warnings, in: &state)
+          state.takeUp(loaded, host: hostInterval)
         }
       case nil: break
       }
     }
     if isHostOn {
-      if configuration.prometheus == nil { state.withLock { $0.takeUp(nil, host: hostInterval) } }
+      if configuration.prometheus == nil {
+        state.withLock { $0.takeUp(jobs: [], host: hostInterval) }
+      }
       let collector = HostCollector()
       let target = InProcessTarget(
         job: "host", instance: hostName(), interval: configuration.host.interval,
@@ -150,6 +165,7 @@ package final class RunningEngine: Sendable {
   package func start() {
     library.reload()
     startThread { [weak self] in
+      if self?.watchRules() == true { self?.onChange?() }
       var round = 0
       while let self, !self.state.withLock({ $0.isStopped }) {
         self.keepHouse(round)
@@ -175,6 +191,7 @@ package final class RunningEngine: Sendable {
     if round % 4 == 2 {
       var isChanged = library.reload()
       if watchPrometheus() { isChanged = true }
+      if watchRules() { isChanged = true }
       if isChanged { onChange?() }
     }
     if round % 60 == 59 { store?.enforceRetention(now: now) }
@@ -194,37 +211,55 @@ package final class RunningEngine: Sendable {
     state.withLock { [file] in $0.prometheus = file }
     switch change {
     case nil: return false
-    case .loaded(let scrape):
-      pool.apply(scrape)
-      state.withLock { state in
-        state.faults["prometheus"] = nil
-        state.takeUp(scrape, host: watchesHost ? configuration.host.interval : nil)
-        RunningEngine.note(scrape.warnings, in: &state)
+    case .loaded(let loaded):
+      pool.apply(loaded.scrape)
+      state.withLock {
+        $0.takeUp(loaded, host: watchesHost ? configuration.host.interval : nil)
       }
     case .broken(let reason):
       state.withLock {
-        $0.faults["prometheus"] = EngineFault(
-          isError: true, text: reason,
-          detail: "\(reason)\n\nThe old configuration stays in force.")
+        $0.faults["prometheus"] = [
+          EngineFault(
+            isError: true, text: reason,
+            detail: "\(reason)\n\nThe old configuration stays in force.")
+        ]
       }
     }
     return true
   }
 
-  private static func note(_ warnings: [YAMLError], in state: inout State) {
-    guard let first = warnings.first else {
-      state.faults["warnings"] = nil
-      return
+  /// Looks at the rule files; true where there is something new to tell.
+  @discardableResult
+  func watchRules() -> Bool {
+    // Only the thread that keeps house polls; the lock is not held while files are read.
+    var rules = state.withLock { $0.rules }
+    let fresh = rules.poll()
+    state.withLock { [rules] state in
+      state.rules = rules
+      state.areRulesChecked = true
+      if let fresh { state.faults["rules"] = fresh }
     }
-    let more = warnings.count > 1 ? " (and \(warnings.count - 1) more)" : ""
-    state.faults["warnings"] = EngineFault(
-      isError: false, text: "\(first)\(more)",
-      detail: warnings.map { "\($0)" }.joined(separator: "\n"))
+    return fresh != nil
+  }
+
+  private static func told(_ remarks: YAMLRemarks) -> [EngineFault] {
+    let all = remarks.all
+    guard let first = all.first else { return [] }
+    let more = all.count > 1 ? " (and \(all.count - 1) more)" : ""
+    return [
+      EngineFault(
+        isError: false, text: "\(first)\(more)",
+        detail: all.map { "\($0)" }.joined(separator: "\n"))
+    ]
   }
 
   /// What is wrong, worst first.
   package var notices: [EngineFault] {
-    var faults = state.withLock { state in state.faults.sorted { $0.key < $1.key }.map(\.value) }
+    var faults = state.withLock { state in state.faults.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+    if let unknown = configuration.unknownHome(in: library) {
+      faults.append(EngineFault(isError: false, text: "\(unknown)", detail: "\(unknown)"))
+    }
     faults += library.errors.map { EngineFault(isError: true, text: $0, detail: $0) }
     faults += (pool?.problems ?? []).map { EngineFault(isError: false, text: $0, detail: $0) }
     faults += (rollups?.refusals ?? []).map { EngineFault(isError: false, text: $0, detail: $0) }
@@ -244,16 +279,19 @@ package final class RunningEngine: Sendable {
     let hasTargets = configuration.prometheus != nil || watchesHost
     while hasTargets, ContinuousClock.now < deadline, pool?.isIdle == false {
       let targets = targets
-      if !targets.isEmpty, targets.allSatisfy({ $0.lastScrape != nil && $0.health != .unknown }) {
+      if !targets.isEmpty, targets.allSatisfy({ $0.lastScrape != nil && $0.health != .unknown }),
+        state.withLock({ $0.areRulesChecked })
+      {
         return
       }
       try? await Task.sleep(for: .milliseconds(20))
     }
   }
 
-  /// What to open where nothing is named: the first of the user's dashboards, else this host.
+  /// What to open where nothing is named: the configuration's home, the first of the user's dashboards, else this host.
   package var defaultDashboard: String {
-    library.entries.first { $0.path != nil }?.dashboard.uid ?? "host"
+    configuration.home(in: library) ?? library.entries.first { $0.path != nil }?.dashboard.uid
+      ?? "host"
   }
 
   private func recordHealth(at now: Timestamp) {

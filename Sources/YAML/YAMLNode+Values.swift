@@ -4,6 +4,15 @@ extension YAMLNode {
     if case .scalar(let scalar) = content { scalar.isNull } else { false }
   }
 
+  /// Whether this is a list or a mapping of nothing.
+  package var isEmpty: Bool {
+    switch content {
+    case .scalar: false
+    case .sequence(let items): items.isEmpty
+    case .mapping(let entries): entries.isEmpty
+    }
+  }
+
   /// The text of a scalar; null is "", and numbers and truth values stand as they were written.
   package func string() throws(YAMLError) -> String {
     guard case .scalar(let scalar) = content else { throw mismatch("a string") }

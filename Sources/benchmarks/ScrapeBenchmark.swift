@@ -44,7 +44,7 @@ private func ownCost(into store: Store) throws -> (seconds: Double, samples: Int
   defer { pool.stop() }
   pool.apply(
     try ScrapeConfiguration(
-      Array(configuration.utf8), file: "benchmark.yml", environment: { _ in nil }))
+      Array(configuration.utf8), file: "benchmark.yml"))
   sleep(4)
   let before = (ownSeconds(), Int(pool.statistics.samples))
   sleep(20)

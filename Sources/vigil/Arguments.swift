@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Screens
 
 /// The command line, taken apart: the command, its flags and what remains.
 struct Arguments: Sendable {
@@ -30,7 +31,12 @@ struct Arguments: Sendable {
         operands.append(word)
       }
     }
+    // An expression is the only operand that names no file.
+    if command != "query" { operands = operands.map(Arguments.filePath) }
   }
+
+  /// A file's path: `-` is standard input.
+  private static func filePath(_ word: String) -> String { word == "-" ? "/dev/stdin" : word }
 
   /// Where the command stands: the first word that is neither a flag nor a flag's value.
   private static func commandIndex(of words: ArraySlice<String>) -> Int? {
@@ -71,7 +77,7 @@ struct Arguments: Sendable {
     guard let value = parts.count > 1 ? String(parts[1]) : rest.popFirst() else {
       throw Failure(message: "\(name) wants \(flag.value ?? "a value")")
     }
-    values[name, default: []].append(value)
+    values[name, default: []].append(flag.takesFile ? Arguments.filePath(value) : value)
   }
 
   func has(_ flag: String) -> Bool { values[flag] != nil }
@@ -87,12 +93,40 @@ struct Arguments: Sendable {
     throw Failure(message: "\(flag): \"\(text)\" is no duration, for example 30s, 5m or 1h30m")
   }
 
-  /// An instant: seconds since the epoch, or RFC 3339.
-  func timestamp(_ flag: String) throws(Failure) -> Timestamp? {
+  /// What a flag's words for times refer to: the instant that counts as now, and the clocks meant (nil for UTC).
+  struct Clock: Sendable {
+    var now: Timestamp
+    var zone: LocalZone?
+    var offset: Int { zone?.offsetSeconds(at: now) ?? 0 }
+  }
+
+  /// An instant: seconds since the epoch, RFC 3339, or whatever the time dialog takes: `now-1h`, `-5m`, `yesterday`.
+  func timestamp(
+    _ flag: String, _ clock: Clock, isEnd: Bool = false
+  ) throws(Failure) -> Timestamp? {
     guard let text = value(flag) else { return nil }
     if let timestamp = parseTimestamp(text) { return timestamp }
+    if let bound = TimeSelection.bound(text, now: clock.now, offsetSeconds: clock.offset) {
+      return bound.resolve(now: clock.now, zone: clock.zone, isEnd: isEnd)
+    }
     throw Failure(
-      message: "\(flag): \"\(text)\" is no time, for example 1700000000 or 2026-01-02T15:04:05Z")
+      message: "\(flag): \"\(text)\" is no time, for example 1700000000, 2026-01-02T15:04:05Z, "
+        + "now-1h or -5m")
+  }
+
+  /// A range of time: a duration for the last of that length, or whatever the time dialog takes.
+  func range(_ flag: String, _ clock: Clock) throws(Failure) -> TimeSelection? {
+    guard let text = value(flag) else { return nil }
+    if let duration = parseDuration(text) {
+      if duration > .zero { return .last(duration) }
+    } else if let range = TimeSelection.parse(
+      text, now: clock.now, offsetSeconds: clock.offset)
+    {
+      return range
+    }
+    throw Failure(
+      message: "\(flag): \"\(text)\" is no range of time, for example 1h, yesterday or "
+        + "'now-2d to now-1d'")
   }
 
   /// One of a few words.

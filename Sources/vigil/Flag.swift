@@ -7,6 +7,9 @@ struct Flag: Sendable {
   /// The commands that take it; empty for all.
   var commands: Set<String> = []
 
+  /// Whether its value names a file, which `-` for standard input or a pipe may be.
+  var takesFile: Bool { value.map { ["FILE", "PAGE", "HISTORY"].contains($0) } ?? false }
+
   /// Every flag there is: parsing and `--help` both read this table.
   static let all: [Flag] = [
     Flag(
@@ -32,8 +35,8 @@ struct Flag: Sendable {
       name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
       commands: ["screen", "snapshot"]),
     Flag(
-      name: "--range", value: "DURATION", help: "show this much time, for example 1h",
-      commands: ["screen", "snapshot"]),
+      name: "--range", value: "RANGE", help: "this much time: 1h, yesterday, 'now-2d to now-1d'",
+      commands: ["screen", "snapshot", "query"]),
     Flag(name: "--refresh", value: "DURATION", help: "draw this often", commands: ["screen"]),
     Flag(name: "--mouse", help: "begin with the mouse on", commands: ["screen"]),
     Flag(
@@ -54,7 +57,10 @@ struct Flag: Sendable {
       name: "--after", value: "DURATION", help: "scrape for this long first (15s, query: once)",
       commands: ["snapshot", "query"]),
     Flag(name: "--panel", value: "TITLE", help: "only this panel", commands: ["snapshot"]),
-    Flag(name: "--time", value: "T", help: "evaluate at this instant", commands: ["query"]),
+    Flag(
+      name: "--time", value: "T",
+      help: "evaluate at this instant: Unix seconds, RFC 3339, now-1h, -5m, yesterday",
+      commands: ["query"]),
     Flag(name: "--start", value: "T", help: "first instant of a range", commands: ["query"]),
     Flag(name: "--end", value: "T", help: "last instant of a range", commands: ["query"]),
     Flag(
@@ -68,6 +74,12 @@ struct Flag: Sendable {
     Flag(
       name: "--data", value: "HISTORY", help: "query this OpenMetrics history instead",
       commands: ["query"]),
+    Flag(
+      name: "--fail-empty", help: "exit with 3 where the answer has no series",
+      commands: ["query"]),
+    Flag(
+      name: "--fail-true",
+      help: "exit with 3 where an alert of this expression would fire", commands: ["query"]),
     Flag(
       name: "--explain", help: "show what each part of the expression read and took",
       commands: ["query"]),

@@ -22,7 +22,9 @@ func helpText() -> String {
     vigil check dashboard|config|rules FILE…
     vigil --help keys              the actions' names for keys: of vigil.yml
 
-    DASHBOARD is a file, a folder, or the uid or title of a loaded dashboard.
+    DASHBOARD is a file, a folder, or the uid or title of a loaded dashboard. A FILE may be a pipe, as <(command) is,
+    and - is standard input. T is an instant, or what the time dialog takes; where --file or --data is asked, now is
+    its newest sample.
 
 
     """
@@ -38,7 +40,8 @@ func helpText() -> String {
   text += """
 
     Exit codes: 0; 1 where there is no answer, a checked file is wrong or output was lost; 2 for a wrong
-    command line, configuration or name.
+    command line, configuration or name; 3 where what --fail-empty or --fail-true looks for is so: no series,
+    or any series (of a number or a comparison with bool: other than 0).
 
     """
   return text

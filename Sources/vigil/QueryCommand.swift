@@ -33,14 +33,20 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
       return 0
     }
     let answer = try await source.evaluate(question)
+    let value = answer.value
     for annotation in answer.annotations {
       printError("\(annotation.severity.rawValue): \(annotation.message)")
     }
-    printOut(rendered(answer.value, as: format))
-    if answer.value.isEmpty, readsRange(expression), let hint = hint(arguments, engine) {
-      printError("hint: \(hint)")
+    printOut(rendered(value, as: format))
+    if value.isEmpty {
+      if readsRange(expression), let hint = hint(arguments, engine) { printError("hint: \(hint)") }
+      // What no answer may come of, such as rules that are not evaluated.
+      for notice in engine?.notices ?? [] { printError("warning: \(notice.text)") }
     }
-    return 0
+    let fails =
+      arguments.has("--fail-empty") && value.isEmpty
+      || arguments.has("--fail-true") && value.isTrue(of: expression)
+    return fails ? 3 : 0
   } catch {
     printError(error.message)
     return 1
@@ -96,7 +102,6 @@ private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
     if engine.targets.isEmpty {
       let file = configuration.prometheus ?? configuration.file ?? "the configuration"
       printError("warning: nothing was scraped: \(file) names no targets")
-      for notice in engine.notices { printError("warning: \(notice.text)") }
     }
   }
   return (engine.sources.main, engine, nil)
@@ -159,21 +164,4 @@ private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> 
 
 private func endsInEOF(_ bytes: [UInt8]) -> Bool {
   String(decoding: bytes.suffix(8), as: UTF8.self).split(separator: "\n").last == "# EOF"
-}
-
-private func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arguments.Failure)
-  -> Question.Time
-{
-  let now = newest ?? wallClock()
-  guard arguments.has("--start") || arguments.has("--end") || arguments.has("--step") else {
-    return .instant(try arguments.timestamp("--time") ?? now)
-  }
-  let end = try arguments.timestamp("--end") ?? now
-  guard let start = try arguments.timestamp("--start") else {
-    throw Arguments.Failure(message: "a range wants --start")
-  }
-  guard start <= end else { throw Arguments.Failure(message: "--start is after --end") }
-  let step =
-    try arguments.duration("--step") ?? .milliseconds(max(1000, (end - start).milliseconds / 250))
-  return .range(StepRange(start: start, end: end, step: step))
 }

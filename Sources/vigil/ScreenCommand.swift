@@ -14,7 +14,10 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   addDashboards(arguments.operands, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
   var keymap = keymap(configuration)
-  let time = try arguments.duration("--range").map { TimeSelection.last($0) }
+  let zone = localOrUTC(configuration)
+  let localZone = readLocalZone(around: wallClock())
+  let time = try arguments.range(
+    "--range", Arguments.Clock(now: wallClock(), zone: zone == .utc ? nil : localZone))
   let picked = try selection(arguments)
   let refresh = try arguments.duration("--refresh")
   // What can be wrong with files is told on the plain terminal, before the screen.
@@ -40,7 +43,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
     engine: engine, selection: picked, time: time, refresh: refresh,
-    zone: localOrUTC(configuration), localZone: readLocalZone(around: wallClock()),
+    zone: zone, localZone: localZone,
     clock: wallClock
   ) { snapshot in
     box.put(snapshot)

@@ -78,11 +78,24 @@ private func addCredentials(_ arguments: Arguments, to configuration: inout Conf
   }
   source.tokenFile = arguments.value("--token-file") ?? source.tokenFile
   source.token = environment("VIGIL_TOKEN") ?? source.token
-  if let file = arguments.value("--cacert") { source.tls.authorities = .file(file) }
-  if let file = arguments.value("--cert") { source.tls.certificate = .file(file) }
-  if let file = arguments.value("--key") { source.tls.key = .file(file) }
+  source.tls.authorities = try material(arguments, "--cacert") ?? source.tls.authorities
+  source.tls.certificate = try material(arguments, "--cert") ?? source.tls.certificate
+  source.tls.key = try material(arguments, "--key") ?? source.tls.key
   if arguments.has("--insecure") { source.tls.isInsecure = true }
   configuration.source = source
+}
+
+/// A certificate or key: a file's name, which is read with each connection, or what a pipe gives once.
+private func material(_ arguments: Arguments, _ flag: String) throws(Arguments.Failure)
+  -> TLSOptions.Material?
+{
+  guard let path = arguments.value(flag) else { return nil }
+  guard FileStamp(path)?.isStream == true else { return .file(path) }
+  do throws(FileError) {
+    return .pem(String(decoding: try readFile(path, limit: 1 << 20), as: UTF8.self))
+  } catch {
+    throw Arguments.Failure(message: "\(flag): \(error)", isUsage: false)
+  }
 }
 
 /// The variables that `--var NAME=VALUE` sets; several of one name pick several values.

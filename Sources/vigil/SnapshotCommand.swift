@@ -28,11 +28,14 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let name = try firstDashboard(arguments.operands, of: engine)
   let picked = try selection(arguments)
   try checkVariables(in: picked, among: arguments.operands, of: engine, opening: name)
-  let time = try arguments.duration("--range").map { TimeSelection.last($0) }
+  let zone = localOrUTC(configuration)
+  let localZone = readLocalZone(around: wallClock())
+  let time = try arguments.range(
+    "--range", Arguments.Clock(now: wallClock(), zone: zone == .utc ? nil : localZone))
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
     engine: engine, selection: picked, time: time, refresh: .zero,
-    zone: localOrUTC(configuration), localZone: readLocalZone(around: wallClock()),
+    zone: zone, localZone: localZone,
     clock: wallClock
   ) { box.put($0) }
   try? await Task.sleep(for: wait)

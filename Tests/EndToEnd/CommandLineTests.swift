@@ -6,6 +6,10 @@ extension EndToEnd {
     @Test(arguments: [
       ["--bogus"], ["--size"], ["snapshot"], ["snapshot", "host", "--size", "0x0"],
       ["query"], ["query", "up", "--step", "often", "--start", "1"], ["check"],
+      ["query", "up", "--time", "soon"], ["query", "up", "--time", "1", "--range", "1m"],
+      ["query", "up", "--start", "1", "--end", "2", "--range", "1m"],
+      ["query", "up", "--end", "2"],
+      ["--range", "sometime"],
       ["--theme", "bogus"], ["--source", "ftp://host"], ["--var", "x"],
       ["--token-file", "/dev/null"], ["--insecure"], ["query", "--header", "a: b", "up"],
       ["--size", "80x24", "query", "up"], ["./nowhere.json"], ["snapshot", "/proc/self/fdinfo"],
@@ -90,6 +94,71 @@ extension EndToEnd {
       #expect(try run(ask + ["a + 1", "--file", page]).output.contains(",4,"))
       // Without --time, the history's last instant.
       #expect(try run(ask + ["c_total", "--data", history]).output.contains("c_total,61,1970"))
+    }
+
+    @Test func pipesAreWaitedForWhereverAFileIsRead() throws {
+      let board = #"{\"title\":\"T\",\"panels\":[]}"#
+      let page = "(sleep 0.2; echo up 1)"
+      let asks = [
+        "\(page) | $0 query up --format csv --file -",
+        "\(page) | $0 query up --format csv --file /dev/stdin",
+        "$0 query up --format csv --file <\(page)",
+        "$0 query up --format csv --data <(sleep 0.2; echo up 1; echo '# EOF')",
+        "(sleep 0.2; echo \"\(board)\") | $0 check dashboard -",
+        "$0 snapshot <(sleep 0.2; echo \"\(board)\") --after 0s --size 60x10",
+        "$0 check config <(sleep 0.2; echo 'scrape_configs: []')",
+        "$0 check rules <(sleep 0.2; echo 'groups: []')",
+        "$0 query 'vector(1)' --format csv --prometheus <(sleep 0.2; echo 'scrape_configs: []')",
+      ]
+      for ask in asks {
+        let (code, output) = try run(["/bin/bash", "-c", ask, Programs.vigil], within: 20)
+        #expect(code == 0, "\(ask): \(output)")
+      }
+    }
+
+    /// Exit codes for a pipeline: 3 where what is looked for is so.
+    @Test func emptyAndTrueAnswersCanFail() throws {
+      let page = temporaryPath("verdict.prom")
+      defer { unlink(page) }
+      write("up{job=\"a\"} 1\nup{job=\"b\"} 0\n", to: page)
+      func code(_ words: String...) throws -> Int32 {
+        try run([Programs.vigil, "query", "--file", page] + words).code
+      }
+      #expect(try code("nothing") == 0)
+      #expect(try code("nothing", "--fail-empty") == 3)
+      #expect(try code("up", "--fail-empty") == 0)
+      // A condition is true where it has series, whatever their values.
+      #expect(try code("up == 0", "--fail-true") == 3)
+      #expect(try code("up == 2", "--fail-true") == 0)
+      #expect(try code("(up == bool 2)", "--fail-true") == 0)
+      #expect(try code("up == bool 0", "--fail-true") == 3)
+      #expect(try code("1 > bool 2", "--fail-true") == 0)
+      #expect(try code("1 < bool 2", "--fail-true", "--range", "1m") == 3)
+      #expect(try code("up ==", "--fail-true") == 1)
+    }
+
+    @Test func timesAreTakenAsTheDialogTakesThem() throws {
+      let history = temporaryPath("times.om")
+      defer { unlink(history) }
+      write("# TYPE c counter\nc_total 1 100\nc_total 61 160\n# EOF\n", to: history)
+      func rows(_ words: String...) throws -> [String] {
+        let ask = [Programs.vigil, "query", "c_total", "--format", "csv", "--data", history]
+        let (_, output) = try run(ask + words)
+        return output.split(whereSeparator: \.isNewline).dropFirst().map {
+          $0.split(separator: ",").dropFirst().joined(separator: " ")
+        }
+      }
+      let first = "1 1970-01-01 00:01:40Z"
+      let last = "61 1970-01-01 00:02:40Z"
+      for time in [
+        "-1m", "now-1m", "now-60s", "100", "1970-01-01T00:01:40Z", "1970-01-01 00:01:40",
+      ] {
+        #expect(try rows("--time", time) == [first], "\(time)")
+      }
+      #expect(try rows("--range", "1m", "--step", "60") == [first, last])
+      #expect(try rows("--start", "-1m", "--step", "60") == [first, last])
+      #expect(try rows("--start", "100", "--range", "1m", "--step", "60") == [first, last])
+      #expect(try rows("--range", "now-1m to now", "--step", "60") == [first, last])
     }
 
     @Test func anUnreachableServerIsNamed() throws {

@@ -21,10 +21,12 @@ import YAML
       timezone: UTC
       keys: {zoom_in: "+"}
       theme: light
+      home: Shop overview
       user: ann
       deploys: ["changes(build_info[5m]) > 0"]
       incidents: {group_by: [app]}
       """)
+    #expect(configuration.home == "Shop overview")
     #expect(configuration.prometheus == "/etc/vigil/prometheus.yml")
     #expect(configuration.dashboards == ["/etc/vigil/boards/", "/srv/x.json"])
     #expect(configuration.source?.url == "https://prom:9090")

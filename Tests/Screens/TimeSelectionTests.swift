@@ -18,6 +18,22 @@ struct TimeSelectionTests {
     ("23:00 to now", "2026-11-20 23:00:00Z", "2026-11-21 14:03:22Z"),
     ("13:30 to 13:00", "2026-11-21 13:00:00Z", "2026-11-21 13:30:00Z"),
     ("2026-11-21T02:00:00+02:00", "2026-11-21 00:00:00Z", "2026-11-21 14:03:22Z"),
+    ("now/d-1d to now/d-1d", "2026-11-20 00:00:00Z", "2026-11-20 23:59:59Z"),
+    ("now-1d/d+8h to now-1d/d+8h30m", "2026-11-20 08:00:00Z", "2026-11-21 08:29:59Z"),
+    ("now - 1h30m to now", "2026-11-21 12:33:22Z", "2026-11-21 14:03:22Z"),
+    ("now-d/d to now", "2026-11-20 00:00:00Z", "2026-11-21 14:03:22Z"),
+    ("-5m", "2026-11-21 13:58:22Z", "2026-11-21 14:03:22Z"),
+    ("-2h to -1h", "2026-11-21 12:03:22Z", "2026-11-21 13:03:22Z"),
+    ("last 6h", "2026-11-21 08:03:22Z", "2026-11-21 14:03:22Z"),
+    ("today", "2026-11-21 00:00:00Z", "2026-11-21 14:03:22Z"),
+    ("Yesterday", "2026-11-20 00:00:00Z", "2026-11-20 23:59:59Z"),
+    ("day before yesterday", "2026-11-19 00:00:00Z", "2026-11-19 23:59:59Z"),
+    ("this day last week", "2026-11-14 00:00:00Z", "2026-11-14 23:59:59Z"),
+    ("last week", "2026-11-09 00:00:00Z", "2026-11-15 23:59:59Z"),
+    ("previous month", "2026-10-01 00:00:00Z", "2026-10-31 23:59:59Z"),
+    ("last year", "2025-01-01 00:00:00Z", "2025-12-31 23:59:59Z"),
+    ("yesterday 22:00 to today 06:30", "2026-11-20 22:00:00Z", "2026-11-21 06:30:00Z"),
+    ("yesterday to now", "2026-11-20 00:00:00Z", "2026-11-21 14:03:22Z"),
   ])
   func rangesAreRead(text: String, from: String, to: String) throws {
     let window = try #require(TimeSelection.parse(text, now: now)).resolve(now: now)
@@ -26,12 +42,45 @@ struct TimeSelectionTests {
   }
 
   @Test(arguments: [
-    "", "yesterday", "now-", "now-5x to now", "2026-02-30", "25:00", "5",
+    "", "tomorrow", "now-", "now/d-", "now/", "now/dd", "-", "-5", "yesterday 25:00", "last",
+    "now-5x to now", "2026-02-30", "25:00", "5",
     "now/q", "999999999999999999", "-9223372036854775808",
     String(repeating: "999999999y", count: 400),
   ])
   func othersAreRefused(text: String) {
     #expect(TimeSelection.parse(text, now: now) == nil)
+  }
+
+  /// A month is the calendar's, not 30 days: on the 31st the previous one is not this one.
+  @Test(arguments: [
+    ("now-1M/M to now-1M/M", "2026-02-01 00:00:00Z", "2026-02-28 23:59:59Z"),
+    ("now-1M to now", "2026-02-28 10:00:00Z", "2026-03-31 10:00:00Z"),
+    ("now-1y to now", "2025-03-31 10:00:00Z", "2026-03-31 10:00:00Z"),
+    ("now-13M/y to now", "2025-01-01 00:00:00Z", "2026-03-31 10:00:00Z"),
+  ])
+  func monthsAreTheCalendars(text: String, from: String, to: String) throws {
+    let last = CalendarTime.time(year: 2026, month: 3, day: 31, hour: 10)
+    let window = try #require(TimeSelection.parse(text, now: last)).resolve(now: last)
+    #expect(CalendarTime.full(window.lowerBound, zone: nil) == from)
+    #expect(CalendarTime.full(window.upperBound, zone: nil) == to)
+  }
+
+  @Test(arguments: [
+    ("now-6h to now", "last 6h"), ("now-90m to now", "last 1h30m"), ("now-7d to now", "last 7d"),
+    ("now-3M to now", "last 3M"), ("now-2y to now", "last 2y"), ("now/d to now/d", "today"),
+    ("yesterday", "yesterday"), ("last week", "previous week"), ("now/M to now", "this month"),
+  ])
+  func rangesAreLabelledByTheirNames(text: String, label: String) {
+    #expect(TimeSelection.parse(text, now: now)?.label(now: now, zone: nil) == label)
+  }
+
+  @Test func theDialogTakesNamesAndOffersThem() {
+    var stage = Stage(120, 40)
+    stage.press("t")
+    #expect(stage.screen.contains("day before yesterday"))
+    stage.press("\"yesterday\" enter")
+    #expect(stage.commands.contains(.setTime(NamedRange.find("yesterday")?.selection)))
+    #expect(stage.lines[0].contains("yesterday"))
   }
 
   /// Berlin: two hours east of UTC until 2026-10-25 01:00Z, one hour after.
@@ -47,6 +96,7 @@ struct TimeSelectionTests {
     ("now-1M/M to now-1M/M", "2026-09-30 22:00:00Z", "2026-10-31 22:59:59Z"),
     ("now-27d/d to now-27d/d", "2026-10-24 22:00:00Z", "2026-10-25 22:59:59Z"),
     ("now-27d/h to now", "2026-10-25 14:00:00Z", "2026-11-21 14:03:22Z"),
+    ("now/d-27d to now", "2026-10-24 22:00:00Z", "2026-11-21 14:03:22Z"),
   ])
   func daysBeginAsInTheZone(text: String, from: String, to: String) throws {
     let window = try #require(TimeSelection.parse(text, now: now)).resolve(now: now, zone: berlin)

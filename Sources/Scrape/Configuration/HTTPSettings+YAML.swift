@@ -1,9 +1,9 @@
-package import Transport
-package import YAML
+internal import Transport
+internal import YAML
 
 extension HTTPSettings {
   /// Takes the keys of Prometheus' `http_config` out of a job's mapping.
-  init(_ mapping: inout YAMLMapping, directory: String, warnings: inout [YAMLError])
+  init(_ mapping: inout YAMLMapping, directory: String, remarks: inout YAMLRemarks)
     throws(YAMLError)
   {
     let basic = mapping.take("basic_auth")
@@ -15,21 +15,19 @@ extension HTTPSettings {
         "at most one of basic_auth, authorization and bearer_token can be set")
     }
     if let bearer { self.authorization = .token(scheme: "Bearer", bearer) }
-    if let basic { self.authorization = try Self.basic(basic, directory) }
-    if let authorization { self.authorization = try Self.token(authorization, directory) }
-    if let tls = mapping.take("tls_config") { self.tls = try TLSOptions(tls, directory: directory) }
+    if let basic { self.authorization = try Self.basic(basic, directory, &remarks) }
+    if let authorization {
+      self.authorization = try Self.token(authorization, directory, &remarks)
+    }
+    if let tls = mapping.take("tls_config") {
+      self.tls = try TLSOptions(tls, directory: directory, remarks: &remarks)
+    }
     if let url = mapping.take("proxy_url") {
       let text = try url.string()
       if !text.isEmpty { proxy = text }
     }
     followsRedirects = try mapping.take("follow_redirects")?.bool() ?? true
-    _ = try mapping.take("enable_http2")?.bool()
     if let list = mapping.take("http_headers") { headers = try Self.headers(list, directory) }
-    for name in ["oauth2", "no_proxy", "proxy_from_environment", "proxy_connect_header"] {
-      if mapping.take(name) != nil, let key = mapping.key(name) {
-        warnings.append(key.error("\(name) is not supported yet and has no effect"))
-      }
-    }
   }
 
   /// `name` or `name_file`, not both.
@@ -44,26 +42,28 @@ extension HTTPSettings {
     return .file(joinPath(directory, try file.string()))
   }
 
-  private static func basic(_ node: YAMLNode, _ directory: String) throws(YAMLError)
-    -> Authorization
-  {
+  private static func basic(
+    _ node: YAMLNode, _ directory: String, _ remarks: inout YAMLRemarks
+  ) throws(YAMLError) -> Authorization {
     var mapping = try YAMLMapping(node)
     let user = try secret(&mapping, "username", directory)
     let password = try secret(&mapping, "password", directory)
-    try mapping.finish("basic_auth")
+    mapping.close(
+      "basic_auth", idle: IdleKeys.references(["username", "password"]), remarks: &remarks)
     return .basic(user: user ?? .text(""), password: password ?? .text(""))
   }
 
-  private static func token(_ node: YAMLNode, _ directory: String) throws(YAMLError)
-    -> Authorization
-  {
+  private static func token(
+    _ node: YAMLNode, _ directory: String, _ remarks: inout YAMLRemarks
+  ) throws(YAMLError) -> Authorization {
     var mapping = try YAMLMapping(node)
     let scheme = try mapping.take("type")?.string() ?? "Bearer"
     if scheme.lowercased() == "basic" {
       throw node.error("authorization type cannot be \"basic\", use basic_auth instead")
     }
     let token = try secret(&mapping, "credentials", directory)
-    try mapping.finish("authorization")
+    mapping.close(
+      "authorization", idle: IdleKeys.references(["credentials"]), remarks: &remarks)
     return .token(scheme: scheme, token ?? .text(""))
   }
 
@@ -88,7 +88,7 @@ extension HTTPSettings {
 
 extension TLSOptions {
   /// A `tls_config`; file names are taken from `directory`.
-  package init(_ node: YAMLNode, directory: String) throws(YAMLError) {
+  init(_ node: YAMLNode, directory: String, remarks: inout YAMLRemarks) throws(YAMLError) {
     self.init()
     var mapping = try YAMLMapping(node)
     authorities = try Self.material(&mapping, "ca", directory)
@@ -101,7 +101,8 @@ extension TLSOptions {
     isInsecure = try mapping.take("insecure_skip_verify")?.bool() ?? false
     minimumVersion = try Self.version(mapping.take("min_version"))
     maximumVersion = try Self.version(mapping.take("max_version"))
-    try mapping.finish("tls_config")
+    mapping.close(
+      "tls_config", idle: IdleKeys.references(["ca", "cert", "key"]), remarks: &remarks)
   }
 
   private static func material(_ mapping: inout YAMLMapping, _ name: String, _ directory: String)

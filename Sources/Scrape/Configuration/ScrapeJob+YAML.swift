@@ -5,7 +5,7 @@ internal import YAML
 extension ScrapeJob {
   /// Reads one entry of `scrape_configs`.
   init(
-    _ node: YAMLNode, defaults: ScrapeJob, directory: String, warnings: inout [YAMLError]
+    _ node: YAMLNode, defaults: ScrapeJob, directory: String, remarks: inout YAMLRemarks
   ) throws(YAMLError) {
     self = defaults
     var mapping = try YAMLMapping(node)
@@ -32,20 +32,16 @@ extension ScrapeJob {
     honorsTimestamps = try mapping.take("honor_timestamps")?.bool() ?? true
     tracksTimestampsStaleness = try mapping.take("track_timestamps_staleness")?.bool() ?? false
     asksForCompression = try mapping.take("enable_compression")?.bool() ?? true
-    http = try HTTPSettings(&mapping, directory: directory, warnings: &warnings)
+    http = try HTTPSettings(&mapping, directory: directory, remarks: &remarks)
     relabelRules = try RelabelRule.rules(mapping.take("relabel_configs"))
     metricRelabelRules = try RelabelRule.rules(mapping.take("metric_relabel_configs"))
     try readShared(&mapping)
-    try readDiscovery(&mapping, directory, &warnings)
-    for name in [
-      "native_histogram_bucket_limit", "native_histogram_min_bucket_factor",
-      "scrape_failure_log_file",
-    ] where mapping.take(name) != nil {
-      if let key = mapping.key(name) {
-        warnings.append(key.error("\(name) is not supported yet and has no effect"))
-      }
-    }
-    try mapping.finish("scrape config \"\(name)\"")
+    try readDiscovery(&mapping, directory)
+    Self.remarkProtobuf(mapping, &remarks)
+    mapping.close(
+      "scrape config \"\(name)\"",
+      idle: IdleKeys.job + IdleKeys.shared + IdleKeys.http + IdleKeys.discoveries,
+      remarks: &remarks)
   }
 
   /// Takes the keys that `global` and a job share.
@@ -67,7 +63,6 @@ extension ScrapeJob {
     labelLimit = try limit("label_limit", labelLimit)
     labelNameLengthLimit = try limit("label_name_length_limit", labelNameLengthLimit)
     labelValueLengthLimit = try limit("label_value_length_limit", labelValueLengthLimit)
-    _ = try limit("keep_dropped_targets", 0)
     if let node = mapping.take("scrape_protocols") {
       protocols = []
       for item in try node.items() {
@@ -104,10 +99,15 @@ extension ScrapeJob {
     if let node = mapping.take("scrape_classic_histograms") {
       alwaysScrapesClassicHistograms = try node.bool()
     }
-    if let node = mapping.take("scrape_native_histograms") {
-      scrapesNativeHistograms = try node.bool()
-    }
-    _ = try mapping.take("extra_scrape_metrics")?.bool()
+  }
+
+  /// Pages in protobuf cannot be read here, so they are not asked for: told where nothing else is named.
+  static func remarkProtobuf(_ mapping: YAMLMapping, _ remarks: inout YAMLRemarks) {
+    guard let node = mapping.node["scrape_protocols"], case .sequence(let items) = node.content,
+      items.allSatisfy({ $0.text == ExpositionFormat.protobuf.rawValue })
+    else { return }
+    remarks.warnings.append(
+      node.error("PrometheusProto is not supported yet: text formats are asked for"))
   }
 
   private static func format(_ node: YAMLNode) throws(YAMLError) -> ExpositionFormat {
@@ -119,7 +119,7 @@ extension ScrapeJob {
   }
 
   private mutating func readDiscovery(
-    _ mapping: inout YAMLMapping, _ directory: String, _ warnings: inout [YAMLError]
+    _ mapping: inout YAMLMapping, _ directory: String
   ) throws(YAMLError) {
     for node in try mapping.take("static_configs")?.items() ?? [] {
       staticGroups.append(try TargetGroup(node))
@@ -142,13 +142,6 @@ extension ScrapeJob {
       try entry.finish("file_sd_configs")
       files.append(discovery)
     }
-    for name in mapping.names where Self.otherDiscoveries.contains(name) {
-      _ = mapping.take(name)
-      if let key = mapping.key(name) {
-        warnings.append(
-          key.error("job \"\(self.name)\": \(name) is not supported yet; its targets are missing"))
-      }
-    }
   }
 
   private func refuseURLs(in group: YAMLNode) throws(YAMLError) {
@@ -161,15 +154,6 @@ extension ScrapeJob {
       }
     }
   }
-
-  /// The kinds of discovery that Prometheus has and Vigil does not.
-  private static let otherDiscoveries = Set(
-    [
-      "aws", "azure", "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "eureka",
-      "gce", "hetzner", "http", "ionos", "kubernetes", "kuma", "lightsail", "linode", "marathon",
-      "nerve", "nomad", "openstack", "ovhcloud", "puppetdb", "scaleway", "serverset", "stackit",
-      "triton", "uyuni", "vultr",
-    ].map { $0 + "_sd_configs" })
 }
 
 extension TargetGroup {

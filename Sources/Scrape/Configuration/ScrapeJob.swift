@@ -38,7 +38,6 @@ package struct ScrapeJob: Sendable, Hashable {
   package var usesLegacyNames = false
   package var convertsClassicHistograms = false
   package var alwaysScrapesClassicHistograms = false
-  package var scrapesNativeHistograms = false
 
   /// The job's place in the file.
   package var line = 0

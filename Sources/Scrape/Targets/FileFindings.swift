@@ -36,6 +36,8 @@ struct FileReader {
     var stamp: FileStamp?
     var content: Result<String, ScrapeError>
   }
+  /// How long a pipe without a writer holds up the other files.
+  private static let patience = Duration.seconds(1)
   private var lists: [String: Known] = [:]
   private var secrets: [String: KnownSecret] = [:]
 
@@ -76,10 +78,14 @@ struct FileReader {
   private mutating func refresh(_ path: String, after: Duration, now: ContinuousClock.Instant) {
     let stamp = FileStamp(path)
     let known = lists[path]
-    if let known, known.stamp == stamp, stamp != nil, now - known.readAt < after { return }
+    if let known, let stamp, known.stamp == stamp,
+      stamp.isStream ? known.problem == nil : now - known.readAt < after
+    {
+      return
+    }
     var next = Known(stamp: stamp, readAt: now, groups: known?.groups ?? [])
     do {
-      let bytes = try readFile(path)
+      let bytes = try readFile(path, patience: FileReader.patience)
       // JSON is YAML too, so one reader with places in its errors does for both.
       let node = try YAMLNode.parse(bytes, file: path)
       next.groups = try node.items().map {
@@ -93,10 +99,13 @@ struct FileReader {
 
   private mutating func refreshSecret(_ path: String) {
     let stamp = FileStamp(path)
-    if let known = secrets[path], known.stamp == stamp, stamp != nil { return }
+    if let known = secrets[path], let stamp, known.stamp == stamp {
+      if case .success = known.content { return }
+      if !stamp.isStream { return }
+    }
     let content: Result<String, ScrapeError>
     do throws(FileError) {
-      var bytes = try readFile(path, limit: 1 << 20)
+      var bytes = try readFile(path, limit: 1 << 20, patience: FileReader.patience)
       while let last = bytes.last, last == 0x0A || last == 0x0D || last == 0x20 || last == 0x09 {
         bytes.removeLast()
       }

@@ -13,10 +13,6 @@ private let presets: [(String, Int64)] = [
   ("last 12 hours", 43_200), ("last 24 hours", 86_400), ("last 2 days", 172_800),
   ("last 7 days", 604_800), ("last 30 days", 2_592_000),
 ]
-private let calendar: [(String, Character)] = [
-  ("today", "d"), ("this week", "w"), ("this month", "M"),
-]
-
 /// What was typed, read, with the instants that it means; else the presets.
 func timeItems(_ picker: Picker, _ scene: Scene) -> [TimeEntry] {
   let typed = picker.field.string
@@ -35,11 +31,10 @@ func timeItems(_ picker: Picker, _ scene: Scene) -> [TimeEntry] {
       TimeEntry(
         item: PickerItem(text: name, aside: "now-" + SpanText.exact(span)), selection: .last(span)))
   }
-  for (name, unit) in calendar {
-    let selection = TimeSelection(
-      from: .now(minus: .zero, roundedTo: unit), to: .now(minus: .zero))
+  for range in NamedRange.all {
     entries.append(
-      TimeEntry(item: PickerItem(text: name, aside: "now/\(unit)"), selection: selection))
+      TimeEntry(
+        item: PickerItem(text: range.name, aside: range.text), selection: range.selection))
   }
   let own = scene.snapshot.dashboard?.defaultTime.label(now: now, zone: scene.zone) ?? ""
   entries.append(

@@ -63,6 +63,18 @@ package enum CalendarTime {
     return time(year: fields.year + (last ? 1 : 0), month: last ? 1 : fields.month + 1, day: 1)
   }
 
+  /// That many months later by the calendar (UTC); where the month has no such day, on its last.
+  package static func adding(months: Int64, to time: Timestamp) -> Timestamp {
+    let fields = fields(time)
+    let total = fields.year &* 12 &+ fields.month &- 1 &+ months
+    let first = self.time(
+      year: floorDivide(total, 12), month: floorModulo(total, 12) + 1, day: 1)
+    let length = (startOfUnit("M", following: first) - first).milliseconds / 86_400_000
+    let day = min(fields.day, length) - 1
+    let ofDay = floorModulo(time.milliseconds, 86_400_000)
+    return first + .milliseconds(day * 86_400_000 + ofDay)
+  }
+
   /// The same by the clocks of a zone; nil for UTC.
   package static func startOfUnit(
     _ unit: Character, containing time: Timestamp, zone: LocalZone?

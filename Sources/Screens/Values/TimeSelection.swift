@@ -3,10 +3,21 @@ package import Metrics
 /// A time range as people write it: `now-6h` to `now`, or fixed instants.
 package struct TimeSelection: Sendable, Hashable {
   package enum Bound: Sendable, Hashable {
-    /// That long before (or, negative, after) now, then rounded down to whole `unit`s (s m h d w M y) of the zone it
-    /// is resolved in.
-    case now(minus: Duration, roundedTo: Character? = nil)
+    case now(RelativeTime)
     case at(Timestamp)
+
+    /// That long before now.
+    package static func now(minus span: Duration) -> Bound {
+      .now(RelativeTime(span == .zero ? [] : [.shift(.zero - span)]))
+    }
+
+    /// The instant meant at `now`; a rounded end is the unit's last millisecond, as in Grafana.
+    package func resolve(now: Timestamp, zone: LocalZone?, isEnd: Bool) -> Timestamp {
+      switch self {
+      case .at(let time): time
+      case .now(let relative): relative.resolve(now: now, zone: zone, roundsUp: isEnd)
+      }
+    }
   }
   package var from: Bound
   package var to: Bound
@@ -26,43 +37,46 @@ package struct TimeSelection: Sendable, Hashable {
   /// The instants meant at `now`, days beginning as in `zone` (nil for UTC); never empty and never reversed: at least
   /// one second long.
   package func resolve(now: Timestamp, zone: LocalZone? = nil) -> ClosedRange<Timestamp> {
-    let start = TimeSelection.resolve(from, now: now, zone, roundsUp: false)
-    let end = TimeSelection.resolve(to, now: now, zone, roundsUp: true)
+    let start = from.resolve(now: now, zone: zone, isEnd: false)
+    let end = to.resolve(now: now, zone: zone, isEnd: true)
     let (low, high) = start <= end ? (start, end) : (end, start)
     return low...max(high, low + .seconds(1))
-  }
-
-  /// A rounded end means the unit's last millisecond, as in Grafana.
-  private static func resolve(
-    _ bound: Bound, now: Timestamp, _ zone: LocalZone?, roundsUp: Bool
-  ) -> Timestamp {
-    switch bound {
-    case .at(let time): return time
-    case .now(let span, let unit):
-      let time = now - span
-      guard let unit else { return time }
-      let start = CalendarTime.startOfUnit(unit, containing: time, zone: zone)
-      guard roundsUp else { return start }
-      return CalendarTime.startOfUnit(unit, following: start, zone: zone) - .milliseconds(1)
-    }
   }
 }
 
 extension TimeSelection {
-  /// Reads `now`, `now-6h`, `now-1d/d`, `2026-11-21`, `2026-11-21 14:03[:22]`, `14:03` (the latest such instant),
-  /// and seconds or milliseconds since the epoch. Instants without `Z` or an offset are `offsetSeconds` off UTC.
+  /// Reads `now`, `now-6h`, `-6h`, `now-1d/d`, `now/d-1d`, `yesterday`, `yesterday 14:03`, `2026-11-21`,
+  /// `2026-11-21 14:03[:22]`, `14:03` (the latest such instant), and seconds or milliseconds since the epoch. Instants
+  /// without `Z` or an offset are `offsetSeconds` off UTC.
   package static func bound(
     _ text: String, now: Timestamp, offsetSeconds: Int = 0
   ) -> Bound? {
     let text = text.split(separator: " ").joined(separator: " ")
-    if text.hasPrefix("now") { return relative(text.dropFirst(3)) }
+    if text.hasPrefix("now") {
+      return RelativeTime(text.dropFirst(3).filter { $0 != " " }).map { .now($0) }
+    }
+    if text.hasPrefix("-") || text.hasPrefix("+"), let relative = RelativeTime(text) {
+      return .now(relative)
+    }
+    if let range = NamedRange.find(text) { return range.selection?.from }
     if let number = Int64(text), text.count >= 9, number.magnitude < 100_000_000_000_000 {
       return .at(Timestamp(milliseconds: text.count > 11 ? number : number &* 1000))
     }
-    return CalendarTime.parse(text, now: now, offsetSeconds: offsetSeconds).map { .at($0) }
+    let dated = dated(text, now + .seconds(Int64(offsetSeconds)))
+    return CalendarTime.parse(dated, now: now, offsetSeconds: offsetSeconds).map { .at($0) }
   }
 
-  /// Reads `FROM to TO`, `FROM..TO`, or a bare span such as `6h` for the last six hours.
+  /// With the date for the day's name before a time, as the clocks show `shown`.
+  private static func dated(_ text: String, _ shown: Timestamp) -> String {
+    for (name, days) in [("today ", 0), ("yesterday ", 1)] where text.lowercased().hasPrefix(name) {
+      let day = CalendarTime.date(shown - .seconds(days * 86_400), zone: nil)
+      return day + " " + text.dropFirst(name.count)
+    }
+    return text
+  }
+
+  /// Reads `FROM to TO`, `FROM..TO`, a range's name (`yesterday`, `last week`), or a bare span such as `6h` for the
+  /// last six hours.
   package static func parse(
     _ text: String, now: Timestamp, offsetSeconds: Int = 0
   ) -> TimeSelection? {
@@ -75,26 +89,11 @@ extension TimeSelection {
       return TimeSelection(from: from, to: to)
     }
     let trimmed = text.split(separator: " ").joined(separator: " ")
-    if let span = span(trimmed[...]), span > .zero { return .last(span) }
+    if let range = NamedRange.find(trimmed) { return range.selection }
+    let bare = trimmed.lowercased().hasPrefix("last ") ? trimmed.dropFirst(5) : trimmed[...]
+    if let span = span(bare), span > .zero { return .last(span) }
     guard let from = bound(trimmed, now: now, offsetSeconds: offsetSeconds) else { return nil }
     return TimeSelection(from: from, to: .now(minus: .zero))
-  }
-
-  private static func relative(_ rest: Substring) -> Bound? {
-    let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    var unit: Character?
-    if parts.count == 2 {
-      guard let first = parts[1].first, parts[1].count == 1, "smhdwMy".contains(first) else {
-        return nil
-      }
-      unit = first
-    }
-    guard let offset = parts.first, !offset.isEmpty else {
-      return .now(minus: .zero, roundedTo: unit)
-    }
-    guard let sign = offset.first, sign == "-" || sign == "+", let span = span(offset.dropFirst())
-    else { return nil }
-    return .now(minus: sign == "-" ? span : .zero - span, roundedTo: unit)
   }
 
   /// `1h30m`, `90s`, `2w`, `1M` (30 days), `1y` (365 days).
@@ -135,17 +134,12 @@ extension TimeSelection {
 }
 
 extension TimeSelection {
-  /// As the top line says it: `last 1h`, or both ends.
+  /// As the top line says it: `last 1h`, the name it has, or both ends.
   package func label(now: Timestamp, zone: LocalZone?) -> String {
-    if case .now(let from, nil) = from, case .now(let to, nil) = to, to == .zero, from > .zero {
-      return "last " + SpanText.exact(from)
+    if case .now(let from) = from, case .now(let to) = to, to.steps.isEmpty, let age = from.age {
+      return "last " + age
     }
-    if case .now(let from, let unit?) = from, from == .zero, case .now = to {
-      let names: [Character: String] = [
-        "d": "today", "w": "this week", "M": "this month", "y": "this year",
-      ]
-      if let name = names[unit] { return name }
-    }
+    if let name = NamedRange.name(of: self) { return name }
     let window = resolve(now: now, zone: zone)
     return CalendarTime.span(window, now: now, zone: zone)
   }

@@ -4,33 +4,32 @@ internal import YAML
 /// A prometheus.yml that may change while it is in force.
 ///
 /// `poll` blocks on the file system, so call it from a thread of your own, about once a second.
-package struct ConfigurationFile: Sendable {
-  package enum Change: Sendable {
-    case loaded(ScrapeConfiguration)
+struct PrometheusFile: Sendable {
+  enum Change: Sendable {
+    case loaded(PrometheusConfiguration)
     /// The text that says file, line and column; what was in force stays so.
     case broken(String)
   }
 
-  package let path: String
+  let path: String
   private let environment: @Sendable (String) -> String?
   private var stamp: FileStamp?
   private var bytes: [UInt8]?
   private var failure: String?
 
-  package init(
-    _ path: String, environment: @escaping @Sendable (String) -> String? = { _ in nil }
-  ) {
+  init(_ path: String, environment: @escaping @Sendable (String) -> String? = { _ in nil }) {
     self.path = path
     self.environment = environment
   }
 
-  /// Reads the file where it is new or its content has changed; nil where nothing is new.
-  package mutating func poll() -> Change? {
+  /// Reads the file where it is new or its content has changed; nil where nothing is new. The first time the writer of
+  /// a pipe is waited for.
+  mutating func poll() -> Change? {
     let current = FileStamp(path)
     if current != nil, current == stamp { return nil }
     let content: [UInt8]
     do throws(FileError) {
-      content = try readFile(path)
+      content = try readFile(path, patience: bytes == nil ? nil : .seconds(1))
     } catch {
       defer { failure = "\(error)" }
       return failure == "\(error)" ? nil : .broken("\(error)")
@@ -39,7 +38,8 @@ package struct ConfigurationFile: Sendable {
     guard content != bytes || failure != nil else { return nil }
     bytes = content
     do throws(YAMLError) {
-      let configuration = try ScrapeConfiguration(content, file: path, environment: environment)
+      let configuration = try PrometheusConfiguration(
+        content, file: path, environment: environment)
       failure = nil
       return .loaded(configuration)
     } catch {

@@ -14,6 +14,9 @@ package struct Configuration: Sendable {
   package var sources: [String: SourceConfiguration] = [:]
   /// Files and folders.
   package var dashboards: [String] = []
+  /// The board to open where none is named: a file, a folder, or the uid or title of a loaded one.
+  package var home: String?
+  package var homeNode: YAMLNode?
   package var state: String?
   package var retention = Retention()
   package var host = Host()
@@ -24,12 +27,10 @@ package struct Configuration: Sendable {
   package var keys: [KeyBinding] = []
   package var theme = "default"
   package var themeNode: YAMLNode?
-  package var user: String?
   /// The records of the rolling quantiles, read where they are run.
   package var quantiles: YAMLNode?
-  /// For the alerting to come: kept, not yet read.
-  package var incidents: YAMLNode?
-  package var deploys: [String] = []
+  /// What it says to no effect, each with its place.
+  package var remarks = YAMLRemarks()
 
   package struct Retention: Sendable, Hashable {
     package var time = Duration.seconds(24 * 3600)
@@ -69,6 +70,10 @@ package struct Configuration: Sendable {
     configuration.dashboards = try strings(top.take("dashboards")).map {
       FilePath.resolve($0, in: folder)
     }
+    if let node = top.take("home") {
+      configuration.homeNode = node
+      configuration.home = try node.string()
+    }
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)
     }
@@ -85,12 +90,31 @@ package struct Configuration: Sendable {
     }
     configuration.themeNode = top.take("theme")
     configuration.theme = try configuration.themeNode?.string() ?? "default"
-    configuration.user = try top.take("user")?.string()
     configuration.quantiles = top.take("quantiles")
-    configuration.incidents = top.take("incidents")
-    configuration.deploys = try strings(top.take("deploys"))
-    try top.finish("vigil.yml")
+    var remarks = YAMLRemarks()
+    configuration.remarkIdleBesideSource(top, &remarks)
+    try top.finish("vigil.yml", idle: Configuration.idle, remarks: &remarks)
+    configuration.remarks = remarks
     return configuration
+  }
+
+  /// What will be honoured with alerts and incidents.
+  private static let idle = [
+    IdleKey("user", "there is nothing to acknowledge yet"),
+    IdleKey("incidents", "no incident is opened"),
+    IdleKey("deploys", "no deploy is marked"),
+  ]
+
+  /// Where a server is asked nothing is scraped: what is said of scraping and of what is kept counts for nothing then.
+  private func remarkIdleBesideSource(_ top: YAMLMapping, _ remarks: inout YAMLRemarks) {
+    guard source != nil || !sources.isEmpty else { return }
+    var idle = ["prometheus", "retention", "quantiles"]
+    if host.isEnabled == true { idle.append("host") }
+    for name in idle {
+      guard let key = top.key(name), top.node[name]?.isNull == false else { continue }
+      remarks.warnings.append(
+        key.error("\(name) has no effect beside source: the server is asked, nothing is scraped"))
+    }
   }
 
   private static func strings(_ node: YAMLNode?) throws(YAMLError) -> [String] {

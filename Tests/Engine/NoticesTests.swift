@@ -1,0 +1,77 @@
+import Glibc
+import Testing
+
+@testable import Engine
+
+@Suite struct NoticesTests {
+  private let folder: String
+
+  init() throws {
+    var template = Array("/tmp/vigil-notices-XXXXXX".utf8CString)
+    folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+  }
+
+  private func write(_ name: String, _ text: String) {
+    guard let file = fopen(folder + "/" + name, "w") else { return }
+    fputs(text, file)
+    fclose(file)
+  }
+
+  private func remove() {
+    for name in ["prometheus.yml", "a.yml", "board.json"] { unlink(folder + "/" + name) }
+    rmdir(folder)
+  }
+
+  private func engine(_ vigil: String) throws -> RunningEngine {
+    try RunningEngine(Configuration.read(Array(vigil.utf8), file: folder + "/vigil.yml"))
+  }
+
+  @Test func ruleFilesAreCheckedAndSaidNotToBeEvaluated() throws {
+    defer { remove() }
+    write("prometheus.yml", "rule_files: [a.yml, gone.yml]\nalerting: {alertmanagers: [a]}\n")
+    write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: up}]}]\n")
+    let engine = try engine("prometheus: prometheus.yml\nuser: ann\n")
+    defer { engine.stop() }
+    #expect(engine.watchRules())
+    let file = folder + "/prometheus.yml"
+    #expect(
+      engine.notices.map(\.text) == [
+        "\(file):2:1: alerting is not supported yet: no alert is sent to an Alertmanager",
+        "\(file):1:21: rule_files: gone.yml: no such file",
+        "1 rule file checked, not evaluated yet: 1 alert, 0 records",
+        "\(folder)/vigil.yml:2:1: user is not supported yet: there is nothing to acknowledge yet",
+      ])
+    // Mended and broken while it runs.
+    write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: '('}]}]\n")
+    write("prometheus.yml", "rule_files: [a.yml]\n")
+    #expect(engine.watchPrometheus() && engine.watchRules())
+    #expect(engine.notices.first?.isError == true)
+    #expect(engine.notices.first?.text.hasPrefix("\(folder)/a.yml:1:45: ") == true)
+    #expect(engine.notices.count == 2)
+  }
+
+  @Test func homeNamesTheBoardToOpen() throws {
+    defer { remove() }
+    write("board.json", #"{"title":"Mine","uid":"m","panels":[]}"#)
+    func home(_ name: String) throws -> (String, [String]) {
+      let engine = try engine("home: \(name)\n")
+      defer { engine.stop() }
+      engine.library.reload()
+      return (engine.defaultDashboard, engine.notices.map(\.text))
+    }
+    #expect(try home("board.json") == (folder + "/board.json", []))
+    #expect(try home("shop-overview") == ("shop-overview", []))
+    let lost = try home("lost")
+    #expect(lost.0 == "host")
+    #expect(lost.1 == ["\(folder)/vigil.yml:1:7: home: no dashboard lost"])
+  }
+
+  /// Where a server is asked, what is said of scraping counts for nothing, and that is told.
+  @Test func whatHasNoEffectBesideASourceIsTold() throws {
+    defer { remove() }
+    let engine = try engine("source: http://127.0.0.1:1\nretention: {time: 1h}\n")
+    defer { engine.stop() }
+    #expect(
+      engine.notices.map(\.text).first?.contains("vigil.yml:2:1: retention has no effect") == true)
+  }
+}
