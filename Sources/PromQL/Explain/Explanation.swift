@@ -61,11 +61,7 @@ private func title(_ expression: Expr) -> String {
   case .number, .string, .vector, .matrix: expression.description
   case .subquery: "subquery"
   case .call(let call): call.function.rawValue
-  case .aggregation(let node):
-    node.operation.rawValue
-      + (node.grouping.isEmpty && !node.isWithout
-        ? ""
-        : (node.isWithout ? " without (" : " by (") + node.grouping.joined(separator: ", ") + ")")
+  case .aggregation(let node): node.head
   case .binary(let node): node.operation.rawValue
   case .unary(let node): node.isNegative ? "-" : "+"
   case .parenthesized: "( )"

@@ -100,7 +100,8 @@ extension Evaluation {
     let times = SelectorPlan(series: series, heads: heads, shape: shape, part: .timestamp)
     var table: [Labels: InfoEntries] = [:]
     var worker = self.worker()
-    for index in heads.indices {
+    // In label order, which errors then name them in.
+    for index in heads.indices.sorted(by: { heads[$0].labels < heads[$1].labels }) {
       var value = Column(absent: steps.count)
       var time = value
       try values.fill(index, &value, &worker)
@@ -139,6 +140,11 @@ extension Evaluation {
   }
 }
 
+/// A sample's time, which columns keep in seconds.
+private func milliseconds(_ seconds: Double) -> Int64 {
+  Int64(exactly: (seconds * 1000).rounded()) ?? 0
+}
+
 /// The info series of one instance and job, with the time of their newest sample at each step.
 private struct InfoEntries {
   var series: [(labels: Labels, times: [Double])] = []
@@ -157,7 +163,7 @@ private struct InfoEntries {
       } else if times[step] == chosen[place].time {
         throw QueryError(
           .execution,
-          "found duplicate series for info metric: existing \(chosen[place].labels), new \(labels)",
+          "found duplicate series for info metric: existing \(chosen[place].labels.braced) @ \(milliseconds(times[step])), new \(labels.braced) @ \(milliseconds(times[step]))",
           position: position)
       }
     }

@@ -86,10 +86,11 @@ extension Parser {
     let start = token.range.lowerBound
     advance()
     var (grouping, isWithout) = ([String](), false)
-    let hasModifier = token.kind == .by || token.kind == .without
-    if hasModifier { (grouping, isWithout) = try groupingModifier() }
+    var hasGrouping = token.kind == .by || token.kind == .without
+    if hasGrouping { (grouping, isWithout) = try groupingModifier() }
     let (arguments, height) = try self.arguments()
-    if !hasModifier, token.kind == .by || token.kind == .without {
+    if !hasGrouping, token.kind == .by || token.kind == .without {
+      hasGrouping = true
       (grouping, isWithout) = try groupingModifier()
     }
     let range = start..<lastEnd
@@ -106,7 +107,7 @@ extension Parser {
       .aggregation(
         Aggregation(
           operation, arguments[expected - 1], parameter: expected == 2 ? arguments[0] : nil,
-          grouping: grouping, isWithout: isWithout, range: range)), above: height)
+          grouping: grouping, hasGrouping: hasGrouping, isWithout: isWithout, range: range)), above: height)
   }
 
   private mutating func groupingModifier() throws(PromQLError) -> ([String], Bool) {

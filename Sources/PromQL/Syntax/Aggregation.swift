@@ -5,18 +5,21 @@ package struct Aggregation: Sendable, Hashable {
   /// The k of `topk`, the φ of `quantile`, the label of `count_values`, …
   package var parameter: Expr?
   package var grouping: [String]
+  /// Whether a grouping was written, be it an empty one: `by ()` groups as nothing does, but stands in the text.
+  package var hasGrouping: Bool
   /// All labels but `grouping` make a group.
   package var isWithout: Bool
   package var range: Range<Int>
 
   package init(
     _ operation: Aggregator, _ operand: Expr, parameter: Expr? = nil, grouping: [String] = [],
-    isWithout: Bool = false, range: Range<Int>
+    hasGrouping: Bool = false, isWithout: Bool = false, range: Range<Int>
   ) {
     self.operation = operation
     self.operand = operand
     self.parameter = parameter
     self.grouping = grouping
+    self.hasGrouping = hasGrouping || isWithout || !grouping.isEmpty
     self.isWithout = isWithout
     self.range = range
   }

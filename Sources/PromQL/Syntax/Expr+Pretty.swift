@@ -19,7 +19,7 @@ extension Expr {
         + "\n" + indent + ")"
     case .aggregation(let node):
       let parameter = node.parameter.map { $0.pretty(width: width, level: level + 1) + ",\n" }
-      return indent + node.head + "(\n" + (parameter ?? "")
+      return indent + node.opening + "\n" + (parameter ?? "")
         + node.operand.pretty(width: width, level: level + 1) + "\n" + indent + ")"
     case .binary(let node):
       return node.left.pretty(width: width, level: level + 1) + "\n" + indent

@@ -6,14 +6,14 @@ extension Expr: CustomStringConvertible {
     switch self {
     case .number(let node): node.text
     case .string(let node): node.illFormed ?? quotedText(node.value)
-    case .vector(let node): node.text(window: "")
-    case .matrix(let node): node.selector.text(window: "[\(node.window.text)]")
+    case .vector(let node): node.description
+    case .matrix(let node): node.text
     case .subquery(let node): node.inner.description + node.suffix
     case .call(let node):
       node.function.rawValue + "("
         + node.arguments.map(\.description).joined(separator: ", ") + ")"
     case .aggregation(let node):
-      node.head + "(" + (node.parameter.map { $0.description + ", " } ?? "")
+      node.opening + (node.parameter.map { $0.description + ", " } ?? "")
         + node.operand.description + ")"
     case .binary(let node):
       "\(node.left) \(node.operation.rawValue)\(node.modifiers) \(node.right)"
@@ -35,9 +35,12 @@ private func secondsText(_ seconds: Double) -> String {
 
 extension VectorSelector: CustomStringConvertible {
   /// The selector as Prometheus writes it, conditions sorted.
-  package var description: String { text(window: "") }
+  package var description: String {
+    metric + atText(at) + edgesText + offsetText(offset)
+  }
 
-  func text(window: String) -> String {
+  /// The name and the conditions.
+  fileprivate var metric: String {
     var conditions: [String] = []
     for matcher in matchers {
       let repeatsName =
@@ -46,35 +49,42 @@ extension VectorSelector: CustomStringConvertible {
       if !repeatsName { conditions.append(matcher.description) }
     }
     conditions.sort(by: bytewiseLess)
-    var out = name
-    if !conditions.isEmpty { out += "{" + conditions.joined(separator: ",") + "}" }
-    out += window
-    if edges != .plain { out += " " + edges.rawValue }
-    return out + timeModifiers(at: at, offset: offset)
+    return conditions.isEmpty ? name : name + "{" + conditions.joined(separator: ",") + "}"
+  }
+
+  fileprivate var edgesText: String { edges == .plain ? "" : " " + edges.rawValue }
+}
+
+extension MatrixSelector {
+  /// Of a range the edges stand before the instant, of a plain selector behind it.
+  fileprivate var text: String {
+    selector.metric + "[\(window.text)]" + selector.edgesText + atText(selector.at)
+      + offsetText(selector.offset)
   }
 }
 
 extension Subquery {
   /// `[5m:1m] @ end() offset 1h`.
   var suffix: String {
-    "[\(window.text):\(step?.text ?? "")]" + timeModifiers(at: at, offset: offset)
+    "[\(window.text):\(step?.text ?? "")]" + atText(at) + offsetText(offset)
   }
 }
 
-private func timeModifiers(at: AtModifier?, offset: DurationValue) -> String {
-  var out = ""
+private func atText(_ at: AtModifier?) -> String {
   switch at {
-  case nil: break
-  case .start: out += " @ start()"
-  case .end: out += " @ end()"
+  case nil: return ""
+  case .start: return " @ start()"
+  case .end: return " @ end()"
   case .timestamp(let timestamp):
     let milliseconds = timestamp.milliseconds
     let fraction = String(milliseconds.magnitude % 1000)
-    out += " @ " + (milliseconds < 0 ? "-" : "") + "\(milliseconds.magnitude / 1000)."
-    out += String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+    return " @ " + (milliseconds < 0 ? "-" : "") + "\(milliseconds.magnitude / 1000)."
+      + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
   }
-  if offset != .zero { out += " offset " + offset.text }
-  return out
+}
+
+private func offsetText(_ offset: DurationValue) -> String {
+  offset == .zero ? "" : " offset " + offset.text
 }
 
 extension DurationValue {
@@ -104,12 +114,16 @@ extension DurationExpression: CustomStringConvertible {
 }
 
 extension Aggregation {
-  /// The operator with its grouping, up to the parenthesis.
+  /// The operator with its grouping. An empty `by ()`, which Prometheus' printer leaves out, stays: who wrote it sees
+  /// the own text again.
   var head: String {
-    if isWithout { return operation.rawValue + " without (\(labelText(grouping))) " }
-    if !grouping.isEmpty { return operation.rawValue + " by (\(labelText(grouping))) " }
-    return operation.rawValue
+    hasGrouping
+      ? operation.rawValue + " \(isWithout ? "without" : "by") (\(labelText(grouping)))"
+      : operation.rawValue
   }
+
+  /// The same with the parenthesis that opens the operands.
+  var opening: String { head + (hasGrouping ? " (" : "(") }
 }
 
 extension Binary {
@@ -126,7 +140,9 @@ extension Binary {
       let side = matching.cardinality == .manyToOne ? "left" : "right"
       out += " group_\(side) (\(labelText(matching.include)))"
     }
-    if let left = matching.fillLeft, left == matching.fillRight {
+    if let left = matching.fillLeft, let right = matching.fillRight,
+      left == right || left.isNaN && right.isNaN
+    {
       out += " fill (\(plainNumber(left)))"
     } else {
       if let left = matching.fillLeft { out += " fill_left (\(plainNumber(left)))" }

@@ -36,6 +36,25 @@ import Testing
   }
 
   @Test(arguments: [
+    // A grouping stands as it was written, an empty one too.
+    ("sum by() (a)", "sum by () (a)"), ("sum(a) by ()", "sum by () (a)"), ("sum(a)", "sum(a)"),
+    ("topk without() (5, a)", "topk without () (5, a)"),
+    ("quantile(0.9, a) by (\"x.y\", b)", "quantile by (\"x.y\", b) (0.9, a)"),
+    ("a + on() b", "a + on () b"), ("a + ignoring() b", "a + b"),
+    ("a + ignoring() group_left b", "a + ignoring () group_left () b"),
+    ("a + fill(NaN) b", "a + fill (NaN) b"), ("a + fill(-Inf) b", "a + fill (-Inf) b"),
+    ("a + fill_right(1) fill_left(2) b", "a + fill_left (2) fill_right (1) b"),
+    // The edges stand behind the instant of a plain selector, before that of a range.
+    ("a smoothed @ 5", "a @ 5.000 smoothed"),
+    ("a offset 1m @ 5 anchored", "a @ 5.000 anchored offset 1m"),
+    ("a[1m] @ start() smoothed", "a[1m] smoothed @ start()"),
+  ])
+  func printsAsItWasMeant(_ text: String, _ printed: String) throws {
+    #expect(try parseExpression(text).description == printed)
+    #expect(try parseExpression(printed).description == printed)
+  }
+
+  @Test(arguments: [
     ("sum(a) offset 5m", "offset modifier must be preceded by"),
     ("a offset 1m offset 2m", "offset may not be set multiple times"),
     ("rate(a[5m],)", "trailing commas not allowed in function call args"),
