@@ -1,7 +1,8 @@
 import Metrics
 
 extension SeriesLineParser {
-  /// `{{key:value …}}`; keys in any order, each at most once.
+  /// `{{key:value …}}`; keys in any order and case, each at most once. Blanks stand between descriptions and before the
+  /// end only.
   mutating func histogram() throws(SeriesScriptError) -> (
     histogram: NativeHistogram, hintGiven: Bool
   ) {
@@ -9,8 +10,12 @@ extension SeriesLineParser {
     var result = NativeHistogram()
     var offsets: (positive: Int32, negative: Int32) = (0, 0)
     var seen: Set<String> = []
-    skipBlanks()
-    while !(take("}") && take("}")) {
+    if let byte = peek, isBlank(byte) {
+      skipBlanks()
+      guard closesHistogram() else { throw unexpected(in: "series values") }
+      return (result, false)
+    }
+    while !closesHistogram() {
       let keyStart = position
       let key = key()
       guard take(":") else { throw unexpected(in: "histogram description") }
@@ -19,10 +24,12 @@ extension SeriesLineParser {
       }
       switch key {
       case "schema": result.schema = try whole()
-      case "sum": result.sum = try number()
-      case "count": result.count = try number()
-      case "z_bucket": result.zeroCount = try number()
-      case "z_bucket_w": result.zeroThreshold = try number()
+      case "sum": result.sum = try description()
+      case "count": result.count = try description()
+      case "z_bucket": result.zeroCount = try description()
+      case "z_bucket_w":
+        guard peek != 0x2D else { throw unexpected(in: "histogram description") }
+        result.zeroThreshold = try description()
       case "custom_values": result.customValues = try numbers()
       case "buckets": result.positiveBuckets = try numbers()
       case "n_buckets": result.negativeBuckets = try numbers()
@@ -44,10 +51,25 @@ extension SeriesLineParser {
     return (result, seen.contains("counter_reset_hint"))
   }
 
+  private mutating func closesHistogram() -> Bool {
+    guard bytes[position...].starts(with: "}}".utf8) else { return false }
+    position += 2
+    return true
+  }
+
   private mutating func key() -> String {
     let start = position
     while let byte = peek, isWord(byte), byte != 0x3A { position += 1 }
-    return String(decoding: bytes[start..<position], as: UTF8.self)
+    return String(decoding: bytes[start..<position], as: UTF8.self).lowercased()
+  }
+
+  /// A number inside of braces: with a minus at most, and a digit before the point.
+  private mutating func description() throws(SeriesScriptError) -> Double {
+    let first = position + (peek == 0x2D ? 1 : 0)
+    guard first < bytes.count, bytes[first] != 0x2B, bytes[first] != 0x2E else {
+      throw unexpected(in: "histogram description")
+    }
+    return try number()
   }
 
   private mutating func hint() throws(SeriesScriptError) -> NativeHistogram.CounterResetHint {
@@ -78,13 +100,21 @@ extension SeriesLineParser {
 
   private mutating func numbers() throws(SeriesScriptError) -> [Double] {
     guard take("[") else { throw unexpected(in: "series values", expected: ", expected \"[\"") }
-    var values = [try number()]
+    var values = [try bucket()]
     while !take("]") {
       guard let byte = peek, isBlank(byte) else { throw unexpected(in: "series values") }
       skipBlanks()
       if take("]") { break }
-      values.append(try number())
+      values.append(try bucket())
     }
     return values
+  }
+
+  /// As other descriptions, but `-Inf` is none.
+  private mutating func bucket() throws(SeriesScriptError) -> Double {
+    if peek == 0x2D, position + 1 < bytes.count, !isDigit(bytes[position + 1]) {
+      throw unexpected(in: "series values")
+    }
+    return try description()
   }
 }

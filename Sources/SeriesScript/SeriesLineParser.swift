@@ -53,14 +53,8 @@ struct SeriesLineParser {
       labels.append(Label(Labels.nameLabel, word()))
       named = true
     }
-    let beforeBrace = position
-    skipBlanks()
-    // After a bare name, `{{` begins the first value.
-    let isHistogram = bytes[position...].starts(with: "{{".utf8)
-    guard !isHistogram, take("{") else {
-      position = beforeBrace
-      return Labels(labels)
-    }
+    // What follows a name behind a blank are values: `{{` begins a histogram, and a single brace is none.
+    guard !bytes[position...].starts(with: "{{".utf8), take("{") else { return Labels(labels) }
     skipBlanks()
     while !take("}") {
       let start = position
@@ -190,7 +184,8 @@ struct SeriesLineParser {
     return times
   }
 
-  /// A decimal float with an optional sign, `Inf` or `NaN`.
+  /// A decimal float with an optional sign, `Inf` or `NaN`. As in PromQL digits may be set apart by `_`, and a whole
+  /// number that begins with 0 is octal where it can be.
   mutating func number() throws(SeriesScriptError) -> Double {
     let start = position
     var sign = 1.0
@@ -209,17 +204,24 @@ struct SeriesLineParser {
       }
     }
     let digitsStart = position
-    while let byte = peek, isDigit(byte) { position += 1 }
+    while let byte = peek, isDigit(byte) || byte == 0x5F && isBetweenDigits { position += 1 }
     if peek == 0x2E {
       position += 1
       while let byte = peek, isDigit(byte) { position += 1 }
     }
     if peek == 0x65 || peek == 0x45, let end = exponentEnd() { position = end }
-    guard let value = Double(String(decoding: bytes[digitsStart..<position], as: UTF8.self)) else {
+    let text = String(decoding: bytes[digitsStart..<position].filter { $0 != 0x5F }, as: UTF8.self)
+    let value = text.hasPrefix("0") ? Int64(text, radix: 8).map(Double.init) : nil
+    guard let value = value ?? Double(text), value.isFinite else {
       position = start
       throw unexpected(in: "series values")
     }
     return sign * value
+  }
+
+  private var isBetweenDigits: Bool {
+    position > 0 && position + 1 < bytes.count && isDigit(bytes[position - 1])
+      && isDigit(bytes[position + 1])
   }
 
   /// Where the exponent that begins here ends; nil where no digits follow.
@@ -232,7 +234,9 @@ struct SeriesLineParser {
   }
 }
 
-func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+func isBlank(_ byte: UInt8) -> Bool {
+  byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+}
 func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 || byte == 0x60 }
 func isWord(_ byte: UInt8) -> Bool {

@@ -22,9 +22,28 @@ import Testing
     "{} {{schema:1 schema:1}}", "{} {{buckets:[]}}", "{} 1x99999999999", "{a=b} 1", "{\"x\"y} 1",
     "{} {{buckets:[1] schema:1}}+{{buckets:[1] schema:0}}x2", "{", "{} {{", "{} {{buckets:[1",
     "{a=\"\\", "{} {{count:1}", "m{a=\"x} 1",
+    // Blanks stand between descriptions and before the end only.
+    "{} {{ schema:1}}", "{} {{ schema:1 }}", "{} {{\tsum:1}}", "{} {{sum:1}} x2", "{} {{sum :1}}",
+    "{} {{sum:- 1}}", "{} {{buckets:[ 1]}}", "{} {{buckets: [1]}}", "{} {{sum:1}}+ {{sum:1}}x2",
+    "{} { {sum:1}}", "{} {{sum:1} }", "{} {{}sum:1}}", "{} {{sum:1}count:1}}", "m {a=\"b\"} 1",
+    "{} 1\u{B}2", "{} {{sum:1}}{{sum:1}}",
+    // Inside of braces a number has a minus at most, and a digit before the point.
+    "{} {{sum:+1}}", "{} {{sum:.5}}", "{} {{buckets:[+1]}}", "{} {{buckets:[-Inf]}}",
+    "{} {{z_bucket_w:-1}}", "{} {{schema:1.0}}", "{} {{sum:}}", "{} {{sum:1,count:1}}",
+    "{} 1e400", "{} 1__0", "{} 1_", "{} 1_.5",
   ])
   func refuses(_ line: String) {
     #expect(throws: SeriesScriptError.self) { try SeriesLine(parsing: line) }
+  }
+
+  @Test(arguments: [
+    ("{} {{}}", "{} {{ \t}}"), ("{} {{sum:1 count:2}}", "{} {{SUM:1 \t Count:2 }}"),
+    ("{} {{counter_reset_hint:gauge}}", "{} {{counter_reset_hint:GAUGE}}"),
+    ("{} {{sum:-Inf buckets:[1 Inf]}}", "{} {{buckets:[1  inf ] sum:-inf}}"),
+    ("{} 1000 8 7.5 -9", "{} 1_000 010 07.5 -011"), ("m 1", "m\t1\r\n"), ("m 8.5", "m 08.5"),
+  ])
+  func readsTheSame(_ line: String, _ other: String) throws {
+    #expect(try SeriesLine(parsing: line) == SeriesLine(parsing: other))
   }
 
   @Test func addsHistogramsStepByStep() throws {
