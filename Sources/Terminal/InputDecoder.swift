@@ -10,31 +10,51 @@ enum TerminalReply: Hashable {
 
 /// Bytes from a terminal to events: UTF-8, escape sequences of xterm and its kin and those that terminfo
 /// names, SGR mouse reports, bracketed paste, replies. Any bytes are fine; what makes no sense is dropped.
+///
+/// Bytes may come in any pieces. What could still become more waits until `deadline`; whoever feeds the decoder says
+/// what time it is.
 struct InputDecoder {
+  typealias Instant = ContinuousClock.Instant
   enum Output: Hashable {
     case event(InputEvent)
     case reply(TerminalReply)
   }
   /// From terminfo: whole sequences, each beginning with ESC, to keys.
   private let sequences: [[UInt8]: Key]
+  private let patience: InputPatience
   private var pending: [UInt8] = []
-  /// Text of a paste that has begun and not ended.
-  private var paste: [UInt8]?
-  /// A paste beyond this is cut off.
-  private static let mostPasted = 1 << 20
+  /// A paste that has begun and not ended.
+  private var paste: Paste?
+  /// When the newest bytes came.
+  private var fed: Instant?
 
-  init(sequences: [[UInt8]: Key] = [:]) { self.sequences = sequences }
+  init(sequences: [[UInt8]: Key] = [:], patience: InputPatience = InputPatience()) {
+    self.sequences = sequences
+    self.patience = patience
+  }
 
-  /// Whether bytes wait that may become more: an ESC alone is the key only after a while.
-  var isWaiting: Bool { !pending.isEmpty && paste == nil }
+  /// When what waits stands for itself unless more comes; nil where nothing waits.
+  var deadline: Instant? {
+    guard let fed else { return nil }
+    if let paste { return patience.end(of: paste, fed: fed) }
+    return pending.isEmpty ? nil : fed + patience.delay(after: pending)
+  }
 
-  mutating func feed(_ bytes: some Sequence<UInt8>) -> [Output] {
+  mutating func feed(_ bytes: some Sequence<UInt8>, at now: Instant) -> [Output] {
     pending.append(contentsOf: bytes)
+    fed = now
     return decode(isFinal: false)
   }
 
-  /// Nothing followed within the time for an escape: what waits stands for itself.
-  mutating func timeOut() -> [Output] { decode(isFinal: true) }
+  /// Once the deadline has passed: what waits stands for itself, and a paste ends with what there is of it.
+  mutating func expire(at now: Instant) -> [Output] {
+    guard let deadline, now >= deadline else { return [] }
+    guard let paste else { return decode(isFinal: true) }
+    let text = paste.text + pending
+    self.paste = nil
+    pending = []
+    return text.isEmpty ? [] : [.event(.paste(String(decoding: text, as: UTF8.self)))]
+  }
 
   private mutating func decode(isFinal: Bool) -> [Output] {
     var outputs: [Output] = []
@@ -54,7 +74,7 @@ struct InputDecoder {
         if let output { outputs.append(output) }
       case .pasteBegins(let count):
         at += count
-        paste = []
+        paste = fed.map { Paste(began: $0) }
       }
     }
     pending.removeFirst(min(at, pending.count))
@@ -75,7 +95,7 @@ struct InputDecoder {
       if pending[i] == 0x1B {
         let rest = pending[i...]
         if rest.starts(with: end) {
-          let text = String(decoding: paste ?? [], as: UTF8.self)
+          let text = String(decoding: paste?.text ?? [], as: UTF8.self)
           outputs.append(.event(.paste(text)))
           paste = nil
           return i + end.count
@@ -83,7 +103,7 @@ struct InputDecoder {
         // The end may still be on its way.
         if rest.count < end.count, end.starts(with: rest) { return i }
       }
-      if (paste?.count ?? 0) < InputDecoder.mostPasted { paste?.append(pending[i]) }
+      paste?.append(pending[i])
       i += 1
     }
     return i

@@ -66,7 +66,7 @@ struct OutputCompactor {
     case 0x42 where !usesLineDrawing && token.elementsEqual([0x1B, 0x28, 0x42]):
       return
     case 0x6D where isControl:
-      choose(token, parameters, into: &result)
+      choose(withSemicolons(parameters), into: &result)
     case .some(let last) where isControl && parameters.allSatisfy({ (0x30...0x3B).contains($0) }):
       if follow(move: last, parameters, token, into: &result) { return }
       settle(&result)
@@ -97,16 +97,14 @@ struct OutputCompactor {
       || !hasBegun && region.elementsEqual("1;\(firstHeight)".utf8)
   }
 
-  private mutating func choose(
-    _ token: ArraySlice<UInt8>, _ parameters: ArraySlice<UInt8>, into result: inout [UInt8]
-  ) {
+  private mutating func choose(_ parameters: [UInt8], into result: inout [UInt8]) {
     isSettled = false
-    let next = (wantedRendition ?? Rendition()).applying(parameters)
+    let next = (wantedRendition ?? Rendition()).applying(parameters[...])
     if let next, wantedRendition != nil || next.isFromReset {
       wantedRendition = next
     } else {
       settleRendition(&result)
-      result += token
+      result += [0x1B, 0x5B] + parameters + [0x6D]
       rendition = nil
       wantedRendition = nil
     }

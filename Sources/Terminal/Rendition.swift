@@ -18,15 +18,6 @@ struct Rendition: Equatable {
     var words = parameters.split(separator: 0x3B, omittingEmptySubsequences: false)[...]
     result.isFromReset = words.first.map { parameterNumber($0) == 0 } ?? true
     while let word = words.popFirst() {
-      // A colour with its parts between colons is one word.
-      if word.starts(with: [0x33, 0x38, 0x3A]) {
-        result.foreground = Array(word)
-        continue
-      }
-      if word.starts(with: [0x34, 0x38, 0x3A]) {
-        result.background = Array(word)
-        continue
-      }
       switch parameterNumber(word) {
       case 0:
         let isFirst = result.isFromReset
@@ -80,4 +71,25 @@ struct Rendition: Equatable {
     if background != other.background { words.append(background) }
     return Array(words.joined(separator: [0x3B]))
   }
+}
+
+/// SGR parameters with every colour of text or ground that has its parts between colons (ISO 8613-6, as terminfo's
+/// direct entries write it) in xterm's older form, `38;2;R;G;B`. Terminals that know the one know the other, and mosh
+/// passes on only this one. What else stands between colons has no older form: the colours and kinds of underlines.
+func withSemicolons(_ parameters: ArraySlice<UInt8>) -> [UInt8] {
+  guard parameters.contains(0x3A) else { return Array(parameters) }
+  let words = parameters.split(separator: 0x3B, omittingEmptySubsequences: false)
+  return Array(
+    words.map { word -> [UInt8] in
+      var parts = word.split(separator: 0x3A, omittingEmptySubsequences: false)
+      guard parts.count > 2, ["38", "48"].contains(where: { parts[0].elementsEqual($0.utf8) })
+      else { return Array(word) }
+      let kind = parameterNumber(parts[1])
+      // Of red, green and blue the number of a colour space, mostly empty, may stand before.
+      if kind == 2, parts.count >= 6 { parts.remove(at: 2) }
+      let count = kind == 2 ? 5 : kind == 5 ? 3 : 0
+      guard count > 0, parts.count >= count else { return Array(word) }
+      let numbers = parts[..<count].map { $0.isEmpty ? [0x30] : Array($0) }
+      return Array(numbers.joined(separator: [0x3B]))
+    }.joined(separator: [0x3B]))
 }

@@ -26,6 +26,8 @@ package final class TerminalSession {
   private var isOpen = true
   private var usesMouse = false
   private var gotHangUp = false
+  /// The signal that asked for the end, if one did. Whoever ends for it ends by it, so that its parent can tell.
+  package private(set) var endingSignal: Int32?
 
   /// Columns and rows, at least 1 each.
   package private(set) var size: (width: Int, height: Int)
@@ -71,7 +73,9 @@ package final class TerminalSession {
     size = TerminalSession.size(of: terminal)
     screen = try CursesScreen(
       traits, depth: options.depth, theme: theme, size: (size.width, size.height))
-    decoder = InputDecoder(sequences: TerminalModes.keySequences())
+    decoder = InputDecoder(
+      sequences: TerminalModes.keySequences(),
+      patience: InputPatience(escape: traits.escapeDelay))
     self.modes = TerminalModes(traits)
     // What curses wants to say at its start is said by `enter`.
     _ = screen.drained()
@@ -236,9 +240,12 @@ extension TerminalSession {
           clamping: $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000
         )
       } ?? -1
-    // An ESC alone becomes the key after 25 ms.
-    let isWaiting = decoder.isWaiting
-    if isWaiting { wait = wait < 0 ? 25 : min(wait, 25) }
+    // An ESC alone becomes the key after a while.
+    if let deadline = decoder.deadline {
+      // Rounded up, so that it has passed when the wait is over.
+      let left = Int32(clamping: Int((max(.zero, deadline - .now) / .milliseconds(1)).rounded(.up)))
+      wait = wait < 0 ? left : min(wait, left)
+    }
     var descriptors = [
       pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0),
@@ -258,7 +265,7 @@ extension TerminalSession {
         gotHangUp = true
       }
     }
-    if isWaiting, ready == 0 { events += understood(decoder.timeOut()) }
+    events += understood(decoder.expire(at: .now))
     events += signalEvents()
     if gotHangUp { events.append(.hangUp) }
     return events
@@ -276,7 +283,7 @@ extension TerminalSession {
     for _ in 0..<16 {
       let count = Glibc.read(terminal, &buffer, buffer.count)
       if count > 0 {
-        events += understood(decoder.feed(buffer.prefix(count)))
+        events += understood(decoder.feed(buffer.prefix(count), at: .now))
       } else {
         if count == 0 || errno != EAGAIN && errno != EINTR { gotHangUp = true }
         break
@@ -308,7 +315,10 @@ extension TerminalSession {
   private func signalEvents() -> [InputEvent] {
     let news = SignalNews.take()
     var events: [InputEvent] = []
-    if news.contains(.end) { events.append(.hangUp) }
+    if news.contains(.end) {
+      endingSignal = RestoreOnDeath.endingSignal
+      events.append(.hangUp)
+    }
     if news.contains(.stop) {
       suspend()
       events.append(.resize(width: size.width, height: size.height))

@@ -12,6 +12,9 @@ struct TerminalTraits {
   var isInTmux: Bool
   var wantsColor: Bool
   var saysDirect: Bool
+  /// How long an ESC waits to become a sequence: ESCDELAY in milliseconds, as ncurses has it; else what a line over
+  /// SSH needs, or a terminal at hand.
+  var escapeDelay: Duration
   /// From COLORFGBG, where it is set.
   var background: Theme.Background?
 
@@ -27,6 +30,11 @@ struct TerminalTraits {
     wantsColor = environment("NO_COLOR").map(\.isEmpty) ?? true
     let colorterm = environment("COLORTERM") ?? ""
     saysDirect = colorterm == "truecolor" || colorterm == "24bit"
+    let isRemote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].contains {
+      environment($0)?.isEmpty == false
+    }
+    let wanted = environment("ESCDELAY").flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    escapeDelay = .milliseconds(min(wanted ?? (isRemote ? 100 : 25), 60_000))
     if let last = environment("COLORFGBG")?.split(separator: ";").last, let color = Int(last) {
       background = color == 7 || color >= 9 && color <= 15 ? .light : .dark
     }

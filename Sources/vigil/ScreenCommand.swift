@@ -75,6 +75,10 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   loop.run()
   terminal.close()
   engine.stop()
+  if let ending = terminal.endingSignal {
+    signal(ending, SIG_DFL)
+    raise(ending)
+  }
   return 0
 }
 

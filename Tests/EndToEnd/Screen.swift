@@ -13,7 +13,7 @@ final class Screen: Sendable {
     socket = temporaryPath("tmux")
     logFile = temporaryPath("exit")
     let line =
-      "env -u TMUX -u COLORTERM TERM=\(term) LC_ALL=\(locale) TZ=UTC \(command); echo \"exit $?\" > \(logFile); "
+      "env -u TMUX -u COLORTERM ESCDELAY=25 TERM=\(term) LC_ALL=\(locale) TZ=UTC \(command); echo \"exit $?\" > \(logFile); "
       + "stty -a | grep -o -- '-*icanon' ; echo after-vigil; sleep 600"
     let result = try run([
       "tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y",
@@ -33,6 +33,17 @@ final class Screen: Sendable {
 
   /// What stands on the screen.
   var text: String { (try? run(["tmux", "-S", socket, "capture-pane", "-p"]).output) ?? "" }
+
+  /// What the program writes to the terminal while something is done, up to a text in it.
+  func bytes(within seconds: Double, until text: String, _ action: () -> Void) -> String {
+    let file = temporaryPath("bytes")
+    defer { unlink(file) }
+    _ = try? run(["tmux", "-S", socket, "pipe-pane", "cat > \(file)"])
+    action()
+    _ = eventually(within: seconds) { contents(of: file).contains(text) }
+    _ = try? run(["tmux", "-S", socket, "pipe-pane"])
+    return contents(of: file)
+  }
 
   func type(_ keys: String...) {
     for key in keys {

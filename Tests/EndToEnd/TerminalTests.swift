@@ -44,7 +44,11 @@ extension EndToEnd {
       #expect(screen.text.utf8.allSatisfy { $0 < 0x80 }, "\(screen.text)")
     }
 
-    @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+    /// Those that ask for the end, and those that nobody here expects; the exit status tells which it was.
+    @Test(arguments: [
+      SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGABRT,
+      SIGXCPU, SIGIO,
+    ])
     func aSignalGivesTheTerminalBack(_ number: Int32) throws {
       let screen = try Screen("\(Programs.vigil) --state \(temporaryFolder())")
       #expect(screen.shows("1/1 up", within: 10))
@@ -55,8 +59,30 @@ extension EndToEnd {
         usleep(200_000)
         kill(pid, number)
       }
-      #expect(screen.exit() != nil, "\(screen.text)")
+      #expect(screen.exit() == 128 + number, "\(screen.text)")
       #expect(screen.isGivenBack, "\(screen.text)")
+    }
+
+    /// A pipe that breaks is no reason to end.
+    @Test func aBrokenPipeEndsNothing() throws {
+      let screen = try Screen("\(Programs.vigil) --state \(temporaryFolder())")
+      #expect(screen.shows("1/1 up", within: 10))
+      let pid = try #require(screen.processID(named: "vigil"))
+      kill(pid, SIGPIPE)
+      screen.type("T")
+      #expect(screen.shows("Targets", within: 5), "\(screen.text)")
+    }
+
+    /// With colons between the parts, as terminfo's entry has them, mosh drops every colour.
+    @Test func trueColoursAreWrittenWithSemicolons() throws {
+      let screen = try Screen(
+        "NO_COLOR= COLORTERM=truecolor \(Programs.vigil) --state \(temporaryFolder())",
+        term: "xterm-256color"
+      )
+      #expect(screen.shows("1/1 up", within: 10), "\(screen.text)")
+      let bytes = screen.bytes(within: 10, until: "38;2;") { screen.type("C-l") }
+      #expect(bytes.contains("38;2;"), "\(bytes.prefix(600))")
+      #expect(!bytes.contains("38:2") && !bytes.contains("48:2"))
     }
 
     /// What a fault in the program itself does: the terminal first, then the end that a crash has.

@@ -6,7 +6,8 @@ import Testing
 @Suite struct InputDecoderTests {
   private func events(_ text: String) -> [InputEvent] {
     var decoder = InputDecoder()
-    let outputs = decoder.feed(Array(text.utf8)) + decoder.timeOut()
+    let now = ContinuousClock.now
+    let outputs = decoder.feed(Array(text.utf8), at: now) + decoder.expire(at: now + .seconds(2))
     return outputs.compactMap { if case .event(let event) = $0 { event } else { nil } }
   }
 
@@ -27,7 +28,7 @@ import Testing
     var decoder = InputDecoder()
     var seen: [InputDecoder.Output] = []
     for byte in Array("\u{1B}[1;2Aé\u{1B}[200~x\u{1B}[A\ry\u{1B}[201~q".utf8) {
-      seen += decoder.feed([byte])
+      seen += decoder.feed([byte], at: .now)
     }
     #expect(
       seen == [
@@ -52,7 +53,7 @@ import Testing
   @Test func repliesAreNoKeys() {
     var decoder = InputDecoder()
     let outputs = decoder.feed(
-      Array("\u{1B}[?2026;2$y\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\\u{1B}[?62;c".utf8))
+      Array("\u{1B}[?2026;2$y\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\\u{1B}[?62;c".utf8), at: .now)
     #expect(
       outputs == [.reply(.synchronizes(true)), .reply(.background(red: 1, green: 1, blue: 1))])
   }
@@ -67,15 +68,9 @@ import Testing
         let pick = UInt8(truncatingIfNeeded: random >> 33)
         bytes.append(pick < 90 ? 0x1B : pick < 130 ? 0x5B : UInt8(truncatingIfNeeded: random >> 45))
       }
-      _ = decoder.feed(bytes)
-      _ = decoder.timeOut()
+      let now = ContinuousClock.now
+      _ = decoder.feed(bytes, at: now)
+      _ = decoder.expire(at: now + .seconds(2))
     }
-  }
-
-  @Test func escapeWaitsForMore() {
-    var decoder = InputDecoder()
-    #expect(decoder.feed([0x1B]).isEmpty && decoder.isWaiting)
-    #expect(decoder.timeOut() == [.event(.key(Key(.escape)))])
-    #expect(!decoder.isWaiting)
   }
 }

@@ -11,7 +11,14 @@ import Testing
       "\u{1B}[38;5;78mx\u{1B}[m\u{1B}[38;5;79my\u{1B}[m", "\u{1B}[38;5;78mx\u{1B}[38;5;79my\u{1B}[m"
     ),
     ("\u{1B}[1mx\u{1B}[m\u{1B}[38;5;79my\u{1B}[m", "\u{1B}[1mx\u{1B}[0;38;5;79my\u{1B}[m"),
-    ("\u{1B}[38:2::1:2:3mx\u{1B}[m\u{1B}[38:2::1:2:3my\u{1B}[m", "\u{1B}[38:2::1:2:3mxy\u{1B}[m"),
+    // Colours between colons are written with semicolons, which every terminal and mosh take.
+    ("\u{1B}[38:2::1:2:3mx\u{1B}[m\u{1B}[38:2::1:2:3my\u{1B}[m", "\u{1B}[38;2;1;2;3mxy\u{1B}[m"),
+    ("\u{1B}[1;48:2:9:8:7;38:5:200mx", "\u{1B}[1;38;5;200;48;2;9;8;7mx"),
+    ("\u{1B}[38:2:0:1:2:3:0:1mx", "\u{1B}[38;2;1;2;3mx"),
+    ("\u{1B}[38:2::::3mx\u{1B}[38;2;0;0;3my", "\u{1B}[38;2;0;0;3mxy"),
+    // Underlines have no other form, and what is not known is left as it is.
+    ("\u{1B}[4:3;58:2::1:2:3mx", "\u{1B}[4:3;58:2::1:2:3mx"),
+    ("\u{1B}[4:3;38:2::1:2:3mx", "\u{1B}[4:3;38;2;1;2;3mx"), ("\u{1B}[38:7mx", "\u{1B}[38:7mx"),
     // Once line drawing was chosen, ASCII has to be chosen again.
     ("\u{1B}(0q\u{1B}(B\u{1B}[m", "\u{1B}(0q\u{1B}(B"),
     ("\u{1B}[2;3H\u{1B}[1mx\u{1B}[m\u{F}\u{1B}[2;5Hy", "\u{1B}[2;3H\u{1B}[1mx\u{1B}[C\u{1B}[my"),
