@@ -107,7 +107,8 @@ extension Parser {
       .aggregation(
         Aggregation(
           operation, arguments[expected - 1], parameter: expected == 2 ? arguments[0] : nil,
-          grouping: grouping, hasGrouping: hasGrouping, isWithout: isWithout, range: range)), above: height)
+          grouping: grouping, hasGrouping: hasGrouping, isWithout: isWithout, range: range)),
+      above: height)
   }
 
   private mutating func groupingModifier() throws(PromQLError) -> ([String], Bool) {
