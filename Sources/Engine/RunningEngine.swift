@@ -197,7 +197,8 @@ package final class RunningEngine: Sendable {
     if round % 60 == 59 { store?.enforceRetention(now: now) }
     if let rollups {
       let targets = targets
-      let isOver = state.withLock { $0.rounds.isOver(targets, at: now) }
+      let steps = pool?.clockSteps ?? 0
+      let isOver = state.withLock { $0.rounds.isOver(targets, at: now, clockSteps: steps) }
       if isOver { rollups.write(at: now) }
     }
     if round % 10 == 9 { recordHealth(at: now) }

@@ -12,26 +12,29 @@ struct ScrapeRounds {
   /// When each target's last scrape had begun as the last round ended.
   private var seen: [Identity: Timestamp] = [:]
   private var last: Timestamp?
-
-  /// How many of the shortest intervals back are a clock that was set back, not one that is adjusted.
-  private static let leastStep = 3
+  private var clockSteps = 0
 
   /// True once for each round, never twice at one time.
   ///
-  /// Where the clock was set back by more than three of the shortest intervals, rounds go on at once in the new time,
-  /// beginning with the next answers; the time between is lived twice. A smaller step is waited for. Where all targets
+  /// `clockSteps` is how often the clock was set back so far. Then rounds go on at once in the new time, beginning with
+  /// the next answers; the time between is lived twice. A clock that was only steered is waited for. Where all targets
   /// are gone there is a round now and then, so that what was recorded of them ends.
-  mutating func isOver(_ targets: [TargetStatus], at now: Timestamp) -> Bool {
+  mutating func isOver(_ targets: [TargetStatus], at now: Timestamp, clockSteps: Int = 0) -> Bool {
+    if clockSteps != self.clockSteps {
+      self.clockSteps = clockSteps
+      last = nil
+    }
     if targets.isEmpty {
-      guard let before = last, now < before || now - before >= .seconds(10) else { return false }
+      guard let before = last else {
+        last = now
+        return false
+      }
+      guard now - before >= .seconds(10) else { return false }
       last = now
       return true
     }
     let shortest = targets.map(\.interval).min() ?? .zero
-    if let before = last, now <= before {
-      guard before - now > shortest * ScrapeRounds.leastStep else { return false }
-      last = nil
-    }
+    if let last, now <= last { return false }
     var fresh: [Identity: Timestamp] = [:]
     var hasNews = false
     var isWaiting = false

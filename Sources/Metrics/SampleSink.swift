@@ -14,14 +14,20 @@ package protocol SampleSink: AnyObject, Sendable {
   func append(_ batch: SampleBatch) -> AppendOutcome
   /// Remembers what a scrape told of its families.
   func describe(_ metadata: [String: MetricMetadata])
-  /// The same, where it is known which target told it: the labels that its samples bear.
+  /// The same, where it is known which target told it: the labels that its samples bear. Where a page's own labels
+  /// count instead, only labels with a leading `__` that tell the page from others. A target that is gone tells nothing
+  /// any more: it is described by no families.
   func describe(_ metadata: [String: MetricMetadata], of target: Labels)
+  /// The clock that batches are stamped with was set back to `time`: the new time counts. Told before the first batch
+  /// of the new time.
+  func clockSetBack(to time: Timestamp)
 }
 
 extension SampleSink {
   package func describe(_ metadata: [String: MetricMetadata], of target: Labels) {
     describe(metadata)
   }
+  package func clockSetBack(to time: Timestamp) {}
 }
 
 /// The samples of one scrape (or one rule evaluation): references and values as columns.

@@ -40,9 +40,6 @@ final class RollupGroup {
     var all: [SeriesReference] { quantiles + [min, max, mean, count, sum, histogram, error] }
   }
 
-  /// Scrapes that overtake one another are closer than that; farther back the clock was set.
-  private static let leastStep = Duration.seconds(120)
-
   init(labels: Labels, window: Duration) {
     self.labels = labels
     rolling = RollingSketch(window: window)
@@ -57,9 +54,12 @@ final class RollupGroup {
 
   /// A scrape at `time` has one of its members.
   func see(at time: Timestamp) {
-    if lastSeen == time { return }
-    if let lastSeen, lastSeen - time > RollupGroup.leastStep { rolling.advance(to: time) }
     lastSeen = time
+  }
+
+  func clockSetBack(to time: Timestamp) {
+    rolling.advance(to: time)
+    if let lastSeen { self.lastSeen = min(lastSeen, time) }
   }
 
   /// A member is gone for good, and with it what was remembered of its counts.
@@ -95,7 +95,9 @@ final class RollupGroup {
     }
     let made = Outputs(
       generation: generation, countsBuckets: countsBuckets,
-      quantiles: rule.quantiles.map { reference("", labels.setting("quantile", "\($0)")) },
+      quantiles: rule.quantiles.map {
+        reference("", labels.setting("quantile", "\($0)"))
+      },
       min: reference("_min", edges), max: reference("_max", edges),
       mean: reference("_avg", labels), count: reference("_count", labels),
       sum: reference("_sum", labels), histogram: reference("", labels),
@@ -110,8 +112,6 @@ final class RollupGroup {
     _ rule: RollupRule, at time: Timestamp, to batch: inout SampleBatch, _ sink: any SampleSink
   ) {
     rolling.advance(to: time)
-    // The clock may have been set back since.
-    if let seen = lastSeen, seen > time { lastSeen = time }
     guard size > 0, let lastSeen, rolling.reaches(lastSeen) else {
       guard isWriting else { return }
       isWriting = false

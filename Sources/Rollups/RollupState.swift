@@ -10,10 +10,12 @@ struct RollupState {
   private var groupsByLabels: [[Labels: RollupGroup]]
   private var metadata: [String: MetricMetadata] = [:]
   private(set) var refusals: [Int: String] = [:]
-  /// Rules that take in nothing any more.
-  private var isGivenUp: Set<Int> = []
   /// By rule, the targets that it leaves out.
   private var leftOut: [Int: Set<Labels>] = [:]
+  /// By rule, the pages that make it take in nothing, as it is not known which series are theirs.
+  private var objectors: [Int: Set<Labels>] = [:]
+  /// Rules that take in nothing, for all that there is to observe had to be left out, one by one for too long.
+  private var isCrowded: Set<Int> = []
   /// How many members are released.
   private var released = 0
   private var lastSweep: Timestamp?
@@ -26,30 +28,35 @@ struct RollupState {
     groupsByLabels = rules.map { _ in [:] }
   }
 
-  /// - Parameter target: whose families these are; empty where that is not known.
+  /// - Parameter target: whose families these are; without job and instance where it is not known which series are.
   mutating func describe(_ fresh: [String: MetricMetadata], of target: Labels) {
     for rule in rules.indices {
       // What targets tell that the rule does not select is no matter of its own.
       guard let metric = rules[rule].metric,
         rules[rule].labelMatchers.allSatisfy({ target[$0.name].isEmpty || $0.matches(target) })
       else { continue }
-      guard let described = fresh[metric] else {
-        refusePart(rule, metric, fresh, target)
-        continue
+      if let described = fresh[metric] { metadata[metric] = described }
+      if let fault = fault(metric, fresh) {
+        refuse(rule, fault, target)
+      } else {
+        // What only left its page may come back as it was.
+        let isThere = families(of: metric).contains { fresh[$0] != nil }
+        if isThere || fresh.isEmpty { mend(rule, target, isThere: isThere) }
       }
-      metadata[metric] = described
-      switch described.kind {
-      case .counter: refuse(rule, counterHint(metric), target)
-      case .summary:
-        refuse(
-          rule, "\(metric) is a summary: its quantiles cannot be merged; use a histogram", target)
-      case .gaugehistogram:
-        refuse(
-          rule,
-          "\(metric) is a gauge histogram: its buckets do not count observations; use a histogram",
-          target)
-      default: break
-      }
+    }
+  }
+
+  /// Why a page's series of a metric are no observations; nil where they are, or where it has none.
+  private func fault(_ metric: String, _ fresh: [String: MetricMetadata]) -> String? {
+    switch fresh[metric]?.kind {
+    case .counter: return counterHint(metric)
+    case .summary:
+      return "\(metric) is a summary: its quantiles cannot be merged; use a histogram"
+    case .gaugehistogram:
+      return
+        "\(metric) is a gauge histogram: its buckets do not count observations; use a histogram"
+    case nil: return faultOfPart(metric, fresh)
+    default: return nil
     }
   }
 
@@ -59,27 +66,38 @@ struct RollupState {
 
   /// A metric that is no family's name may be a series of one, which counts: OpenMetrics' counters, the parts of
   /// histograms and summaries.
-  private mutating func refusePart(
-    _ rule: Int, _ metric: String, _ fresh: [String: MetricMetadata], _ target: Labels
-  ) {
-    for suffix in ["_total", "_bucket", "_count", "_sum"] where metric.hasSuffix(suffix) {
-      let family = String(metric.dropLast(suffix.count))
-      switch (fresh[family]?.kind, suffix) {
-      case (.counter, "_total"): refuse(rule, counterHint(metric), target)
+  private func faultOfPart(_ metric: String, _ fresh: [String: MetricMetadata]) -> String? {
+    for family in families(of: metric).dropFirst() {
+      switch (fresh[family]?.kind, metric.dropFirst(family.count)) {
+      case (.counter, "_total"): return counterHint(metric)
       case (.histogram, "_bucket"), (.histogram, "_count"), (.histogram, "_sum"):
-        refuse(rule, "\(metric) is a part of the histogram \(family): match \(family)", target)
+        return "\(metric) is a part of the histogram \(family): match \(family)"
       case (.summary, "_count"), (.summary, "_sum"):
-        refuse(rule, "\(metric) is a part of a summary: it only grows; use a histogram", target)
+        return "\(metric) is a part of a summary: it only grows; use a histogram"
       default: break
       }
     }
+    return nil
   }
 
-  /// Leaves a target out of a rule, or gives the rule up where it is not known whose fault it is. Either lasts.
+  /// The families that a metric may be a series of: first the one of its own name.
+  private func families(of metric: String) -> [String] {
+    let suffixes = ["_total", "_bucket", "_count", "_sum"].filter(metric.hasSuffix)
+    return [metric] + suffixes.map { String(metric.dropLast($0.count)) }
+  }
+
+  private func isGivenUp(_ rule: Int) -> Bool {
+    isCrowded.contains(rule) || objectors[rule] != nil
+  }
+
+  /// Leaves a target out of a rule, or gives the rule up where it is not known whose fault it is.
   private mutating func refuse(_ rule: Int, _ reason: String, _ target: Labels) {
-    guard !isGivenUp.contains(rule) else { return }
     let owner = RollupState.owner(target)
-    guard !owner.isEmpty else { return giveUp(rule, reason) }
+    guard !owner.isEmpty else {
+      objectors[rule, default: []].insert(target)
+      return giveUp(rule, reason)
+    }
+    guard !isGivenUp(rule) else { return }
     leftOut[rule, default: []].insert(owner)
     for member in members.values where member.owner == owner {
       for place in member.places where place.rule == rule { place.group?.release(place.role) }
@@ -88,7 +106,10 @@ struct RollupState {
     forgetPlaceless()
     let count = leftOut[rule]?.count ?? 0
     let isAlone = !members.values.contains { $0.places.contains { $0.rule == rule } }
-    if isAlone, count > RollupState.mostLeftOut { return giveUp(rule, reason) }
+    if isAlone, count > RollupState.mostLeftOut {
+      isCrowded.insert(rule)
+      return giveUp(rule, reason)
+    }
     let whom = count == 1 ? "\(owner["job"]) \(owner["instance"]) is" : "\(count) targets are"
     refusals[rule] = "quantiles: \(rules[rule].record): \(reason) (\(whom) left out)"
   }
@@ -97,12 +118,26 @@ struct RollupState {
   private static let mostLeftOut = 1000
 
   private mutating func giveUp(_ rule: Int, _ reason: String) {
-    isGivenUp.insert(rule)
     refusals[rule] = "quantiles: \(rules[rule].record): \(reason)"
     groups[rule] = []
     groupsByLabels[rule] = [:]
     for member in members.values { member.places.removeAll { $0.rule == rule } }
     forgetPlaceless()
+  }
+
+  /// A page is as it should be, or gone. Where it was refused before, the rule begins anew with all that there is:
+  /// scrapers look their series up and tell of their families again, and what is still wrong is refused again.
+  private mutating func mend(_ rule: Int, _ target: Labels, isThere: Bool) {
+    let owner = RollupState.owner(target)
+    let wasRefused =
+      owner.isEmpty
+      ? objectors[rule]?.contains(target) == true : leftOut[rule]?.contains(owner) == true
+    guard wasRefused || isCrowded.contains(rule) && isThere else { return }
+    leftOut[rule] = nil
+    objectors[rule] = nil
+    isCrowded.remove(rule)
+    refusals[rule] = nil
+    renewals &+= 1
   }
 
   private mutating func forgetPlaceless() {
@@ -113,33 +148,33 @@ struct RollupState {
   /// The labels that tell targets apart.
   private static func owner(_ labels: Labels) -> Labels { labels.keeping(["job", "instance"]) }
 
-  /// Notes a series that a rule takes in.
+  /// Notes a series that rules take in.
   mutating func register(_ reference: SeriesReference, _ labels: Labels) {
-    if let known = members[reference] {
+    let known = members[reference]
+    if let known, known.isReleased {
       // Asked for anew, it may come.
-      if known.isReleased {
-        known.isReleased = false
-        known.lastSeen = nil
-        released -= 1
-      }
-      return
+      known.isReleased = false
+      known.lastSeen = nil
+      released -= 1
     }
     let name = labels.metricName
-    var member: RollupMember?
-    let owner = RollupState.owner(labels)
+    let owner = known?.owner ?? RollupState.owner(labels)
+    var member = known
     for (index, rule) in rules.enumerated()
-    where !isGivenUp.contains(index) && leftOut[index]?.contains(owner) != true {
+    where !isGivenUp(index) && leftOut[index]?.contains(owner) != true {
       guard let metric = rule.metric, name.hasPrefix(metric),
+        known?.places.contains(where: { $0.rule == index }) != true,
         rule.labelMatchers.allSatisfy({ $0.matches(labels) }),
         let role = role(of: name.dropFirst(metric.count), labels, metric: metric)
       else { continue }
-      let known = member ?? RollupMember(owner: owner)
-      known.add(
+      let one = member ?? RollupMember(owner: owner)
+      one.add(
         RollupMember.Place(rule: index, labels: labels.keeping(rule.by), role: role),
         window: rule.window)
-      member = known
+      if one.isAwake { join(one, one.places.count - 1) }
+      member = one
     }
-    if let member { members[reference] = member }
+    if known == nil, let member { members[reference] = member }
   }
 
   private mutating func group(_ labels: Labels, _ rule: Int) -> RollupGroup {
@@ -150,6 +185,15 @@ struct RollupState {
     return group
   }
 
+  /// Gives one of a member's places its group.
+  private mutating func join(_ member: RollupMember, _ index: Int) {
+    let place = member.places[index]
+    let group = group(place.labels, place.rule)
+    group.size += 1
+    if place.role.countsBuckets { group.countsBuckets = true }
+    member.places[index].group = group
+  }
+
   /// A scrape at `time` has the series.
   private mutating func see(_ member: RollupMember, at time: Timestamp) {
     member.lastSeen = time
@@ -158,14 +202,14 @@ struct RollupState {
       if member.isReleased { released -= 1 }
       member.isReleased = false
       member.isAwake = true
-      for index in member.places.indices {
-        let group = group(member.places[index].labels, member.places[index].rule)
-        group.size += 1
-        if member.places[index].role.countsBuckets { group.countsBuckets = true }
-        member.places[index].group = group
-      }
+      for index in member.places.indices { join(member, index) }
     }
     for place in member.places { place.group?.see(at: time) }
+  }
+
+  /// The windows go on from `time`; what is younger counts as of then, or is given up where it is more than a window.
+  mutating func clockSetBack(to time: Timestamp) {
+    for group in groups.joined() { group.clockSetBack(to: time) }
   }
 
   private func role(of suffix: Substring, _ labels: Labels, metric: String) -> RollupMember.Role? {

@@ -44,12 +44,17 @@ package final class RollupTap: SampleSink {
     store.describe(metadata, of: target)
   }
 
+  package func clockSetBack(to time: Timestamp) {
+    state.withLock { $0.clockSetBack(to: time) }
+    store.clockSetBack(to: time)
+  }
+
   /// Writes every record as of `time`: called once a scrape interval, when the targets due have answered.
   package func write(at time: Timestamp) {
     let batch = state.withLock { $0.batch(at: time, store) }
     if !batch.references.isEmpty || !batch.histograms.isEmpty { store.append(batch) }
   }
 
-  /// Rules that take in nothing, with the reason.
+  /// What rules leave out, with the reason.
   package var refusals: [String] { state.withLock { $0.refusals.values.sorted() } }
 }

@@ -1,7 +1,20 @@
-internal import Metrics
+package import Metrics
 
 // A clock that is set back leaves samples in the future. Refusing what comes until the clock has caught up would
-// freeze the screen for an hour where summer time was handled badly; so the future is given up instead.
+// freeze the screen for an hour where summer time was handled badly; so the future is given up instead: what lies at
+// and after the new time is dropped from every series, and all go on from there. Who stamps the batches tells of the
+// step, however small it is; where it was not told, a batch far behind its series' newest sample shows it.
+
+extension Store {
+  package func clockSetBack(to time: Timestamp) {
+    locked { state in
+      for slot in state.series.indices
+      where state.series[slot] != nil && state.heads[slot].state.lastTime >= time.milliseconds {
+        state.dropSamples(from: time.milliseconds, of: slot)
+      }
+    }
+  }
+}
 
 extension StoreState {
   /// How far, in milliseconds, a batch must be behind: scrapes that overtake one another are closer than that.

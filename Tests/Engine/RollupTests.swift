@@ -95,7 +95,7 @@ import Testing
     #expect(!over([11, 2, 4], 11))
     #expect(!over([11, 12, 4], 13))
     #expect(over([11, 12, 14], 14))
-    // A small step back in time is waited for.
+    // A clock that is steered back is waited for.
     #expect(!over([21, 22, 24], 13))
     // The third hangs: past its time-out the others are not held up.
     #expect(!over([21, 22, 14], 26))
@@ -113,15 +113,17 @@ import Testing
 
   @Test func roundsGoOnWhereTheClockWasSetBack() {
     var rounds = ScrapeRounds()
-    func over(_ scraped: [Double?], _ now: Double) -> Bool {
-      rounds.isOver(targets(2, scraped: scraped), at: Timestamp(seconds: now))
+    func over(_ scraped: [Double?], _ now: Double, steps: Int) -> Bool {
+      rounds.isOver(targets(2, scraped: scraped), at: Timestamp(seconds: now), clockSteps: steps)
     }
-    #expect(over([7201, 7202], 7203))
+    #expect(over([7201, 7202], 7203, steps: 0))
     // An hour back: as soon as all have answered in the new time, and not before.
-    #expect(!over([7201, 7202], 3604))
-    #expect(!over([3611, 7202], 3612))
-    #expect(over([3611, 3612], 3613))
-    #expect(!over([3611, 3612], 3614))
-    #expect(over([3621, 3622], 3623))
+    #expect(!over([7201, 7202], 3604, steps: 1))
+    #expect(!over([3611, 7202], 3612, steps: 1))
+    #expect(over([3611, 3612], 3613, steps: 1))
+    #expect(!over([3611, 3612], 3614, steps: 1))
+    #expect(over([3621, 3622], 3623, steps: 1))
+    // Five seconds back.
+    #expect(over([3616.5, 3617.5], 3618, steps: 2))
   }
 }

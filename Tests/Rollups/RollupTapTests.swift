@@ -8,9 +8,10 @@ import Testing
 final class RecordingSink: SampleSink {
   private let state = Mutex<
     (
-      labels: [Labels], values: [Int: Double], histograms: [Int: NativeHistogram], appended: Int
+      labels: [Labels], values: [Int: Double], histograms: [Int: NativeHistogram], appended: Int,
+      setBacks: [Timestamp]
     )
-  >(([], [:], [:], 0))
+  >(([], [:], [:], 0, []))
   var generation: UInt64 { 0 }
   func reference(for labels: Labels) -> SeriesReference {
     state.withLock { state in
@@ -33,6 +34,8 @@ final class RecordingSink: SampleSink {
     return AppendOutcome()
   }
   func describe(_ metadata: [String: MetricMetadata]) {}
+  func clockSetBack(to time: Timestamp) { state.withLock { $0.setBacks.append(time) } }
+  var setBacks: [Timestamp] { state.withLock { $0.setBacks } }
   var appended: Int { state.withLock { $0.appended } }
 
   func value(_ labels: Labels) -> Double? {
@@ -203,20 +206,34 @@ final class RecordingSink: SampleSink {
     #expect(sink.value(["__name__": "r", "quantile": "0.5"])?.isStaleMarker == true)
   }
 
-  @Test func aClockSetBackAnHourBeginsAnewAtOnce() {
+  /// By more than the window it begins anew at once.
+  @Test(arguments: [90, 3600])
+  func aClockSetBackFarBeginsAnewAtOnce(step: Int) {
     let tap = tap("g")
     for second in 7200..<7210 { scrape(tap, at: Double(second), [(["__name__": "g"], 7)]) }
     tap.write(at: Timestamp(seconds: 7210))
     #expect(sink.value(["__name__": "r_count"]) == 10)
-    for second in 3600..<3603 {
-      scrape(tap, at: Double(second), [(["__name__": "g"], 8)])
-      tap.write(at: Timestamp(seconds: Double(second)))
-      #expect(sink.value(["__name__": "r_count"]) == Double(second - 3599))
+    let back = 7210 - step
+    tap.clockSetBack(to: Timestamp(seconds: Double(back)))
+    #expect(sink.setBacks == [Timestamp(seconds: Double(back))])
+    for second in 0..<3 {
+      scrape(tap, at: Double(back + second), [(["__name__": "g"], 8)])
+      tap.write(at: Timestamp(seconds: Double(back + second)))
+      #expect(sink.value(["__name__": "r_count"]) == Double(second + 1))
     }
     #expect(sink.value(["__name__": "r", "quantile": "0.5"]) == 8)
     // And ends in time.
-    tap.write(at: Timestamp(seconds: 3670))
+    tap.write(at: Timestamp(seconds: Double(back + 70)))
     #expect(sink.value(["__name__": "r_count"])?.isStaleMarker == true)
+  }
+
+  @Test func aClockSetBackWithinTheWindowLosesNothing() {
+    let tap = tap("g")
+    for second in 7200..<7210 { scrape(tap, at: Double(second), [(["__name__": "g"], 7)]) }
+    tap.clockSetBack(to: Timestamp(seconds: 7190))
+    for second in 7190..<7195 { scrape(tap, at: Double(second), [(["__name__": "g"], 8)]) }
+    tap.write(at: Timestamp(seconds: 7195))
+    #expect(sink.value(["__name__": "r_count"]) == 15)
   }
 
   @Test func whatVanishedEndsAndIsNotZero() {

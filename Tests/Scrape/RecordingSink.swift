@@ -12,6 +12,9 @@ final class RecordingSink: SampleSink {
     var metadata: [String: MetricMetadata] = [:]
     var generation: UInt64 = 0
     var batches = 0
+    var setBacks: [Timestamp] = []
+    /// Whose families were told, in the order of the telling.
+    var tellers: [Labels] = []
   }
   private let content = Mutex(Content())
 
@@ -44,6 +47,11 @@ final class RecordingSink: SampleSink {
   func describe(_ metadata: [String: MetricMetadata]) {
     content.withLock { $0.metadata.merge(metadata) { $1 } }
   }
+  func describe(_ metadata: [String: MetricMetadata], of target: Labels) {
+    describe(metadata)
+    content.withLock { $0.tellers.append(target) }
+  }
+  func clockSetBack(to time: Timestamp) { content.withLock { $0.setBacks.append(time) } }
 
   func drop() { content.withLock { $0.generation += 1 } }
   var snapshot: Content { content.withLock { $0 } }

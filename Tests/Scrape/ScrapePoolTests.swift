@@ -79,6 +79,31 @@ private func server(_ page: @escaping @Sendable () -> String) -> LoopbackServer 
     #expect(pool.targets.isEmpty)
   }
 
+  @Test func aClockSetBackIsToldBeforeTheNextScrape() async throws {
+    let server = server { "a 1\n" }
+    let sink = RecordingSink()
+    let ahead = Mutex(Duration.zero)
+    let pool = ScrapePool(sink: sink, wall: { wallClock() + ahead.withLock { $0 } })
+    pool.apply(
+      try configuration(
+        "- {job_name: j, static_configs: [{targets: ['127.0.0.1:\(server.port)']}]}\n"))
+    func times() -> [Int64] {
+      sink.snapshot.samples.filter { $0.series.hasPrefix("a{") }.map(\.time)
+    }
+    let runs = await eventually { times().count > 3 }
+    #expect(runs && sink.snapshot.setBacks.isEmpty && pool.clockSteps == 0)
+    let before = times().count
+    ahead.withLock { $0 = .seconds(-60) }
+    let goesOn = await eventually { pool.clockSteps == 1 && times().count > before + 4 }
+    #expect(goesOn)
+    pool.stop()
+    let back = try #require(sink.snapshot.setBacks.first)
+    // A scrape that was under way then bears the new time, later than all that was kept.
+    let after = times().drop { $0 > back.milliseconds + 30_000 }
+    #expect(after.count >= 4 && after.allSatisfy { $0 >= back.milliseconds })
+    #expect(zip(after, after.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
   @Test func reloadKeepsSeriesGoingAndEndsRemovedOnes() async throws {
     let first = server { "a 1\n" }
     let second = server { "b 1\n" }

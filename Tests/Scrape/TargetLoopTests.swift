@@ -97,6 +97,24 @@ private func a(_ x: String) -> String { #"a{instance="i", job="j", x="\#(x)"}"# 
         == #"a{exported_job="y", instance="x", job="z"} 1000 1.0"#)
   }
 
+  @Test func familiesAreToldAgainWhereTheSinkForgetsAndTakenBackAtTheEnd() throws {
+    let page = "# TYPE a counter\na 1\n"
+    let feed = try Feed()
+    for _ in 0..<3 { _ = feed.scrape(page) }
+    let own: Labels = ["instance": "i", "job": "j"]
+    #expect(feed.sink.snapshot.tellers == [own])
+    feed.sink.drop()
+    for _ in 0..<3 { _ = feed.scrape(page) }
+    #expect(feed.sink.snapshot.tellers == [own, own])
+    feed.loop.end(at: Timestamp(milliseconds: 9000), sink: feed.sink)
+    #expect(feed.sink.snapshot.tellers == [own, own, own])
+    // Where a page's own labels count, the target's are none of its series'.
+    let honouring = try Feed("honor_labels: true")
+    _ = honouring.scrape(page)
+    #expect(
+      honouring.sink.snapshot.tellers == [["__job__": "j", "__url__": "http://i/metrics"]])
+  }
+
   @Test func reportSeriesCount() throws {
     let feed = try Feed("metric_relabel_configs: [{source_labels: [x], regex: '1', action: drop}]")
     _ = feed.loop.finish(

@@ -54,7 +54,55 @@ struct ClockStepTests {
     #expect(store.statistics.samplesRewound == 70)
   }
 
-  @Test func smallStepsAndTimesOfTheSamplesOwnDropNothing() throws {
+  /// Told of it, every series goes on from the new time, those too that come no more; nothing lies in the future.
+  @Test(arguments: [1, 10_000, 60_000, 119_999, 150_000, 3_600_000, 400_000_000])
+  func aStepThatIsToldDropsTheFutureOfAllSeries(step: Int64) throws {
+    let store = Store()
+    let floats: [SeriesReference] = [
+      store.reference(for: ["a": "1"]), store.reference(for: ["a": "gone"]),
+    ]
+    let histograms = store.reference(for: ["a": "h"])
+    func append(_ time: Int64, _ references: [SeriesReference]) -> AppendOutcome {
+      var batch = SampleBatch(timestamp: Timestamp(milliseconds: time))
+      for reference in references { batch.append(reference, Double(time)) }
+      var histogram = NativeHistogram()
+      histogram.count = Double(time)
+      batch.histograms = [
+        .init(reference: histograms, timestamp: batch.timestamp, histogram: histogram)
+      ]
+      return store.append(batch)
+    }
+    let times = (0..<300).map { hour * 100 + $0 * 15_000 }
+    for time in times { _ = append(time, floats) }
+    let back = (times.last ?? 0) - step
+    store.clockSetBack(to: Timestamp(milliseconds: back))
+    let kept = times.filter { $0 < back }
+    #expect(store.statistics.samplesRewound == 3 * (times.count - kept.count))
+    let later = [back, back + 15_000, back + 30_000]
+    for time in later { #expect(append(time, [floats[0]]).appended == 2) }
+    let statistics = store.statistics
+    #expect(statistics.outOfOrder == 0 && statistics.duplicates == 0)
+    for series in try store.select([], from: .distantPast, through: .distantFuture) {
+      var columns = SampleColumns()
+      series.read(from: .distantPast, through: .distantFuture, into: &columns)
+      switch series.labels["a"] {
+      case "1": #expect(columns.timestamps == kept + later)
+      case "gone": #expect(columns.timestamps == kept)
+      default: #expect(columns.histograms.map(\.histogram.count) == (kept + later).map(Double.init))
+      }
+    }
+  }
+
+  @Test func aStepToAfterAllSamplesDropsNothing() throws {
+    let store = Store()
+    var batch = SampleBatch(timestamp: Timestamp(milliseconds: hour))
+    batch.append(store.reference(for: ["a": "b"]), 1)
+    store.append(batch)
+    store.clockSetBack(to: Timestamp(milliseconds: hour + 1))
+    #expect(try columns(store).timestamps == [hour] && store.statistics.samplesRewound == 0)
+  }
+
+  @Test func smallStepsThatAreNotToldAndTimesOfTheSamplesOwnDropNothing() throws {
     let store = Store()
     let reference = store.reference(for: ["a": "b"])
     var batch = SampleBatch(timestamp: Timestamp(milliseconds: hour))

@@ -16,9 +16,14 @@ final class PoolDriver: @unchecked Sendable {
   }
   /// An answer to read, or a target whose series end.
   private enum Work: Sendable {
-    case answer(TargetLoop, TargetLoop.Answer, Timestamp, Duration)
+    case answer(TargetLoop, TargetLoop.Answer, Stamp, Duration)
     case end(TargetLoop, Timestamp)
-    case makePage(TargetLoop, Timestamp)
+    case makePage(TargetLoop, Stamp)
+  }
+  /// When a scrape began, and how often the clock had been set back by then.
+  private struct Stamp {
+    var time: Timestamp
+    var clockSteps: Int
   }
   struct Published {
     var loops: [TargetLoop] = []
@@ -35,6 +40,9 @@ final class PoolDriver: @unchecked Sendable {
   let published = Mutex(Published())
   private let sink: any SampleSink
   private let client: HTTPClient
+  private let wall: @Sendable () -> Timestamp
+  let clockSteps = Atomic<Int>(0)
+  private var clock = ClockWatch()
   private let small = WorkQueue<Work>()
   private let large = WorkQueue<Work>()
   private let files = WorkQueue<([ScrapeJob], Int)>()
@@ -49,9 +57,10 @@ final class PoolDriver: @unchecked Sendable {
   private var nextIdentifier = 0
   private var ownThreads: [Int: WorkQueue<Work>] = [:]
 
-  init(sink: any SampleSink, client: HTTPClient) {
+  init(sink: any SampleSink, client: HTTPClient, wall: @escaping @Sendable () -> Timestamp) {
     self.sink = sink
     self.client = client
+    self.wall = wall
   }
 
   func begin() {
@@ -70,7 +79,7 @@ final class PoolDriver: @unchecked Sendable {
 
   func statuses() -> [TargetStatus] {
     let loops = published.withLock { $0.loops }
-    let (now, wall) = (ContinuousClock.now, wallClock())
+    let (now, wall) = (ContinuousClock.now, wall())
     return loops.map { $0.status(now: now, wall: wall) }.sorted {
       ($0.job, $0.instance, $0.url) < ($1.job, $1.instance, $1.url)
     }
@@ -94,9 +103,14 @@ final class PoolDriver: @unchecked Sendable {
           return
         }
       }
-      let step = schedule.step(now: .now, wall: wallClock())
+      let (now, wall) = (ContinuousClock.now, wall())
+      if let back = clock.step(now: now, wall: wall) {
+        clockSteps.add(1, ordering: .releasing)
+        sink.clockSetBack(to: back)
+      }
+      let step = schedule.step(now: now, wall: wall)
       for due in step.scrapes { scrape(due) }
-      for due in step.endings { end(due) }
+      for due in step.endings { end(due, wall) }
       wake = step.wake
     }
   }
@@ -124,7 +138,7 @@ final class PoolDriver: @unchecked Sendable {
   private func reconcile() {
     var problems = findings?.problems ?? []
     var wanted: Set<Int> = []
-    let (now, wall) = (ContinuousClock.now, wallClock())
+    let (now, wall) = (ContinuousClock.now, wall())
     for own in inProcess {
       var job = ScrapeJob(name: own.job)
       job.interval = own.interval
@@ -196,9 +210,8 @@ final class PoolDriver: @unchecked Sendable {
   private func scrape(_ due: ScrapeSchedule.Due) {
     guard let loop = loops[due.identifier] else { return }
     loop.setDue(schedule.due(due.identifier))
-    if let queue = ownThreads[due.identifier] {
-      return queue.push(.makePage(loop, due.timestamp))
-    }
+    let stamp = Stamp(time: due.timestamp, clockSteps: clockSteps.load(ordering: .relaxed))
+    if let queue = ownThreads[due.identifier] { return queue.push(.makePage(loop, stamp)) }
     let secrets = findings?.secrets ?? [:]
     do throws(ScrapeError) {
       let request = try loop.request { path throws(ScrapeError) in
@@ -209,19 +222,20 @@ final class PoolDriver: @unchecked Sendable {
       let (small, large) = (small, large)
       client.start(request) { result in
         let answer = TargetLoop.Answer(result)
-        let work = Work.answer(loop, answer, due.timestamp, .now - started)
+        let work = Work.answer(loop, answer, stamp, .now - started)
         (answer.size > Self.largePage ? large : small).push(work)
       }
     } catch {
-      small.push(.answer(loop, .failure(error), due.timestamp, .zero))
+      small.push(.answer(loop, .failure(error), stamp, .zero))
     }
   }
 
-  private func end(_ due: ScrapeSchedule.Due) {
+  private func end(_ due: ScrapeSchedule.Due, _ wall: Timestamp) {
     guard let loop = loops.removeValue(forKey: due.identifier) else { return }
     if identifiers[loop.identity] == due.identifier { identifiers[loop.identity] = nil }
     if let queue = ownThreads.removeValue(forKey: due.identifier) { queue.close() }
-    small.push(.end(loop, due.timestamp))
+    // Later only where the clock was set back since it was removed.
+    small.push(.end(loop, min(due.timestamp, wall)))
   }
 
   // MARK: - On the reading threads
@@ -230,12 +244,12 @@ final class PoolDriver: @unchecked Sendable {
     var scratch = PageScratch()
     while case .element(let work) = queue.pop(timeout: nil) {
       switch work {
-      case .answer(let loop, let answer, let timestamp, let duration):
-        finish(loop, answer, timestamp, duration, &scratch)
-      case .makePage(let loop, let timestamp):
+      case .answer(let loop, let answer, let stamp, let duration):
+        finish(loop, answer, stamp, duration, &scratch)
+      case .makePage(let loop, let stamp):
         let started = ContinuousClock.now
         guard let page = loop.ownPage?() else { continue }
-        finish(loop, .ownPage(page), timestamp, .now - started, &scratch)
+        finish(loop, .ownPage(page), stamp, .now - started, &scratch)
       case .end(let loop, let timestamp): loop.end(at: timestamp, sink: sink)
       }
       // One huge page must not hold its memory for ever.
@@ -244,11 +258,15 @@ final class PoolDriver: @unchecked Sendable {
   }
 
   private func finish(
-    _ loop: TargetLoop, _ answer: TargetLoop.Answer, _ timestamp: Timestamp, _ duration: Duration,
+    _ loop: TargetLoop, _ answer: TargetLoop.Answer, _ stamp: Stamp, _ duration: Duration,
     _ scratch: inout PageScratch
   ) {
+    // A scrape over which the clock was set back began in a time that does not count any more.
+    let steps = clockSteps.load(ordering: .acquiring)
+    let time = steps == stamp.clockSteps ? stamp.time : wall()
     let outcome = loop.finish(
-      answer, at: timestamp, duration: duration, sink: sink, scratch: &scratch)
+      answer, at: time, duration: duration, sink: sink, scratch: &scratch)
+    if clockSteps.load(ordering: .acquiring) != steps { sink.clockSetBack(to: wall()) }
     published.withLock {
       $0.statistics.scrapes += 1
       if !outcome.isUp { $0.statistics.failures += 1 }

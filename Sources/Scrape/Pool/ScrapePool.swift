@@ -8,8 +8,12 @@ package import Transport
 package final class ScrapePool: Sendable {
   private let driver: PoolDriver
 
-  package init(sink: any SampleSink, client: HTTPClient = HTTPClient(idleConnections: 2000)) {
-    driver = PoolDriver(sink: sink, client: client)
+  /// `wall` is the time of day that samples are stamped with.
+  package init(
+    sink: any SampleSink, client: HTTPClient = HTTPClient(idleConnections: 2000),
+    wall: @escaping @Sendable () -> Timestamp = wallClock
+  ) {
+    driver = PoolDriver(sink: sink, client: client, wall: wall)
     driver.begin()
   }
 
@@ -33,6 +37,9 @@ package final class ScrapePool: Sendable {
 
   /// What is wrong with target lists and targets, in words.
   package var problems: [String] { driver.published.withLock { $0.problems } }
+
+  /// How often the clock was set back while the pool ran.
+  package var clockSteps: Int { driver.clockSteps.load(ordering: .acquiring) }
 
   package var statistics: ScrapeStatistics { driver.published.withLock { $0.statistics } }
 

@@ -136,6 +136,8 @@ final class TargetLoop: @unchecked Sendable {
 
   /// Ends the series of a target that was removed, its report's too.
   func end(at timestamp: Timestamp, sink: any SampleSink) {
+    let (target, job) = shared.withLock { ($0.target, $0.job) }
+    sink.describe([:], of: teller(target, job))
     var batch = SampleBatch(timestamp: timestamp)
     intake.endAll(&batch)
     if sink.generation == reportsGeneration {
@@ -183,14 +185,21 @@ final class TargetLoop: @unchecked Sendable {
       } catch { return .failure(error) }
     }
     try result.get()
-    // Where a page's own labels count, they tell nothing of the target.
-    describe(scratch.page, job.honorsLabels ? .empty : target.labels, sink)
+    describe(scratch.page, teller(target, job), sink)
     return verdict.problem
   }
 
-  /// Tells the families where they differ from what was told before.
+  /// Who tells of the families. Where a page's own labels count, the target's are not theirs.
+  private func teller(_ target: ScrapeTarget, _ job: ScrapeJob) -> Labels {
+    job.honorsLabels
+      ? ["__job__": target.job, "__url__": target.url] : target.labels
+  }
+
+  /// Tells the families where they differ from what was told before, or where the sink has forgotten.
   private func describe(_ page: ParsedPage, _ target: Labels, _ sink: any SampleSink) {
     var hasher = Hasher()
+    hasher.combine(sink.generation)
+    hasher.combine(target)
     for family in page.families {
       hasher.combine(family.name)
       hasher.combine(family.metadata)
