@@ -50,6 +50,8 @@ extension ViewState {
     case .markA: mark(\.markA, "A", scene)
     case .markB: mark(\.markB, "B", scene)
     case .ribbons: toggleRibbons(scene)
+    case .nextTable: stepTable(1, scene)
+    case .previousTable: stepTable(-1, scene)
     case .focusNext, .focusPrevious, .left, .down, .up, .right, .pageDown, .pageUp, .halfPageDown,
       .halfPageUp, .first, .last, .enter, .fold, .hideSeries, .onlySeries, .order, .explain, .edit,
       .history:

@@ -195,7 +195,9 @@ func noNumberNowIsNotTheNumberBefore(_ kind: String) async throws {
     return #expect(Bool(false))
   }
   #expect(
-    table.columns.map(\.name) == ["Field", "Max", "Difference percent", "LastTime", "UniqueValues"])
+    table.columns.map(\.name) == [
+      "Field", "Max", "Difference percent", "Last time", "All unique values",
+    ])
   #expect(
     table.rows.map { $0.map(\.text) } == [["a", "6 B", "50 %", "2023-11-14 22:13:15Z", "4, 6"]])
 }

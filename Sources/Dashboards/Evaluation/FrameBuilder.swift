@@ -120,7 +120,7 @@ struct FrameBuilder {
         for (column, name) in names.enumerated() { texts[column].append(value.labels[name]) }
       }
     }
-    var frame = DataFrame(refID: refID, name: refID, fields: [Field("Time", times: times)])
+    var frame = DataFrame(refID: refID, fields: [Field("Time", times: times)])
     for (column, name) in names.enumerated() {
       frame.fields.append(Field(name, texts: texts[column]))
     }

@@ -30,8 +30,9 @@ enum Reducer {
         isEmpty = false
       }
       return isEmpty ? .nan : sum
-    case "count": return Double(values.count)
-    case "countNotNull": return Double(present.reduce(0) { count, _ in count + 1 })
+    // Grafana counts what is not null; a value that is no number is none.
+    case "count", "countNotNull":
+      return Double(values.reduce(0) { $0 + ($1.isNaN && !$1.isNotANumber ? 0 : 1) })
     case "range":
       guard let low = present.min(), let high = present.max() else { return .nan }
       return high - low
@@ -131,6 +132,38 @@ enum Reducer {
     case "uniqueValues": "unique values"
     case let other: other
     }
+  }
+
+  /// The name that Grafana gives it: the heading of a column that is reduced so, which overrides refer to.
+  static func name(_ id: String) -> String {
+    switch canonical(id) {
+    case "lastNotNull": "Last *"
+    case "firstNotNull": "First *"
+    case "sum": "Total"
+    case "stdDev": "StdDev"
+    case "logmin": "Min (above zero)"
+    case "allIsZero": "All Zeros"
+    case "allIsNull": "All Nulls"
+    case "changeCount": "Change Count"
+    case "distinctCount": "Distinct Count"
+    case "countNotNull": "Count"
+    case "diff": "Difference"
+    case "diffperc": "Difference percent"
+    case "lastTime": "Last time"
+    case "allValues": "All values"
+    case "uniqueValues": "All unique values"
+    case let other:
+      if other.hasPrefix("p"), let percent = Int(other.dropFirst()) {
+        ordinal(percent) + " %"
+      } else {
+        other.prefix(1).uppercased() + other.dropFirst()
+      }
+    }
+  }
+
+  private static func ordinal(_ number: Int) -> String {
+    let ends = [1: "st", 2: "nd", 3: "rd"]
+    return "\(number)" + ((11...13).contains(number) ? "th" : ends[number % 10] ?? "th")
   }
 
   /// Whether there is a calc of that name.

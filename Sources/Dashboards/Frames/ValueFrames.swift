@@ -101,9 +101,24 @@ package struct TableFrame: Sendable, Hashable {
   package var rows: [[Cell]]
   /// What stands below all rows, parallel to the columns; empty for none.
   package var footer: [Cell] = []
+  /// What it is called among several: a series' name, else its columns'.
+  package var name = ""
+  /// Where the panel has several tables: all of them, this one too; else empty.
+  package var choices: [TableFrame] = []
+  /// Which of the choices this is.
+  package var choice = 0
   package init(columns: [Column], rows: [[Cell]]) {
     self.columns = columns
     self.rows = rows
+  }
+
+  /// Another of the panel's tables in this one's place; itself where there is none of that number.
+  package func choosing(_ index: Int) -> TableFrame {
+    guard choices.indices.contains(index) else { return self }
+    var chosen = choices[index]
+    chosen.choices = choices
+    chosen.choice = index
+    return chosen
   }
 }
 

@@ -162,7 +162,7 @@ extension DashboardLoader {
       guard let id = json["id"].string else { return nil }
       return Transformation(
         id: id, options: json["options"], isDisabled: json["disabled"].bool ?? false,
-        filter: json["filter"].isObject ? json["filter"] : nil)
+        filter: json["filter"].isObject ? json["filter"] : nil, topic: json["topic"].string)
     }
     panel.fields = FieldConfigReader.read(panel)
     return panel

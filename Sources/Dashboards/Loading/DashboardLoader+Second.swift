@@ -140,7 +140,7 @@ extension DashboardLoader {
             return .object([
               .init("id", json["group"].string.map(JSON.string) ?? spec["id"]),
               .init("options", spec["options"]), .init("disabled", spec["disabled"]),
-              .init("filter", spec["filter"]),
+              .init("filter", spec["filter"]), .init("topic", spec["topic"]),
             ])
           })))
     classic.append(.init("targets", .array(data["queries"].elements.map(classicTarget))))

@@ -162,10 +162,15 @@ package struct Transformation: Sendable, Hashable {
   package var isDisabled: Bool
   /// Which frames it takes in: nil for all.
   package var filter: JSON?
-  package init(id: String, options: JSON, isDisabled: Bool = false, filter: JSON? = nil) {
+  /// What it works on: nil and "series" for the queries' results, else "annotations", "alertStates".
+  package var topic: String?
+  package init(
+    id: String, options: JSON, isDisabled: Bool = false, filter: JSON? = nil, topic: String? = nil
+  ) {
     self.id = id
     self.options = options
     self.isDisabled = isDisabled
     self.filter = filter
+    self.topic = topic
   }
 }

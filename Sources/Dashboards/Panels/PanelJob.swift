@@ -53,7 +53,7 @@ struct PanelJob: Sendable {
     frame.ended = freshness.ended
     var frames = FrameBuilder(job: self).frames(
       &results, trims: kind != .graph || !panel.transformations.isEmpty)
-    var transformer = Transformer(filler: filler)
+    var transformer = Transformer(filler: filler, clock: clock)
     frames = transformer.apply(panel.transformations, to: frames)
     let styles = FieldStyles(panel.fields, filler: filler)
     switch kind {
@@ -166,10 +166,8 @@ struct PanelJob: Sendable {
     if !unknownCalcs.isEmpty {
       return Notice(.warning, "calc not known: \(unknownCalcs.joined(separator: ", "))")
     }
-    if !transformer.unknown.isEmpty {
-      return Notice(
-        .warning,
-        "not applied: \(transformer.unknown.joined(separator: ", "))")
+    if !transformer.notApplied.isEmpty {
+      return Notice(.warning, "not applied: \(transformer.notApplied.joined(separator: ", "))")
     }
     if let warning = results.flatMap(\.report.annotations).first(where: { $0.severity == .warning })
     {

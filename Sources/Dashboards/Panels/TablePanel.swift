@@ -1,14 +1,31 @@
 internal import JSON
 internal import Metrics
 
-/// Makes a table of one frame.
+/// Makes a table of each frame, of which one is shown: which, says the file and then the reader.
 struct TablePanel {
   let job: PanelJob
   let styles: FieldStyles
   private static let mostRows = 2_000
+  private static let mostTables = 500
 
   func make(_ frames: [DataFrame]) -> TableFrame {
-    guard var frame = chosen(frames) else { return TableFrame(columns: [], rows: []) }
+    let offered = offered(frames)
+    guard let first = offered.first else { return TableFrame(columns: [], rows: []) }
+    guard offered.count > 1 else { return table(first, rows: Self.mostRows) }
+    let wanted = job.panel.options["frameIndex"].integer ?? 0
+    let shown = offered.indices.contains(wanted) ? wanted : 0
+    let rows = max(50, 4 * Self.mostRows / offered.count)
+    var choices = offered.enumerated().map { index, frame in
+      table(frame, rows: index == shown ? Self.mostRows : min(rows, Self.mostRows))
+    }
+    for index in choices.indices { choices[index].name = offered[index].title }
+    var set = choices[shown]
+    set.choices = choices
+    return set.choosing(shown)
+  }
+
+  private func table(_ frame: DataFrame, rows most: Int) -> TableFrame {
+    var frame = frame
     order(&frame)
     var columns: [TableFrame.Column] = []
     var shown: [(Field, FieldStyle)] = []
@@ -27,7 +44,7 @@ struct TablePanel {
     }
     var rows: [[TableFrame.Cell]] = []
     let prepared = shown.map { field, style in (field, style, bounds(field, style)) }
-    for row in 0..<min(frame.count, Self.mostRows) {
+    for row in 0..<min(frame.count, most) {
       rows.append(prepared.map { cell($0.0, $0.1, bounds: $0.2, row: row) })
     }
     var table = TableFrame(columns: columns, rows: rows)
@@ -36,19 +53,19 @@ struct TablePanel {
     return table
   }
 
-  /// The frame that is shown: queries of one shape are put below each other, as far as they have the same columns.
-  private func chosen(_ frames: [DataFrame]) -> DataFrame? {
+  /// The frames that have something to choose between them.
+  private func offered(_ frames: [DataFrame]) -> [DataFrame] {
     if job.panel.kind == "table-old" || !job.panel.json["styles"].elements.isEmpty {
-      if let frame = OldTable.frame(frames, job.panel.json) { return frame }
+      if let frame = OldTable.frame(frames, job.panel.json) { return [frame] }
     }
-    let isSeries =
-      frames.count > 1 && frames.allSatisfy { $0.fields.count == 2 && $0.timeField != nil }
-    if isSeries, job.panel.transformations.isEmpty {
-      // Series that nobody made a table of: one row each says more than the first series' history.
-      return Transformer.rows(of: frames)
+    // What has no row is no frame to Grafana.
+    let full = frames.filter { $0.count > 0 }
+    guard full.count > 1 else { return full.isEmpty ? Array(frames.prefix(1)) : full }
+    if job.panel.transformations.isEmpty, full.allSatisfy({ $0.isSeries && $0.count == 1 }) {
+      // Series of one instant, which are a row each: below each other nothing is left to choose.
+      return [SeriesShapes.rows(of: full)]
     }
-    let index = job.panel.options["frameIndex"].integer ?? 0
-    return frames.indices.contains(index) ? frames[index] : frames.first
+    return full.prefix(Self.mostTables).map(\.withoutEmptyInstants)
   }
 
   /// The rows in the order the file sorts them.
@@ -152,11 +169,11 @@ enum OldTable {
       }
       return DataFrame(refID: "", fields: fields)
     case "timeseries_to_columns":
-      return Transformer.joined(frames, by: "Time", inner: false)
+      return Joining.joined(frames, by: "Time", .outer)
     case "table", nil:
       let tables = frames.filter { $0.fields.count != 2 || $0.timeField == nil }
-      if tables.count > 1 { return Transformer.merged(tables) }
-      return tables.first ?? (frames.isEmpty ? nil : Transformer.rows(of: frames))
+      if tables.count > 1 { return Merging.merged(tables) }
+      return tables.first ?? (frames.isEmpty ? nil : SeriesShapes.rows(of: frames))
     default: return nil
     }
   }

@@ -27,5 +27,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case markA = "mark_a"
   case markB = "mark_b"
   case ribbons
+  case nextTable = "next_table"
+  case previousTable = "previous_table"
   case explain, edit, history, suspend
 }

@@ -101,6 +101,11 @@ extension ActionRecord {
       .ribbons, ["Q"], "ribbons of p50, p90, p99 and max across the series, or the lines again",
       .here, on: graphs, short: "ribbons"),
     .init(
+      .nextTable, ["f"], "the next of a panel's several tables", .here, on: [.dashboard, .panel],
+      short: "next table"),
+    .init(
+      .previousTable, ["F"], "the table before", .here, on: [.dashboard, .panel]),
+    .init(
       .explain, ["E"], "what each part of the query read and took", .here,
       on: [.panel, .explore], short: "explain"),
     .init(.edit, ["I"], "edit the query", .here, on: [.explore], short: "edit"),

@@ -30,6 +30,10 @@ struct Scene {
     self.height = max(0, height)
     parts = ScreenParts(state, self.snapshot, width: self.width, height: self.height)
     showRibbons()
+    for (id, choice) in state.tables {
+      guard let table = self.snapshot.dashboard?.frames[id]?.table else { continue }
+      self.snapshot.dashboard?.frames[id]?.content = .table(table.choosing(choice))
+    }
   }
 
   /// The graphs that were asked for as ribbons, whatever page or table then reads them.

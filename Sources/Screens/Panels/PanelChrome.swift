@@ -66,6 +66,9 @@ private func lowerEdge(
     style = Style(.warn)
   }
   if let ended = frame.ended { parts.append(ended) }
+  if case .table(let table) = frame.content, table.choices.count > 1 {
+    parts.append("\(table.choice + 1) of \(table.choices.count): \(table.name)")
+  }
   if case .graph(let graph) = frame.content {
     if let count = graph.ribbonOf { parts.append("ribbons of \(count) series") }
     if let note = graph.ribbonNote { parts.append(note) }

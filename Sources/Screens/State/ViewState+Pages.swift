@@ -53,6 +53,7 @@ extension ViewState {
     frozen = nil
     hidden = [:]
     ribbons = []
+    tables = [:]
     return [.openDashboard(uid: uid)]
   }
 
@@ -67,6 +68,7 @@ extension ViewState {
       commands.append(.openDashboard(uid: uid))
       hidden = [:]
       ribbons = []
+      tables = [:]
     }
     if past.time != time {
       time = past.time

@@ -33,6 +33,8 @@ package struct ViewState: Sendable {
   package internal(set) var hidden: [PanelID: Set<String>] = [:]
   /// Panels whose graphs are shown as ribbons across their series.
   package internal(set) var ribbons: Set<PanelID> = []
+  /// Which of its several tables a panel shows, where it is not the file's choice.
+  package internal(set) var tables: [PanelID: Int] = [:]
   /// For `Backspace`, the latest last.
   var history: [PastView] = []
   /// When Ctrl-C was last pressed.
