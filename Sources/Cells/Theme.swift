@@ -123,10 +123,11 @@ package struct Theme: Sendable, Hashable {
     case .rgb(let value):
       switch depth {
       case .mono: return .normal
-      case .eight: return .indexed(nearestOfSixteen(value) & 7)
-      case .sixteen: return .indexed(nearestOfSixteen(value))
-      case .indexed: return .indexed(nearestIndexed(value))
-      case .direct: return .rgb(value)
+      case .eight: return .indexed(nearestOfSixteen(self.background.readable(value)) & 7)
+      case .sixteen:
+        return .indexed(self.background.readableOfSixteen(self.background.readable(value)))
+      case .indexed: return .indexed(nearestIndexed(self.background.readable(value)))
+      case .direct: return .rgb(self.background.readable(value))
       }
     case .token(let index):
       let entry = entries[index]

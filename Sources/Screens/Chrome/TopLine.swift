@@ -36,8 +36,9 @@ func drawTopLine(_ scene: Scene, _ grid: inout Grid) {
   func fits(beside name: Int) -> Bool {
     width(quiet) + width(loud) + min(last, name) + 2 <= rect.width
   }
-  // The page's own name needs a dozen columns before the refresh gets its, and half of them before clock and range do.
-  if quiet.count == 3, !fits(beside: 12) { quiet.remove(at: 1) }
+  // The page's own name stands whole before the refresh gets its room, and half a dozen columns of it before clock
+  // and range.
+  if quiet.count == 3, !fits(beside: last) { quiet.remove(at: 1) }
   while !quiet.isEmpty, !fits(beside: 6) { quiet.removeLast() }
   var right = rect.right - 1
   for part in (quiet + loud).reversed() {
@@ -70,6 +71,12 @@ func drawVariableLine(_ scene: Scene, _ grid: inout Grid) {
   guard !rect.isEmpty, let dashboard = scene.snapshot.dashboard else { return }
   var x = rect.x + 1
   let shown = dashboard.variables.filter { !$0.isHidden }
+  // Values are cut only where all of them have no room.
+  let whole = shown.reduce(1) { sum, variable in
+    let name = variable.label.isEmpty ? variable.name : variable.label
+    return sum + columns(of: name) + columns(of: variable.summary) + 6
+  }
+  let most = whole <= rect.width ? Int.max : 32
   for (index, variable) in shown.enumerated() {
     let name = variable.label.isEmpty ? variable.name : variable.label
     let rest = shown.count - index
@@ -78,7 +85,7 @@ func drawVariableLine(_ scene: Scene, _ grid: inout Grid) {
       return
     }
     x += grid.put(name + ": ", x: x, y: rect.y, style: Style(.muted))
-    let value = truncated(variable.summary, to: 32) + " ▾"
+    let value = truncated(variable.summary, to: most) + " ▾"
     let style = variable.error == nil ? Style(.text) : Style(.warn)
     x += grid.put(value, x: x, y: rect.y, style: style) + 2
   }

@@ -31,6 +31,7 @@ func dashboardItems(_ picker: Picker, _ scene: Scene) -> [DashboardEntry] {
   let all = scene.snapshot.dashboards.sorted {
     ($0.folder, $0.title, $0.uid) < ($1.folder, $1.title, $1.uid)
   }
+  let shared = scene.snapshot.titlesInSeveralFolders
   let typed = picker.field.string
   guard typed.isEmpty else {
     return fitting(all.map { entry($0, indent: 0, $0.folder) }, typed) { $0.item }
@@ -50,7 +51,9 @@ func dashboardItems(_ picker: Picker, _ scene: Scene) -> [DashboardEntry] {
       }
       path = folders
     }
-    entries.append(entry(summary, indent: min(folders.count, 10) * 2, summary.error ?? ""))
+    // The heading may be out of sight.
+    let folder = shared.contains(summary.title) ? summary.folder : ""
+    entries.append(entry(summary, indent: min(folders.count, 10) * 2, summary.error ?? folder))
   }
   return entries
 }

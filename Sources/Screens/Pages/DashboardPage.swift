@@ -11,7 +11,7 @@ struct PanelBoard {
     let panels = scene.snapshot.dashboard?.panels ?? []
     if let filter = scene.state.filters[.dashboard] {
       // Rows go with a filter: what is found stands together.
-      slots = panels.filter { !$0.isRow && filter.keeps($0.title) }
+      slots = packed(panels.filter { !$0.isRow && filter.keeps($0.title) })
     } else {
       slots = panels
     }
@@ -132,7 +132,7 @@ extension PageRecord {
       .explore, .targets, .worst, .quit,
     ],
     crumbs: { scene in
-      var crumbs = [scene.snapshot.dashboard?.title ?? "no dashboard"]
+      var crumbs = scene.dashboardCrumbs
       // One panel at a time: the top line says which.
       if Layout.Mode(width: scene.body.width, height: scene.body.height) == .single,
         let id = scene.state.dashboard.focus, let frame = scene.frame(id)

@@ -93,7 +93,7 @@ func drawLegendTable(_ table: LegendTable, _ rect: Rect, _ scene: Scene, _ grid:
       + 2
   }
   let longest = table.rows.map { columns(of: $0.name) }.max() ?? 4
-  let least = min(longest + 4, max(12, rect.width / 3))
+  let least = min(longest + 4, max(12, rect.width / 2))
   var shown = widths.count
   while shown > 0, widths.prefix(shown).reduce(0, +) + least > rect.width { shown -= 1 }
   let numbersWidth = widths.prefix(shown).reduce(0, +)

@@ -163,7 +163,7 @@ extension PageRecord {
       .explain, .explore, .copy,
     ],
     crumbs: { scene in
-      [scene.snapshot.dashboard?.title ?? "", scene.panelFrame?.title ?? "panel"]
+      scene.dashboardCrumbs + [scene.panelFrame?.title ?? "panel"]
     },
     draw: drawPanelPage, perform: performOnPanel,
     click: { x, y, state, scene in

@@ -81,6 +81,14 @@ struct Scene {
   }
   var filter: Filter? { state.filters[state.page] }
 
+  /// The open dashboard's name, after its folder's where another folder has one of that name.
+  var dashboardCrumbs: [String] {
+    guard let open = snapshot.dashboard else { return ["no dashboard"] }
+    let folder = snapshot.dashboards.first { $0.uid == open.uid }?.folder ?? ""
+    let isShared = snapshot.titlesInSeveralFolders.contains(open.title)
+    return (isShared && !folder.isEmpty ? [folder] : []) + [open.title]
+  }
+
   func frame(_ id: PanelID) -> PanelFrame? { snapshot.dashboard?.frames[id] }
 
   /// How a panel is drawn here and now.
@@ -92,6 +100,7 @@ struct Scene {
     context.marks = [state.markA, state.markB].compactMap { $0 }
     context.zone = zone
     context.hiddenSeries = state.hidden[frame.id] ?? []
+    context.hasBlocks = !state.keymap.spellsKeys
     return context
   }
 

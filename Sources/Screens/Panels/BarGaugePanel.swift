@@ -20,8 +20,9 @@ private func drawLying(_ bars: BarGaugeFrame, _ rect: Rect, _ grid: inout Grid) 
   let values = min(
     rect.width / 2, shown.reduce(0) { max($0, columns(of: $1.text)) })
   let longest = shown.reduce(0) { max($0, columns(of: $1.name)) }
-  // Names take at most two fifths; where the bars would get too short, they go.
-  let names = min(longest, rect.width * 2 / 5)
+  // Names stand whole where a bar of ten is left beside them, else they take two fifths; where the bars would get too
+  // short, these go.
+  let names = min(longest, max(rect.width * 2 / 5, rect.width - values - 12))
   let barWidth = rect.width - values - 1 - (names > 0 ? names + 1 : 0)
   let isTall = rect.height >= 2 * bars.cells.count && (barWidth < 10 || longest > names)
   let rowHeight = isTall ? 2 : 1

@@ -7,7 +7,7 @@ private func drawGauge(
   _ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid, _ context: PanelContext
 ) {
   guard case .gauge(let gauge) = frame.content, !rect.isEmpty else { return }
-  let places = tiled(gauge.cells.count, in: rect, least: (columns: 14, rows: 3))
+  let places = tiled(gauge.cells, in: rect, least: (columns: 14, rows: 3))
   for (cell, place) in zip(gauge.cells, places) {
     let showsName = gauge.cells.count > 1 && !cell.name.isEmpty
     let room = showsName && place.height > 3 ? place.droppingBottom(1) : place

@@ -34,20 +34,20 @@ func drawChrome(
 }
 
 private func drawTitleLine(
-  _ title: String, _ headline: String, _ rect: Rect, _ style: Style, _ grid: inout Grid
+  _ title: String, _ headline: Headline?, _ rect: Rect, _ style: Style, _ grid: inout Grid
 ) {
   guard rect.width > 0 else { return }
   let bordered = rect.width >= 4
   let pad = bordered ? " " : ""
   let room = rect.width
+  let wanted = columns(of: title) + 3
   var titleRoom = room
-  if !headline.isEmpty {
-    let width = columns(of: headline) + 2
-    // The number yields to the title only where the title would fall below half.
-    if room - width >= max(6, min(columns(of: title) + 3, room / 2)) {
-      grid.put(" " + headline + " ", endingAt: rect.right, y: rect.y, style: style.bold())
-      titleRoom = room - width - 1
-    }
+  // The number gives way to the title only where the title would fall below half; its name is cut before the title is.
+  if let text = headline?.text(within: room - wanted - 2, least: 8)
+    ?? headline?.text(within: room - max(6, min(wanted, room / 2)) - 2, least: 6)
+  {
+    grid.put(" " + text + " ", endingAt: rect.right, y: rect.y, style: style.bold())
+    titleRoom = room - columns(of: text) - 3
   }
   guard !title.isEmpty else { return }
   grid.put(

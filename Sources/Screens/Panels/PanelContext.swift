@@ -23,6 +23,8 @@ package struct PanelContext: Sendable, Equatable {
   package var selectedRow: Int?
   /// Without border and title: the panel page draws its own.
   package var isBare = false
+  /// Numbers in large letters: not where the terminal has no blocks to draw them with.
+  package var hasBlocks = true
 
   package init(now: Timestamp) { self.now = now }
 
@@ -31,7 +33,7 @@ package struct PanelContext: Sendable, Equatable {
       && a.marks == b.marks && a.now == b.now && a.zone == b.zone
       && a.hiddenSeries == b.hiddenSeries && a.scroll == b.scroll
       && a.sort?.column == b.sort?.column && a.sort?.isDescending == b.sort?.isDescending
-      && a.selectedRow == b.selectedRow && a.isBare == b.isBare
+      && a.selectedRow == b.selectedRow && a.isBare == b.isBare && a.hasBlocks == b.hasBlocks
   }
 
   /// Seconds east of UTC at an instant.

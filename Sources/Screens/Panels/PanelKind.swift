@@ -17,7 +17,21 @@ package struct PanelKind: Sendable {
   /// Whether it shows the cursor's instant and the marks.
   var showsInstants = false
   /// What stands at the right of the title: the number of the moment.
-  var headline: @Sendable (PanelFrame, PanelContext) -> String = { _, _ in "" }
+  var headline: @Sendable (PanelFrame, PanelContext) -> Headline? = { _, _ in nil }
+}
+
+/// The number of the moment, with the name of its series where there are several.
+struct Headline {
+  var name = ""
+  var value: String
+
+  /// In so many columns: whole, else with its name cut to no less than `least`; nil where that has no room.
+  func text(within width: Int, least: Int) -> String? {
+    if name.isEmpty { return columns(of: value) <= width ? value : nil }
+    let room = width - columns(of: value) - 1
+    let needed = min(least, columns(of: name))
+    return room >= needed ? truncated(name, to: room) + " " + value : nil
+  }
 }
 
 /// Every kind of panel. A new kind is a file of its own and a line here.

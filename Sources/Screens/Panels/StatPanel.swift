@@ -6,7 +6,7 @@ private func drawStat(
   _ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid, _ context: PanelContext
 ) {
   guard case .stat(let stat) = frame.content, !rect.isEmpty else { return }
-  let places = tiled(stat.cells.count, in: rect, least: (columns: 12, rows: 3))
+  let places = tiled(stat.cells, in: rect, least: (columns: 12, rows: 3))
   let showsName = stat.cells.count > 1 || stat.showsName
   for (cell, place) in zip(stat.cells, places) {
     let repeats = stat.cells.count == 1 && cell.name == frame.title
@@ -38,22 +38,22 @@ private func drawCell(
   let stateStyle = mode == .background ? small : Style(cell.color.ink)
   // One or two rows: everything in lines.
   if rect.height < 3 {
-    var x = rect.x
-    x += 1 + grid.put(cell.text, x: x, y: rect.y, style: number, limit: rect.right - x)
+    var words = [(cell.text, number)]
+    var used = columns(of: cell.text)
     if rect.height == 1 {
-      let state = cell.stateLine(within: rect.right - x)
-      if !state.isEmpty {
-        x += 1 + grid.put(state, x: x, y: rect.y, style: stateStyle, limit: rect.right - x)
-      }
-      if x + 3 < rect.right {
-        grid.put(name, x: x, y: rect.y, style: small, limit: rect.right - x)
+      let state = cell.stateLine(within: rect.width - used - 1)
+      if !state.isEmpty { words.append((state, stateStyle)) }
+      used += state.isEmpty ? 0 : 1 + columns(of: state)
+      if !name.isEmpty, used + 4 < rect.width {
+        words.append((truncated(name, to: rect.width - used - 1), small))
       }
     } else {
       let state = cell.stateLine(within: rect.width)
       grid.put(
-        state.isEmpty ? name : state, x: rect.x, y: rect.y + 1,
-        style: state.isEmpty ? small : stateStyle, limit: rect.width)
+        state.isEmpty ? name : state, centredIn: rect, y: rect.y + 1,
+        style: state.isEmpty ? small : stateStyle)
     }
+    grid.put(words, centredIn: rect.top(1))
     return
   }
   var room = rect
@@ -74,7 +74,7 @@ private func drawCell(
     cell.sparkline.count > 1 && room.height - below.count >= 4
     ? max(1, (room.height - below.count) / 3) : 0
   let numberRows = room.height - below.count - sparkRows
-  let block = BlockNumber(cell.text)
+  let block = context.hasBlocks ? BlockText(cell.text) : nil
   let scale = block?.scale(columns: room.width - 2, rows: numberRows)
   let height = scale.map { block?.height($0) ?? 1 } ?? 1
   let top = room.y + max(0, numberRows - height) / 2
@@ -89,6 +89,15 @@ private func drawCell(
     grid.put(line.0, centredIn: room, y: top + height + i, style: line.1)
   }
   drawSparkline(cell.sparkline, room.bottom(sparkRows).inset(1, 0), &grid, style: spark)
+}
+
+/// Places for cells, so wide that their names stand whole where all cells find room so.
+func tiled(_ cells: [ValueCell], in rect: Rect, least: (columns: Int, rows: Int)) -> [Rect] {
+  let longest = cells.count > 1 ? cells.map { columns(of: $0.name) + 1 }.max() ?? 0 : 0
+  let rows = max(1, rect.height / least.rows)
+  let abreast = max(1, (cells.count + rows - 1) / rows)
+  let wide = max(least.columns, min(longest, rect.width / abreast))
+  return tiled(cells.count, in: rect, least: (columns: wide, rows: least.rows))
 }
 
 /// Rectangles of equal size for so many cells, in rows, as wide as they can be while no cell is lower
@@ -124,6 +133,17 @@ func noteHidden(_ count: Int, _ rect: Rect, _ grid: inout Grid) {
   grid.put(
     " +\(count) more", endingAt: rect.right, y: rect.bottom - 1, style: Style(.muted),
     limit: rect.width)
+}
+
+extension Grid {
+  /// Draws words in different styles, a blank between them, in the middle of a row.
+  fileprivate mutating func put(_ words: [(text: String, style: Style)], centredIn rect: Rect) {
+    let width = words.reduce(-1) { $0 + 1 + columns(of: $1.text) }
+    var x = rect.x + max(0, rect.width - width) / 2
+    for word in words {
+      x += 1 + put(word.text, x: x, y: rect.y, style: word.style, limit: rect.right - x)
+    }
+  }
 }
 
 extension PanelKind {

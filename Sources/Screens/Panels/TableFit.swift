@@ -23,9 +23,12 @@ struct TableFit {
   ) {
     self.table = table
     columns = (first..<max(first, table.columns.count)).map { ($0, 0) }
-    measure(rows, room, margin: { _ in 2 }, cell: steadyColumns)
+    measure(rows, room, .atLeast, margin: { _ in 2 }, cell: steadyColumns)
     if total <= room { return }
-    measure(rows, room, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
+    measure(
+      rows, room, .passedOver, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
+    if total <= room { return }
+    measure(rows, room, .atMost, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
     if total <= room { return }
     gap = 1
     if total <= room { return }
@@ -56,8 +59,12 @@ struct TableFit {
 
   private var total: Int { columns.reduce(-gap) { $0 + $1.width + gap } }
 
+  /// What counts of the widths that the board asks for: a narrow one cuts its texts only where there is no room.
+  private enum Asked { case atLeast, passedOver, atMost }
+
   private mutating func measure(
-    _ rows: ArraySlice<Int>, _ room: Int, margin: (Int) -> Int, cell measured: (String) -> Int
+    _ rows: ArraySlice<Int>, _ room: Int, _ asked: Asked, margin: (Int) -> Int,
+    cell measured: (String) -> Int
   ) {
     for index in columns.indices {
       let column = columns[index].column
@@ -69,7 +76,13 @@ struct TableFit {
       if column < table.footer.count {
         width = max(width, measured(text(table.footer[column], column)))
       }
-      if let wanted = definition.width, wanted > 0 { width = min(wanted, max(room, 1)) }
+      if let wanted = definition.width, wanted > 0 {
+        switch asked {
+        case .atLeast: width = max(width, wanted)
+        case .passedOver: break
+        case .atMost: width = min(width, wanted)
+        }
+      }
       columns[index].width = min(width, max(1, room))
     }
   }
@@ -82,7 +95,8 @@ struct TableFit {
         continue
       }
       clocks.insert(column)
-      measure(rows, room, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
+      measure(
+        rows, room, .atMost, margin: { $0 == sorted ? 2 : 0 }, cell: { Cells.columns(of: $0) })
     }
   }
 

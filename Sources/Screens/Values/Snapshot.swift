@@ -72,6 +72,14 @@ package struct Snapshot: Sendable {
   }
 }
 
+extension Snapshot {
+  /// Names that dashboards of several folders bear.
+  var titlesInSeveralFolders: Set<String> {
+    let folders = Dictionary(grouping: dashboards, by: \.title).mapValues { Set($0.map(\.folder)) }
+    return Set(folders.filter { $0.value.count > 1 }.keys)
+  }
+}
+
 /// One dashboard that can be opened.
 package struct DashboardSummary: Sendable, Hashable {
   package var uid: String

@@ -25,6 +25,33 @@ import Testing
     #expect(drawn(frame, 30, 4).contains("▲ above 5 %"))
   }
 
+  @Test func wordsAreAsLargeAsNumbers() {
+    func stat(_ text: String, _ width: Int, _ height: Int, blocks: Bool = true) -> [String] {
+      let cell = ValueCell(name: "", value: .nan, text: text, color: .text)
+      return drawn(panel("S", .stat(StatFrame(cells: [cell]))), width, height) {
+        $0.hasBlocks = blocks
+      }.split(separator: "\n").map { String($0) }
+    }
+    for text in ["Running", "OK", "v2.53.1", "N/A", "no traffic", "10.0.0.12:9100"] {
+      let lines = stat(text, 70, 9)
+      #expect(lines.contains { $0.contains("█") }, "\(lines)")
+      #expect(!lines.contains { $0.contains(text) })
+    }
+    // What has no letter in the font, or no room, stands in the middle.
+    for lines in [stat("状態", 41, 9), stat("Running", 15, 9), stat("Running", 41, 9, blocks: false)]
+    {
+      #expect(!lines.contains { $0.contains("█") })
+      #expect(lines[4].contains("Running") || lines[4].contains("状態"), "\(lines)")
+    }
+    // Too low for large digits: in the middle, not in the corner.
+    for height in [3, 4] {
+      let line = stat("8.2 %", 30, height)[1]
+      let before = line.dropFirst().prefix { $0 == " " }.count
+      #expect((11...12).contains(before), "\(line)")
+    }
+    #expect(stat("8.2 %", 40, 9, blocks: false).contains { $0.contains(" 8.2 % ") })
+  }
+
   @Test func bars() {
     let cells = [
       ValueCell(name: "checkout", value: 40, text: "40/40", color: .crit, state: "above 90 %"),

@@ -80,7 +80,7 @@ struct GraphLegend {
         isTable
         ? 2 + widths.name + widths.values.reduce(0) { $0 + $1 + 2 }
         : items.reduce(0) { max($0, $1.steadyWidth) }
-      return rect.right(min(full + 1, rect.width * 2 / 5))
+      return rect.right(min(full + 1, rect.width / 2))
     }
     guard rect.height >= 7 else { return nil }
     let rows =
@@ -144,10 +144,12 @@ struct GraphLegend {
 
   private func drawTable(_ rect: Rect, _ grid: inout Grid) {
     let widths = widths()
-    // Calcs are kept from the left as far as a readable name leaves room.
+    // Calcs are kept from the left as far as names leave room; the first beside a name of half the width at least.
     var shown = 0
     var used = 0
-    for width in widths.values where rect.width - used - width - 2 >= min(widths.name, 12) + 2 {
+    for width in widths.values {
+      let name = shown == 0 ? min(widths.name, 12) : min(widths.name, max(12, rect.width / 2))
+      guard rect.width - used - width - 2 >= name + 2 else { break }
       used += width + 2
       shown += 1
     }

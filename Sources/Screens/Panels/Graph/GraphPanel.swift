@@ -257,8 +257,8 @@ private func clearLabels(
 }
 
 /// The number at the moment: of one series its own; of several the greatest, with its name.
-private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> String {
-  guard case .graph(let graph) = frame.content else { return "" }
+private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> Headline? {
+  guard case .graph(let graph) = frame.content else { return nil }
   let index = context.cursor.flatMap { graph.steps.index(nearest: $0) }
   let numbers = graph.series.compactMap { series -> (GraphSeries, Double)? in
     if series.isHidden || context.hiddenSeries.contains(series.name) { return nil }
@@ -271,9 +271,9 @@ private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> Stri
     }
     return value.isNaN ? nil : (series, value)
   }
-  guard let most = numbers.max(by: { $0.1 < $1.1 }) else { return "" }
-  let text = graph.format(of: most.0).text(most.1)
-  return numbers.count == 1 ? text : truncated(most.0.name, to: 16) + " " + text
+  guard let most = numbers.max(by: { $0.1 < $1.1 }) else { return nil }
+  return Headline(
+    name: numbers.count == 1 ? "" : most.0.name, value: graph.format(of: most.0).text(most.1))
 }
 
 extension PanelKind {

@@ -1,47 +1,29 @@
 import Cells
 
-// Numbers in large digits: a font of 3×5 pixels, drawn with half blocks, so that a digit takes 3 columns
-// and 3 rows, or a multiple of it.
+// Numbers and words in large letters, drawn with half blocks, so that a letter takes 3 columns and 3 rows as a rule, or a
+// multiple of it.
 
-/// Rows of three bits, the leftmost highest.
-private let font: [Unicode.Scalar: [UInt8]] = [
-  "0": [7, 5, 5, 5, 7], "1": [2, 6, 2, 2, 7], "2": [7, 1, 7, 4, 7], "3": [7, 1, 7, 1, 7],
-  "4": [5, 5, 7, 1, 1], "5": [7, 4, 7, 1, 7], "6": [7, 4, 7, 5, 7], "7": [7, 1, 1, 1, 1],
-  "8": [7, 5, 7, 5, 7], "9": [7, 5, 7, 1, 7], "-": [0, 0, 7, 0, 0], "−": [0, 0, 7, 0, 0],
-  "+": [0, 2, 7, 2, 0],
-]
-/// Narrow signs: one pixel wide.
-private let narrowFont: [Unicode.Scalar: [UInt8]] = [
-  ".": [0, 0, 0, 0, 1], ",": [0, 0, 0, 1, 1], ":": [0, 1, 0, 1, 0], " ": [0, 0, 0, 0, 0],
-]
-
-/// A text split into what the font has, and what follows it as small text ("s", "%", "req/s").
-struct BlockNumber {
-  private var glyphs: [(rows: [UInt8], width: Int)] = []
+/// A text in large letters: a number with what follows it as small text ("s", "%", "req/s"), or words as a whole.
+struct BlockText {
+  private var glyphs: [BlockGlyph] = []
   /// Drawn small at the foot, after the digits.
   let suffix: String
-  /// In pixels, with a pixel between digits.
+  /// In pixels, with a pixel between letters.
   private let pixelWidth: Int
 
-  /// Nil where the text does not begin with a number.
+  /// Nil where the font has not all of it, or there is nothing to draw.
   init?(_ text: String) {
-    var hasDigit = false
-    var end = text.unicodeScalars.startIndex
     let scalars = text.unicodeScalars
-    for index in scalars.indices {
-      let scalar = scalars[index]
-      if let rows = font[scalar] {
-        glyphs.append((rows, 3))
-        if ("0"..."9").contains(scalar) { hasDigit = true }
-      } else if scalar != " ", let rows = narrowFont[scalar] {
-        glyphs.append((rows, 1))
-      } else {
-        break
-      }
-      end = scalars.index(after: index)
+    let end = scalars.firstIndex { BlockFont.numeric[$0] == nil } ?? scalars.endIndex
+    let isNumber = scalars[..<end].contains { ("0"..."9").contains($0) }
+    for scalar in isNumber ? scalars[..<end] : scalars[...] {
+      guard let glyph = BlockFont.glyph(scalar) else { return nil }
+      glyphs.append(glyph)
     }
-    guard hasDigit, glyphs.count <= 12 else { return nil }
-    suffix = String(String.UnicodeScalarView(scalars[end...])).trimmingSpaces
+    // More than that fits nowhere.
+    guard !glyphs.isEmpty, glyphs.count <= 60 else { return nil }
+    suffix =
+      isNumber ? String(String.UnicodeScalarView(scalars[end...])).trimmingSpaces : ""
     pixelWidth = glyphs.reduce(-1) { $0 + $1.width + 1 }
   }
 
