@@ -1,3 +1,4 @@
+internal import Dashboards
 internal import Metrics
 internal import Screens
 
@@ -97,7 +98,6 @@ struct Arguments: Sendable {
   struct Clock: Sendable {
     var now: Timestamp
     var zone: LocalZone?
-    var offset: Int { zone?.offsetSeconds(at: now) ?? 0 }
   }
 
   /// An instant: seconds since the epoch, RFC 3339, or whatever the time dialog takes: `now-1h`, `-5m`, `yesterday`.
@@ -106,8 +106,8 @@ struct Arguments: Sendable {
   ) throws(Failure) -> Timestamp? {
     guard let text = value(flag) else { return nil }
     if let timestamp = parseTimestamp(text) { return timestamp }
-    if let bound = TimeSelection.bound(text, now: clock.now, offsetSeconds: clock.offset) {
-      return bound.resolve(now: clock.now, zone: clock.zone, isEnd: isEnd)
+    if let bound = TimeSelection.bound(text, now: clock.now, zone: clock.zone) {
+      return bound.resolve(now: clock.now, WallClock(clock.zone), isEnd: isEnd)
     }
     throw Failure(
       message: "\(flag): \"\(text)\" is no time, for example 1700000000, 2026-01-02T15:04:05Z, "
@@ -119,9 +119,7 @@ struct Arguments: Sendable {
     guard let text = value(flag) else { return nil }
     if let duration = parseDuration(text) {
       if duration > .zero { return .last(duration) }
-    } else if let range = TimeSelection.parse(
-      text, now: clock.now, offsetSeconds: clock.offset)
-    {
+    } else if let range = TimeSelection.parse(text, now: clock.now, zone: clock.zone) {
       return range
     }
     throw Failure(

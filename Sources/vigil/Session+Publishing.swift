@@ -35,6 +35,7 @@ extension Session {
     snapshot.notices = engine.notices.map { notice in
       EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
     }
+    snapshot.notices += (dashboard?.notices ?? []).map { EngineNotice(.warning, $0) }
     if let unknown = named.unknown {
       let text = "\(unknown): its times are in \(zone == .utc ? "UTC" : "local time")"
       snapshot.notices.append(EngineNotice(.warning, text))

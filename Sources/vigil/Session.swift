@@ -384,6 +384,6 @@ actor Session {
   }
 
   func defaultTime(of dashboard: Dashboard, now: Timestamp) -> TimeSelection {
-    TimeSelection(from: dashboard.from, to: dashboard.to, now: now) ?? .lastHour
+    TimeSelection(of: dashboard, now: now, zone: shownZone)
   }
 }

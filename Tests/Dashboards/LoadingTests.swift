@@ -74,3 +74,57 @@ func saysWhatIsWrong(json: String, message: String) {
     #"{"panels":[{"type":"timeseries","targets":[{"expr":"x","step":240}]}]}"#)
   #expect(dashboard.panels.first?.targets.first?.interval == "")
 }
+
+/// Report 10: a map by uid, in Grafana 8 a list; the board has the place, the library the panel.
+@Test(arguments: [
+  #"{"libA":{"name":"Lib A","uid":"libA","kind":1,"model":MODEL}}"#,
+  #"[{"name":"Lib A","uid":"libA","kind":1,"model":MODEL}]"#,
+  #"{"other":{"name":"Lib A","model":MODEL}}"#,
+])
+func libraryPanelsThatAnExportBringsAreDrawn(_ elements: String) throws {
+  let model =
+    #"{"id":9,"type":"timeseries","title":"from the library","gridPos":{"x":0,"y":0,"w":24,"h":10},"targets":[{"expr":"up","refId":"A"}]}"#
+  let board = try load(
+    #"""
+    {"panels":[{"id":1,"gridPos":{"x":2,"y":0,"w":12,"h":8},"libraryPanel":{"uid":"libA","name":"Lib A"}},
+     {"id":2,"gridPos":{"x":0,"y":8,"w":12,"h":8},"libraryPanel":{"uid":"nix","name":"Nix"}}],
+     "__elements":\#(elements.replacing("MODEL", with: model))}
+    """#)
+  let panel = try #require(board.panels.first)
+  #expect(panel.id == 1 && panel.grid == GridRect(x: 2, y: 0, width: 12, height: 8))
+  #expect(panel.title == "from the library" && panel.kind == "timeseries")
+  #expect(panel.targets.map(\.expression) == ["up"] && panel.libraryPanel == nil)
+  #expect(board.draws(panel))
+  #expect(board.panels.last?.libraryPanel == "Nix")
+}
+
+/// Report 11, and the same of rows in both schemas.
+@Test func savedCopiesOfRepeatsAreMadeAnew() throws {
+  let list =
+    #""templating":{"list":[{"name":"v","type":"custom","query":"a,b","multi":true,"current":{"value":["a","b"]}}]}"#
+  func titles(_ json: String) throws -> [String] {
+    let board = try load(json)
+    return board.placed(board.savedVariables(range: lastHour), range: lastHour).map(\.title)
+  }
+  let panels = #"""
+    "panels":[{"id":1,"type":"stat","title":"p $v","repeat":"v","gridPos":{"x":0,"y":0,"w":12,"h":4}},
+     {"id":2,"type":"stat","title":"p $v","repeatPanelId":1,"repeatIteration":15,"gridPos":{"x":12,"y":0,"w":12,"h":4}},
+     {"id":3,"type":"row","title":"r $v","repeat":"v","gridPos":{"x":0,"y":4,"w":24,"h":1}},
+     {"id":4,"type":"stat","title":"in $v","gridPos":{"x":0,"y":5,"w":12,"h":4}},
+     {"id":5,"type":"row","title":"r $v","repeatPanelId":3,"repeatIteration":15,"gridPos":{"x":0,"y":9,"w":24,"h":1}},
+     {"id":6,"type":"stat","title":"in $v","repeat":"v","repeatedByRow":true,"repeatPanelId":4,"gridPos":{"x":0,"y":10,"w":12,"h":4}},
+     {"id":7,"type":"row","title":"last","collapsed":true,"gridPos":{"x":0,"y":14,"w":24,"h":1},"panels":[
+      {"id":8,"type":"stat","title":"own"},{"id":9,"type":"stat","title":"copy","repeatPanelId":8}]}]
+    """#
+  #expect(
+    try titles("{\(list),\(panels)}")
+      == ["p a", "p b", "r a", "in a", "r b", "in b", "last", "own"])
+  // Without variables nothing would make them anew.
+  #expect(try titles("{\(panels)}").count == 9)
+  #expect(
+    try titles(
+      #"""
+      {\#(list),"rows":[{"title":"r $v","showTitle":true,"repeat":"v","panels":[{"id":1,"type":"singlestat","title":"s"}]},
+       {"title":"r $v","showTitle":true,"repeatRowId":1,"repeatIteration":15,"panels":[{"id":2,"type":"singlestat","title":"s","repeatPanelId":1}]}]}
+      """#) == ["r a", "s", "r b", "s"])
+}

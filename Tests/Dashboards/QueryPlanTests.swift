@@ -79,6 +79,34 @@ func filtersGoIntoEverySelector(_ expression: String, _ wanted: String) {
       == wanted.split(separator: "F", omittingEmptySubsequences: false).joined(separator: text))
 }
 
+/// Report 19: labels that are no plain names stand in quotes, and what no selector can say is left out with a word.
+@Test func filtersKnowEveryLabelAndOperator() async throws {
+  func asked(_ filters: String) async throws -> (String?, [String]) {
+    let board = try load(
+      #"{"templating":{"list":[{"name":"f","type":"adhoc","filters":[\#(filters)]}]},"panels":[{"type":"timeseries","targets":[{"expr":"x","refId":"A"}]}]}"#
+    )
+    let source = FakeSource(fallback: { _ in [[:]: 1] })
+    _ = await frames(board, source)
+    return (source.asked.withLock { $0.first?.expression }, board.notices)
+  }
+  for (filter, wanted) in [
+    (#"{"key":"service.name","operator":"=","value":"shop"}"#, #"x{"service.name"="shop"}"#),
+    (#"{"key":"1st","operator":"!=","value":"a\"b\\c"}"#, #"x{"1st"!="a\"b\\c"}"#),
+    (#"{"key":"häuser","operator":"=~","value":"a.*"}"#, #"x{"häuser"=~"a.*"}"#),
+    (#"{"key":"job","operator":"!~","value":"a|b"}"#, #"x{job!~"a|b"}"#),
+    (#"{"key":"a-b","operator":"=|","value":"p.q","values":["p.q","r"]}"#, #"x{"a-b"=~"p\\.q|r"}"#),
+    (#"{"key":"job","operator":"!=|","value":"p","values":["p"]}"#, #"x{job!~"p"}"#),
+    (#"{"key":"job","operator":"=","value":""}"#, "x"),
+  ] {
+    let (expression, notices) = try await asked(filter)
+    #expect(expression == wanted)
+    #expect(notices.isEmpty)
+  }
+  let (expression, notices) = try await asked(#"{"key":"size","operator":">","value":"5"}"#)
+  #expect(expression == "x")
+  #expect(notices == ["the filter size > 5 is left out: no such condition"])
+}
+
 /// An hour in 400 points is 9 s, and no step is finer than the scrapes are.
 @Test(arguments: [
   ("", "", 15), (#","maxDataPoints":10"#, "", 600), ("", #","intervalFactor":4"#, 60),

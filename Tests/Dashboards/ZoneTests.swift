@@ -74,10 +74,12 @@ func rulesOfZonesAreRead(_ rule: String, _ seconds: Int64, _ offset: Int) throws
   let zone = Zone.named(try #require(berlin))
   // 22:13:20 UTC of the 14th.
   #expect(CivilTime(now, zone).formatted("YYYY-MM-DD HH:mm:ssZ") == "2023-11-14 23:13:20+01:00")
-  #expect(CivilTime.beginning(of: "d", at: now, zone).seconds == 1_699_916_400)
+  let clock = WallClock(zone)
+  let rules = CalendarRules()
+  #expect(CalendarUnit.day.beginning(now, clock, rules).seconds == 1_699_916_400)
   // The day on which clocks go forward has 23 hours.
   let spring = Timestamp(seconds: 1_711_879_200)
-  let day = CivilTime.beginning(of: "d", at: spring, zone)
-  let next = CivilTime.beginning(of: "d", at: spring + .seconds(86_400), zone)
+  let day = CalendarUnit.day.beginning(spring, clock, rules)
+  let next = CalendarUnit.day.beginning(spring + .seconds(86_400), clock, rules)
   #expect(next - day == .seconds(23 * 3600))
 }

@@ -34,6 +34,9 @@ struct TimeSelectionTests {
     ("last year", "2025-01-01 00:00:00Z", "2025-12-31 23:59:59Z"),
     ("yesterday 22:00 to today 06:30", "2026-11-20 22:00:00Z", "2026-11-21 06:30:00Z"),
     ("yesterday to now", "2026-11-20 00:00:00Z", "2026-11-21 14:03:22Z"),
+    ("2026-11-20T10:00:00.000Z to now", "2026-11-20 10:00:00Z", "2026-11-21 14:03:22Z"),
+    ("now-1M/M..now/M", "2026-10-01 00:00:00Z", "2026-11-30 23:59:59Z"),
+    ("previous fiscal quarter", "2026-07-01 00:00:00Z", "2026-09-30 23:59:59Z"),
   ])
   func rangesAreRead(text: String, from: String, to: String) throws {
     let window = try #require(TimeSelection.parse(text, now: now)).resolve(now: now)
@@ -69,6 +72,7 @@ struct TimeSelectionTests {
     ("now-6h to now", "last 6h"), ("now-90m to now", "last 1h30m"), ("now-7d to now", "last 7d"),
     ("now-3M to now", "last 3M"), ("now-2y to now", "last 2y"), ("now/d to now/d", "today"),
     ("yesterday", "yesterday"), ("last week", "previous week"), ("now/M to now", "this month"),
+    ("now/fQ to now/fQ", "this fiscal quarter"), ("now-1d", "last 1d"), ("now-2w", "last 14d"),
   ])
   func rangesAreLabelledByTheirNames(text: String, label: String) {
     #expect(TimeSelection.parse(text, now: now)?.label(now: now, zone: nil) == label)

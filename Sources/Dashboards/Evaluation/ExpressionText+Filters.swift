@@ -1,16 +1,29 @@
 internal import Metrics
 
 extension AdhocFilter {
-  /// As PromQL writes the condition.
+  /// The operators that a selector has a meaning for.
+  static let operations: Set<String> = ["=", "!=", "=~", "!~", "=|", "!=|"]
+
+  /// As PromQL writes the condition; a label that is no plain name stands in quotes.
   var matcherText: String {
+    let name = isPlainLabelName(key) ? key : quoted(key)
     switch operation {
-    case "!=", "=~", "!~": return key + operation + quoted(value)
+    case "!=", "=~", "!~": return name + operation + quoted(value)
     case "=|", "!=|":
       let all = values.isEmpty ? [value] : values
       let pattern = all.map(VariableFormat.regexEscaped).joined(separator: "|")
-      return key + (operation == "=|" ? "=~" : "!~") + quoted(pattern)
-    default: return key + "=" + quoted(value)
+      return name + (operation == "=|" ? "=~" : "!~") + quoted(pattern)
+    default: return name + "=" + quoted(value)
     }
+  }
+}
+
+/// Whether a label's name needs no quotes.
+private func isPlainLabelName(_ name: String) -> Bool {
+  guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
+  return name.utf8.allSatisfy {
+    (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+      || $0 == 0x5F
   }
 }
 

@@ -54,7 +54,8 @@ struct QueryPlanner: Sendable {
     if let from = start(of: placed, page, filler) {
       range = TimeRange(from: from, to: page.now, now: page.now)
     }
-    return TimeShift(of: placed.panel, filler)?.applied(to: range, zone) ?? range
+    return TimeShift(of: placed.panel, filler)?.applied(to: range, zone, dashboard.calendar)
+      ?? range
   }
 
   /// Where the panel's own time begins, if it has one that can be read.
@@ -64,16 +65,12 @@ struct QueryPlanner: Sendable {
 
   /// "2h", "now-2h"; "now/d", "now-1d/d" go back to where the day begins.
   private func past(_ text: String, _ now: Timestamp) -> Timestamp? {
-    let parts = text.split(separator: "/", maxSplits: 1)
-    guard let first = parts.first else { return nil }
-    var time = now
-    if first != "now" {
-      let span = first.hasPrefix("now-") ? first.dropFirst(4) : first
-      guard let span = IntervalText.parse(String(span)) else { return nil }
-      time = now - span
-    }
-    if parts.count > 1 { time = CivilTime.beginning(of: parts[1], at: time, zone) }
-    return time < now ? time : nil
+    let text = text.trimmingWhitespace
+    let expression = text.hasPrefix("now") ? text : "now" + (text.hasPrefix("-") ? "" : "-") + text
+    let clock = WallClock(zone)
+    let time = TimeExpression(expression, now: now, clock)?.resolve(
+      now: now, clock, dashboard.calendar)
+    return time.flatMap { $0 < now ? $0 : nil }
   }
 
   func queries(of placed: PlacedPanel, _ range: TimeRange, _ filler: Interpolation)

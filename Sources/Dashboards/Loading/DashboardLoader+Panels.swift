@@ -9,7 +9,8 @@ extension DashboardLoader {
       if json["type"].string == "row" {
         let id = add(row: json, y: gridNumber(json["gridPos"]["y"]))
         row = id
-        for inner in json["panels"].elements where inner.isObject && room() {
+        for inner in json["panels"].elements
+        where inner.isObject && !isSavedCopy(inner) && room() {
           add(panel: inner, row: id)
         }
         // What follows a folded row that has its panels inside is not in it.
@@ -22,7 +23,7 @@ extension DashboardLoader {
 
   /// Grafana orders panels by place before it deals them out to rows; the file's order decides where one has none.
   private func readingOrder(_ list: [JSON]) -> [JSON] {
-    let panels = list.filter(\.isObject)
+    let panels = list.filter { $0.isObject && !isSavedCopy($0) }
     let places = panels.map {
       (gridNumber($0["gridPos"]["y"]), gridNumber($0["gridPos"]["x"]) ?? 0)
     }
@@ -41,7 +42,7 @@ extension DashboardLoader {
     let showsAnyTitle = list.contains {
       $0["showTitle"].bool == true || $0["collapse"].bool == true
     }
-    for json in list where json.isObject {
+    for json in list where json.isObject && !isSavedCopy(json) {
       guard room() else { return }
       let isCollapsed = json["collapse"].bool ?? false
       let title = json["title"].string ?? ""
@@ -58,7 +59,8 @@ extension DashboardLoader {
       let height = max(3, rowHeight(json["height"]))
       var x = 0
       var lineHeight = 0
-      for panel in json["panels"].elements where panel.isObject && room() {
+      for panel in json["panels"].elements
+      where panel.isObject && !isSavedCopy(panel) && room() {
         let span = panel["span"].number ?? 4
         let width = min(24, max(1, Int((span.isFinite ? min(max(span, 0), 12) : 4) * 2)))
         let own = panel["height"] == .null ? height : max(3, rowHeight(panel["height"]))
@@ -121,6 +123,7 @@ extension DashboardLoader {
 
   /// Everything of a panel that all kinds share.
   mutating func panel(_ json: JSON, id: Int, grid: GridRect, row: Int?) -> Panel {
+    let json = withDefinition(json)
     var kind = json["type"].string ?? ""
     let library = json["libraryPanel"]
     var panel = Panel(id: id, kind: kind, grid: grid, json: json)

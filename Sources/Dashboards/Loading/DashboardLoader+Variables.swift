@@ -13,7 +13,7 @@ extension DashboardLoader {
   }
 
   /// `json` is a classic variable or the `spec` of a v2 one.
-  func filled(_ base: Variable, from json: JSON, type: String) -> Variable {
+  mutating func filled(_ base: Variable, from json: JSON, type: String) -> Variable {
     var variable = base
     variable.label = json["label"].string ?? ""
     // Who shows it writes the colon, which old files have in the label.
@@ -46,11 +46,18 @@ extension DashboardLoader {
       variable.query = saved.value
     }
     for filter in json["filters"].elements + json["baseFilters"].elements {
-      guard let key = filter["key"].string, !key.isEmpty else { continue }
-      variable.filters.append(
-        AdhocFilter(
-          key: key, operation: filter["operator"].string ?? "=", value: filter["value"].text ?? "",
-          values: filter["values"].elements.compactMap(\.text)))
+      let read = AdhocFilter(
+        key: filter["key"].string ?? "", operation: filter["operator"].string ?? "=",
+        value: filter["value"].text ?? "",
+        values: filter["values"].elements.compactMap(\.text))
+      // One that is only half filled in is none yet.
+      if read.key.isEmpty || read.value.isEmpty && read.values.isEmpty { continue }
+      guard AdhocFilter.operations.contains(read.operation) else {
+        notice(
+          "the filter \(read.key) \(read.operation) \(read.value) is left out: no such condition")
+        continue
+      }
+      variable.filters.append(read)
     }
     return variable
   }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Metrics
 
 /// Reads one dashboard's JSON; what it cannot use becomes a warning.
 struct DashboardLoader {
@@ -6,6 +7,8 @@ struct DashboardLoader {
   var dashboard = Dashboard()
   /// What `__inputs` names stand for: "DS_PROMETHEUS" → the plugin's id, constants → their value.
   var inputs: [String: DashboardInput] = [:]
+  /// The library panels that an export brings along, by uid and by name.
+  var library: [String: JSON] = [:]
   var usedIDs: Set<Int> = []
   var nextID = 1
   /// No dashboard of a person holds more; what is beyond is left out with a warning.
@@ -19,6 +22,7 @@ struct DashboardLoader {
         type: input["pluginId"].string ?? "", isSource: input["type"].string == "datasource",
         value: input["value"].text ?? "")
     }
+    readLibrary()
   }
 
   /// The classic schemas, `rows` or `panels`.
@@ -48,9 +52,42 @@ struct DashboardLoader {
     dashboard.tags = json["tags"].elements.compactMap(\.string)
     if let from = time["from"].text, !from.isEmpty { dashboard.from = from }
     if let to = time["to"].text, !to.isEmpty { dashboard.to = to }
-    if let refresh, !refresh.isEmpty { dashboard.refresh = IntervalText.parse(refresh) }
     dashboard.timezone = json["timezone"].string ?? ""
+    readClockwork(refresh: refresh ?? "", time)
     dashboard.links = links(json["links"])
+  }
+
+  /// The window, the calendar and the refresh; what cannot be read is named on the screen.
+  private mutating func readClockwork(refresh: String, _ time: JSON) {
+    let settings = json["timeSettings"].isObject ? json["timeSettings"] : json
+    dashboard.calendar = CalendarRules(
+      weekStart: settings["weekStart"].string,
+      fiscalStart: settings["fiscalYearStartMonth"].integer)
+    var window: [Timestamp] = []
+    for (name, text) in [("from", dashboard.from), ("to", dashboard.to)] {
+      let now = Timestamp(milliseconds: 0)
+      if let read = TimeExpression(text, now: now, .utc) {
+        window.append(read.resolve(now: now, .utc, dashboard.calendar, isEnd: name == "to"))
+      } else {
+        notice("the board's time \(name) “\(text)” is not understood: the last hour is shown")
+      }
+    }
+    switch refresh {
+    case "", "false", "0", "off": break
+    case "auto":
+      // As often as the window moves by a point.
+      let span = window.count == 2 ? max(window[0], window[1]) - min(window[0], window[1]) : .zero
+      dashboard.refresh = Step.sensible(
+        max(.seconds(5), .milliseconds(span.milliseconds / Step.points)))
+    default:
+      dashboard.refresh = IntervalText.parse(refresh)
+      if dashboard.refresh == nil { notice("the board's refresh “\(refresh)” is not understood") }
+    }
+  }
+
+  mutating func notice(_ text: String) {
+    warn(text)
+    if dashboard.notices.count < 5 { dashboard.notices.append(text) }
   }
 
   func links(_ json: JSON) -> [DashboardLink] {

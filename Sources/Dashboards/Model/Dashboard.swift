@@ -13,6 +13,8 @@ package struct Dashboard: Sendable, Hashable {
   /// The time range the dashboard opens with, as Grafana writes it ("now-6h", "now").
   package var from = "now-6h"
   package var to = "now"
+  /// Where its weeks and business years begin.
+  package var calendar = CalendarRules()
   /// How often it refreshes; nil for never.
   package var refresh: Duration?
   /// "utc", "browser", "" or a zone's name.
@@ -25,6 +27,8 @@ package struct Dashboard: Sendable, Hashable {
   package var annotations: [AnnotationQuery] = []
   /// What the file asks for and cannot be had; the rest works.
   package var warnings: [String] = []
+  /// Those of the warnings that belong on the screen: what is shown is not what the file asks for.
+  package var notices: [String] = []
 
   package init() {}
 

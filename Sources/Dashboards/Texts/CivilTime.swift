@@ -57,37 +57,6 @@ package struct CivilTime: Sendable, Hashable {
     offset = Int(parts.tm_gmtoff)
   }
 
-  /// When the minute, hour, day, week (of Monday), month or year of an instant began, by Grafana's letters m, h, d,
-  /// w, M, y; the instant itself for other letters.
-  static func beginning(of unit: Substring, at time: Timestamp, _ zone: Zone) -> Timestamp {
-    let civil = CivilTime(time, zone)
-    var parts = tm()
-    parts.tm_year = Int32(civil.year - 1900)
-    parts.tm_mon = Int32(civil.month - 1)
-    parts.tm_mday = Int32(civil.day)
-    parts.tm_isdst = -1
-    switch unit {
-    case "m":
-      parts.tm_hour = Int32(civil.hour)
-      parts.tm_min = Int32(civil.minute)
-    case "h": parts.tm_hour = Int32(civil.hour)
-    case "d": break
-    case "w": parts.tm_mday -= Int32((civil.weekday + 6) % 7)
-    case "M": parts.tm_mday = 1
-    case "y":
-      parts.tm_mday = 1
-      parts.tm_mon = 0
-    default: return time
-    }
-    let seconds =
-      switch zone {
-      case .utc: Int64(timegm(&parts))
-      case .local: Int64(mktime(&parts))
-      case .named(let table): table.instant(shown: Int64(timegm(&parts)))
-      }
-    return Timestamp(milliseconds: seconds * 1000)
-  }
-
   private static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -123,6 +92,22 @@ package struct CivilTime: Sendable, Hashable {
       }
     }
     return out
+  }
+
+  /// Whether a format tells the time of day and leaves out which zone's.
+  static func tellsHours(_ format: String) -> Bool {
+    var isQuoted = false
+    var tellsHours = false
+    for character in format {
+      switch character {
+      case "[": isQuoted = true
+      case "]": isQuoted = false
+      case "H", "h", "k", "L": if !isQuoted { tellsHours = true }
+      case "Z", "z", "x", "X": if !isQuoted { return false }
+      default: break
+      }
+    }
+    return tellsHours
   }
 
   private func token(_ run: Substring) -> (String, Int)? {

@@ -1,4 +1,5 @@
 import Cells
+import Dashboards
 import Metrics
 
 /// What the palette can do: an action of the table, or something with an argument.
@@ -56,15 +57,17 @@ private func refreshEntries(_ text: String) -> [PaletteEntry] {
 
 private func timeEntries(_ text: String, _ scene: Scene) -> [PaletteEntry] {
   let now = scene.snapshot.now
-  guard let selection = TimeSelection.parse(text, now: now, offsetSeconds: scene.offsetSeconds)
-  else { return [] }
+  guard let selection = scene.timeSelection(text) else { return [] }
   let item = PickerItem(text: "time " + selection.label(now: now, zone: scene.zone))
   return [PaletteEntry(item: item, deed: .setTime(selection), name: "time " + text)]
 }
 
 extension Scene {
-  /// Of the zone in which typed times are meant.
-  var offsetSeconds: Int { zone?.offsetSeconds(at: snapshot.now) ?? 0 }
+  /// What was typed, read in the zone that is shown and with the dashboard's weeks.
+  func timeSelection(_ text: String) -> TimeSelection? {
+    TimeSelection.parse(text, now: snapshot.now, zone: zone, rules: calendarRules)
+  }
+  var calendarRules: CalendarRules { snapshot.dashboard?.defaultTime.rules ?? CalendarRules() }
 }
 
 extension ViewState {

@@ -17,7 +17,7 @@ private let presets: [(String, Int64)] = [
 func timeItems(_ picker: Picker, _ scene: Scene) -> [TimeEntry] {
   let typed = picker.field.string
   let now = scene.snapshot.now
-  if let selection = TimeSelection.parse(typed, now: now, offsetSeconds: scene.offsetSeconds) {
+  if let selection = scene.timeSelection(typed) {
     let resolved = selection.resolve(now: now, zone: scene.zone)
     if resolved.lowerBound >= now { return [] }
     let window = CalendarTime.span(resolved, now: now, zone: scene.zone)
@@ -34,7 +34,8 @@ func timeItems(_ picker: Picker, _ scene: Scene) -> [TimeEntry] {
   for range in NamedRange.all {
     entries.append(
       TimeEntry(
-        item: PickerItem(text: range.name, aside: range.text), selection: range.selection))
+        item: PickerItem(text: range.name, aside: range.text),
+        selection: scene.timeSelection(range.name)))
   }
   let own = scene.snapshot.dashboard?.defaultTime.label(now: now, zone: scene.zone) ?? ""
   entries.append(
@@ -61,9 +62,7 @@ extension ViewState {
     case .enter:
       guard let index = picker.chosen(items) else {
         let isRange =
-          TimeSelection.parse(
-            picker.field.string, now: scene.snapshot.now, offsetSeconds: scene.offsetSeconds)
-          != nil
+          scene.timeSelection(picker.field.string) != nil
         picker.problem = isRange ? "that is all in the future" : "that is no time range"
         overlay = .timeForm(picker)
         return []

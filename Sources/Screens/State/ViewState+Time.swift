@@ -1,3 +1,4 @@
+import Dashboards
 import Metrics
 
 /// Zooming and panning: the range that is asked for changes, and the world is told.

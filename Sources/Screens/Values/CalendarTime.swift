@@ -37,70 +37,10 @@ package enum CalendarTime {
     return Timestamp(milliseconds: (days * 86400 + hour * 3600 + minute * 60 + second) * 1000)
   }
 
-  /// The start (UTC) of the second, minute, hour, day, week (Monday), month or year.
-  package static func startOfUnit(_ unit: Character, containing time: Timestamp) -> Timestamp {
-    let fields = fields(time)
-    switch unit {
-    case "s": return floor(time, 1000)
-    case "m": return floor(time, 60_000)
-    case "h": return floor(time, 3_600_000)
-    case "w":
-      let days = floorDivide(time.milliseconds, 86_400_000)
-      return Timestamp(milliseconds: (days - floorModulo(days + 3, 7)) &* 86_400_000)
-    case "M": return self.time(year: fields.year, month: fields.month, day: 1)
-    case "y": return self.time(year: fields.year, month: 1, day: 1)
-    default: return floor(time, 86_400_000)
-    }
-  }
-
-  /// The start of the unit after the one that begins at `start`.
-  package static func startOfUnit(_ unit: Character, following start: Timestamp) -> Timestamp {
-    let spans: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
-    if let span = spans[unit] { return start + .seconds(span) }
-    let fields = fields(start)
-    if unit == "y" { return time(year: fields.year + 1, month: 1, day: 1) }
-    let last = fields.month == 12
-    return time(year: fields.year + (last ? 1 : 0), month: last ? 1 : fields.month + 1, day: 1)
-  }
-
-  /// That many months later by the calendar (UTC); where the month has no such day, on its last.
-  package static func adding(months: Int64, to time: Timestamp) -> Timestamp {
-    let fields = fields(time)
-    let total = fields.year &* 12 &+ fields.month &- 1 &+ months
-    let first = self.time(
-      year: floorDivide(total, 12), month: floorModulo(total, 12) + 1, day: 1)
-    let length = (startOfUnit("M", following: first) - first).milliseconds / 86_400_000
-    let day = min(fields.day, length) - 1
-    let ofDay = floorModulo(time.milliseconds, 86_400_000)
-    return first + .milliseconds(day * 86_400_000 + ofDay)
-  }
-
-  /// The same by the clocks of a zone; nil for UTC.
-  package static func startOfUnit(
-    _ unit: Character, containing time: Timestamp, zone: LocalZone?
-  ) -> Timestamp {
-    guard let zone else { return startOfUnit(unit, containing: time) }
-    let shown = time + .seconds(Int64(zone.offsetSeconds(at: time)))
-    return zone.instant(shown: startOfUnit(unit, containing: shown))
-  }
-
-  /// The same by the clocks of a zone: a day may have 23 or 25 hours.
-  package static func startOfUnit(
-    _ unit: Character, following start: Timestamp, zone: LocalZone?
-  ) -> Timestamp {
-    guard let zone, !"smh".contains(unit) else { return startOfUnit(unit, following: start) }
-    let shown = start + .seconds(Int64(zone.offsetSeconds(at: start)))
-    return zone.instant(shown: startOfUnit(unit, following: shown))
-  }
-
-  private static func floor(_ time: Timestamp, _ span: Int64) -> Timestamp {
-    Timestamp(milliseconds: floorDivide(time.milliseconds, span) &* span)
-  }
   static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
     let quotient = a / b
     return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient
   }
-  private static func floorModulo(_ a: Int64, _ b: Int64) -> Int64 { a - floorDivide(a, b) * b }
 }
 
 extension CalendarTime {

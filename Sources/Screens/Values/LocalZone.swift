@@ -30,14 +30,15 @@ package struct LocalZone: Sendable, Hashable {
   package func offsetSeconds(at time: Timestamp) -> Int {
     (changes.last { $0.from <= time } ?? changes.first)?.offsetSeconds ?? 0
   }
+}
 
-  /// When the zone's clocks show what UTC's show at `shown`. Where they show it twice, the first time; where they leap
-  /// over it, as far after the leap as it lies after the leap's beginning.
-  func instant(shown: Timestamp) -> Timestamp {
-    let before = offsetSeconds(at: shown - .seconds(86_400))
-    let first = shown - .seconds(Int64(before))
-    if offsetSeconds(at: first) == before { return first }
-    let second = shown - .seconds(Int64(offsetSeconds(at: first)))
-    return offsetSeconds(at: second) == offsetSeconds(at: first) ? second : first
+extension WallClock {
+  /// The clocks of `zone`; nil for UTC.
+  package init(_ zone: LocalZone?) {
+    guard let zone else {
+      self = .utc
+      return
+    }
+    self.init { zone.offsetSeconds(at: $0) }
   }
 }

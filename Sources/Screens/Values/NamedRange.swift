@@ -1,4 +1,5 @@
-import Metrics
+internal import Dashboards
+internal import Metrics
 
 /// A range that has a name, as Grafana's quick ranges have. Where a unit is not over yet, it goes up to now.
 package struct NamedRange: Sendable {
@@ -22,30 +23,36 @@ package struct NamedRange: Sendable {
     NamedRange(name: "previous hour", from: "now-1h/h", to: "now-1h/h"),
   ]
 
+  /// Known by name, but not offered: few count in business years.
+  private static let fiscal = [
+    NamedRange(name: "this fiscal quarter", from: "now/fQ", to: "now"),
+    NamedRange(name: "previous fiscal quarter", from: "now-1fQ/fQ", to: "now-1fQ/fQ"),
+    NamedRange(name: "this fiscal year", from: "now/fy", to: "now"),
+    NamedRange(name: "previous fiscal year", from: "now-1fy/fy", to: "now-1fy/fy"),
+  ]
+
   /// The range as it is written: `now-1d/d`, or both ends where they differ.
   package var text: String { from == to || to == "now" ? from : from + " to " + to }
 
   package var selection: TimeSelection? {
-    guard let from = NamedRange.bound(from), let to = NamedRange.bound(to) else { return nil }
+    let now = Timestamp(milliseconds: 0)
+    guard let from = TimeExpression(from, now: now, .utc),
+      let to = TimeExpression(to, now: now, .utc)
+    else { return nil }
     return TimeSelection(from: from, to: to)
-  }
-
-  private static func bound(_ text: String) -> TimeSelection.Bound? {
-    RelativeTime(text.dropFirst(3)).map { .now($0) }
   }
 
   /// The range of that name or of another word for it, in any case.
   static func find(_ name: String) -> NamedRange? {
     let name = name.lowercased()
-    return all.first { $0.name == name || $0.aliases.contains(name) }
+    return (all + fiscal).first { $0.name == name || $0.aliases.contains(name) }
   }
 
   /// The name of a range; one whose end is the same unit's, still to come, has it too.
   static func name(of selection: TimeSelection) -> String? {
-    all.first { range in
-      guard let own = range.selection else { return false }
-      return own == selection
-        || range.to == "now" && own.from == selection.from && selection.to == own.from
+    (all + fiscal).first { range in
+      guard let own = range.selection, own.from == selection.from else { return false }
+      return own.to == selection.to || range.to == "now" && selection.to == own.from
     }?.name
   }
 }

@@ -27,11 +27,16 @@ extension VariableState {
 }
 
 extension TimeSelection {
-  /// From a dashboard's `time`, `now-6h` and `now`; nil where it is written in no way that is known.
-  package init?(from: String, to: String, now: Timestamp) {
-    guard let start = TimeSelection.bound(from, now: now),
-      let end = TimeSelection.bound(to, now: now)
-    else { return nil }
-    self.init(from: start, to: end)
+  /// The range that a dashboard opens with, its instants read in `zone` (nil for UTC): the last hour where its file
+  /// says what nobody understands, which its notices tell.
+  package init(of dashboard: Dashboard, now: Timestamp, zone: LocalZone?) {
+    let clock = WallClock(zone)
+    self = .lastHour
+    if let start = TimeExpression(dashboard.from, now: now, clock),
+      let end = TimeExpression(dashboard.to, now: now, clock)
+    {
+      (from, to) = (start, end)
+    }
+    rules = dashboard.calendar
   }
 }
