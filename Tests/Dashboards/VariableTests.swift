@@ -1,5 +1,7 @@
 import Dashboards
 import Metrics
+import Query
+import Synchronization
 import Testing
 
 private func resolved(_ list: String, _ source: FakeSource, _ chosen: [String: [String]] = [:])
@@ -74,7 +76,13 @@ private func resolved(_ list: String, _ source: FakeSource, _ chosen: [String: [
   ("$nix ${nix} [[nix]]", "$nix ${nix} [[nix]]"),
   ("$t", "rate(x[5m])"), ("[$i]", "[2m]"), ("${__from:date:YYYY-MM-DD}", "2023-11-14"),
   ("$__range_s", "3600"), ("${m:sqlstring}", "'a.b','c'"), ("${m:doublequote}", "\"a.b\",\"c\""),
-  ("a$", "a$"), ("${", "${"), ("$__dashboard", "Untitled"),
+  ("a$", "a$"), ("${", "${"), ("$__dashboard", "Untitled"), ("${m:join:;}", "a.b;c"),
+  ("${m:html}", "a.b, c"),
+  ("${m:uriencode}", "%7Ba.b,c%7D"), ("${m:customqueryparam:p:x-}", "p=x-a.b&p=x-c"),
+  ("${all:queryparam}", "var-all=$__all"), ("${all:percentencode}", ".%2A"),
+  ("${one:json}", "v\\w"),
+  ("${one:doublequote}", "\"v\\w\""), ("${one:lucene}", "v\\\\w"), ("[$__auto_interval]", "[2m]"),
+  ("[$__auto_interval_i]", "[2m]"),
 ])
 func fillsTemplates(template: String, text: String) async throws {
   let (dashboard, variables) = try await resolved(
@@ -87,6 +95,72 @@ func fillsTemplates(template: String, text: String) async throws {
     """#, FakeSource())
   let filler = Interpolation(variables: variables, range: lastHour, dashboard: dashboard)
   #expect(filler.promQL(template) == text)
+}
+
+/// Whatever the file had chosen: no values are no value, a list of none, or what All says of itself.
+@Test(arguments: [
+  ("", "x{c=\"\"}", "", "", "", "\"\"", ""),
+  (#","current":{"text":"prod","value":"prod"}"#, "x{c=\"\"}", "", "", "", "\"\"", ""),
+  (#","multi":true,"current":{"value":["prod"]}"#, "x{c=\"()\"}", "()", "", "[]", "", "%7B%7D"),
+  (#","includeAll":true"#, "x{c=\"()\"}", "()", "", "[]", "", "%7B%7D"),
+  (
+    #","includeAll":true,"multi":true,"current":{"value":"$__all"}"#, "x{c=\"()\"}", "()", "", "[]",
+    "", "%7B%7D"
+  ),
+  (
+    #","includeAll":true,"allValue":".+","current":{"value":"$__all"}"#, "x{c=\".+\"}", ".+", ".+",
+    ".+", ".+", ".%2B"
+  ),
+])
+func aVariableWithoutValuesIsEmptyAsInGrafana(
+  _ fields: String, _ asked: String, _ regex: String, _ pipe: String, _ json: String,
+  _ quoted: String,
+  _ percent: String
+) async throws {
+  let (dashboard, variables) = try await resolved(
+    #"{"name":"v","type":"query","query":"label_values(nix, c)"\#(fields)}"#, FakeSource())
+  let filler = Interpolation(variables: variables, range: lastHour, dashboard: dashboard)
+  #expect(filler.promQL("x{c=\"$v\"}") == asked)
+  #expect(filler.promQL("${v:regex}") == regex)
+  #expect(filler.promQL("${v:pipe}") == pipe)
+  #expect(filler.promQL("${v:json}") == json)
+  #expect(filler.promQL("${v:doublequote}") == quoted)
+  #expect(filler.promQL("${v:percentencode}") == percent)
+}
+
+@Test func whatDependsOnAVariableWithoutValuesAsksForNone() async throws {
+  let source = FakeSource(labels: [#"up{job=""}/i"#: ["a"], #"up{job=~".*"}/i"#: ["b"]])
+  let (_, variables) = try await resolved(
+    #"""
+    {"name":"job","type":"query","query":"label_values(nix, job)"},
+    {"name":"i","type":"query","query":"label_values(up{job=\"$job\"}, i)"}
+    """#, source)
+  #expect(variables["i"]?.current.map(\.value) == ["a"])
+}
+
+@Test func savedTextsFindValuesThatHaveChanged() async throws {
+  let (_, variables) = try await resolved(
+    #"{"name":"c","type":"custom","query":"one : 1, two : 2","current":{"text":"two","value":"old"}}"#,
+    FakeSource())
+  #expect(variables["c"]?.current.map(\.value) == ["2"])
+}
+
+/// Report 20: 6 h in 30 parts.
+@Test func theAutoIntervalOfOldBoardsHasNoName() async throws {
+  let range = TimeRange(from: now - .seconds(6 * 3600), to: now, now: now)
+  for expression in [
+    "rate(x[$interval])", "rate(x[$__auto_interval])", "rate(x[$__auto_interval_interval])",
+  ] {
+    let board = try load(
+      #"""
+      {"templating":{"list":[{"name":"interval","type":"interval","auto":true,"auto_count":30,"auto_min":"10s",
+       "query":"1m,10m","current":{"text":"auto","value":"$__auto_interval"}}]},
+       "panels":[{"type":"timeseries","targets":[{"expr":"\#(expression)","refId":"A"}]}]}
+      """#)
+    let source = FakeSource(fallback: { _ in [[:]: 1] })
+    _ = await frames(board, source, range: range)
+    #expect(Set(source.asked.withLock { $0.map(\.expression) }) == ["rate(x[15m])"])
+  }
 }
 
 @Test func aSourceThatFailsLeavesTheFilesValue() async throws {

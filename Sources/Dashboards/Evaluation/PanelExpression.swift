@@ -10,11 +10,13 @@ package struct PanelExpression: Sendable, Hashable {
 }
 
 extension Dashboard {
-  /// All expressions that are asked of a Prometheus, hidden queries included; a repeat counts once.
+  /// All expressions that are asked of a Prometheus, hidden queries included; a repeat counts once. They are to be
+  /// read, not asked: variables without values stand in as `.*`.
   package func expressions(_ variables: ResolvedVariables, range: TimeRange) -> [PanelExpression] {
-    let filler = Interpolation(variables: variables, range: range, dashboard: self)
+    var filler = Interpolation(variables: variables, range: range, dashboard: self)
       .with(interval: .seconds(15), rateInterval: .seconds(60))
-    return drawnPanels.flatMap { panel in
+    filler.standIn = ".*"
+    return drawnPanels.flatMap { [filler] panel in
       panel.targets.filter { $0.isPrometheus(self) && !$0.expression.trimmingWhitespace.isEmpty }
         .map { target in
           PanelExpression(

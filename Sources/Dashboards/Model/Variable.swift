@@ -39,6 +39,14 @@ package struct Variable: Sendable, Hashable {
     self.name = name
     self.kind = kind
   }
+
+  /// Whether its values stand in the file, where they may be templates.
+  var listsItsValues: Bool {
+    switch kind {
+    case .constant, .textbox, .interval, .custom: true
+    case .query, .datasource, .adhoc, .system: false
+    }
+  }
 }
 
 /// One value that a variable can take, and what the picker calls it.

@@ -4,8 +4,12 @@ internal import JSON
 enum TextPanel {
   static func lines(_ panel: Panel, _ filler: Interpolation) -> [TextLine] {
     let options = panel.options
-    let content = filler.text(options["content"].string ?? panel.json["content"].string ?? "")
-    switch options["mode"].string ?? panel.json["mode"].string ?? "markdown" {
+    let mode = options["mode"].string ?? panel.json["mode"].string ?? "markdown"
+    let isPlain = mode == "code" || mode == "text"
+    let content = filler.fill(
+      options["content"].string ?? panel.json["content"].string ?? "",
+      isPlain ? .join(", ") : .html)
+    switch mode {
     case "html": return HTMLText.lines(content)
     case "code", "text": return plain(content)
     default: return MarkdownText.lines(content)

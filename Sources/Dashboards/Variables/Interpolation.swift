@@ -9,8 +9,9 @@ package struct Interpolation: Sendable {
   var builtIn: [String: String]
   var range: TimeRange
   var zone: Zone
-  /// What a query variable without any value stands for: `.*`, so that its query can still be read.
-  let emptyValue = ".*"
+  /// What a variable without any value stands for where its query is only to be read, not asked; nil for nothing,
+  /// as Grafana asks it.
+  var standIn: String?
 
   package init(
     variables: ResolvedVariables, scoped: [String: VariableOption] = [:], range: TimeRange,
@@ -37,6 +38,14 @@ package struct Interpolation: Sendable {
         }
       }.joined(separator: "&"), "timeFilter": "", "__searchFilter": ".*",
     ]
+    // Old files and grafonnet say it without a name; of several variables the last one counts.
+    builtIn["__auto_interval"] = VariableResolver.autoInterval(
+      of: Variable(name: "", kind: .interval), range)
+    for variable in variables.list.map(\.variable) where variable.kind == .interval {
+      let auto = VariableResolver.autoInterval(of: variable, range)
+      builtIn["__auto_interval_" + variable.name] = auto
+      if variable.offersAuto { builtIn["__auto_interval"] = auto }
+    }
   }
 
   /// With the names of one query's step.
@@ -77,7 +86,7 @@ package struct Interpolation: Sendable {
       var value =
         special(reference.name, reference.path)
         ?? value(of: reference, standard, quote: quotes.quote, depth: depth)
-      if case .promQL = standard, value == emptyValue, !quotes.isOpen {
+      if case .promQL = standard, let standIn, value == standIn, !quotes.isOpen {
         // Outside of quotes nothing matches like `.*`: a name or a range keeps the query readable.
         value = out.last == UInt8(ascii: "[") ? "1m" : "_"
       }
@@ -96,8 +105,8 @@ package struct Interpolation: Sendable {
     if let option = scoped[name] {
       let isMulti = variables[name].map { $0.variable.isMulti || $0.variable.includesAll } ?? false
       return escaped(
-        (format ?? standard).apply([option], name: name, isMulti: isMulti), format ?? standard,
-        quote)
+        (format ?? standard).apply([option], name: name, isMulti: isMulti, isList: false),
+        format ?? standard, quote)
     }
     if let resolved = variables[name] {
       return value(
@@ -117,28 +126,25 @@ package struct Interpolation: Sendable {
     let variable = resolved.variable
     if case .text = format { return resolved.text }
     if path == "text" { return resolved.text }
+    if case .queryparam = format, resolved.isAll {
+      return "var-" + percentEncoded(variable.name) + "=" + VariableOption.all.value
+    }
     if resolved.isAll, !variable.allValue.isEmpty {
-      return depth > 0 ? fill(variable.allValue, .raw, depth: depth - 1) : variable.allValue
+      let all = depth > 0 ? fill(variable.allValue, .raw, depth: depth - 1) : variable.allValue
+      if case .percentencode = format { return percentEncoded(all) }
+      return all
     }
-    let chosen = resolved.effective
-    if chosen.isEmpty {
-      return variable.kind == .query || resolved.isAll ? emptyValue : ""
+    let chosen = resolved.effective.map { option in
+      // What the file lists may refer to others; what a source told is taken as it is.
+      depth > 0 && variable.listsItsValues && option.value.contains("$")
+        ? VariableOption(text: option.text, value: fill(option.value, .raw, depth: depth - 1))
+        : option
     }
-    let isMulti = variable.isMulti || variable.includesAll
-    switch variable.kind {
-    case .constant, .textbox, .interval, .custom:
-      let nested = chosen.map { option in
-        depth > 0 && option.value.contains("$")
-          ? VariableOption(text: option.text, value: fill(option.value, .raw, depth: depth - 1))
-          : option
-      }
-      // A text that the reader typed, or an interval, is part of the query as it stands.
-      return escaped(
-        format.apply(nested, name: variable.name, isMulti: isMulti), format, quote)
-    default:
-      return escaped(
-        format.apply(chosen, name: variable.name, isMulti: isMulti), format, quote)
-    }
+    if chosen.isEmpty, let standIn { return standIn }
+    return escaped(
+      format.apply(
+        chosen, name: variable.name, isMulti: variable.isMulti || variable.includesAll,
+        isList: resolved.isAll || variable.isMulti), format, quote)
   }
 
   /// Values that stand inside quotes of PromQL must not end them, nor lose their backslashes.

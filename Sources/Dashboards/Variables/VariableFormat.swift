@@ -5,12 +5,18 @@ enum VariableFormat {
   /// As a regular expression, alternatives in parentheses, where the variable can have several values.
   case promQL
   case regex, pipe, csv, glob, json, raw, doublequote, singlequote, queryparam, text
-  case percentencode, sqlstring, lucene, distributed
+  case percentencode, uriencode, sqlstring, lucene, distributed, html
+  /// The values with a separator of one's own.
+  case join(String)
+  /// A parameter's own name, and what stands before each value.
+  case customqueryparam(name: String, prefix: String)
   /// A moment in time: the format after `date:`.
   case date(String)
 
-  init?(_ name: Substring) {
-    switch name {
+  init?(_ text: Substring) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    func argument(_ index: Int) -> String? { index < parts.count ? parts[index] : nil }
+    switch parts.first ?? "" {
     case "regex": self = .regex
     case "pipe": self = .pipe
     case "csv": self = .csv
@@ -20,53 +26,91 @@ enum VariableFormat {
     case "doublequote": self = .doublequote
     case "singlequote": self = .singlequote
     case "queryparam": self = .queryparam
+    case "customqueryparam":
+      self = .customqueryparam(name: argument(1) ?? "", prefix: argument(2) ?? "")
     case "text": self = .text
+    case "html": self = .html
+    case "join": self = .join(argument(1) ?? ",")
     case "percentencode": self = .percentencode
-    case "uriencode": self = .percentencode
+    case "uriencode": self = .uriencode
     case "sqlstring": self = .sqlstring
     case "lucene": self = .lucene
     case "distributed": self = .distributed
-    case "date": self = .date("iso")
-    default:
-      guard name.hasPrefix("date:") else { return nil }
-      self = .date(String(name.dropFirst(5)))
+    case "date": self = .date(parts.count > 1 ? String(text.dropFirst(5)) : "iso")
+    default: return nil
     }
   }
 
-  /// The text for `options` of the variable `name`.
-  func apply(_ options: [VariableOption], name: String, isMulti: Bool) -> String {
-    let values = options.map(\.value)
+  /// The text for `options` of the variable `name`. `isMulti` says whether it can have several values, `isList`
+  /// whether it has a list of them now, be it of one or none, rather than one value.
+  func apply(_ options: [VariableOption], name: String, isMulti: Bool, isList: Bool) -> String {
+    let values = options.isEmpty && !isList ? [""] : options.map(\.value)
     func joined(_ separator: String, _ transform: (String) -> String = { $0 }) -> String {
       values.map(transform).joined(separator: separator)
     }
     switch self {
     case .promQL:
       // What quotes need is up to the place where it stands.
-      return isMulti ? Self.regex.apply(options, name: name, isMulti: true) : joined("|")
+      guard isMulti else { return joined("|") }
+      return Self.regex.apply(options, name: name, isMulti: true, isList: isList)
     case .regex:
       let escaped = values.map(Self.regexEscaped)
       return escaped.count == 1 ? escaped[0] : "(" + escaped.joined(separator: "|") + ")"
     case .pipe: return joined("|")
     case .csv, .raw: return joined(",")
+    case .join(let separator): return joined(separator)
     case .glob: return values.count > 1 ? "{" + joined(",") + "}" : joined("")
-    case .json:
-      return values.count == 1
-        ? JSON.quote(values[0]) : "[" + joined(",", JSON.quote) + "]"
+    case .json: return isList ? "[" + joined(",", JSON.quote) + "]" : joined("")
     case .doublequote: return joined(",") { "\"" + Self.escaping("\"", in: $0, by: "\\\"") + "\"" }
     case .singlequote: return joined(",") { "'" + Self.escaping("'", in: $0, by: "\\'") + "'" }
-    case .sqlstring: return joined(",") { "'" + Self.escaping("'", in: $0, by: "''") + "'" }
+    case .sqlstring:
+      return joined(",") {
+        "'" + Self.escaping("\"", in: Self.escaping("'", in: $0, by: "''"), by: "\\\"") + "'"
+      }
     case .queryparam:
       return joined("&") { "var-" + percentEncoded(name) + "=" + percentEncoded($0) }
+    case .customqueryparam(let own, let prefix):
+      let key = percentEncoded(own.isEmpty ? name : own) + "=" + percentEncoded(prefix)
+      return joined("&") { key + percentEncoded($0) }
     case .text: return options.map(\.text).joined(separator: " + ")
-    case .percentencode:
-      return percentEncoded(values.count > 1 ? "{" + joined(",") + "}" : joined(""))
+    case .html: return joined(", ", Self.htmlEscaped)
+    case .percentencode: return percentEncoded(isList ? "{" + joined(",") + "}" : joined(""))
+    case .uriencode:
+      return percentEncoded(
+        isList ? "{" + joined(",") + "}" : joined(""), keeping: ";/?:@&=+$,#")
     case .lucene:
-      let quoted = values.map { "\"" + Self.escaping("\"", in: $0, by: "\\\"") + "\"" }
-      return quoted.count == 1 ? values[0] : "(" + quoted.joined(separator: " OR ") + ")"
+      if !isList { return joined("", Self.luceneEscaped) }
+      let quoted = values.map { "\"" + Self.luceneEscaped($0) + "\"" }
+      return quoted.isEmpty ? "__empty__" : "(" + quoted.joined(separator: " OR ") + ")"
     case .distributed:
       return values.enumerated().map { $0 == 0 ? $1 : name + "=" + $1 }.joined(separator: ",")
     case .date: return joined(",")
     }
+  }
+
+  private static func luceneEscaped(_ text: String) -> String {
+    if Double(text) != nil { return text }
+    var out = ""
+    for character in text {
+      if "!*+-=<>&|()[]{}^~?:\\/\"".contains(character) || character.isWhitespace { out += "\\" }
+      out.append(character)
+    }
+    return out
+  }
+
+  private static func htmlEscaped(_ text: String) -> String {
+    var out = ""
+    for character in text {
+      switch character {
+      case "&": out += "&amp;"
+      case "<": out += "&lt;"
+      case ">": out += "&gt;"
+      case "\"": out += "&quot;"
+      case "'": out += "&#39;"
+      default: out.append(character)
+      }
+    }
+    return out
   }
 
   private static func escaping(_ character: Character, in text: String, by escape: String) -> String
@@ -101,13 +145,14 @@ enum VariableFormat {
   }
 }
 
-/// `text` as it stands in a URL's query.
-func percentEncoded(_ text: String) -> String {
+/// `text` as it stands in a URL's query; `keeping` are characters that stay as they are.
+func percentEncoded(_ text: String, keeping kept: String = "") -> String {
   var out = ""
   let hex = Array("0123456789ABCDEF")
   for byte in text.utf8 {
     switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E,
+      _ where kept.utf8.contains(byte):
       out.unicodeScalars.append(UnicodeScalar(byte))
     default: out += "%" + String(hex[Int(byte >> 4)]) + String(hex[Int(byte & 15)])
     }

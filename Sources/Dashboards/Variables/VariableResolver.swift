@@ -198,13 +198,10 @@ struct VariableResolver: Sendable {
       VariableOption(String($0).trimmingWhitespace)
     }.filter { !$0.value.isEmpty }
     if options.isEmpty { options = variable.options.filter { !$0.value.hasPrefix("$__auto") } }
-    let autoName = "$__auto_interval_" + variable.name
-    let least = IntervalText.parse(variable.autoMinimum) ?? .seconds(10)
-    let span = Duration.milliseconds(range.span.milliseconds / Int64(max(1, variable.autoCount)))
-    let auto = VariableOption(
-      text: "auto", value: IntervalText.single(Step.sensible(max(span, least))))
+    let auto = VariableOption(text: "auto", value: Self.autoInterval(of: variable, range))
     let wanted = (selection.values[variable.name] ?? variable.current.map(\.value)).first
-    let wantsAuto = wanted == autoName || wanted == "$__auto" || wanted == "auto"
+    // `$__auto_interval_NAME`, in old files without the name.
+    let wantsAuto = wanted.map { $0.hasPrefix("$__auto") || $0 == "auto" } ?? false
     resolved.options = variable.offersAuto || wantsAuto ? [auto] + options : options
     if wantsAuto || (wanted == nil && variable.offersAuto) {
       resolved.current = [auto]
@@ -213,6 +210,13 @@ struct VariableResolver: Sendable {
     } else {
       resolved.current = wanted.map { [VariableOption($0)] } ?? Array(options.prefix(1))
     }
+  }
+
+  /// The window in as many parts as the variable asks for.
+  static func autoInterval(of variable: Variable, _ range: TimeRange) -> String {
+    let least = IntervalText.parse(variable.autoMinimum) ?? .seconds(10)
+    let span = Duration.milliseconds(range.span.milliseconds / Int64(max(1, variable.autoCount)))
+    return IntervalText.single(Step.sensible(max(span, least)))
   }
 
   private func datasource(_ resolved: inout ResolvedVariable, _ filler: Interpolation) {
@@ -268,6 +272,10 @@ struct VariableResolver: Sendable {
       resolved.options.map { ($0.value, $0) }, uniquingKeysWith: { first, _ in first })
     for wanted in [selection.values[variable.name], variable.current.map(\.value)] {
       var found = (wanted ?? []).compactMap { byValue[$0] }
+      // Values change their form more often than their names.
+      if found.isEmpty, wanted == variable.current.map(\.value), variable.current.count == 1 {
+        found = resolved.options.filter { $0.text == variable.current[0].text }
+      }
       if found.contains(.all) { found = [.all] }
       if !variable.isMulti { found = Array(found.prefix(1)) }
       if !found.isEmpty {
