@@ -190,6 +190,7 @@ enum Exploration {
     at.format = .table
     var graphPanel = Panel(
       id: graph, kind: "timeseries", grid: GridRect(x: 0, y: 0, width: 24, height: 10))
+    graphPanel.fields.defaults.unit = "short"
     graphPanel.targets = [over]
     var tablePanel = Panel(
       id: table, kind: "table", grid: GridRect(x: 0, y: 10, width: 24, height: 10))

@@ -43,81 +43,106 @@ extension ValueFormat {
     if value.isNaN { return FormattedNumber(number: "NaN") }
     if value.isInfinite { return FormattedNumber(number: value < 0 ? "-Inf" : "+Inf") }
     let size = max(value.magnitude, spacing == nil ? 0 : (top ?? value).magnitude)
-    func plain(_ scale: Double, _ suffix: String, prefix: String = "", spaced: Bool = true)
-      -> FormattedNumber
-    {
+    func plain(_ scale: Double, _ suffix: String, spaced: Bool = true) -> FormattedNumber {
       FormattedNumber(
-        prefix: prefix, number: number(value / scale, spacing: spacing.map { $0 / scale }),
-        suffix: suffix.isEmpty ? "" : spaced ? " " + suffix : suffix)
+        number: number(value / scale, spacing: spacing.map { $0 / scale }),
+        suffix: suffix.isEmpty || !spaced ? suffix : " " + suffix)
     }
     switch Unit.named(unit) {
     case .plain(let prefix, let suffix):
-      return prefix.isEmpty ? plain(1, suffix) : money(value, prefix, spacing)
+      var number = plain(1, suffix)
+      number.prefix = prefix
+      return number
     case .string:
       return FormattedNumber(number: exact(value))
     case .fraction:
       let scaled = ValueFormat(unit: "percent", decimals: decimals)
-      return scaled.parts(value * 100, spacing: spacing.map { $0 * 100 })
-    case .short:
-      let (scale, name) = step(size, 1000, ["", "K", "Mil", "Bil", "Tri", "Quadr"])
-      return plain(scale, name)
+      return scaled.parts(
+        value * 100, spacing: spacing.map { $0 * 100 }, top: top.map { $0 * 100 }, clock: clock)
+    case .steps(let names):
+      let (scale, name) = step(size, 1000, names)
+      return plain(scale, name, spaced: false)
     case .count(let suffix):
       let (scale, name) = step(size, 1000, ["", "K", "M", "B", "T"])
       return FormattedNumber(
         number: number(value / scale, spacing: spacing.map { $0 / scale }) + name,
         suffix: suffix.isEmpty ? "" : " " + suffix)
+    case .money(let symbol, let isSuffix):
+      let (scale, name) = step(size, 1000, ["", "K", "M", "B", "T"])
+      let text = number(value.magnitude / scale, spacing: spacing.map { $0 / scale })
+      return signed(value, symbol, text + name, isSuffix: isSuffix)
+    case .fullMoney(let symbol, let isSuffix):
+      let text = grouped(
+        decimals == nil ? trimmed(fixed(value.magnitude, 1)) : fixed(value.magnitude, decimals ?? 0)
+      )
+      return signed(value, symbol, text, isSuffix: isSuffix)
     case .si(let symbol, let power):
-      return prefixed(value, size, symbol, power, 1000, Self.siPrefixes, spacing)
+      return prefixed(
+        value, size, symbol, power, 1000, Unit.siPrefixes[...], Unit.siBase, spacing)
     case .binary(let symbol, let power):
-      return prefixed(value, size, symbol, power, 1024, Self.binaryPrefixes, spacing)
-    case .span(let seconds):
-      return span(value * seconds, size * seconds, spacing.map { $0 * seconds })
-    case .spanInWords(let seconds): return FormattedNumber(number: words(value * seconds))
-    case .clock(let seconds, let days):
-      return FormattedNumber(number: clockText(value * seconds, days: days))
-    case .date(let format):
+      return prefixed(value, size, symbol, power, 1024, Unit.binaryPrefixes[...], 0, spacing)
+    case .span(let ladder): return span(value, size, ladder, spacing)
+    case .spanInWords(let seconds):
+      return FormattedNumber(number: words(value, seconds: seconds))
+    case .clock(let days): return FormattedNumber(number: clockText(value, days: days))
+    case .letteredClock(let milliseconds):
+      return FormattedNumber(number: letteredClock(value * milliseconds))
+    case .date(let format, let today):
       let time = CivilTime(Timestamp(milliseconds: Int64(clamping: value)), clock.zone)
-      return FormattedNumber(number: time.formatted(format), suffix: time.offsetText)
+      let format = today.flatMap { isToday(time, clock) ? $0 : nil } ?? format
+      return FormattedNumber(
+        number: time.formatted(format),
+        suffix: CivilTime.tellsHours(format) ? time.offsetText : "")
     case .fromNow:
       guard let now = clock.nowMilliseconds else {
         return ValueFormat(unit: "dateTimeAsIso").parts(value, spacing: nil, clock: clock)
       }
       let ago = Double(now) - value
-      let text = IntervalText.age(.milliseconds(Int64(clamping: ago.magnitude)))
+      let text = SpokenSpan.text(seconds: ago.magnitude / 1000)
       return FormattedNumber(number: ago < 0 ? "in " + text : text + " ago")
     case .bool(let yes, let no): return FormattedNumber(number: value == 0 ? no : yes)
     case .hexadecimal(let prefix):
-      let whole = Int64(clamping: value.rounded())
-      return FormattedNumber(prefix: prefix, number: String(whole, radix: 16, uppercase: true))
+      return FormattedNumber(
+        prefix: (value < 0 ? "-" : "") + prefix, number: hexadecimal(value.magnitude))
     case .scientific: return FormattedNumber(number: scientific(value))
-    case .locale: return FormattedNumber(number: grouped(value, spacing))
+    case .locale:
+      return FormattedNumber(number: grouped(trimmed(fixed(value, min(decimals ?? 3, 15)))))
     }
   }
 
-  private static let siPrefixes = ["f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", "Z"]
-  private static let binaryPrefixes = [
-    "", "", "", "", "", "", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi",
-  ]
+  private func signed(_ value: Double, _ symbol: String, _ text: String, isSuffix: Bool)
+    -> FormattedNumber
+  {
+    let sign = value < 0 ? "-" : ""
+    return isSuffix
+      ? FormattedNumber(prefix: sign, number: text, suffix: symbol)
+      : FormattedNumber(prefix: sign + symbol, number: text)
+  }
+
+  private func isToday(_ time: CivilTime, _ clock: FormatClock) -> Bool {
+    guard let now = clock.nowMilliseconds else { return false }
+    let today = CivilTime(Timestamp(milliseconds: now), clock.zone)
+    return (time.year, time.month, time.day) == (today.year, today.month, today.day)
+  }
 
   private func prefixed(
     _ value: Double, _ size: Double, _ symbol: String, _ power: Int, _ base: Double,
-    _ names: [String], _ spacing: Double?
+    _ names: ArraySlice<String>, _ none: Int, _ spacing: Double?
   ) -> FormattedNumber {
-    var power = power
+    var index = none + power
     var scale = 1.0
-    let least = base == 1024 ? 0 : -5
-    while size / scale >= base * 0.99999999, power < 7 {
+    while size / scale >= base * 0.99999999, index + 1 < names.count {
       scale *= base
-      power += 1
+      index += 1
     }
-    while size > 0, size / scale < 1, power > least {
+    while size > 0, size / scale < 1, index > 0 {
       scale /= base
-      power -= 1
+      index -= 1
     }
-    let index = min(max(power + 5, 0), names.count - 1)
+    let suffix = names[index] + symbol
     return FormattedNumber(
       number: number(value / scale, spacing: spacing.map { $0 / scale }),
-      suffix: " " + names[index] + symbol)
+      suffix: suffix.isEmpty ? "" : " " + suffix)
   }
 
   private func step(_ size: Double, _ base: Double, _ names: [String]) -> (Double, String) {
@@ -130,22 +155,16 @@ extension ValueFormat {
     return (scale, names[index])
   }
 
-  private func money(_ value: Double, _ prefix: String, _ spacing: Double?) -> FormattedNumber {
-    let (scale, name) = step(value.magnitude, 1000, ["", "K", "M", "B", "T"])
+  private func span(_ value: Double, _ size: Double, _ ladder: SpanLadder, _ spacing: Double?)
+    -> FormattedNumber
+  {
+    let steps = ladder.steps
+    let fitting = steps.first { size >= $0.from * 0.9999999 } ?? steps[steps.count - 1]
+    // Nothing is told in the ladder's own unit.
+    let step = size == 0 ? steps.first { $0.divisor == 1 } ?? fitting : fitting
+    let text = number(value / step.divisor, spacing: spacing.map { $0 / step.divisor })
+    let isOne = step.name.count > 2 && (text == "1" || (value / step.divisor).magnitude <= 1)
     return FormattedNumber(
-      prefix: value < 0 ? "-" + prefix : prefix,
-      number: number(value.magnitude / scale, spacing: spacing.map { $0 / scale }) + name)
-  }
-
-  private func span(_ seconds: Double, _ size: Double, _ spacing: Double?) -> FormattedNumber {
-    let units: [(Double, String)] = [
-      (31_536_000, "years"), (604_800, "weeks"), (86_400, "days"), (3_600, "hours"),
-      (60, "mins"), (1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"),
-    ]
-    var (scale, name) = units.first { size >= $0.0 * 0.9999999 } ?? (1e-9, "ns")
-    if size == 0 { (scale, name) = (1, "s") }
-    let text = number(seconds / scale, spacing: spacing.map { $0 / scale })
-    if text == "1", name.hasSuffix("s"), name.count > 2 { name.removeLast() }
-    return FormattedNumber(number: text, suffix: " " + name)
+      number: text, suffix: " " + (isOne ? String(step.name.dropLast()) : step.name))
   }
 }

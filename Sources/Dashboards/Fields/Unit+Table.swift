@@ -1,96 +1,114 @@
 extension Unit {
-  /// Grafana's unit ids, from its list of value formats.
+  /// Grafana's unit ids, all that its list of value formats has.
   static let table: [String: Unit] = {
+    let iso = "YYYY-MM-DD HH:mm:ss"
+    let american = "MM/DD/YYYY h:mm:ss a"
     var table: [String: Unit] = [
-      "": .short, "none": .plain(prefix: "", suffix: ""), "short": .short, "string": .string,
+      "": .plain(prefix: "", suffix: ""), "none": .plain(prefix: "", suffix: ""),
+      "short": .steps(["", " K", " Mil", " Bil", " Tri", " Quadr", " Quint", " Sext", " Sept"]),
+      "pressurepsi": .steps(["psi", "ksi", "Mpsi"]), "string": .string,
       "percent": .plain(prefix: "", suffix: "%"), "percentunit": .fraction,
-      "humidity": .plain(prefix: "", suffix: "%H"), "dB": .plain(prefix: "", suffix: "dB"),
       "hex0x": .hexadecimal(prefix: "0x"), "hex": .hexadecimal(prefix: ""), "sci": .scientific,
-      "locale": .locale, "pixel": .plain(prefix: "", suffix: "px"),
-      "bool": .bool(yes: "True", no: "False"), "bool_yes_no": .bool(yes: "Yes", no: "No"),
-      "bool_on_off": .bool(yes: "On", no: "Off"),
-      "dateTimeAsIso": .date(format: "YYYY-MM-DD HH:mm:ss"),
-      "dateTimeAsIsoNoDateIfToday": .date(format: "YYYY-MM-DD HH:mm:ss"),
-      "dateTimeAsUS": .date(format: "MM/DD/YYYY h:mm:ss a"),
-      "dateTimeAsUSNoDateIfToday": .date(format: "MM/DD/YYYY h:mm:ss a"),
-      "dateTimeAsLocal": .date(format: "YYYY-MM-DD HH:mm:ss"),
-      "dateTimeAsLocalNoDateIfToday": .date(format: "YYYY-MM-DD HH:mm:ss"),
-      "dateTimeAsSystem": .date(format: "YYYY-MM-DD HH:mm:ss"), "dateTimeFromNow": .fromNow,
+      "locale": .locale, "bool": .bool(yes: "True", no: "False"),
+      "bool_yes_no": .bool(yes: "Yes", no: "No"), "bool_on_off": .bool(yes: "On", no: "Off"),
+      "dateTimeAsIso": .date(format: iso),
+      "dateTimeAsIsoNoDateIfToday": .date(format: iso, today: "HH:mm:ss"),
+      "dateTimeAsUS": .date(format: american),
+      "dateTimeAsUSNoDateIfToday": .date(format: american, today: "h:mm:ss a"),
+      "dateTimeAsLocal": .date(format: iso),
+      "dateTimeAsLocalNoDateIfToday": .date(format: iso, today: "HH:mm:ss"),
+      "dateTimeAsSystem": .date(format: iso), "dateTimeFromNow": .fromNow,
       "dtdurationms": .spanInWords(seconds: 1e-3), "dtdurations": .spanInWords(seconds: 1),
-      "dthms": .clock(seconds: 1, days: false), "dtdhms": .clock(seconds: 1, days: true),
-      "timeticks": .span(seconds: 0.01), "clockms": .clock(seconds: 1e-3, days: false),
-      "clocks": .clock(seconds: 1, days: false),
+      "dthms": .clock(days: false), "dtdhms": .clock(days: true),
+      "clockms": .letteredClock(milliseconds: 1), "clocks": .letteredClock(milliseconds: 1000),
+      "ns": .span(.nanoseconds), "µs": .span(.microseconds), "ms": .span(.milliseconds),
+      "s": .span(.seconds), "m": .span(.minutes), "h": .span(.hours), "d": .span(.days),
+      "timeticks": .span(.hundredths),
     ]
-    for (id, seconds) in [
-      ("ns", 1e-9), ("µs", 1e-6), ("us", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600),
-      ("d", 86400), ("jiffies", 0.01),
-    ] {
-      table[id] = .span(seconds: seconds)
+    read(plain) { table[$0] = .plain(prefix: "", suffix: $1) }
+    read(counts) { table[$0] = .count(suffix: $1) }
+    read(currencies) { table["currency" + $0] = .money(symbol: $1, isSuffix: false) }
+    read(currenciesBehind) { table["currency" + $0] = .money(symbol: $1, isSuffix: true) }
+    for (power, list) in si {
+      read(list) { table[$0] = .si(symbol: $1 == "-" ? "" : $1, power: power) }
     }
-    for (id, suffix) in [
-      ("cps", "c/s"), ("ops", "ops/s"), ("reqps", "req/s"), ("rps", "rd/s"), ("wps", "wr/s"),
-      ("iops", "io/s"), ("eps", "evt/s"), ("mps", "msg/s"), ("recps", "rec/s"),
-      ("rowsps", "rows/s"), ("cpm", "c/m"), ("opm", "ops/m"), ("rpm", "rd/m"), ("wpm", "wr/m"),
-      ("reqpm", "req/m"), ("mpm", "msg/m"), ("epm", "evt/m"), ("qps", "q/s"), ("pps", "p/s"),
-      ("recpm", "rec/m"), ("conps", "con/s"),
-    ] {
-      table[id] = .count(suffix: suffix)
-    }
-    for (id, symbol, power) in [
-      ("decbytes", "B", 0), ("deckbytes", "B", 1), ("decmbytes", "B", 2), ("decgbytes", "B", 3),
-      ("dectbytes", "B", 4), ("decpbytes", "B", 5), ("decbits", "b", 0), ("Bps", "B/s", 0),
-      ("bps", "b/s", 0), ("KBs", "B/s", 1), ("Kbits", "b/s", 1), ("MBs", "B/s", 2),
-      ("Mbits", "b/s", 2), ("GBs", "B/s", 3), ("Gbits", "b/s", 3), ("TBs", "B/s", 4),
-      ("Tbits", "b/s", 4), ("PBs", "B/s", 5), ("Pbits", "b/s", 5), ("hertz", "Hz", 0),
-      ("rotrpm", "rpm", 0), ("rothz", "Hz", 0), ("watt", "W", 0), ("kwatt", "W", 1),
-      ("mwatt", "W", -1), ("megwatt", "W", 2), ("gwatt", "W", 3), ("watth", "Wh", 0),
-      ("kwatth", "Wh", 1), ("joule", "J", 0), ("ev", "eV", 0), ("amp", "A", 0),
-      ("kamp", "A", 1), ("mamp", "A", -1), ("volt", "V", 0), ("kvolt", "V", 1),
-      ("mvolt", "V", -1), ("voltamp", "VA", 0), ("kvoltamp", "VA", 1), ("farad", "F", 0),
-      ("ohm", "Ω", 0), ("kohm", "Ω", 1), ("lumens", "Lm", 0), ("Hs", "H/s", 0),
-      ("KHs", "H/s", 1), ("MHs", "H/s", 2), ("GHs", "H/s", 3), ("flops", "FLOPS", 0),
-      ("mflops", "FLOPS", 2), ("gflops", "FLOPS", 3), ("massg", "g", 0), ("masskg", "g", 1),
-      ("lengthm", "m", 0), ("lengthmm", "m", -1), ("lengthkm", "m", 1), ("litre", "L", 0),
-      ("mlitre", "L", -1), ("pressurepa", "Pa", 0), ("pressurehpa", "hPa", 0),
-      ("pressurekpa", "Pa", 1), ("pressurebar", "bar", 0), ("pressurembar", "bar", -1),
-      ("forceNm", "Nm", 0), ("forceN", "N", 0), ("radbq", "Bq", 0), ("radsv", "Sv", 0),
-      ("accMS2", "m/s²", 0), ("velocityms", "m/s", 0), ("gCO2", "gCO₂e", 0),
-    ] {
-      table[id] = .si(symbol: symbol, power: power)
-    }
-    for (id, symbol, power) in [
-      ("bytes", "B", 0), ("kbytes", "B", 1), ("mbytes", "B", 2), ("gbytes", "B", 3),
-      ("tbytes", "B", 4), ("pbytes", "B", 5), ("bits", "b", 0), ("binBps", "B/s", 0),
-      ("binbps", "b/s", 0), ("KiBs", "B/s", 1), ("Kibits", "b/s", 1), ("MiBs", "B/s", 2),
-      ("Mibits", "b/s", 2), ("GiBs", "B/s", 3), ("Gibits", "b/s", 3), ("TiBs", "B/s", 4),
-      ("Tibits", "b/s", 4), ("PiBs", "B/s", 5), ("Pibits", "b/s", 5),
-    ] {
-      table[id] = .binary(symbol: symbol, power: power)
-    }
-    for (id, suffix) in [
-      ("celsius", "°C"), ("fahrenheit", "°F"), ("kelvin", "K"), ("dBm", "dBm"), ("ppm", "ppm"),
-      ("conppm", "ppm"), ("conppb", "ppb"), ("degree", "°"), ("radian", "rad"),
-      ("velocitykmh", "km/h"), ("velocitymph", "mph"), ("velocityknot", "kn"), ("lux", "lx"),
-      ("sqft", "sq ft"), ("pressurepsi", "psi"), ("pressurehg", "inHg"), ("lengthft", "ft"),
-      ("lengthin", "in"), ("lengthmi", "mi"), ("masslb", "lb"), ("masst", "t"),
-      ("flowlpm", "L/min"), ("flowcms", "m³/s"), ("mmHg", "mmHg"), ("years", "years"),
-      ("ampere-hours", "Ah"), ("vah", "VAh"), ("voltampreact", "VAr"), ("decdms", "°"),
-    ] {
-      table[id] = .plain(prefix: "", suffix: suffix)
-    }
-    for (id, symbol) in [
-      ("USD", "$"), ("GBP", "£"), ("EUR", "€"), ("JPY", "¥"), ("RUB", "₽"), ("UAH", "₴"),
-      ("BRL", "R$"), ("INR", "₹"), ("KRW", "₩"), ("CNY", "¥"), ("BTC", "฿"), ("ILS", "₪"),
-      ("TRY", "₺"), ("IDR", "Rp"), ("ZAR", "R"), ("VND", "₫"), ("PHP", "PHP"),
-    ] {
-      table["currency" + id] = .plain(prefix: symbol, suffix: "")
-    }
-    for (id, symbol) in [
-      ("DKK", "kr"), ("ISK", "kr"), ("NOK", "kr"), ("SEK", "kr"), ("CZK", "czk"),
-      ("CHF", "CHF"), ("PLN", "PLN"), ("KZT", "₸"),
-    ] {
-      table["currency" + id] = .plain(prefix: "", suffix: symbol)
-    }
+    for (power, list) in binary { read(list) { table[$0] = .binary(symbol: $1, power: power) } }
     return table
   }()
+
+  /// Each entry is an id and, behind a space, its symbol; commas between them. One text is read in no time where a
+  /// literal of hundreds of tuples keeps the compiler busy.
+  private static func read(_ list: String, _ take: (String, String) -> Void) {
+    for line in list.split(whereSeparator: { $0 == "," || $0.isNewline }) {
+      let parts = line.drop { $0 == " " }.split(separator: " ", maxSplits: 1)
+      if parts.count == 2 { take(String(parts[0]), String(parts[1])) }
+    }
+  }
+
+  /// Those that take no prefix.
+  private static let plain = """
+    humidity %H, dB dB, pixel px, accMS2 m/sec², accFS2 f/sec², accG g, degree °, radian rad, grad grad,
+    arcmin arcmin, arcsec arcsec, areaM2 m², areaF2 ft², areaMI2 mi², acres ac, hectares ha, ppm ppm,
+    conppb ppb, conngm3 ng/m³, conngNm3 ng/Nm³, conµgm3 μg/m³, conµgNm3 μg/Nm³, conmgm3 mg/m³,
+    conmgNm3 mg/Nm³, congm3 g/m³, congNm3 g/Nm³, conmgdL mg/dL, conmmolL mmol/L, flowgpm gpm, flowcms cms,
+    flowcfs cfs, flowcfm cfm, litreh L/h, flowlpm L/min, flowmlpm mL/min, lux lux, masslb lb, masst t,
+    lengthin in, lengthft ft, lengthmi mi, pressurehpa hPa, pressurekpa kPa, pressurehg "Hg, rotrpm rpm,
+    rotrads rad/s, rotdegs °/s, celsius °C, fahrenheit °F, farenheit °F, kelvin K, velocityms m/s,
+    velocitykmh km/h, velocitymph mph, velocityknot kn, m3 m³, Nm3 Nm³, dm3 dm³, gallons gal
+    """
+
+  private static let counts = """
+    cps c/s, ops ops/s, reqps req/s, rps rd/s, wps wr/s, iops io/s, eps evt/s, mps msg/s, recps rec/s,
+    rowsps rows/s, cpm c/m, opm ops/m, reqpm req/m, rpm rd/m, wpm wr/m, epm evts/m, mpm msgs/m, recpm rec/m,
+    rowspm rows/m
+    """
+
+  private static let currencies = """
+    USD $, GBP £, EUR €, JPY ¥, RUB ₽, UAH ₴, BRL R$, CZK czk, CHF CHF, PLN PLN, BTC ฿, mBTC mBTC,
+    µBTC μBTC, ZAR R, INR ₹, KRW ₩, IDR Rp, PHP PHP, MYR RM, XPF XPF, BGN BGN, PYG ₲, UYU UYU, ILS ₪
+    """
+  private static let currenciesBehind = "DKK kr, ISK kr, NOK kr, SEK kr, VND đ, TRY ₺"
+
+  private static let si: [(Int, String)] = [
+    (
+      0,
+      """
+      sishort -, candela cd, flops FLOP/s, decbytes B, decbits b, pps p/s, Bps B/s, bps b/s, watt W, Wm2 W/m²,
+      voltamp VA, voltampreact VAr, watth Wh, watthperkg Wh/kg, amph Ah, joule J, ev eV, amp A, volt V, dBm dBm,
+      ohm Ω, farad F, henry H, lumens Lm, forceNm Nm, forceN N, Hs H/s, massg g, lengthm m, pressurebar bar,
+      pressurepa Pa, radbq Bq, radci Ci, radgy Gy, radrad rad, radsv Sv, radrem rem, radexpckg C/kg, radr R,
+      radsvh Sv/h, rothz Hz, hertz Hz, litre L
+      """
+    ),
+    (
+      1,
+      """
+      deckbytes B, KBs B/s, Kbits b/s, kwatt W, kvoltamp VA, kvoltampreact VAr, kwatth Wh, kwattm W-Min, kamph Ah,
+      kamp A, kvolt V, kohm Ω, forcekNm Nm, forcekN N, KHs H/s, masskg g, lengthkm m, pressurekbar bar, rotkhz Hz
+      """
+    ),
+    (
+      2,
+      "mflops FLOP/s, decmbytes B, MBs B/s, Mbits b/s, megwatt W, mwatth Wh, Mohm Ω, MHs H/s, rotmhz Hz"
+    ),
+    (3, "gflops FLOP/s, decgbytes B, GBs B/s, Gbits b/s, gwatt W, GHs H/s, rotghz Hz"),
+    (4, "tflops FLOP/s, dectbytes B, TBs B/s, Tbits b/s, THs H/s"),
+    (5, "pflops FLOP/s, decpbytes B, PBs B/s, Pbits b/s, PHs H/s"),
+    (6, "eflops FLOP/s, EHs H/s"), (7, "zflops FLOP/s"), (8, "yflops FLOP/s"),
+    (
+      -1,
+      """
+      mwatt W, mamph Ah, mamp A, mvolt V, mohm Ω, mhenry H, massmg g, lengthmm m, pressurembar bar, radmsv Sv,
+      radmsvh Sv/h, mlitre L
+      """
+    ),
+    (-2, "µfarad F, µhenry H, radusv Sv, radusvh Sv/h"), (-3, "nfarad F"), (-4, "pfarad F"),
+    (-5, "ffarad F"),
+  ]
+
+  private static let binary: [(Int, String)] = [
+    (0, "bytes B, bits b, binBps B/s, binbps b/s"), (1, "kbytes B, KiBs B/s, Kibits b/s"),
+    (2, "mbytes B, MiBs B/s, Mibits b/s"), (3, "gbytes B, GiBs B/s, Gibits b/s"),
+    (4, "tbytes B, TiBs B/s, Tibits b/s"), (5, "pbytes B, PiBs B/s, Pibits b/s"),
+  ]
 }

@@ -12,24 +12,30 @@ extension ValueFormat {
 enum Unit: Sendable, Hashable {
   /// As it is, with words around.
   case plain(prefix: String, suffix: String)
+  /// Divided by 1000 while it is large, the symbol before or behind: "$1.2K", "1.2Kkr".
+  case money(symbol: String, isSuffix: Bool)
+  /// All digits in groups, the symbol before or behind: "$1,234.5".
+  case fullMoney(symbol: String, isSuffix: Bool)
   /// Divided by 1000 while it is large: "1.2K req/s".
   case count(suffix: String)
-  /// "1.2 K", "1.2 Mil".
-  case short
+  /// Divided by 1000 while there is a next name: "1.2 K", "1.2 Mil".
+  case steps([String])
   /// SI prefixes by 1000, starting at 1000^`power`: "1.2 kB".
   case si(symbol: String, power: Int)
   /// Binary prefixes by 1024, starting at 1024^`power`: "1.2 KiB".
   case binary(symbol: String, power: Int)
-  /// A span, `seconds` each: scaled from nanoseconds to years.
-  case span(seconds: Double)
+  /// A span, on the ladder of its unit.
+  case span(SpanLadder)
   /// A span in words ("1 day, 2 hours"), `seconds` each.
   case spanInWords(seconds: Double)
-  /// A span as "01:02:03", with days where `days`.
-  case clock(seconds: Double, days: Bool)
+  /// A span of seconds as "01:02:03", with days where `days`.
+  case clock(days: Bool)
+  /// A span as "01h:02m:03s:004ms", `milliseconds` each.
+  case letteredClock(milliseconds: Double)
   /// Multiplied by 100, with a percent sign.
   case fraction
-  /// Milliseconds since the epoch as a date.
-  case date(format: String)
+  /// Milliseconds since the epoch as a date, the present day's in another form where there is one.
+  case date(format: String, today: String? = nil)
   /// Milliseconds since the epoch as "5 minutes ago".
   case fromNow
   /// Truth in words.
@@ -43,6 +49,8 @@ enum Unit: Sendable, Hashable {
 
   /// The meaning of Grafana's unit `id`; an unknown one is a suffix.
   static func named(_ id: String) -> Unit {
+    // Greek mu and the micro sign look the same and stand for each other.
+    let id = id.utf8.contains(0xCE) ? String(id.map { $0 == "\u{3BC}" ? "\u{B5}" : $0 }) : id
     if let unit = table[id] { return unit }
     for (head, make) in heads where id.hasPrefix(head) {
       return make(String(id.dropFirst(head.count)))
@@ -58,20 +66,30 @@ enum Unit: Sendable, Hashable {
       "si:",
       { text in
         // "si:mF": an SI prefix may lead the symbol.
-        let powers: [Character: Int] = ["n": -3, "µ": -2, "m": -1, "k": 1, "M": 2, "G": 3, "T": 4]
-        if text.count > 1, let first = text.first, let power = powers[first] {
-          return .si(symbol: String(text.dropFirst()), power: power)
+        if text.count > 1, let first = text.first,
+          let index = siPrefixes.firstIndex(of: String(first))
+        {
+          return .si(symbol: String(text.dropFirst()), power: index - siBase)
         }
         return .si(symbol: text, power: 0)
       }
     ),
     ("count:", { .count(suffix: trimmed($0)) }),
-    ("currency:", { .plain(prefix: $0, suffix: "") }),
+    (
+      "currency:",
+      { text in
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, parts[0] == "financial" else {
+          return .money(symbol: text, isSuffix: false)
+        }
+        return .fullMoney(symbol: parts[1], isSuffix: parts.count > 2 && parts[2] == "suffix")
+      }
+    ),
     (
       "bool:",
       { text in
-        let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-        return .bool(yes: parts.first ?? "True", no: parts.count > 1 ? parts[1] : "False")
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        return .bool(yes: String(parts[0]), no: parts.count > 1 ? String(parts[1]) : "-")
       }
     ),
   ]
@@ -79,4 +97,54 @@ enum Unit: Sendable, Hashable {
   private static func trimmed(_ text: String) -> String {
     String(text.drop { $0 == " " })
   }
+
+  static let siPrefixes = [
+    "f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", "Z", "Y",
+  ]
+  /// Where in `siPrefixes` no prefix stands.
+  static let siBase = 5
+  static let binaryPrefixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"]
+}
+
+/// In what a span is told as it grows: Grafana's steps differ from unit to unit.
+struct SpanLadder: Sendable, Hashable {
+  struct Step: Sendable, Hashable {
+    /// The step holds from this number of the ladder's unit upward.
+    var from: Double
+    var divisor: Double
+    var name: String
+  }
+  /// The greatest first; the last one takes what is less, too.
+  var steps: [Step]
+
+  init(_ steps: [(from: Double, divisor: Double, name: String)]) {
+    self.steps = steps.map { Step(from: $0.from, divisor: $0.divisor, name: $0.name) }
+  }
+
+  static let nanoseconds = SpanLadder([
+    (86_400e9, 86_400e9, "days"), (3_600e9, 3_600e9, "hours"), (60e9, 60e9, "mins"),
+    (1e9, 1e9, "s"),
+    (1e6, 1e6, "ms"), (1e3, 1e3, "µs"), (0, 1, "ns"),
+  ])
+  static let microseconds = SpanLadder([(1e6, 1e6, "s"), (1e3, 1e3, "ms"), (0, 1, "µs")])
+  static let milliseconds = SpanLadder([
+    (31_536_000e3, 31_536_000e3, "years"), (86_400e3, 86_400e3, "days"),
+    (3_600e3, 3_600e3, "hours"), (60e3, 60e3, "mins"), (1e3, 1e3, "s"), (0, 1, "ms"),
+  ])
+  static let seconds = SpanLadder([
+    // A year of the sun, as Grafana divides by it.
+    (31_536_000, 3.15569e7, "years"), (604_800, 604_800, "weeks"), (86_400, 86_400, "days"),
+    (3_600, 3_600, "hours"), (60, 60, "mins"), (1, 1, "s"), (1e-3, 1e-3, "ms"),
+    (1e-6, 1e-6, "µs"), (0, 1e-9, "ns"),
+  ])
+  static let hundredths = SpanLadder(
+    seconds.steps.map { ($0.from * 100, $0.divisor * 100, $0.name) })
+  static let minutes = SpanLadder([
+    (604_800, 5.25948e5, "years"), (10_080, 10_080, "weeks"), (1_440, 1_440, "days"),
+    (60, 60, "hours"), (0, 1, "mins"),
+  ])
+  static let hours = SpanLadder([
+    (8_760, 8_760, "years"), (168, 168, "weeks"), (24, 24, "days"), (0, 1, "hours"),
+  ])
+  static let days = SpanLadder([(365, 365, "years"), (7, 7, "weeks"), (0, 1, "days")])
 }

@@ -32,7 +32,7 @@ extension ValueFormat {
     return trimmed(fixed(value, places))
   }
 
-  private func trimmed(_ text: String) -> String {
+  func trimmed(_ text: String) -> String {
     guard text.contains(".") else { return text }
     var text = text
     while text.last == "0" { text.removeLast() }
@@ -58,14 +58,24 @@ extension ValueFormat {
     return value < 0 && whole != 0 ? "-" + text : text
   }
 
-  /// `value` as exactly as its shortest decimal form.
+  /// `value` as exactly as its shortest decimal form, with an exponent from 10²¹ upward and below 10⁻⁶.
   func exact(_ value: Double) -> String {
-    if value == value.rounded(), value.magnitude < 0x1p53 { return String(Int64(value)) }
-    return "\(value)"
+    let text = "\(value)"
+    let parts = text.split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]), (-6...20).contains(exponent) else {
+      return trimmed(text)
+    }
+    let digits = parts[0].filter { $0.isNumber }
+    let sign = value < 0 ? "-" : ""
+    if exponent < 0 {
+      return sign + trimmed("0." + String(repeating: "0", count: -exponent - 1) + digits)
+    }
+    let zeros = String(repeating: "0", count: max(0, exponent + 1 - digits.count))
+    return sign + digits + zeros
   }
 
-  func grouped(_ value: Double, _ spacing: Double?) -> String {
-    let text = number(value, spacing: spacing)
+  /// `text`, a number, with its whole part in groups of three.
+  func grouped(_ text: String) -> String {
     let isNegative = text.hasPrefix("-")
     let body = isNegative ? text.dropFirst() : text[...]
     let whole = body.prefix { $0.isNumber }
@@ -77,45 +87,105 @@ extension ValueFormat {
     return (isNegative ? "-" : "") + out + body.dropFirst(whole.count)
   }
 
+  /// "1.2345e+4": every digit there is, or as many behind the point as asked for.
   func scientific(_ value: Double) -> String {
-    guard value != 0 else { return "0" }
+    guard value != 0 else { return (decimals ?? 0 > 0 ? fixed(0, decimals ?? 0) : "0") + "e+0" }
     var exponent = 0
     var size = value.magnitude
-    while size >= 10 {
-      size /= 10
-      exponent += 1
+    if let decimals {
+      while size >= 10 {
+        size /= 10
+        exponent += 1
+      }
+      while size < 1 {
+        size *= 10
+        exponent -= 1
+      }
+      var digits = fixed(size, decimals)
+      if digits.hasPrefix("10") {
+        digits = fixed(size / 10, decimals)
+        exponent += 1
+      }
+      return (value < 0 ? "-" : "") + digits + (exponent < 0 ? "e-" : "e+")
+        + "\(exponent.magnitude)"
     }
-    while size < 1 {
-      size *= 10
+    // The shortest digits that say the same number, without their zeros and point.
+    let shortest = "\(size)".split(separator: "e")
+    let parts = shortest[0].split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = parts.count > 1 && parts[1] != "0" ? parts[1] : ""
+    exponent = (shortest.count > 1 ? Int(shortest[1]) ?? 0 : 0) + parts[0].count - 1
+    var digits = Substring(parts[0] + fraction)
+    while digits.first == "0" {
+      digits = digits.dropFirst()
       exponent -= 1
     }
-    return (value < 0 ? "-" : "") + trimmed(fixed(size, decimals ?? 2)) + "e\(exponent)"
+    while digits.last == "0" { digits = digits.dropLast() }
+    let rest = digits.dropFirst()
+    return (value < 0 ? "-" : "") + digits.prefix(1) + (rest.isEmpty ? "" : "." + rest)
+      + (exponent < 0 ? "e-" : "e+") + "\(exponent.magnitude)"
   }
 
-  /// "1 day, 2 hours": the two greatest units that are not zero.
-  func words(_ seconds: Double) -> String {
-    var rest = Int64(clamping: seconds.magnitude.rounded(.down))
-    if rest == 0 { return ValueFormat(unit: "s", decimals: decimals).text(seconds) }
+  /// The digits of a number that is not negative, rounded as it would be shown: "A.8" for 10.5.
+  func hexadecimal(_ size: Double) -> String {
+    let shown = Double(number(size, spacing: nil)) ?? size
+    guard shown < 0x1p63 else { return exact(shown) }
+    var text = String(Int64(shown), radix: 16, uppercase: true)
+    var rest = shown - shown.rounded(.down)
+    if rest > 0 { text += "." }
+    for _ in 0..<13 where rest > 0 {
+      rest *= 16
+      text += String(Int64(rest), radix: 16, uppercase: true)
+      rest -= rest.rounded(.down)
+    }
+    return text
+  }
+
+  /// "1 day", and as many of the next units as there are decimals: "1 day, 2 hours".
+  func words(_ value: Double, seconds: Double) -> String {
+    let units: [(Int64, String)] = [
+      (31_536_000_000, "year"), (2_592_000_000, "month"), (604_800_000, "week"),
+      (86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1_000, "second"),
+      (1, "millisecond"),
+    ]
+    var rest = Int64(clamping: (value.magnitude * seconds * 1000).rounded(.down))
+    if rest == 0 { return seconds == 1 && value == 0 ? "0 seconds" : "0 milliseconds" }
     var parts: [String] = []
-    for (size, name) in [
-      (31_536_000, "year"), (2_592_000, "month"), (604_800, "week"), (86_400, "day"),
-      (3_600, "hour"), (60, "minute"), (1, "second"),
-    ] as [(Int64, String)] where rest >= size {
+    for (size, name) in units where !parts.isEmpty || rest >= size {
+      guard parts.count <= decimals ?? 0 else { break }
       let count = rest / size
       rest %= size
       parts.append("\(count) \(name)" + (count == 1 ? "" : "s"))
     }
-    return (seconds < 0 ? "-" : "") + parts.prefix(2).joined(separator: ", ")
+    return parts.joined(separator: ", ") + (value < 0 ? " ago" : "")
   }
 
   func clockText(_ seconds: Double, days: Bool) -> String {
-    var rest = Int64(clamping: seconds.magnitude.rounded())
-    var out = seconds < 0 ? "-" : ""
+    var rest = Int64(clamping: seconds.magnitude.rounded(.down))
+    var out = ""
     if days, rest >= 86_400 {
       out += "\(rest / 86_400) d "
       rest %= 86_400
     }
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return out + two(rest / 3600) + ":" + two(rest / 60 % 60) + ":" + two(rest % 60)
+    return out + padded(rest / 3600) + ":" + padded(rest / 60 % 60) + ":" + padded(rest % 60)
+      + (seconds < 0 ? " ago" : "")
+  }
+
+  /// "061ms", "02s:003ms", "1h:02m:03s:004ms": of the parts behind the first as many as there are decimals.
+  func letteredClock(_ milliseconds: Double) -> String {
+    let whole = Int64(clamping: milliseconds.magnitude.rounded(.down))
+    let thousandths = padded(whole % 1000, to: 3) + "ms"
+    let parts = [
+      "\(whole / 3_600_000)h", padded(whole / 60_000 % 60) + "m", padded(whole / 1000 % 60) + "s",
+      thousandths,
+    ]
+    let first = whole < 1000 ? 3 : whole < 60_000 ? 2 : whole < 3_600_000 ? 1 : 0
+    // What is left is shown whole but for those cases that Grafana knows.
+    let most = first == 3 ? 1 : decimals.map { $0 < 3 - first ? $0 + 1 : 4 } ?? 4
+    return (milliseconds < 0 ? "-" : "") + parts[first...].prefix(most).joined(separator: ":")
+  }
+
+  private func padded(_ number: Int64, to width: Int = 2) -> String {
+    let text = "\(number)"
+    return String(repeating: "0", count: max(0, width - text.count)) + text
   }
 }

@@ -6,7 +6,8 @@ extension FieldConfigReader {
     let axis = json["yaxes"][0]
     var defaults = config.defaults
     if defaults.unit == nil {
-      defaults.unit = axis["format"].string ?? json["y_formats"][0].string
+      // The one place where no unit meant to shorten: the axes of the old graph.
+      defaults.unit = axis["format"].string ?? json["y_formats"][0].string ?? "short"
     }
     if defaults.decimals == nil {
       defaults.decimals = decimals(json["decimals"]) ?? decimals(axis["decimals"])
@@ -80,7 +81,8 @@ extension FieldConfigReader {
       if item["yaxis"].integer == 2 {
         properties.append(.init("custom.axisPlacement", .string("right")))
         let axis = json["yaxes"][1]
-        properties.append(.init("unit", axis["format"]))
+        let format = axis["format"].string ?? json["y_formats"][1].string ?? "short"
+        properties.append(.init("unit", .string(format)))
         if axis["min"].number != nil { properties.append(.init("min", axis["min"])) }
         if axis["max"].number != nil { properties.append(.init("max", axis["max"])) }
         properties.append(.init("custom.axisLabel", axis["label"]))

@@ -37,8 +37,9 @@ struct LegendTable {
         let rate = seconds == 0 ? .nan : (b - a) / seconds
         numbers = [a, b, b - a, rate, a == 0 ? .nan : b / a]
         texts = numbers.prefix(4).map(text)
-        texts[3] = rate.isNaN ? "–" : ValueFormat().text(rate)
-        texts.append(numbers[4].isNaN ? "–" : "×" + ValueFormat(decimals: 2).text(numbers[4]))
+        texts[3] = rate.isNaN ? "–" : ValueFormat(unit: "short").text(rate)
+        texts.append(
+          numbers[4].isNaN ? "–" : "×" + ValueFormat(unit: "short", decimals: 2).text(numbers[4]))
       } else {
         if let single { numbers = [value(of: series, graph, at: single)] }
         let calcs = series.calcs
