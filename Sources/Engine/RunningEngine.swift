@@ -7,7 +7,7 @@ internal import Glibc
 internal import Host
 package import Metrics
 internal import PromQL
-internal import Query
+package import Query
 internal import Remote
 internal import Rollups
 internal import Rules
@@ -53,6 +53,8 @@ package final class RunningEngine: Sendable {
 
   private struct State {
     var isStopped = false
+    /// Since when samples are kept.
+    var begun = wallClock()
     var prometheus: PrometheusFile?
     var rules = RulesPart()
     /// Whether the rule files of the configuration in force were looked at.
@@ -269,9 +271,32 @@ package final class RunningEngine: Sendable {
 
   package var targets: [TargetStatus] { pool?.targets ?? [] }
 
+  /// The targets that the server asked scrapes; nil where it does not tell them.
+  package func targetsOfServer() async throws(QueryError) -> [ScrapedTarget]? {
+    guard let remote = configured.main as? RemoteDataSource else { return nil }
+    return try await remote.targets()
+  }
+
   /// When the newest good scrape was; nil for a remote source.
   package var newestData: Timestamp? {
     targets.lazy.filter { $0.health == .up }.compactMap(\.lastScrape).max()
+  }
+
+  /// Since when there can be samples; nil where a server is asked, which may have had them long before.
+  package func oldestData(at now: Timestamp) -> Timestamp? {
+    guard isEmbedded else { return nil }
+    let begun = state.withLock { state in
+      // Where the clock was set back, all begins anew.
+      state.begun = min(state.begun, now)
+      return state.begun
+    }
+    return max(begun, now - configuration.retention.time)
+  }
+
+  /// Whether rates and ranges are still filling: until some ten scrapes have been made.
+  package func isYoung(at now: Timestamp) -> Bool {
+    guard let oldest = oldestData(at: now) else { return false }
+    return now - oldest < min(max(.seconds(60), sources.scrapeInterval * 10), .seconds(600))
   }
 
   /// Waits until every target was scraped once, or the time is up; not at all where there is nothing to scrape.

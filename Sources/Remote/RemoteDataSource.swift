@@ -122,9 +122,16 @@ package final class RemoteDataSource: DataSource {
     } else if !posts, mayPost, response.status == 414 {
       response = try await send(path, form, posts: true, timeout: timeout)
     }
+    return try await self.read(response, expression: expression, read)
+  }
+
+  /// Reads the `data` of an answer, a large one on a thread of its own.
+  func read<Content: Sendable>(
+    _ complete: HTTPResponse, expression: String,
+    _ read: @escaping @Sendable (inout JSONScanner) throws(JSONFault) -> Content
+  ) async throws(QueryError) -> (Content, [Annotation]) {
     let name = server.name
-    let complete = response
-    guard response.body.count > Self.largeAnswer else {
+    guard complete.body.count > Self.largeAnswer else {
       return try readAnswer(complete, from: name, expression: expression, read: read).get()
     }
     let result = await withCheckedContinuation {
@@ -141,7 +148,7 @@ package final class RemoteDataSource: DataSource {
     return try result.get()
   }
 
-  private func send(_ path: String, _ form: String, posts: Bool, timeout: Duration)
+  func send(_ path: String, _ form: String, posts: Bool, timeout: Duration)
     async throws(QueryError) -> HTTPResponse
   {
     var request = HTTPRequest(server.address(path, posts ? "" : form))
@@ -171,7 +178,7 @@ package final class RemoteDataSource: DataSource {
     }
   }
 
-  private func isAPIAnswer(_ response: HTTPResponse) -> Bool {
+  func isAPIAnswer(_ response: HTTPResponse) -> Bool {
     response.body.first { $0 > 0x20 } == UInt8(ascii: "{")
   }
 }

@@ -68,11 +68,11 @@ extension Session {
     }
   }
 
-  /// Asks a server which of its targets are up, now and then and never twice at a time.
+  /// Asks a server for its targets, now and then and never twice at a time; many of them more seldom.
   func lookAfterTargets() {
     let now = ContinuousClock.now
     guard !engine.isEmbedded, !isAskingTargets,
-      targetsAsked.map({ now - $0 >= .seconds(10) }) ?? true
+      targetsAsked.map({ now - $0 >= .seconds(foreignTargets.count > 1000 ? 60 : 10) }) ?? true
     else { return }
     (isAskingTargets, targetsAsked) = (true, now)
     Task { await self.learnTargets() }
@@ -84,6 +84,11 @@ extension Session {
       publishNow()
     }
     do throws(QueryError) {
+      if let targets = try await engine.targetsOfServer() {
+        foreignTargets = targets.map { TargetRow($0) }
+        snapshot.targetsUnknown = nil
+        return
+      }
       let question = Question("up", .instant(currentRange().now))
       guard case .vector(let samples) = try await engine.sources.main.evaluate(question).value
       else { return }

@@ -179,7 +179,10 @@ actor Session {
   /// How long until the next evaluation; nil for none.
   var interval: Duration? {
     if let refresh { return refresh > .zero ? refresh : nil }
-    return dashboard?.refresh ?? .seconds(5)
+    let own = dashboard?.refresh ?? .seconds(5)
+    // A board that is drawn seldom would show the first minutes of a scraper as nothing at all.
+    guard engine.isYoung(at: clock()) else { return own }
+    return min(own, max(.seconds(1), engine.sources.scrapeInterval))
   }
 
   /// The wait after an evaluation. A scraper that has just begun brings its first samples by the moment: they are
@@ -384,6 +387,8 @@ actor Session {
   }
 
   func defaultTime(of dashboard: Dashboard, now: Timestamp) -> TimeSelection {
-    TimeSelection(of: dashboard, now: now, zone: shownZone)
+    let own = TimeSelection(of: dashboard, now: now, zone: shownZone)
+    guard let oldest = engine.oldestData(at: now) else { return own }
+    return own.growing(since: oldest, now: now, zone: shownZone)
   }
 }

@@ -130,3 +130,48 @@ func whatIsThereAtAnotherTimeIsNotUnknown(_ from: Double, _ to: Double, _ reason
     #expect(frame.notice == nil && frame.ended == nil)
   }
 }
+
+/// Nothing comes of targets that are down: that is said before anything of names and conditions.
+@Suite struct DownTargetTests {
+  private func reason(_ expression: String, _ source: FakeSource) async throws -> String? {
+    let board = try load(
+      """
+      {"panels":[{"type":"table","targets":[
+        {"expr":"\(expression.split(separator: "\"").joined(separator: "\\\""))","format":"table","instant":true}]}]}
+      """)
+    return await frames(board, source).first?.notice?.text
+  }
+
+  private func up(_ states: [(job: String, instance: String, up: Double)]) -> [Labels: Double] {
+    Dictionary(
+      uniqueKeysWithValues: states.map { (["job": $0.job, "instance": $0.instance], $0.up) })
+  }
+
+  @Test func ofTheJobThatTheExpressionNames() async throws {
+    let down = up([("api", "a:1", 0), ("api", "b:1", 0)])
+    let half = up([("api", "a:1", 0), ("api", "b:1", 1)])
+    let expression = #"x{job="api"}"#
+    for (states, text) in [
+      (down, "all 2 targets of job api are down"), (half, "no series is named x"),
+    ] {
+      let source = FakeSource([expression: { _ in [:] }, #"up{job="api"}"#: { _ in states }])
+      #expect(try await reason(expression, source) == text)
+    }
+  }
+
+  @Test func ofTheJobThatTheMetricCameFrom() async throws {
+    let states = up([("api", "a:1", 0), ("node", "b:1", 1)])
+    let source = FakeSource(
+      labels: ["x/__name__": ["x"], "x/job": ["api"]],
+      ["x": { _ in [:] }, "absent(x)": { _ in [.empty: 1] }, "up": { _ in states }])
+    #expect(try await reason("x", source) == "the only target of job api is down")
+  }
+
+  @Test func ofAnyJobWhereTheMetricIsNotKnown() async throws {
+    let states = up([("api", "a:1", 0), ("db", "c:1", 0), ("node", "b:1", 1)])
+    let source = FakeSource(["x": { _ in [:] }, "up": { _ in states }])
+    #expect(
+      try await reason("x", source)
+        == "all 2 targets of jobs api, db are down; no series is named x")
+  }
+}

@@ -239,4 +239,43 @@ extension String {
   fileprivate func replacingHost(with userInfo: String) -> String {
     replacing("http://", "http://" + userInfo)
   }
+
+  @Test func targetsAreReadAsTheServerTellsThem() async throws {
+    let server = server { head in
+      #expect(head.hasPrefix("GET /api/v1/targets?state=active "))
+      return (
+        "200 OK",
+        #"{"status":"success","data":{"activeTargets":[{"discoveredLabels":{"__address__":"a:1"},"labels":{"instance":"a:1","job":"api"},"scrapePool":"api","scrapeUrl":"http://me:secret@a:1/metrics","lastError":"Get \"http://a:1/metrics\": dial tcp: connection refused","lastScrape":"2026-11-21T14:03:22.123456789+01:00","lastScrapeDuration":0.0125,"health":"down","scrapeInterval":"15s","scrapeTimeout":"10s"},{"labels":{"job":"new"},"lastScrape":"0001-01-01T00:00:00Z","lastScrapeDuration":0,"health":"unknown"}],"droppedTargets":[],"droppedTargetCounts":null}}"#
+      )
+    }
+    let targets = try #require(try await RemoteDataSource(RemoteServer(server.url)).targets())
+    #expect(targets.map(\.health) == [.down, .unknown])
+    let down = targets[0]
+    #expect(down.labels == ["instance": "a:1", "job": "api"])
+    #expect(!down.url.contains("secret") && down.url.hasSuffix("a:1/metrics"))
+    #expect(down.error == #"Get "http://a:1/metrics": dial tcp: connection refused"#)
+    #expect(down.lastScrape == parseTimestamp("2026-11-21T13:03:22.123Z"))
+    #expect(down.lastDuration == .milliseconds(12) && down.interval == .seconds(15))
+    #expect(targets[1].lastScrape == nil && targets[1].lastDuration == nil)
+  }
+
+  /// Servers that only answer queries, and proxies that keep the path from us; then the series up are asked.
+  @Test(arguments: [
+    ("404 Not Found", "404 page not found"), ("403 Forbidden", "no"),
+    ("400 Bad Request", #"{"status":"error","errorType":"bad_data","error":"unsupported"}"#),
+    ("501 Not Implemented", ""), ("200 OK", "<html>"),
+    ("200 OK", #"{"status":"success","data":{"activeTargets":[],"droppedTargets":[]}}"#),
+    ("200 OK", #"{"status":"success","data":{"activeTargets":null}}"#),
+  ])
+  func targetsThatAreNotToldAreNone(status: String, body: String) async throws {
+    let server = server { _ in (status, body) }
+    #expect(try await RemoteDataSource(RemoteServer(server.url)).targets() == nil)
+  }
+
+  @Test func aServerThatFailsSaysWhy() async {
+    let server = server { _ in ("503 Busy", #"{"status":"error","error":"starting up"}"#) }
+    await #expect(throws: QueryError.self) {
+      try await RemoteDataSource(RemoteServer(server.url)).targets()
+    }
+  }
 }

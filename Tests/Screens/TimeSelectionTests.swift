@@ -139,3 +139,36 @@ struct TimeSelectionTests {
     #expect(CalendarTime.clock(now, zone: zone) == "16:03:22+02:00")
   }
 }
+
+/// The first range of a scraper begins with what exists.
+@Suite struct GrowingRangeTests {
+  private let begun = Timestamp(milliseconds: 1_700_000_000_000)
+  private let hour = TimeSelection.lastHour
+
+  @Test(arguments: [
+    (0, "last 15s"), (29, "last 25s"), (30, "last 30s"), (119, "last 1m30s"), (300, "last 5m"),
+    (3599, "last 50m"), (3600, "last 1h"), (90_000, "last 1h"),
+  ])
+  func theRangeGrowsToTheBoardsOwn(age: Int, label: String) {
+    let now = begun + .seconds(age)
+    #expect(hour.growing(since: begun, now: now).label(now: now, zone: nil) == label)
+  }
+
+  /// No column is of a time before there was anything, and little of what exists is left out.
+  @Test func itBeginsWithinWhatExists() {
+    let month = TimeSelection.last(.seconds(30 * 86_400))
+    for age in stride(from: 15, to: 3_000_000, by: 977) {
+      let now = begun + .seconds(age)
+      let from = month.growing(since: begun, now: now).resolve(now: now).lowerBound
+      #expect(from >= begun || age >= 30 * 86_400)
+      #expect((now - from).milliseconds * 4 >= Int64(age) * 1000 * 3 || age >= 30 * 86_400)
+    }
+  }
+
+  @Test(arguments: ["now-1h to now-30m", "now/d to now/d", "1600000000 to now", "now-5m to now"])
+  func whatEndsElsewhereOrIsShortStaysAsItIs(text: String) throws {
+    let now = begun + .seconds(600)
+    let selection = try #require(TimeSelection.parse(text, now: now))
+    #expect(selection.growing(since: begun, now: now) == selection)
+  }
+}

@@ -40,9 +40,11 @@ final class EmptinessReason: Sendable {
     }
     let selectors = ExpressionText.selectors(expression)
     for selector in selectors.prefix(4) where try await !exists(selector.text) {
+      if let down = await downTargets(of: selector, source, range) { return down }
       if !selector.metric.isEmpty, try await !exists(selector.metric) {
-        return try await elsewhere(selector.metric, source, range)
-          ?? "no series is named \(selector.metric)"
+        if let reason = try await elsewhere(selector.metric, source, range) { return reason }
+        let unknown = "no series is named \(selector.metric)"
+        return await downJobs(source, range).map { $0 + "; " + unknown } ?? unknown
       }
       if let reason = try await elsewhere(selector.text, source, range) { return reason }
       for matcher in selector.matchers.prefix(8)
@@ -52,6 +54,7 @@ final class EmptinessReason: Sendable {
       return "no series match: \(selector.text)"
     }
     for selector in selectors.prefix(4) where await isAbsent(selector.text, source, range) {
+      if let down = await downTargets(of: selector, source, range) { return down }
       return "no data: \(await ended(selector, source, range)) has ended"
     }
     return selectors.isEmpty ? "no data" : "no data: the series exist, the expression has no result"

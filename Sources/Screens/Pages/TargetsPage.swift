@@ -29,7 +29,7 @@ struct TargetList {
         return (a.lastScrape ?? .distantPast) < (b.lastScrape ?? .distantPast)
       case .duration where a.duration != b.duration:
         return (a.duration ?? .zero) > (b.duration ?? .zero)
-      case .samples where a.samples != b.samples: return a.samples > b.samples
+      case .samples where a.samples != b.samples: return (a.samples ?? 0) > (b.samples ?? 0)
       default: break
       }
       return (a.job, a.rank, a.instance) < (b.job, b.rank, b.instance)
@@ -127,7 +127,8 @@ private struct TargetColumns {
     instance = min(max(8, longest), max(8, width / 3)) + 2
     let room = width - 5 - job - instance
     let isForeign = list.targets.allSatisfy(\.isForeign)
-    shown = isForeign ? 0 : room >= 60 ? 3 : room >= 30 ? 2 : room >= 11 ? 1 : 0
+    let most = list.targets.contains { $0.samples != nil } ? 3 : 2
+    shown = isForeign ? 0 : min(most, room >= 60 ? 3 : room >= 30 ? 2 : room >= 11 ? 1 : 0)
   }
 
   func drawHeadings(_ order: TargetsView.Order, _ rect: Rect, _ grid: inout Grid) {
@@ -171,7 +172,7 @@ private struct TargetColumns {
     x += instance
     let texts = [
       target.age(now), target.duration.map { SpanText.elapsed($0) } ?? "–",
-      target.isForeign ? "–" : "\(target.samples)",
+      target.samples.map { "\($0)" } ?? "–",
     ]
     for (index, text) in texts.prefix(shown).enumerated() {
       x += TargetColumns.widths[index]
@@ -226,14 +227,16 @@ private func detail(of target: TargetRow, _ scene: Scene) -> Detail {
   var lines = ["url       " + target.url, "job       " + target.job]
   lines.append("instance  " + target.instance)
   lines.append("health    " + target.health.rawValue)
-  if !target.isForeign { lines.append("interval  " + SpanText.exact(target.interval)) }
+  if !target.isForeign, target.interval > .zero {
+    lines.append("interval  " + SpanText.exact(target.interval))
+  }
   let time = target.lastScrape.map {
     CalendarTime.brief($0, now: scene.snapshot.now, zone: scene.zone) + ", "
       + target.age(scene.snapshot.now)
   }
   if !target.isForeign { lines.append("scraped   " + (time ?? "never")) }
   if let duration = target.duration { lines.append("took      " + SpanText.elapsed(duration)) }
-  if !target.isForeign { lines.append("samples   \(target.samples)") }
+  if let samples = target.samples { lines.append("samples   \(samples)") }
   if !target.error.isEmpty {
     lines.append("")
     lines += target.error.split(separator: "\n").map { "▲ " + $0 }

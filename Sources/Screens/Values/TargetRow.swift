@@ -15,14 +15,14 @@ package struct TargetRow: Sendable, Hashable {
   package var lastScrape: Timestamp?
   package var duration: Duration?
   package var interval: Duration
-  /// Samples of the last scrape, after relabelling.
-  package var samples: Int
+  /// Samples of the last scrape, after relabelling; nil where whoever scrapes it does not tell.
+  package var samples: Int?
   package var labels: Labels
 
   package init(
     job: String, instance: String, url: String, health: Health, error: String = "",
     lastScrape: Timestamp? = nil, duration: Duration? = nil, interval: Duration = .seconds(15),
-    samples: Int = 0, labels: Labels = .empty
+    samples: Int? = nil, labels: Labels = .empty
   ) {
     self.job = job
     self.instance = instance
@@ -54,14 +54,23 @@ extension TargetRow {
 }
 
 extension TargetRow {
-  /// A target of a server, as its series `up` tells; what the server knows besides it keeps to itself.
+  /// A target of a server, as it tells of it.
+  package init(_ target: ScrapedTarget) {
+    self.init(
+      job: target.labels["job"], instance: target.labels["instance"], url: target.url,
+      health: Health(rawValue: target.health.rawValue) ?? .unknown, error: target.error,
+      lastScrape: target.lastScrape, duration: target.lastDuration,
+      interval: target.interval ?? .zero, labels: target.labels)
+  }
+
+  /// A target of a server that does not tell its targets, as its series `up` tells.
   package init?(up sample: InstantSample, of server: String) {
     guard case .float(let value) = sample.content else { return nil }
     let isUp = value != 0
     self.init(
       job: sample.labels["job"], instance: sample.labels["instance"], url: "scraped by " + server,
       health: isUp ? .up : .down,
-      error: isUp ? "" : "up is 0; why, the server's own targets page tells",
+      error: isUp ? "" : "up is 0; why, this server does not tell",
       labels: sample.labels)
   }
 

@@ -1,0 +1,54 @@
+internal import Metrics
+package import Query
+internal import Transport
+
+extension RemoteDataSource {
+  /// The targets that the server scrapes. nil where it does not tell them: servers that only answer queries have no
+  /// such path or no such targets, and proxies keep it from some.
+  package func targets() async throws(QueryError) -> [ScrapedTarget]? {
+    let response = try await send("targets", "state=active", posts: false, timeout: .seconds(10))
+    let status = response.status
+    let isRefused = (400..<500).contains(status) && ![401, 408, 429].contains(status)
+    if isRefused || status == 501 || status < 300 && !isAPIAnswer(response) { return nil }
+    let targets = try await read(response, expression: "") { scanner throws(JSONFault) in
+      try scanner.readTargets()
+    }.0
+    return targets.isEmpty ? nil : targets
+  }
+}
+
+extension JSONScanner {
+  /// `{"activeTargets": [{"labels": {…}, "lastError": …}, …], …}`
+  fileprivate mutating func readTargets() throws(JSONFault) -> [ScrapedTarget] {
+    var targets: [ScrapedTarget] = []
+    try object { (scanner, key) throws(JSONFault) in
+      guard key == "activeTargets" else { return try scanner.skipValue() }
+      if scanner.takesNull() { return }
+      try scanner.array { scanner throws(JSONFault) in targets.append(try scanner.readTarget()) }
+    }
+    return targets
+  }
+
+  private mutating func readTarget() throws(JSONFault) -> ScrapedTarget {
+    var target = ScrapedTarget()
+    try object { (scanner, key) throws(JSONFault) in
+      switch key {
+      case "labels": target.labels = try scanner.readLabels()
+      case "scrapeUrl": target.url = redactedURL(printable(try scanner.text(), limit: 2000))
+      case "health": target.health = .init(rawValue: try scanner.text()) ?? .unknown
+      case "lastError": target.error = printable(try scanner.text(), limit: 2000)
+      case "lastScrape":
+        // The year 1 stands for never.
+        let time = parseTimestamp(try scanner.text())
+        if let time, time.milliseconds > 0 { target.lastScrape = time }
+      case "lastScrapeDuration":
+        target.lastDuration = .milliseconds(
+          Int64(min(max(try scanner.number(), 0), 1e6) * 1000))
+      case "scrapeInterval": target.interval = parsePrometheusDuration(try scanner.text())
+      default: try scanner.skipValue()
+      }
+    }
+    if target.lastScrape == nil { target.lastDuration = nil }
+    return target
+  }
+}
