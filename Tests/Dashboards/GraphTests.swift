@@ -223,3 +223,38 @@ func nullIsMappedWhereNoNumberEverWas(_ kind: String) async throws {
   #expect(try await shown(null + "," + nan, "lastNotNull") == "idle")
   #expect(try await shown(nan, "lastNotNull") == "idle")
 }
+
+@Test func mappingsApplyInLegends() async throws {
+  let source = FakeSource(fallback: { time in
+    [["i": "a"]: time < now.seconds - 60 ? 0 : 1, ["i": "b"]: .nan]
+  })
+  let json = panel(
+    #"""
+    ,"fieldConfig":{"defaults":{"unit":"s","mappings":[{"type":"value","options":{"1":{"text":"OK"}}},
+     {"type":"range","options":{"from":-1,"to":0,"result":{"text":"down"}}}]}}
+    """#)
+  let frame = try #require(await frames(load(json), source).first)
+  guard case .graph(let graph) = frame.content else { return #expect(Bool(false)) }
+  #expect(graph.text(graph.series[0].calcs.last, of: graph.series[0]) == "OK")
+  #expect(graph.text(graph.series[0].calcs.min, of: graph.series[0]) == "down")
+  #expect(graph.text(90, of: graph.series[0]) == "1.5 mins")
+  #expect(graph.text(.nan, of: graph.series[0]) == "–")
+  #expect(graph.text(graph.series[1].calcs.last, of: graph.series[1]) == "NaN")
+}
+
+@Test(arguments: [
+  ("name", ["a"], false), ("value", ["1.5 s"], false), ("value_and_name", ["1.5 s"], true),
+  ("auto", ["1.5 s"], false), ("none", [""], false),
+])
+func theTextModeSaysWhatStandsThere(_ mode: String, _ texts: [String], _ showsName: Bool)
+  async throws
+{
+  let source = FakeSource(fallback: { _ in [["i": "a"]: 1.5] })
+  let json = panel(
+    #","fieldConfig":{"defaults":{"unit":"s"}},"options":{"textMode":"\#(mode)"}"#, kind: "stat")
+  guard case .stat(let stat)? = await frames(try load(json), source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(stat.cells.map(\.text) == texts)
+  #expect(stat.showsName == showsName)
+}

@@ -107,10 +107,38 @@ func filtersGoIntoEverySelector(_ expression: String, _ wanted: String) {
   #expect(notices == ["the filter size > 5 is left out: no such condition"])
 }
 
+/// Which two are divided where the whole comes out as no number.
+@Test(
+  arguments: [
+    ("a / b", "a|b"), ("(a - c) / a", "(a - c)|a"), ("1 - a / b", "a|b"),
+    ("100 * a / b", "100 * a|b"),
+    ("(a / b) * 100", "a|b"), ("a / b / 1024", "a|b"),
+    ("sum(rate(a[5m])) / sum(rate(b[5m]))", "sum(rate(a[5m]))|sum(rate(b[5m]))"),
+    ("a{x=\"/\"} / on(i, j) group_left(k) b", "a{x=\"/\"}|b"),
+    ("a / ignoring (c) group_right b", "a|b"),
+    ("a offset -5m / b", "a offset -5m|b"), ("1e-3 * (a / b)", "a|b"),
+    ("a / b # c / d", "a|b # c / d"),
+    ("a / (b / c)", "a|(b / c)"), ("vector(0) / 0", "vector(0)|0"),
+    ("avg(a / b)", nil), ("a", nil), ("a + b", nil), ("a / b + c / d", nil), ("a % b", nil),
+    ("", nil), ("a / b > 1", nil),
+    ("a / b or c", nil), ("((", nil), ("a /", "a|"),
+  ] as [(String, String?)])
+func theDivisionIsFound(_ expression: String, _ sides: String?) {
+  let division = ExpressionText.division(expression)
+  #expect(division.map { $0.left + "|" + $0.right } == sides)
+}
+
 /// An hour in 400 points is 9 s, and no step is finer than the scrapes are.
 @Test(arguments: [
   ("", "", 15), (#","maxDataPoints":10"#, "", 600), ("", #","intervalFactor":4"#, 60),
   (#","interval":"2m""#, "", 120), ("", #","interval":"5m""#, 300),
+  (#","interval":">2m""#, "", 120),
+  // The query's own counts before its panel's, a variable of the step itself for nothing, and nothing is capped.
+  (#","interval":"2m""#, #","interval":"1m""#, 60),
+  (#","interval":"2m""#, #","interval":"$__interval""#, 120),
+  (#","interval":"30m""#, "", 1800), (#","maxDataPoints":1"#, "", 3600),
+  (#","interval":"1m""#, #","intervalFactor":4"#, 240),
+  (#","interval":"2m","maxDataPoints":10"#, "", 600), ("", #","step":600"#, 15),
 ])
 func theStepIsWhatTheFileAsksFor(_ fields: String, _ target: String, _ seconds: Int) async throws {
   let source = FakeSource(fallback: { _ in [["i": "a"]: 1] })

@@ -7,16 +7,27 @@ import Testing
 @Test func nothingOverNothingIsNoTrafficAndVanishedIsNoHealth() async throws {
   let vanished = now.seconds - 600
   let source = FakeSource([
-    "x / z": { _ in [["i": "a"]: .nan] },
+    "x / z": { _ in [["i": "a"]: .nan, ["i": "b"]: .nan] },
+    "p / q": { _ in [["i": "a"]: .nan] },
+    "100 * (n / on(i) group_left d)": { _ in [["i": "a", "j": "k"]: .nan] },
+    "n": { _ in [["i": "a", "j": "k"]: 0, ["i": "b"]: 1] },
+    "d": { _ in [["i": "a"]: 0, ["i": "b"]: 2] },
+    "z": { _ in [["i": "a"]: 1] }, "p": { _ in [["i": "a"]: 0] }, "q": { _ in [["i": "a"]: 0] },
+    "histogram_quantile(0.9, h)": { _ in [[:]: .nan] },
+    "vector(0) / 0": { _ in [[:]: .nan] }, "vector(0)": { _ in [[:]: 0] },
     "x": { _ in [["i": "a"]: .nan] },
     "y": { time in time < vanished ? [["i": "a"]: 1] : [:] },
   ])
-  for (expression, text) in [("x / z", "no traffic"), ("x", "NaN")] {
+  for (expression, texts) in [
+    ("x / z", ["NaN", "NaN"]), ("p / q", ["no traffic"]), ("x", ["NaN"]),
+    ("100 * (n / on(i) group_left d)", ["no traffic"]), ("histogram_quantile(0.9, h)", ["NaN"]),
+    ("vector(0) / 0", ["no traffic"]),
+  ] {
     let ratio = try load(panel("", kind: "stat", expr: expression))
     guard case .stat(let stat) = try #require(await frames(ratio, source).first).content else {
       return #expect(Bool(false))
     }
-    #expect(stat.cells.map(\.text) == [text])
+    #expect(stat.cells.map(\.text) == texts)
   }
   let table = try load(
     panel("", kind: "table", target: #","format":"table","instant":true"#))

@@ -80,7 +80,9 @@ package final class DashboardEvaluator: Sendable {
         let job = jobs[index]
         let questions = job.questions
         let own = answers.filter { questions.contains($0.key) }
-        group.addTask { [reasons] in
+        group.addTask { [self] in
+          var job = job
+          job.idle = await idle(job, own, sources)
           var frame = job.frame(own)
           if frame.notice == PanelJob.emptiness(job.queries), let query = job.queries.first {
             let name = query.range?.source ?? query.instant?.source ?? ""
@@ -103,6 +105,26 @@ package final class DashboardEvaluator: Sendable {
         }
       }
     }
+  }
+
+  /// What is known of both sides of the panel's divisions where they come out as no number.
+  private func idle(
+    _ job: PanelJob, _ answers: [QuestionKey: QuestionAnswer], _ sources: DataSources
+  ) async -> [String: IdleDivision] {
+    var idle: [String: IdleDivision] = [:]
+    for (query, division) in job.openDivisions(answers) {
+      let source = query.range?.source ?? query.instant?.source ?? ""
+      let end = min(job.range.to, job.range.now)
+      func side(_ expression: String) async -> [InstantSample] {
+        if Double(expression) != nil { return [] }
+        let key = QuestionKey(source: source, expression: expression, time: .instant(end))
+        guard case .samples(let samples) = await askBriefly(key, sources).content else { return [] }
+        return samples
+      }
+      idle[query.target.refID] = IdleDivision(
+        division: division, left: await side(division.left), right: await side(division.right))
+    }
+    return idle
   }
 
   /// Asks no longer than panels may wait.

@@ -28,13 +28,6 @@ enum ExpressionText {
       || bare.contains("range(") || bare.contains("now(")
   }
 
-  /// Whether it can be no number because there was nothing to divide: a share, or a histogram's mean or quantile.
-  static func divides(_ expression: String) -> Bool {
-    let bare = outsideQuotes(expression)
-    return bare.contains("/") || bare.contains("histogram_quantile")
-      || bare.contains("histogram_avg") || bare.contains("histogram_fraction")
-  }
-
   /// How far into the future the expression looks by negative offsets: its newest values lack that much.
   static func lookahead(_ expression: String) -> Duration {
     var rest = outsideQuotes(expression)[...]

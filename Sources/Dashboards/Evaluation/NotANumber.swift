@@ -4,5 +4,5 @@ extension Double {
   static let notANumber = Double(nan: 2, signaling: false)
 
   /// Whether it is `notANumber`, and not the NaN for nothing.
-  var isNotANumber: Bool { bitPattern == Self.notANumber.bitPattern }
+  package var isNotANumber: Bool { bitPattern == Self.notANumber.bitPattern }
 }

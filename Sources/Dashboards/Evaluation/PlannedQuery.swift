@@ -131,26 +131,21 @@ struct QueryPlanner: Sendable {
     return query
   }
 
-  /// The step: the window over 400 points (fewer where the panel asks for fewer), not below the least step that
-  /// panel and query ask for and the scrape interval, times the query's factor.
+  /// The step: the window over 400 points (fewer where the panel asks for fewer), not below the least step that the
+  /// query, or else its panel, asks for and the scrape interval, times the query's factor.
   private func step(
     _ target: PanelTarget, of panel: Panel, _ range: TimeRange, _ filler: Interpolation
   ) -> Duration {
-    var least = sources.scrapeInterval
-    for text in [panel.minInterval, target.interval].compactMap({ $0 }) where !text.isEmpty {
-      if !text.contains("$__"), let span = IntervalText.parse(filler.plain(text)) {
-        least = max(least, span)
-      }
-    }
+    let asked = [target.interval, panel.minInterval ?? ""].lazy.compactMap { text in
+      text.contains("$__") ? nil : IntervalText.parse(filler.plain(text))
+    }.first
+    let least = max(sources.scrapeInterval, asked ?? .zero)
     var step = Step.evaluation(span: range.span, least: least)
     if let points = panel.maxDataPoints, Int64(points) < Step.points {
       let wide = range.span.milliseconds / Int64(max(1, points))
       step = max(step, Step.sensible(.milliseconds(max(1, wide))))
     }
-    step = step * target.intervalFactor
-    // At least a handful of points, whatever the file says.
-    let most = max(sources.scrapeInterval, .milliseconds(max(1_000, range.span.milliseconds / 4)))
-    return min(step, most)
+    return step * target.intervalFactor
   }
 
   /// A step that sees all the expression can see, where that costs no more than 1,500 points.

@@ -30,6 +30,13 @@ package struct GraphFrame: Sendable, Hashable {
   package func format(of series: GraphSeries) -> ValueFormat {
     series.format ?? (series.onRightAxis ? right : left).format
   }
+
+  /// One value as its series tells it: the word that the file has for it, else the number in its unit; "–" for none.
+  package func text(_ value: Double, of series: GraphSeries) -> String {
+    if let word = series.words[value] { return word }
+    if value.isNaN { return value.isNotANumber ? series.wordForNaN ?? "NaN" : "–" }
+    return format(of: series).text(value)
+  }
 }
 
 /// One series of a graph.
@@ -59,6 +66,10 @@ package struct GraphSeries: Sendable, Hashable {
   package var leavesLegend = false
   /// How its values are told, where not as its axis counts: an axis of shares says nothing of them.
   package var format: ValueFormat?
+  /// The file's words for values, of those that the series has.
+  package var words: [Double: String] = [:]
+  /// The file's word for what is no number.
+  package var wordForNaN: String?
   /// The value at each step; NaN where there is none. Where a step pools several samples this is the last of them.
   package var values: [Double]
   /// The least and greatest within each step where steps pool finer evaluations; empty where they equal `values`.

@@ -96,7 +96,11 @@ private struct PanelPlacer {
   }
 
   private func values(_ name: String) -> [VariableOption]? {
-    variables[name].map { Array($0.effective.prefix(Self.mostCopies)) }
+    variables[name].map {
+      // One copy of nothing is left where there is nothing to repeat for.
+      let values = $0.effective.prefix(Self.mostCopies)
+      return values.isEmpty ? [VariableOption(text: "None", value: "")] : Array(values)
+    }
   }
 
   /// Horizontally copies share lines of at most `maxPerRow` (4 unless said) and fill them, vertically they stand

@@ -88,6 +88,8 @@ struct GraphPanel {
     let first = times.firstIndex { $0 >= Double(job.range.from.milliseconds) } ?? times.count
     let window = values[min(first, values.count)...]
     series.calcs = SeriesCalcs(window)
+    if line.field.endsInNaN, !nullsAreZero { series.calcs.last = .notANumber }
+    words(line.style, values, &series)
     series.legendValues = calcs.map { calc in
       var value = Reducer.reduce(calc, window, times: times[min(first, times.count)...])
       let isLast = ["last", "lastNotNull"].contains(Reducer.canonical(calc))
@@ -103,6 +105,18 @@ struct GraphPanel {
       return format.text(value, clock: job.clock)
     }
     return series
+  }
+
+  /// What the file calls the values that the series has; one that has hundreds is no state.
+  private func words(_ style: FieldStyle, _ values: [Double], _ series: inout GraphSeries) {
+    guard !style.options.mappings.isEmpty else { return }
+    let calcs = series.calcs
+    var distinct: Set<Double> = [calcs.last, calcs.min, calcs.mean, calcs.max, calcs.p99]
+    for value in values where !value.isNaN && distinct.count < 200 { distinct.insert(value) }
+    for value in distinct where !value.isNaN {
+      series.words[value] = style.mapping(value, text: nil, styles.patterns)?.text
+    }
+    series.wordForNaN = style.mapping(.notANumber, text: nil, styles.patterns)?.text
   }
 
   /// What percentages of thresholds refer to: from `min` to `max`, where the file has none from the least to the

@@ -18,6 +18,8 @@ struct PanelJob: Sendable {
   /// Whether its window has a beginning of its own.
   var hasOwnStart = false
   var annotations: [PlannedAnnotation] = []
+  /// What is known of the sides of queries that divide and come out as no number, by their letters.
+  var idle: [String: IdleDivision] = [:]
 
   var panel: Panel { placed.panel }
   var clock: FormatClock {

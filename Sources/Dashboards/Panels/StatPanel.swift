@@ -35,7 +35,7 @@ struct StatPanel {
       frame.colorMode =
         panel.json["colorBackground"].bool == true
         ? .background : panel.json["colorValue"].bool == true ? .value : .none
-      frame.showsName = cells.count > 1 || panel.json["valueName"].string == "name"
+      frame.showsName = cells.count > 1 && panel.json["valueName"].string != "name"
       return frame
     }
     switch panel.options["colorMode"].string {
@@ -44,8 +44,9 @@ struct StatPanel {
     default: frame.colorMode = .value
     }
     switch panel.options["textMode"].string {
-    case "value", "none": frame.showsName = false
-    case "name", "value_and_name": frame.showsName = true
+    // Where the name is the text it stands there once.
+    case "value", "none", "name": frame.showsName = false
+    case "value_and_name": frame.showsName = true
     default: frame.showsName = cells.count > 1
     }
     return frame
@@ -254,7 +255,11 @@ struct StatPanel {
         if !postfix.isEmpty { shown.text += " " + postfix }
       }
     }
-    if job.panel.options["textMode"].string == "name" { shown.text = name }
+    switch job.panel.options["textMode"].string {
+    case "name": shown.text = name
+    case "none": shown.text = ""
+    default: break
+    }
     var cell = ValueCell(
       name: name, value: value, text: shown.text, color: shown.color, state: shown.state)
     if row == nil { cell.calc = Reducer.title(calc) }
@@ -264,12 +269,10 @@ struct StatPanel {
     return Cell(cell: cell, style: style)
   }
 
-  /// Whether no number may mean that nothing happened: it is a share, a mean or a quantile of nothing.
+  /// Whether it is no number because nothing was divided by nothing, as far as that is known.
   private func isOfNothing(_ field: Field, _ frame: DataFrame) -> Bool {
     let refID = field.refID.isEmpty ? frame.refID : field.refID
-    return job.queries.contains { query in
-      (query.target.refID == refID || refID.isEmpty) && ExpressionText.divides(query.expression)
-    }
+    return job.idle[refID]?.holds(field.labels) ?? false
   }
 
   private var wantsSparkline: Bool {

@@ -26,8 +26,7 @@ struct LegendTable {
       ? ["A", "B", "B−A", "per second", "B/A"]
       : (single != nil ? ["at cursor"] : []) + ["last", "min", "mean", "max", "p99"]
     rows = graph.series.filter { !$0.leavesLegend }.map { series in
-      let format = graph.format(of: series)
-      func text(_ value: Double) -> String { value.isNaN ? "–" : format.text(value) }
+      func text(_ value: Double) -> String { graph.text(value, of: series) }
       var numbers: [Double] = []
       var texts: [String] = []
       if let pair {

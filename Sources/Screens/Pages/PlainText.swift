@@ -9,11 +9,9 @@ func plainText(_ frame: PanelFrame) -> String {
   case .graph(let graph):
     add(["series", "last", "min", "mean", "max", "p99"])
     for series in graph.series {
-      let format = graph.format(of: series)
       let calcs = series.calcs
-      add(
-        [series.name]
-          + [calcs.last, calcs.min, calcs.mean, calcs.max, calcs.p99].map { format.text($0) })
+      let values = [calcs.last, calcs.min, calcs.mean, calcs.max, calcs.p99]
+      add([series.name] + values.map { graph.text($0, of: series) })
     }
   case .stat(let stat): for cell in stat.cells { add([cell.name, cell.text, cell.state]) }
   case .gauge(let gauge): for cell in gauge.cells { add([cell.name, cell.text, cell.state]) }

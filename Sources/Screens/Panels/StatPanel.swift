@@ -34,7 +34,8 @@ private func drawCell(
   if cell.color == .text || mode == .none {
     spark = mode == .background ? spark : Style(.series(0))
   }
-  let name = showsName ? cell.name : ""
+  // Where the name is the text it stands there once.
+  let name = showsName && cell.name != cell.text ? cell.name : ""
   let stateStyle = mode == .background ? small : Style(cell.color.ink)
   // One or two rows: everything in lines.
   if rect.height < 3 {

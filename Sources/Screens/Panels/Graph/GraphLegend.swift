@@ -31,7 +31,7 @@ struct GraphLegend {
       var values = series.legendValues
       if let index, index < series.values.count {
         let value = series.values[index]
-        values = [value.isNaN ? "–" : graph.format(of: series).text(value)]
+        values = [graph.text(value, of: series)]
       }
       let mark =
         switch series.style {

@@ -267,13 +267,16 @@ private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> Head
       value = index < series.values.count ? series.values[index] : .nan
     } else {
       let last = series.calcs.last
-      value = last.isNaN ? series.values.last { !$0.isNaN } ?? .nan : last
+      let isKnown = !last.isNaN || last.isNotANumber
+      value = isKnown ? last : series.values.last { !$0.isNaN } ?? .nan
     }
-    return value.isNaN ? nil : (series, value)
+    // Among others what is no number is not the greatest.
+    let isTold = !value.isNaN || value.isNotANumber && graph.series.count == 1
+    return isTold ? (series, value) : nil
   }
   guard let most = numbers.max(by: { $0.1 < $1.1 }) else { return nil }
   return Headline(
-    name: numbers.count == 1 ? "" : most.0.name, value: graph.format(of: most.0).text(most.1))
+    name: numbers.count == 1 ? "" : most.0.name, value: graph.text(most.1, of: most.0))
 }
 
 extension PanelKind {
