@@ -36,9 +36,25 @@ func decodeFloats(
   var delta: Int64 = 0
   var width: UInt64 = 0
   var shift: UInt64 = 0
+  // What two values in the open window look like one after the other, where 63 bits hold both.
+  var pairMask: UInt64 = 0
+  var pairHeads: UInt64 = 1
   var index = 1
   while index < count {
     var bits = reader.peek
+    if bits & pairMask == pairHeads, index &+ 1 < count {
+      let first = value ^ ((bits &<< 3) &>> (64 &- width)) &<< shift
+      value = first ^ ((bits &<< (6 &+ width)) &>> (64 &- width)) &<< shift
+      let middle = time &+ delta
+      time = middle &+ delta
+      times[index] = middle
+      times[index &+ 1] = time
+      values[index] = Double(bitPattern: first)
+      values[index &+ 1] = Double(bitPattern: value)
+      index &+= 2
+      reader.position &+= Int(truncatingIfNeeded: 6 &+ 2 &* width)
+      continue
+    }
     if bits &>> 62 == 0 {
       // A run of samples at the same distance with the same value: two zero bits each.
       let run = min(bits.leadingZeroBitCount &>> 1, count &- index)
@@ -71,6 +87,12 @@ func decodeFloats(
         if width == 0 { width = 64 }
         shift = 64 &- ((bits &>> 57) & 31) &- width
         head = 13
+        if width <= 28 {
+          pairMask = 0b111 &<< 61 | 0b111 &<< (58 &- width)
+          pairHeads = 0b010 &<< 61 | 0b010 &<< (58 &- width)
+        } else {
+          (pairMask, pairHeads) = (0, 1)
+        }
       }
       reader.position &+= head
       if UInt64(truncatingIfNeeded: head) &+ width <= 63 {

@@ -94,13 +94,15 @@ extension FloatState {
     }
   }
 
-  /// Appends a non-zero XOR: in the old window where it fits and that is no dearer, else with a window of its own.
+  /// Appends a non-zero XOR: in the old window where it fits and that is no dearer, else with a new window. What did not
+  /// fit gets one that takes in the old one too where that is little wider: counters' bits wander by a few, and a window
+  /// for each would cost 11 bits, and the decoder a wrong guess.
   @inline(__always)
   mutating func writeXOR(
     _ xor: UInt64, _ cursor: inout BitCursor, to words: UnsafeMutablePointer<UInt64>
   ) {
-    let newLeading = min(xor.leadingZeroBitCount, 31)
-    let newWidth = 64 &- newLeading &- xor.trailingZeroBitCount
+    var newLeading = min(xor.leadingZeroBitCount, 31)
+    var newWidth = 64 &- newLeading &- xor.trailingZeroBitCount
     let oldWidth = Int(width)
     let shift = 64 &- Int(leading) &- oldWidth
     let fits =
@@ -115,6 +117,14 @@ extension FloatState {
         cursor.write(bits, oldWidth, to: words)
       }
     } else {
+      if oldWidth > 0, !fits {
+        let bothLeading = min(newLeading, Int(leading))
+        let bothWidth = 64 &- bothLeading &- min(xor.trailingZeroBitCount, shift)
+        if bothWidth <= newWidth &+ 4 {
+          newLeading = bothLeading
+          newWidth = bothWidth
+        }
+      }
       let head = 0b11 << 11 | UInt64(newLeading) << 6 | UInt64(newWidth & 63)
       cursor.write(head, 13, to: words)
       let low = UInt64(truncatingIfNeeded: 64 &- newLeading &- newWidth)
