@@ -130,7 +130,7 @@ let package = Package(
     tests("Metrics", ["Metrics"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Exposition", ["Exposition", "Metrics"]),
-    tests("TSDB", ["Metrics", "TSDB"]),
+    tests("TSDB", ["Metrics", "Patterns", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
     tests("Threads", ["Threads"]),

@@ -8,6 +8,8 @@ internal import Patterns
 struct LabelColumn {
   let name: String
   private(set) var values: [String] = []
+  /// The same values' bytes, for regular expressions.
+  private(set) var texts = ValueTexts()
   private(set) var postings: [Postings] = []
   private var numbers: [String: UInt32] = [:]
   private var holes = 0
@@ -41,6 +43,7 @@ struct LabelColumn {
     }
     numbers[value] = UInt32(values.count)
     values.append(value)
+    texts.append(value)
     var fresh = Postings()
     fresh.insert(slot)
     postings.append(fresh)
@@ -55,6 +58,7 @@ struct LabelColumn {
       guard postings[Int(number)].isEmpty else { continue }
       numbers[values[Int(number)]] = nil
       values[Int(number)] = ""
+      texts.erase(Int(number))
       holes += 1
       generation += 1
     }
@@ -65,6 +69,8 @@ struct LabelColumn {
     let kept = values.indices.filter { !postings[$0].isEmpty }
     values = kept.map { values[$0] }
     postings = kept.map { postings[$0] }
+    texts = ValueTexts()
+    for value in values { texts.append(value) }
     numbers = [:]
     for (number, value) in values.enumerated() { numbers[value] = UInt32(number) }
     holes = 0
@@ -94,17 +100,14 @@ struct LabelColumn {
     answers[source] = answer
   }
 
-  /// Goes on where `answer` (or nothing) ended, through value `end` of `values`.
+  /// Goes on where `answer` (or nothing) ended, through the last of `texts`.
   static func extend(
-    _ answer: Answer?, _ filter: ValueFilter, over values: [String], numbering: Int
+    _ answer: Answer?, _ filter: ValueFilter, over texts: ValueTexts, numbering: Int
   ) -> Answer {
     var next = Answer(numbering: numbering, asked: 0, matching: [])
     if let answer, answer.numbering == numbering { next = answer }
-    for number in next.asked..<max(next.asked, values.count)
-    where !values[number].isEmpty && filter.matches(values[number]) {
-      next.matching.append(UInt32(number))
-    }
-    next.asked = max(next.asked, values.count)
+    next.matching += filter.matching(texts, from: next.asked)
+    next.asked = max(next.asked, texts.count)
     return next
   }
 }

@@ -1,146 +1,94 @@
-internal import Patterns
-
 /// What can be said of a regular expression without running it.
 enum PatternShape: Equatable {
-  /// Exactly these texts: an alternation of literals.
+  /// Exactly these texts.
   case literals([String])
-  /// Texts that begin so; `exact` if every such text of at least `minimum` bytes after the prefix fits.
-  case prefixed([UInt8], anyRest: Bool, minimum: Int)
+  /// Texts that have one of these forms.
+  case forms([PatternForm])
 
   init(_ source: String) {
-    var body = Array(source.utf8)
-    // One group around everything means nothing here.
-    if body.first == UInt8(ascii: "("), body.last == UInt8(ascii: ")") {
-      let start = body.starts(with: Array("(?:".utf8)) ? 3 : 1
-      let inner = Array(body[start..<max(start, body.count - 1)])
-      if !inner.contains(UInt8(ascii: "(")), !inner.contains(UInt8(ascii: ")")),
-        inner.first != UInt8(ascii: "?")
-      {
-        body = inner
-      }
-    }
-    if let literals = PatternShape.alternatives(body) {
-      self = .literals(literals)
+    guard let alternatives = regexPieces(source) else {
+      self = .forms([PatternForm([.unknown])])
       return
     }
-    let (prefix, end) = PatternShape.literalPrefix(body)
-    let rest = body[end...]
-    if rest.elementsEqual(".*".utf8) {
-      self = .prefixed(prefix, anyRest: true, minimum: 0)
-    } else if rest.elementsEqual(".+".utf8) {
-      self = .prefixed(prefix, anyRest: true, minimum: 1)
-    } else if PatternShape.hasTopAlternation(body) {
-      self = .prefixed([], anyRest: false, minimum: 0)
+    // As many as an alternation lists, and some more that groups multiply.
+    if let texts = expanded(alternatives, atMost: max(1024, source.utf8.count)) {
+      self = .literals(texts.map { String(decoding: $0, as: UTF8.self) })
     } else {
-      self = .prefixed(prefix, anyRest: false, minimum: 0)
+      let forms = alternatives.prefix(65).map(PatternForm.init)
+      self = .forms(forms.count > 64 ? [PatternForm([.unknown])] : forms)
     }
-  }
-
-  private static let special = Set("\\.+*?()|[]{}^$".utf8)
-
-  /// The byte that the piece at `index` stands for literally, and where it ends.
-  private static func literal(_ body: [UInt8], _ index: Int) -> (byte: UInt8, end: Int)? {
-    let byte = body[index]
-    if byte == UInt8(ascii: "\\") {
-      guard index + 1 < body.count, special.contains(body[index + 1]) || body[index + 1] == 0x2D
-      else { return nil }
-      return (body[index + 1], index + 2)
-    }
-    return special.contains(byte) ? nil : (byte, index + 1)
-  }
-
-  private static func alternatives(_ body: [UInt8]) -> [String]? {
-    var out: [String] = []
-    var current: [UInt8] = []
-    var index = 0
-    while index < body.count {
-      if body[index] == UInt8(ascii: "|") {
-        out.append(String(decoding: current, as: UTF8.self))
-        current = []
-        index += 1
-      } else if let (byte, end) = literal(body, index) {
-        current.append(byte)
-        index = end
-      } else {
-        return nil
-      }
-    }
-    return out + [String(decoding: current, as: UTF8.self)]
-  }
-
-  /// The literal bytes at the start, without one that a repetition follows.
-  private static func literalPrefix(_ body: [UInt8]) -> (prefix: [UInt8], end: Int) {
-    var prefix: [UInt8] = []
-    var index = 0
-    while index < body.count, let (byte, end) = literal(body, index) {
-      if end < body.count, "*?{+".utf8.contains(body[end]) {
-        // A repeated character of several bytes loses them all.
-        while let last = prefix.last, byte & 0xC0 == 0x80, last & 0x80 != 0 {
-          prefix.removeLast()
-          index -= 1
-          if last & 0xC0 == 0xC0 { break }
-        }
-        break
-      }
-      prefix.append(byte)
-      index = end
-    }
-    return (prefix, index)
-  }
-
-  private static func hasTopAlternation(_ body: [UInt8]) -> Bool {
-    body.contains(UInt8(ascii: "|"))
   }
 }
 
-/// Runs one expression over many texts, asking the regular expression only where its shape leaves doubt.
-struct ValueFilter {
-  private let pattern: Pattern
-  private let shape: PatternShape
-  private let needed: [UInt8]
-
-  init(_ pattern: Pattern) {
-    self.pattern = pattern
-    shape = PatternShape(pattern.source)
-    needed = neededLiterals(Array(pattern.source.utf8))
+/// How the texts that an alternative fits begin and end, and what stands between.
+struct PatternForm: Equatable {
+  enum Between: Equatable {
+    case nothing
+    /// Any text of at least so many bytes.
+    case anything(atLeast: Int)
+    /// Any text that holds this.
+    case anythingWith([UInt8])
+    /// What only the expression can tell; it holds this.
+    case unknown([UInt8])
   }
+  private(set) var prefixes: [[UInt8]] = [[]]
+  private(set) var suffixes: [[UInt8]] = [[]]
+  let between: Between
 
-  /// Whether `bytes` hold the run of literals that every fitting text has.
-  @inline(__always)
-  private func hasNeeded(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let first = needed.first, let base = bytes.baseAddress else { return true }
-    var index = 0
-    let last = bytes.count &- needed.count
-    while index <= last {
-      if base[index] == first {
-        var offset = 1
-        while offset < needed.count, base[index &+ offset] == needed[offset] { offset &+= 1 }
-        if offset == needed.count { return true }
-      }
-      index &+= 1
+  init(_ pieces: [RegexPiece]) {
+    let most = 16
+    var middle = pieces[...]
+    while let texts = middle.first.flatMap({ expanded([[$0]], atMost: most) }),
+      texts.count * prefixes.count <= most
+    {
+      prefixes = prefixes.flatMap { prefix in texts.map { prefix + $0 } }
+      middle.removeFirst()
     }
-    return false
-  }
-
-  /// The texts that alone fit, if they can be listed.
-  var literals: [String]? {
-    if case .literals(let texts) = shape { texts } else { nil }
-  }
-
-  /// Whether any text fits, "" too.
-  var isAnything: Bool { shape == .prefixed([], anyRest: true, minimum: 0) }
-
-  @inline(__always)
-  func matches(_ text: String) -> Bool {
-    switch shape {
-    case .literals(let texts): return texts.contains(text)
-    case .prefixed(let prefix, let anyRest, let minimum):
-      var text = text
-      return text.withUTF8 { bytes in
-        guard bytes.count >= prefix.count + minimum else { return false }
-        for index in prefix.indices where bytes[index] != prefix[index] { return false }
-        return anyRest || hasNeeded(bytes) && pattern.matches(UnsafeRawBufferPointer(bytes))
-      }
+    while let texts = middle.last.flatMap({ expanded([[$0]], atMost: most) }),
+      texts.count * suffixes.count <= most
+    {
+      suffixes = suffixes.flatMap { suffix in texts.map { $0 + suffix } }
+      middle.removeLast()
+    }
+    if middle.isEmpty {
+      between = .nothing
+    } else if middle.count == 1, case .anything(let least)? = middle.first {
+      between = .anything(atLeast: least)
+    } else {
+      let runs = middle.compactMap { if case .text(let text) = $0 { text } else { nil } }
+      let longest = runs.max { $0.count < $1.count } ?? []
+      let isAnything =
+        middle.count == 3 && middle.first == .anything(atLeast: 0)
+        && middle.last == .anything(atLeast: 0)
+      between = isAnything && !longest.isEmpty ? .anythingWith(longest) : .unknown(longest)
     }
   }
+
+  /// Whether every text has it.
+  var isAnything: Bool {
+    prefixes.contains([]) && suffixes.contains([]) && between == .anything(atLeast: 0)
+  }
+}
+
+/// All texts that alternatives fit, if they are so few.
+private func expanded(_ alternatives: [[RegexPiece]], atMost most: Int) -> [[UInt8]]? {
+  var all: [[UInt8]] = []
+  for pieces in alternatives {
+    var texts: [[UInt8]] = [[]]
+    for piece in pieces {
+      switch piece {
+      case .text(let more):
+        for index in texts.indices { texts[index] += more }
+      case .choice(let inner):
+        guard let ways = expanded(inner, atMost: most), ways.count * texts.count <= most else {
+          return nil
+        }
+        texts = texts.flatMap { text in ways.map { text + $0 } }
+      case .anything, .unknown: return nil
+      }
+    }
+    all += texts
+    guard all.count <= most else { return nil }
+  }
+  return all
 }

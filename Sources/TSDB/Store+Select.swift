@@ -80,19 +80,19 @@ extension Store {
   private func askPatterns(_ matchers: [Matcher]) {
     for matcher in matchers {
       guard let pattern = matcher.pattern else { continue }
-      let asked: (values: [String], numbering: Int, answer: LabelColumn.Answer?)? =
+      let asked: (texts: ValueTexts, numbering: Int, answer: LabelColumn.Answer?)? =
         locked { state in
           guard let number = state.columnNumber(matcher.name) else { return nil }
           let column = state.columns[number]
           let answer = column.answer(to: matcher.value)
           guard column.values.count - (answer?.asked ?? 0) > 512 else { return nil }
-          return (column.values, column.numbering, answer)
+          return (column.texts, column.numbering, answer)
         }
       guard let asked else { continue }
       let filter = ValueFilter(pattern)
       guard filter.literals == nil, !filter.isAnything else { continue }
       let answer = LabelColumn.extend(
-        asked.answer, filter, over: asked.values, numbering: asked.numbering)
+        asked.answer, filter, over: asked.texts, numbering: asked.numbering)
       locked { state in
         guard let number = state.columnNumber(matcher.name),
           state.columns[number].numbering == answer.numbering
@@ -222,7 +222,7 @@ extension StoreState {
         matching = Set(literals).compactMap { columns[number].number(of: $0) }
       } else {
         let answer = LabelColumn.extend(
-          columns[number].answer(to: matcher.value), filter, over: columns[number].values,
+          columns[number].answer(to: matcher.value), filter, over: columns[number].texts,
           numbering: columns[number].numbering)
         columns[number].remember(answer, to: matcher.value)
         matching = answer.matching

@@ -71,7 +71,7 @@ import Testing
     texts.erase(7)
     values[7] = ""
     var exact = 0
-    for _ in 0..<3_000 {
+    for _ in 0..<1_500 {
       let source = expression(&random, depth: 3)
       guard let pattern = try? Pattern(source) else { continue }
       let expected = values.indices.filter { !values[$0].isEmpty && pattern.matches(values[$0]) }
@@ -84,7 +84,7 @@ import Testing
       }
       if ValueFilter(pattern).isAnything { try #require(values.allSatisfy { pattern.matches($0) }) }
     }
-    #expect(exact > 100)
+    #expect(exact > 50)
   }
 
   private func expression(_ random: inout Seeded, depth: Int) -> String {

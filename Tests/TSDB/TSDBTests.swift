@@ -259,16 +259,6 @@ func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: Sample
   }
 }
 
-@Suite struct NeededLiteralsTests {
-  @Test(arguments: [
-    (".*-777[0-9]-x.*", "-777"), ("a+bcd*", "bc"), ("(?i)abc", ""), ("ab(cd)?e", "ab"), ("a|b", ""),
-    ("\\.foo\\d+", ".foo"), ("\\x41", ""), ("x[]a]yz?", "x"), ("[[:alpha:]]abc", ""), ("éa", "a"),
-    ("ab{2,3}?cde", "cde"), ("a{", ""), (".*", ""), ("\\Qa.b\\E", ""), ("foo$", "foo"),
-  ]) func everyFittingTextHoldsThem(expression: String, needed: String) {
-    #expect(String(decoding: neededLiterals(Array(expression.utf8)), as: UTF8.self) == needed)
-  }
-}
-
 @Suite struct StoreConcurrencyTests {
   @Test func readersSeeSoundSeriesBesideAWriter() async throws {
     let store = Store(limits: StoreLimits(retention: .seconds(400)))
