@@ -59,8 +59,13 @@ package func demand(
   switch state.page {
   case .panel:
     if let id = state.panel.id {
-      dots[id] = dotColumns(panelWidth: scene.panelParts.picture.width)
+      let parts = scene.panelParts
+      dots[id] = dotColumns(panelWidth: parts.picture.width)
       visible = [id]
+      if scene.hasHistory {
+        dots[id.history] = dotColumns(panelWidth: parts.picture.width)
+        visible.append(id.history)
+      }
     }
   case .dashboard:
     visible = panels.filter {

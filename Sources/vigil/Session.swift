@@ -284,7 +284,8 @@ actor Session {
       return
     }
     let seen = Set(demand.visible)
-    let wanted = placed.filter {
+    let histories = placed.filter { seen.contains($0.id.history) }.compactMap(\.history)
+    let wanted = (placed + histories).filter {
       seen.contains($0.id) && !$0.isRow && (!blankOnly || frames.isBlank($0.id))
     }
     guard !wanted.isEmpty else {
@@ -383,7 +384,7 @@ actor Session {
 
   private func place(_ dashboard: Dashboard, _ range: TimeRange) {
     placed = dashboard.placed(resolved, range: range, zone: timeZone)
-    frames.keep(Set(placed.map(\.id)))
+    frames.keep(Set(placed.flatMap { [$0.id, $0.id.history] }))
   }
 
   func defaultTime(of dashboard: Dashboard, now: Timestamp) -> TimeSelection {

@@ -57,9 +57,18 @@ extension PanelFrame {
 package struct PanelID: Sendable, Hashable {
   package var number: Int
   package var repeated: String
+  /// Whether what is meant is the history of a panel that tells the moment.
+  package private(set) var isHistory = false
   package init(_ number: Int, repeated: String = "") {
     self.number = number
     self.repeated = repeated
+  }
+
+  /// The history that the panel's own page shows below it.
+  package var history: PanelID {
+    var id = self
+    id.isHistory = true
+    return id
   }
 }
 

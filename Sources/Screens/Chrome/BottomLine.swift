@@ -46,7 +46,9 @@ private func offered(_ scene: Scene) -> [(key: String, text: String)] {
       ("esc", "leave the editor"),
     ]
   }
-  return PageRecord.of(scene.state.page).footer.compactMap { action in
+  let page = PageRecord.of(scene.state.page)
+  return page.footer.compactMap { action in
+    guard page.offers(action, scene) else { return nil }
     guard let record = ActionRecord.of(action) else { return nil }
     var key = map.label(action)
     if key.isEmpty { return nil }

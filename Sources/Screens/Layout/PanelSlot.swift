@@ -14,6 +14,8 @@ package struct PanelSlot: Sendable, Hashable {
   package var height: Double
   /// Rows only: folded in the dashboard's file.
   package var isCollapsed: Bool
+  /// It tells the moment; its own page shows its history below.
+  package var hasHistory = false
 
   package init(
     id: PanelID, title: String, kind: String, x: Double, y: Double, width: Double, height: Double,

@@ -5,6 +5,8 @@ struct PageRecord: Sendable {
   var kind: PageKind
   /// What the bottom line offers, in this order.
   var footer: [Action]
+  /// Of these, what does something on the page as it stands.
+  var offers: @Sendable (Action, Scene) -> Bool = { _, _ in true }
   /// What stands in the top line after "Vigil".
   var crumbs: @Sendable (Scene) -> [String]
   var draw: @Sendable (Scene, Rect, inout Grid) -> Void

@@ -85,7 +85,7 @@ func factLines(_ frame: PanelFrame, _ scene: Scene) -> [FactLine] {
 
 /// The series that the legend table has selected.
 private func selectedSeries(_ frame: PanelFrame, _ scene: Scene) -> GraphSeries? {
-  guard scene.state.page == .panel, let graph = frame.graph else { return nil }
+  guard scene.state.page == .panel, let graph = scene.listedGraph else { return nil }
   let table = LegendTable(graph, scene)
   let index = min(scene.state.panel.selection, max(0, table.rows.count - 1))
   return table.row(index).flatMap { row in graph.series.first { $0.name == row.name } }

@@ -6,6 +6,8 @@ import Query
 /// How the page divides: the picture on top, the legend table under it, the facts at the right or last.
 struct PanelPageParts {
   var picture: Rect
+  /// Below it, of a panel that tells the moment.
+  var history = Rect.zero
   var table: Rect
   var facts: Rect
 
@@ -41,8 +43,10 @@ extension Scene {
     return PanelFrame(id: id, title: slot.title, content: .pending)
   }
   var panelParts: PanelPageParts {
-    PanelPageParts(
-      body, series: panelFrame?.graph.flatMap { $0.series.isEmpty ? nil : $0.series.count })
+    var parts = PanelPageParts(
+      body, series: listedGraph.flatMap { $0.series.isEmpty ? nil : $0.series.count })
+    if hasHistory { parts.makeRoomForHistory(of: panelFrame) }
+    return parts
   }
 }
 
@@ -80,7 +84,8 @@ private func drawPanelPage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
     }
   }
   draw(shown, in: parts.picture, on: &grid, context: context)
-  if let graph = frame.graph {
+  drawHistory(scene, parts.history, &grid)
+  if let graph = scene.listedGraph {
     grid.clipped(to: parts.table) { grid in
       drawLegendTable(LegendTable(graph, scene), parts.table, scene, &grid)
     }
@@ -92,7 +97,7 @@ private func performOnPanel(
   _ action: Action, _ state: inout ViewState, _ scene: Scene
 ) -> [Command]? {
   let frame = scene.panelFrame
-  let table = frame?.graph.map { LegendTable($0, scene) }
+  let table = scene.listedGraph.map { LegendTable($0, scene) }
   let count = table?.rows.count ?? 0
   let page = max(1, scene.panelParts.table.height - 2)
   func select(_ index: Int) {
@@ -162,6 +167,7 @@ extension PageRecord {
       .timeRange,
       .explain, .explore, .copy,
     ],
+    offers: { $1.panelOffers($0) },
     crumbs: { scene in
       scene.dashboardCrumbs + [scene.panelFrame?.title ?? "panel"]
     },
@@ -169,13 +175,13 @@ extension PageRecord {
     click: { x, y, state, scene in
       let table = scene.panelParts.table
       if table.contains(x: x, y: y) {
-        let count = scene.panelFrame?.graph?.series.count ?? 0
+        let count = scene.listedGraph?.series.count ?? 0
         let first = listStart(selection: state.panel.selection, rows: table.height - 1)
         state.panel.selection = max(0, min(count - 1, first + y - table.y - 1))
       }
     },
     wheel: { lines, state, scene in
-      guard let graph = scene.panelFrame?.graph else {
+      guard let graph = scene.listedGraph else {
         state.panel.scroll = max(0, min(10_000, state.panel.scroll + lines))
         return
       }

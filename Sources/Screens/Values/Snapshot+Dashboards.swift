@@ -7,6 +7,7 @@ extension PanelSlot {
       id: placed.id, title: placed.title, kind: placed.panel.kind, x: Double(placed.grid.x),
       y: Double(placed.grid.y), width: Double(placed.grid.width),
       height: Double(placed.grid.height), isCollapsed: placed.panel.isCollapsed)
+    hasHistory = placed.history != nil
   }
 }
 
