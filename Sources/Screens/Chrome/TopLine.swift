@@ -79,15 +79,18 @@ func drawVariableLine(_ scene: Scene, _ grid: inout Grid) {
   let most = whole <= rect.width ? Int.max : 32
   for (index, variable) in shown.enumerated() {
     let name = variable.label.isEmpty ? variable.name : variable.label
+    let value = truncated(variable.summary, to: most) + " ▾"
     let rest = shown.count - index
-    guard x + 8 < rect.right else {
-      grid.put("+\(rest)", endingAt: rect.right, y: rect.y, style: Style(.muted))
+    // Beside the last ones stands how many more there are.
+    let room = rect.right - x - (rest > 1 ? 5 : 0)
+    guard index == 0 || columns(of: name + value) + 2 <= room else {
+      grid.put("+\(rest)", x: x, y: rect.y, style: Style(.muted))
       return
     }
-    x += grid.put(name + ": ", x: x, y: rect.y, style: Style(.muted))
-    let value = truncated(variable.summary, to: most) + " ▾"
+    x += grid.put(name + ": ", x: x, y: rect.y, style: Style(.muted), limit: max(0, room))
     let style = variable.error == nil ? Style(.text) : Style(.warn)
-    x += grid.put(value, x: x, y: rect.y, style: style) + 2
+    let left = rect.right - x - (rest > 1 ? 5 : 0)
+    x += grid.put(value, x: x, y: rect.y, style: style, limit: max(0, left)) + 2
   }
 }
 

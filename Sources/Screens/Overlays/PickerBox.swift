@@ -20,7 +20,7 @@ func drawPicker(
   for item in items.prefix(500) {
     wanted = max(wanted, columns(of: item.text + item.detail + item.aside) + item.indent + 10)
   }
-  let width = min(screen.width, max(60, min(wanted, 100)))
+  let width = min(screen.width, max(60, min(wanted, screen.width - 4)))
   let rows = min(max(items.count, 1), max(1, screen.height - 6))
   let height = min(screen.height, rows + 4)
   let box = Rect(

@@ -124,7 +124,9 @@ private struct TargetColumns {
       job = min(max(3, list.targets.map { columns(of: $0.job) }.max() ?? 0), width / 4) + 2
     }
     let longest = list.targets.map { columns(of: $0.instance) }.max() ?? 0
-    instance = min(max(8, longest), max(8, width / 3)) + 2
+    // Names stand whole where the times and, if there are any, errors have their room too.
+    let errors = list.targets.contains { !$0.error.isEmpty } ? width / 3 : 0
+    instance = min(max(8, longest), max(8, width / 3, width - 40 - job - errors)) + 2
     let room = width - 5 - job - instance
     let isForeign = list.targets.allSatisfy(\.isForeign)
     let most = list.targets.contains { $0.samples != nil } ? 3 : 2

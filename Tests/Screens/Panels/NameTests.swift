@@ -67,6 +67,19 @@ import Testing
     #expect(stage.lines[0].contains("Vigil ▸ Shop overview ") && stage.lines[0].contains("⟳"))
   }
 
+  @Test func variablesThatHaveNoRoomAreCounted() {
+    var stage = Stage(80, 24)
+    stage.snapshot.dashboard?.variables = (0..<9).map {
+      VariableState(name: "variable\($0)", current: ["value"])
+    }
+    let line = stage.lines[1]
+    #expect(line.contains(" variable2: value ▾  ") && line.contains("▾  +"), "\(line)")
+    // Few and long, they are told whole.
+    let long = String(repeating: "x", count: 60)
+    stage.snapshot.dashboard?.variables = [VariableState(name: "v", current: [long])]
+    #expect(stage.lines[1].contains(long + " ▾"))
+  }
+
   @Test func boardsOfOneTitleTellTheirFolders() {
     var stage = Stage(100, 24)
     guard let open = stage.snapshot.dashboard else { return #expect(Bool(false)) }
