@@ -25,7 +25,8 @@ private let corpus: [String] = {
   return below(folder).sorted()
 }()
 
-private func bytes(_ path: String) -> [UInt8] {
+/// What a file holds; nothing where it cannot be read.
+func bytes(_ path: String) -> [UInt8] {
   guard let file = fopen(path, "rb") else { return [] }
   defer { fclose(file) }
   var all: [UInt8] = []

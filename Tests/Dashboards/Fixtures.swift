@@ -12,9 +12,21 @@ final class FakeSource: DataSource {
   let fallback: (@Sendable (Double) -> [Labels: Double])?
   /// Expressions that are never answered, until the asking task is cancelled.
   let hangs: Set<String>
+  /// Answers that are made from the expression itself.
+  let made: @Sendable (String) -> (@Sendable (Double) -> [Labels: Double])?
   /// From when to when, in seconds, selectors have series.
   let spans: [String: ClosedRange<Double>]
   let asked = Mutex<[Question]>([])
+
+  /// Answers by what `answers` makes of an expression.
+  init(answers: @escaping @Sendable (String) -> (@Sendable (Double) -> [Labels: Double])?) {
+    self.answers = [:]
+    labels = [:]
+    fallback = nil
+    hangs = []
+    spans = [:]
+    made = answers
+  }
 
   init(
     labels: [String: [String]] = [:],
@@ -27,6 +39,7 @@ final class FakeSource: DataSource {
     self.fallback = fallback
     self.hangs = hangs
     self.spans = spans
+    made = { _ in nil }
   }
 
   func evaluate(_ question: Question) async throws(QueryError) -> Answer {
@@ -35,7 +48,8 @@ final class FakeSource: DataSource {
       try? await Task.sleep(for: .seconds(600))
       throw QueryError(.canceled, "given up")
     }
-    guard let answer = answers[question.expression] ?? fallback else {
+    guard let answer = answers[question.expression] ?? made(question.expression) ?? fallback
+    else {
       throw QueryError(.badData, "not known: \(question.expression)")
     }
     switch question.time {

@@ -242,6 +242,18 @@ func nullIsMappedWhereNoNumberEverWas(_ kind: String) async throws {
   #expect(graph.text(graph.series[1].calcs.last, of: graph.series[1]) == "NaN")
 }
 
+/// What stands before and behind a number stands there as the file has it.
+@Test func oldNumbersKeepTheirPrefixes() async throws {
+  let source = FakeSource(fallback: { _ in [[:]: 0.4567] })
+  let json = panel(
+    #","format":"percentunit","decimals":1,"prefix":"~","postfix":" used","valueName":"current""#,
+    kind: "singlestat")
+  guard case .stat(let stat)? = await frames(try load(json), source).first?.content else {
+    return #expect(Bool(false))
+  }
+  #expect(stat.cells.map(\.text) == ["~45.7 % used"])
+}
+
 @Test(arguments: [
   ("name", ["a"], false), ("value", ["1.5 s"], false), ("value_and_name", ["1.5 s"], true),
   ("auto", ["1.5 s"], false), ("none", [""], false),

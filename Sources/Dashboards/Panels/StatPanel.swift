@@ -251,8 +251,7 @@ struct StatPanel {
       if !mapped, text == nil {
         let prefix = job.filler.text(panel.json["prefix"].string ?? "")
         let postfix = job.filler.text(panel.json["postfix"].string ?? "")
-        if !prefix.isEmpty { shown.text = prefix + " " + shown.text }
-        if !postfix.isEmpty { shown.text += " " + postfix }
+        shown.text = prefix + shown.text + postfix
       }
     }
     switch job.panel.options["textMode"].string {
@@ -262,7 +261,9 @@ struct StatPanel {
     }
     var cell = ValueCell(
       name: name, value: value, text: shown.text, color: shown.color, state: shown.state)
-    if row == nil { cell.calc = Reducer.title(calc) }
+    if row == nil, calc != "name", job.panel.options["textMode"].string != "name" {
+      cell.calc = Reducer.title(calc)
+    }
     if wantsSparkline, row == nil, field.kind == .number, field.count > 1 {
       cell.sparkline = field.numbers
     }

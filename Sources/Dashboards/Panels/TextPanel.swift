@@ -5,10 +5,9 @@ enum TextPanel {
   static func lines(_ panel: Panel, _ filler: Interpolation) -> [TextLine] {
     let options = panel.options
     let mode = options["mode"].string ?? panel.json["mode"].string ?? "markdown"
-    let isPlain = mode == "code" || mode == "text"
     let content = filler.fill(
       options["content"].string ?? panel.json["content"].string ?? "",
-      isPlain ? .join(", ") : .html)
+      mode == "html" ? .html : .join(", "))
     switch mode {
     case "html": return HTMLText.lines(content)
     case "code", "text": return plain(content)
