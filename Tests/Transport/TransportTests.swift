@@ -43,6 +43,8 @@ private func request(_ url: String, _ change: (inout HTTPRequest) -> Void = { _ 
     #expect(post.contains("X-Scope-OrgID: t1\r\n"))
     #expect(post.contains("Authorization: Bearer secret-token\r\n"))
     #expect(post.contains("Accept-Encoding: gzip\r\n") && !post.contains("Expect"))
+    let plain = try await echo(server.url) { $0.acceptsGzip = false }
+    #expect(plain.contains("Accept-Encoding: identity\r\n"))
     let userInfo = server.url.replacing("http://", with: "http://al%40ice:pw@")
     // al@ice:pw
     #expect(try await echo(userInfo) { _ in }.contains("Authorization: Basic YWxAaWNlOnB3\r\n"))

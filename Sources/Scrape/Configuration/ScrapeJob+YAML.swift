@@ -22,7 +22,7 @@ extension ScrapeJob {
     }
     metricsPath = try mapping.take("metrics_path")?.string() ?? "/metrics"
     // Judged with the address, as relabelling may set another.
-    if let node = mapping.take("scheme") { scheme = try node.string().lowercased() }
+    if let node = mapping.take("scheme") { scheme = try node.string() }
     for entry in try mapping.take("params")?.entries() ?? [] {
       var values: [String] = []
       for value in try entry.value.items() { values.append(try value.string()) }

@@ -39,7 +39,7 @@ extension ScrapeJob {
     labels = relabelled
     let address = labels["__address__"]
     guard !address.isEmpty else { throw ScrapeError("no address is left after relabelling") }
-    let scheme = labels["__scheme__"]
+    let scheme = labels["__scheme__"].lowercased()
     guard scheme == "http" || scheme == "https" else {
       throw ScrapeError("scheme \"\(scheme.prefix(20))\" is neither http nor https")
     }
