@@ -26,6 +26,11 @@ package struct Key: Sendable, Hashable {
   package init(_ character: Character, _ modifiers: Modifiers = []) {
     self.init(.character(character), modifiers)
   }
+
+  /// Whether it is a character to be typed.
+  package var isText: Bool {
+    if case .character = code { modifiers.isDisjoint(with: [.control, .alt]) } else { false }
+  }
 }
 
 private let namedKeys: [(name: String, code: Key.Code)] = [

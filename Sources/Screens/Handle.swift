@@ -26,17 +26,23 @@ package func handle(
     return []
   case .mouse(let event):
     return state.take(event, scene)
-  case .key(let key):
+  case .key(var key):
     state.message = nil
-    if key == Key("c", .control) { return state.interrupt(at: time) }
+    if key == Keymap.interrupt { return state.interrupt(at: time) }
     state.interrupted = nil
+    let isTyped = state.overlay == nil && state.page == .explore && state.explore.isEditing
+    // What the return key sends in some terminals; only where lines are typed is it told apart.
+    if key == Key("j", .control), !isTyped { key = Key(.enter) }
     if let overlay = state.overlay { return state.take(key, over: overlay, scene) }
     let map = state.keymap
-    if state.page == .explore, state.explore.isEditing {
-      // Keys with control are not text: what the editor leaves goes on to the table.
-      let action = map.action(for: key, on: .explore)
-      if let action, action == .redraw || action == .suspend || action == .help && key != Key("?") {
-        return state.perform(action, scene)
+    if isTyped {
+      // What is not text, and what the editor leaves, goes on to the table.
+      switch key.isText ? nil : map.action(for: key, on: .explore) {
+      case .newLine: return state.breakLine()
+      case .redraw: return state.perform(.redraw, scene)
+      case .suspend: return state.perform(.suspend, scene)
+      case .help: return state.perform(.help, scene)
+      default: break
       }
       return state.editExpression(key, scene)
     }

@@ -23,19 +23,14 @@ extension ViewState {
     case .cursor: cursor = cursor == nil ? startOfCursor(scene) : nil
     case .timeRange: overlay = .timeForm(Picker(selection: 3))
     case .variables: pickVariables(scene)
-    case .zone:
-      showsLocalTime = !scene.showsLocalTime
-      hasChosenZone = true
-      let offset = scene.snapshot.localZone.offsetSeconds(at: scene.snapshot.now)
-      let local = "times as on this machine" + (offset == 0 ? ", which is UTC" : "")
-      message = showsLocalTime ? local : "times in UTC"
-      return [.setZone(isLocal: showsLocalTime)]
+    case .zone: return nextZone(scene)
     case .dashboards: overlay = .dashboards(Picker())
-    case .alerts: message = alertsMessage(scene)
-    case .incidents: message = incidentsMessage(scene)
+    case .alerts: message = scene.alertsMessage
+    case .incidents: message = scene.incidentsMessage
     case .worst: showWorst(scene)
     case .explore: return openExplore(scene)
     case .targets: go(to: .targets, scene)
+    case .links: listLinks(scene)
     case .copy:
       let text = PageRecord.of(page).copied(scene)
       if text.isEmpty { message = "there is nothing here to copy" }
@@ -54,7 +49,7 @@ extension ViewState {
     case .previousTable: stepTable(-1, scene)
     case .focusNext, .focusPrevious, .left, .down, .up, .right, .pageDown, .pageUp, .halfPageDown,
       .halfPageUp, .first, .last, .enter, .fold, .hideSeries, .onlySeries, .order, .explain, .edit,
-      .history:
+      .history, .newLine:
       break
     }
     return []
@@ -99,59 +94,5 @@ extension ViewState {
       return
     }
     self[keyPath: mark] = self[keyPath: mark] == cursor ? nil : cursor
-  }
-
-  private func alertsMessage(_ scene: Scene) -> String {
-    guard let alerts = scene.snapshot.alerts else { return "no alert rules are loaded" }
-    return "\(alerts.firing) firing, \(alerts.pending) pending"
-  }
-  private func incidentsMessage(_ scene: Scene) -> String {
-    guard let incident = scene.snapshot.incident else {
-      return "no alert rules are loaded, so no incident can open"
-    }
-    return incident.name + " " + incident.severity
-  }
-
-  /// What is wrong with the engine, targets that are down, or that nothing can fire.
-  private mutating func showWorst(_ scene: Scene) {
-    let notices = scene.snapshot.notices
-    if !notices.isEmpty {
-      var lines: [String] = []
-      var told: Set<EngineNotice> = []
-      for notice in notices where told.insert(notice).inserted {
-        lines.append(notice.severity.mark + " " + notice.text)
-        lines += furtherLines(of: notice.text, notice.detail).map { "  " + $0 }
-        lines.append("")
-      }
-      overlay = .detail(Detail(title: "What is wrong", lines: lines))
-    } else if scene.snapshot.targets.contains(where: { $0.health == .down }) {
-      go(to: .targets, scene)
-      targets = TargetsView(selection: 0, order: .health)
-      filters[.targets] = nil
-      message = "no alert rules are loaded; these targets are down"
-    } else if let reason = scene.snapshot.targetsUnknown {
-      message = alertsMessage(scene) + "; whether a target is down is not known: " + reason
-    } else {
-      message = alertsMessage(scene) + ", and no target is down"
-    }
-  }
-
-  /// With the query of the panel that has the focus.
-  private mutating func openExplore(_ scene: Scene) -> [Command] {
-    let panel: PanelFrame? =
-      switch page {
-      case .panel: scene.panelFrame
-      case .dashboard: dashboard.focus.flatMap { scene.frame($0) }
-      default: nil
-      }
-    go(to: .explore, scene)
-    guard let expression = panel?.queries.first(where: { !$0.expression.isEmpty })?.expression
-    else {
-      explore.isEditing = true
-      return []
-    }
-    explore.field.set(expression)
-    explore.isEditing = false
-    return runExpression()
   }
 }

@@ -150,7 +150,7 @@ struct InputDecoder {
   private func plain(_ bytes: ArraySlice<UInt8>, _ isFinal: Bool) -> Step {
     guard let first = bytes.first else { return .incomplete }
     switch first {
-    case 0x0D, 0x0A: return .took(1, key(.enter))
+    case 0x0D: return .took(1, key(.enter))
     case 0x09: return .took(1, key(.tab))
     case 0x7F, 0x08: return .took(1, key(.backspace))
     case 0x00: return .took(1, key(.character(" "), .control))

@@ -53,7 +53,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   // One stream keeps the commands in the order of the keys.
   let (orders, continuation) = AsyncStream.makeStream(of: Order.self)
   Task {
-    await session.open(first, keepsSelection: true)
+    await session.open(first)
     for await order in orders {
       switch order {
       case .command(let command): await session.perform(command)

@@ -8,10 +8,12 @@ extension Session {
   /// Carries out what the screen asked for; what concerns the terminal itself the frame loop does.
   func perform(_ command: Command) async {
     switch command {
-    case .openDashboard(let uid): open(uid)
+    case .openDashboard(let uid, let picks): open(uid, picks)
     case .setVariable(let name, let values): set(variable: name, to: values)
     case .setTime(let selection): set(time: selection)
-    case .setZone(let isLocal): set(zone: isLocal ? .local : .utc)
+    case .setZone(.dashboard): set(zone: nil)
+    case .setZone(.utc): set(zone: .utc)
+    case .setZone(.local): set(zone: .local)
     case .setRefresh(let interval): set(refresh: interval)
     case .refresh: evaluateAgain()
     case .explore(let expression): explore(expression)

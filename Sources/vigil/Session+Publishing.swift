@@ -18,6 +18,12 @@ extension Session {
       open.zone = named.shown
       open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
       open.variables = resolved.list.map(VariableState.init)
+      open.picked = selection
+      open.links = dashboard.links
+      open.filling = Interpolation(
+        variables: resolved,
+        range: TimeRange(from: window.lowerBound, to: window.upperBound, now: now),
+        zone: timeZone, dashboard: dashboard)
       snapshot.dashboard = open
     }
     publishNow()
@@ -29,7 +35,8 @@ extension Session {
     snapshot.dashboards = engine.library.entries.map { entry in
       DashboardSummary(
         uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
-        file: entry.path?.split(separator: "/").last.map(String.init) ?? "", error: entry.error)
+        file: entry.path?.split(separator: "/").last.map(String.init) ?? "",
+        tags: entry.dashboard.tags, error: entry.error)
     }
     snapshot.targets = engine.isEmbedded ? engine.targets.map(targetRow) : foreignTargets
     snapshot.notices = engine.notices.map { notice in

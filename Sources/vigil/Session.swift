@@ -16,7 +16,7 @@ actor Session {
 
   var snapshot: Snapshot
   var dashboard: Dashboard?
-  private var selection = VariableSelection()
+  var selection = VariableSelection()
   var resolved = ResolvedVariables()
   var placed: [PlacedPanel] = []
   var frames = ShownFrames()
@@ -35,6 +35,9 @@ actor Session {
   var foreignTargets: [TargetRow] = []
   var targetsAsked: ContinuousClock.Instant?
   var isAskingTargets = false
+  /// When `ALERTS` was asked for last.
+  var alertsAsked: ContinuousClock.Instant?
+  var isAskingAlerts = false
   /// Grows with every open, pick and range, so that late answers to older questions are told apart.
   private var epoch = 0
   /// The evaluation that asks for the variables right now.
@@ -69,22 +72,8 @@ actor Session {
     snapshot.localZone = localZone
   }
 
-  /// Opens a dashboard by uid, title or path; false where there is none.
-  @discardableResult
-  func open(_ name: String, keepsSelection: Bool = false) -> Bool {
-    guard let entry = engine.library.find(name) else {
-      snapshot.message = "no dashboard \(name)"
-      publishNow()
-      return false
-    }
-    adopt(entry.dashboard, keepsSelection: keepsSelection)
-    return true
-  }
-
-  private func adopt(_ fresh: Dashboard, keepsSelection: Bool) {
-    if let old = dashboard, old.uid != fresh.uid, !keepsSelection {
-      selection = VariableSelection()
-    }
+  /// Goes over to a dashboard, or to what its file has become.
+  func adopt(_ fresh: Dashboard) {
     let isSame = dashboard?.uid == fresh.uid
     if dashboard?.timezone != fresh.timezone { named = NamedZone(of: fresh, now: clock()) }
     dashboard = fresh
@@ -97,19 +86,6 @@ actor Session {
     knowledge.forget()
     ticking = ticking ?? Task { await self.keepTime() }
     restart()
-  }
-
-  /// The library changed: what is open is taken anew where its file changed.
-  func libraryChanged() {
-    guard let open = dashboard, let entry = engine.library.find(open.uid) else {
-      publishNow()
-      return
-    }
-    if entry.dashboard != open {
-      adopt(entry.dashboard, keepsSelection: true)
-    } else {
-      publishNow()
-    }
   }
 
   /// What the screen shows now has to be evaluated; newly seen panels at once.
@@ -138,7 +114,8 @@ actor Session {
     restart()
   }
 
-  func set(zone fresh: Zone) {
+  /// nil: the dashboard's, else the configuration's.
+  func set(zone fresh: Zone?) {
     chosenZone = fresh
     knowledge.forget()
     restart()
@@ -224,6 +201,7 @@ actor Session {
       if silentSince == nil { silentSince = .now }
       let vigil = Task { await tellWaiting(mine) }
       lookAfterTargets()
+      lookAfterAlerts()
       await evaluateOnce(mine)
       await refreshExploration()
       vigil.cancel()

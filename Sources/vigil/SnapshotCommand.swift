@@ -43,7 +43,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   keymap.spellsKeys = arguments.has("--ascii") || !hasUTF8Locale()
   var state = ViewState(
     keymap: keymap, showsLocalTime: showsLocalTime(configuration), time: time)
-  await session.open(name, keepsSelection: true)
+  await session.open(name)
   var shown = await evaluated(session, box, Snapshot(now: wallClock()), state, size)
   if let title = arguments.value("--panel") {
     guard zoom(&state, shown, to: title, size) else {
@@ -121,7 +121,7 @@ private func zoom(
       return !panel.isRow && [panel.title, shown].contains { $0?.lowercased() == wanted }
     })
   else { return false }
-  state.showPanel(panel.id)
+  state.open(panel: panel.id)
   return true
 }
 

@@ -31,10 +31,9 @@ import Testing
         from: now - .seconds(620), to: now - .seconds(620), label: "h1 down", color: .crit),
     ])
   #expect(frame.notice == nil && frame.queries.map(\.refID) == ["A", "Down"])
+  // Where a link leads is asked when it is followed.
   #expect(
-    frame.links == [
-      DashboardLink(title: "See D", url: "http://x/?from=\(lastHour.from.milliseconds)")
-    ])
+    frame.links == [DashboardLink(title: "See $__dashboard", url: "http://x/?from=${__from}")])
   let off = try dashboard(#"{"name":"Down","expr":"up == 0","enable":false}"#)
   guard case .graph(let plain)? = await frames(off, source).first?.content else {
     return #expect(Bool(false))

@@ -42,10 +42,9 @@ struct KeysTests {
   @Test func remappingMovesTheKeyAndTellsWhatIsWrong() {
     var problems: [Keymap.Problem] = []
     let map = Keymap(
-      remapping: [("zoom_in", "i"), ("fly", "x"), ("zoom_out", "hyper-x")], problems: &problems)
-    #expect(map.action(for: Key("i"), on: .dashboard) == .zoomIn)
+      remapping: [("zoom_in", "w"), ("fly", "x"), ("zoom_out", "hyper-x")], problems: &problems)
+    #expect(map.action(for: Key("w"), on: .dashboard) == .zoomIn)
     #expect(map.action(for: Key("+"), on: .dashboard) == nil)
-    #expect(map.keys(for: .incidents).isEmpty)
     #expect(map.action(for: Key("-"), on: .dashboard) == .zoomOut)
     #expect(problems.map(\.change) == [1, 2])
     problems = []
@@ -55,6 +54,40 @@ struct KeysTests {
     #expect(problems.map(\.change) == [0, 1, 3])
     #expect(problems[0].text.contains("zoom_in") && problems[1].text.contains("pan_left"))
     #expect(problems[2].text.contains("now and pause"))
+  }
+
+  @Test(arguments: [
+    // A default, a default's second key, one that is known on one page only, and the other way round.
+    ([("zoom_in", "i")], 0, "incidents and zoom_in"),
+    ([("now", "=")], 0, "zoom_in and now"), ([("now", "s")], 0, "order and now"),
+    ([("fold", "q")], 0, "quit and fold"),
+    // Of two that were given the later one; one that gets the key back which another wants.
+    ([("zoom_in", "w"), ("now", "w")], 1, "zoom_in and now"),
+    ([("mouse", "P"), ("pause", "t")], 1, "time_range and pause"),
+  ])
+  func aKeyThatShadowsAnotherIsRefused(changes: [(String, String)], change: Int, names: String) {
+    var problems: [Keymap.Problem] = []
+    let map = Keymap(remapping: changes.map { ($0.0, $0.1) }, problems: &problems)
+    #expect(problems.contains { $0.change == change && $0.text.contains(names) }, "\(problems)")
+    // What is refused leaves every key its meaning.
+    for page in PageKind.allCases {
+      for record in ActionRecord.table where record.applies(to: page) {
+        for key in map.keys(for: record.action) {
+          #expect(map.action(for: key, on: page) == record.action, "\(key) on \(page)")
+        }
+      }
+    }
+  }
+
+  @Test func keysCanBeExchangedAndTakenWhereTheOtherIsNotKnown() {
+    var problems: [Keymap.Problem] = []
+    let map = Keymap(
+      remapping: [("zoom_in", "-"), ("zoom_out", "+"), ("fold", "H"), ("now", "ctrl-c")],
+      problems: &problems)
+    #expect(problems.map(\.change) == [3] && problems[0].text.contains("ctrl-c"))
+    #expect(map.action(for: Key("-"), on: .panel) == .zoomIn)
+    #expect(map.action(for: Key("H"), on: .dashboard) == .fold)
+    #expect(map.action(for: Key("H"), on: .explore) == .history)
   }
 
   @Test func quittingIsAskedAndCtrlCNeedsASecond() {
@@ -82,7 +115,7 @@ struct KeysTests {
     stage.send(.paste("rate(x[5m])\n"))
     #expect(stage.screen.contains("rate(x[5m])") && stage.commands.isEmpty)
     stage.press("enter")
-    #expect(stage.commands == [.explore("rate(x[5m]) ")])
+    #expect(stage.commands == [.explore("rate(x[5m])")])
   }
 
   @Test func zoomPanAndNow() {
@@ -197,15 +230,6 @@ struct KeysTests {
     #expect(stage.state.hidden[PanelID(1)] == [])
   }
 
-  @Test func withoutRulesTheAlertKeysSaySo() {
-    for key in ["a", "i", "!"] {
-      var stage = Stage()
-      stage.snapshot.targets.removeAll { $0.health == .down }
-      stage.press(key)
-      #expect(stage.lines[39].contains("no alert rules are loaded"))
-    }
-  }
-
   @Test func alertsAndIncidentStayWhereTheTopLineIsNarrow() {
     for width in [200, 80, 50, 40] {
       var stage = Stage(width, 24)
@@ -268,22 +292,6 @@ struct KeysTests {
     #expect(!stage.screen.contains("alone.json"))
     stage.press("\"nodes\"")
     #expect(stage.screen.contains("Nodes  team/old.json"), "\n\(stage.screen)")
-  }
-
-  @Test func linksAndDescriptionStandOnThePanelsPage() {
-    var stage = Stage(160, 40)
-    let id = PanelID(1)
-    stage.snapshot.dashboard?.frames[id]?.description = "What comes in."
-    stage.snapshot.dashboard?.frames[id]?.links = [
-      DashboardLink(title: "This series", url: "http://x/?s=${__field.name}&v=${__value.raw}")
-    ]
-    stage.press("tab enter")
-    #expect(stage.screen.contains("What comes in."))
-    #expect(stage.screen.contains("↗ This series"))
-    #expect(stage.screen.contains("http://x/?s=gateway&v=${__value.raw}"))
-    stage.press("j y")
-    guard case .copy(let text)? = stage.commands.last else { return #expect(Bool(false)) }
-    #expect(text.contains("This series\thttp://x/"))
   }
 
   @Test func nothingOfTheTextBelowIsLeftBesideTheMark() {

@@ -117,7 +117,7 @@ struct TimeSelectionTests {
     #expect(stage.screen.contains("14:03:22Z"))
     stage.press("z")
     #expect(stage.screen.contains("15:03:22+01:00"))
-    #expect(stage.commands == [.setZone(isLocal: true)])
+    #expect(stage.commands == [.setZone(.local)])
   }
 
   @Test func aZoneThatTheDashboardNamesCountsUntilAKeyChooses() {
@@ -128,7 +128,25 @@ struct TimeSelectionTests {
     #expect(stage.screen.contains("19:33:22+05:30"))
     stage.press("z")
     #expect(stage.screen.contains("14:03:22Z"))
-    #expect(stage.commands == [.setZone(isLocal: false)])
+    #expect(stage.commands == [.setZone(.utc)])
+  }
+
+  @Test func theZoneKeyComesRoundToTheDashboards() {
+    var stage = Stage(120, 40)
+    stage.snapshot.localZone = berlin
+    stage.snapshot.dashboard?.zone = LocalZone([
+      .init(from: Timestamp(milliseconds: 0), offsetSeconds: 19_800)
+    ])
+    stage.press("z z")
+    #expect(stage.screen.contains("15:03:22+01:00"))
+    stage.press("z")
+    #expect(stage.lines[0].contains("19:33:22+05:30") && stage.lines[39].contains("+05:30"))
+    #expect(stage.commands == [.setZone(.utc), .setZone(.local), .setZone(.dashboard)])
+    // The next dashboard, which names none, is not in local time for that.
+    stage.snapshot.dashboard?.zone = nil
+    #expect(stage.screen.contains("14:03:22Z"))
+    stage.press("z z")
+    #expect(stage.commands.suffix(2) == [.setZone(.local), .setZone(.utc)])
   }
 
   @Test func labelsSayTheZoneOnceAndTheDateWhereItDiffers() {

@@ -54,6 +54,10 @@ struct WhatIsWrongTests {
     }
     #expect(stage.screen.contains("Targets 2, 1 down") && stage.screen.contains("h2:90"))
     #expect(!stage.screen.contains("never"))
+    // A panel that is critical goes before them.
+    stage.press("esc !")
+    #expect(stage.state.page == .panel && stage.lines[39].contains("1 target is down"))
+    stage.snapshot.dashboard?.frames = [:]
     stage.press("esc !")
     #expect(stage.screen.contains("these targets are down"))
   }

@@ -12,6 +12,7 @@ struct PlannedAnnotation: Sendable {
   /// of the query.
   func events(_ answer: QuestionAnswer?) -> (shades: [ShadedInterval], report: QueryReport) {
     var report = QueryReport(refID: annotation.name, expression: key.expression)
+    report.isAnnotation = true
     guard let answer else { return ([], report) }
     report.elapsed = answer.elapsed
     report.error = answer.error?.message

@@ -97,7 +97,8 @@ struct FieldStyles: Sendable {
 
   /// A display name's template: variables, and what the field knows of itself.
   func name(_ template: String, _ field: Field, _ frame: DataFrame) -> String {
-    filler.fill(template, .text) { name, path in
+    filler.fill(template, .text) { reference in
+      let (name, path) = (reference.name, reference.path)
       switch name {
       case "__field", "__series":
         if path.hasPrefix("labels.") { return field.labels[String(path.dropFirst(7))] }
@@ -163,6 +164,8 @@ struct FieldStyles: Sendable {
       case "displayName": options.displayName = value.string
       case "noValue": options.noValue = value.text
       case "thresholds": options.thresholds = FieldConfigReader.thresholds(value)
+      // What an override adds goes before what was there.
+      case "links": options.links = LinkReader.data(value) + options.links
       case "mappings": options.mappings = FieldConfigReader.mappings(value)
       case "color":
         options.colorMode = value["mode"].string

@@ -77,6 +77,8 @@ package struct GraphSeries: Sendable, Hashable {
   package var highs: [Double] = []
   /// Values of the legend's calcs, in the legend's order, formatted.
   package var legendValues: [String] = []
+  /// The data links of its field.
+  package var links: [DashboardLink] = []
   /// The calcs as numbers for sorting and the panel page's table.
   package var calcs: SeriesCalcs
 

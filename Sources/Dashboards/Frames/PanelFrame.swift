@@ -20,8 +20,10 @@ package struct PanelFrame: Sendable, Hashable {
   package var queries: [QueryReport] = []
   /// What the file says of it, variables filled in.
   package var description = ""
-  /// Where the file says to look further, variables filled in.
+  /// Where the file says to look further, variables not filled in.
   package var links: [DashboardLink] = []
+  /// What a repeat's variables are in this copy of it.
+  package var scoped: [String: VariableOption] = [:]
 
   package enum Content: Sendable, Hashable {
     case graph(GraphFrame)
@@ -96,6 +98,8 @@ package struct QueryReport: Sendable, Hashable {
   package var elapsed: Duration
   package var annotations: [Annotation]
   package var error: String?
+  /// It marks times on the graph and draws none of its series.
+  package var isAnnotation = false
   /// Of what kind the error is, where it is that of the source.
   package var errorKind: QueryError.Kind?
   package init(

@@ -10,6 +10,7 @@ package struct ValueCell: Sendable, Hashable {
   package var state: String
   /// The values to draw a sparkline of, evenly spaced in time; empty for none.
   package var sparkline: [Double] = []
+  package var dataLinks: DataLinks?
   /// Which calc made the number, for example "last" or "worst: checkout-1".
   package var calc: String = ""
 
@@ -107,6 +108,8 @@ package struct TableFrame: Sendable, Hashable {
   package var choices: [TableFrame] = []
   /// Which of the choices this is.
   package var choice = 0
+  /// What its data links need; nil where it has none.
+  package var linked: LinkedTable?
   package init(columns: [Column], rows: [[Cell]]) {
     self.columns = columns
     self.rows = rows

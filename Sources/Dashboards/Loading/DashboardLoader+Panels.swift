@@ -135,16 +135,7 @@ extension DashboardLoader {
     panel.row = row
     panel.title = json["title"].string ?? library["name"].string ?? ""
     panel.description = json["description"].string ?? ""
-    panel.links = links(json["links"])
-    let fields = json["fieldConfig"]
-    let data =
-      [fields["defaults"]["links"]]
-      + fields["overrides"].elements.flatMap { override in
-        override["properties"].elements.filter { $0["id"].string == "links" }.map { $0["value"] }
-      }
-    for link in data.flatMap({ links($0) }) where !panel.links.contains(link) {
-      if panel.links.count < 50 { panel.links.append(link) }
-    }
+    panel.links = LinkReader.panel(json["links"])
     panel.repeatVariable = json["repeat"].string.flatMap { $0.isEmpty ? nil : $0 }
     panel.repeatsVertically = json["repeatDirection"].string == "v"
     panel.maxPerRow =

@@ -54,7 +54,7 @@ struct DashboardLoader {
     if let to = time["to"].text, !to.isEmpty { dashboard.to = to }
     dashboard.timezone = json["timezone"].string ?? ""
     readClockwork(refresh: refresh ?? "", time)
-    dashboard.links = links(json["links"])
+    dashboard.links = LinkReader.dashboard(json["links"])
   }
 
   /// The window, the calendar and the refresh; what cannot be read is named on the screen.
@@ -88,14 +88,6 @@ struct DashboardLoader {
   mutating func notice(_ text: String) {
     warn(text)
     if dashboard.notices.count < 5 { dashboard.notices.append(text) }
-  }
-
-  func links(_ json: JSON) -> [DashboardLink] {
-    json.elements.compactMap { link in
-      guard let url = link["url"].string, !url.isEmpty else { return nil }
-      let title = link["title"].string ?? ""
-      return DashboardLink(title: title.isEmpty ? "link" : title, url: url)
-    }
   }
 
   mutating func addInputConstants() {

@@ -12,6 +12,7 @@ extension FieldConfigReader {
     if defaults.decimals == nil {
       defaults.decimals = decimals(json["decimals"]) ?? decimals(axis["decimals"])
     }
+    defaults.links += LinkReader.data(json["options"]["dataLinks"])
     if defaults.min == nil { defaults.min = axis["min"].number ?? json["grid"]["leftMin"].number }
     if defaults.max == nil { defaults.max = axis["max"].number ?? json["grid"]["leftMax"].number }
     var custom: [JSON.Member] = []
@@ -169,6 +170,13 @@ extension FieldConfigReader {
       var properties: [JSON.Member] = []
       if let alias = style["alias"].string, !alias.isEmpty {
         properties.append(.init("displayName", .string(alias)))
+      }
+      if style["link"].bool == true, let url = style["linkUrl"].string {
+        let title = style["linkTooltip"].string ?? ""
+        properties.append(
+          .init(
+            "links",
+            .array([.object([.init("title", .string(title)), .init("url", .string(url))])])))
       }
       switch style["type"].string {
       case "hidden": properties.append(.init("custom.hidden", .bool(true)))

@@ -44,6 +44,7 @@ enum FieldConfigReader {
     options.colorMode = json["color"]["mode"].string
     options.fixedColor = json["color"]["fixedColor"].string
     options.custom = json["custom"].members
+    options.links = LinkReader.data(json["links"])
     return options
   }
 

@@ -65,16 +65,6 @@ package struct GridRect: Sendable, Hashable {
   package static let columns = 24
 }
 
-/// A link of a dashboard or panel: where it leads is a template.
-package struct DashboardLink: Sendable, Hashable {
-  package var title: String
-  package var url: String
-  package init(title: String, url: String) {
-    self.title = title
-    self.url = url
-  }
-}
-
 /// One panel, or a row, as the file has it.
 package struct Panel: Sendable, Hashable {
   /// Its number in the file, made unique while loading.

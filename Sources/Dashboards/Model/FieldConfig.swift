@@ -20,6 +20,7 @@ package struct FieldOptions: Sendable, Hashable {
   /// "palette-classic", "fixed", "thresholds", "continuous-GrYlRd", …
   package var colorMode: String?
   package var fixedColor: String?
+  package var links: [DashboardLink] = []
   /// The kind's own options (`drawStyle`, `fillOpacity`, …), in order of precedence: the last one counts.
   package var custom: [JSON.Member] = []
   package init() {}

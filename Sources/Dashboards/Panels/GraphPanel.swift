@@ -70,6 +70,7 @@ struct GraphPanel {
     series.onRightAxis = option("axisPlacement").string == "right"
     series.leavesLegend = hidden["legend"].bool == true
     series.format = line.style.format
+    series.links = line.style.options.links
     series.isNegated = option("transform").string == "negative-Y"
     switch option("spanNulls") {
     case .bool(let flag): series.connectsGaps = flag

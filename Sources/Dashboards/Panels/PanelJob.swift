@@ -32,9 +32,8 @@ struct PanelJob: Sendable {
   func frame(_ answers: [QuestionKey: QuestionAnswer]) -> PanelFrame {
     var frame = PanelFrame(id: placed.id, title: title, content: .pending)
     frame.description = filler.text(panel.description).trimmingWhitespace
-    frame.links = panel.links.map { link in
-      DashboardLink(title: filler.text(link.title), url: filler.plain(link.url))
-    }
+    frame.links = panel.links
+    frame.scoped = placed.scoped
     let kind = DrawnKind(panel)
     switch kind {
     case .text:

@@ -264,6 +264,10 @@ struct StatPanel {
     if row == nil, calc != "name", job.panel.options["textMode"].string != "name" {
       cell.calc = Reducer.title(calc)
     }
+    if !style.options.links.isEmpty {
+      cell.dataLinks = DataLinks(
+        links: style.options.links, row: LinkedRow(field, frame, row: row, cell))
+    }
     if wantsSparkline, row == nil, field.kind == .number, field.count > 1 {
       cell.sparkline = field.numbers
     }

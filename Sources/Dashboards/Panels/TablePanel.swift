@@ -29,12 +29,16 @@ struct TablePanel {
     order(&frame)
     var columns: [TableFrame.Column] = []
     var shown: [(Field, FieldStyle)] = []
+    var linked = LinkedTable(
+      columns: [], seriesName: frame.name.isEmpty ? frame.refID : frame.name)
     for field in frame.fields {
       let style = styles.style(of: field, in: frame)
+      linked.columns.append(self.linked(field, style))
       let hidden =
         style.options.custom("hidden").bool == true
         || style.options.custom("hideFrom")["viz"].bool == true
       if hidden { continue }
+      linked.columns[linked.columns.count - 1].shown = columns.count
       let pixels = style.options.custom("width").number
       columns.append(
         TableFrame.Column(
@@ -48,9 +52,17 @@ struct TablePanel {
       rows.append(prepared.map { cell($0.0, $0.1, bounds: $0.2, row: row) })
     }
     var table = TableFrame(columns: columns, rows: rows)
+    if linked.columns.contains(where: { !$0.links.isEmpty }) { table.linked = linked }
     table.footer = TableFooter(job: job, styles: styles).cells(
       shown, of: frame, count: frame.count)
     return table
+  }
+
+  private func linked(_ field: Field, _ style: FieldStyle) -> LinkedTable.Column {
+    LinkedTable.Column(
+      name: field.name, displayName: style.displayName ?? field.shownName, labels: field.labels,
+      isTime: field.kind == .time, numbers: field.numbers, texts: field.texts,
+      links: style.options.links)
   }
 
   /// The frames that have something to choose between them.

@@ -174,8 +174,8 @@ struct CalculateField {
   private func templated(_ frame: DataFrame, _ filler: Interpolation) -> DataFrame {
     let template = options["template"]["expression"].string ?? ""
     let texts = (0..<frame.count).map { row in
-      filler.fill(template, .glob) { name, _ in
-        frame.fields.first { $0.name == name }?.text(row)
+      filler.fill(template, .glob) { reference in
+        frame.fields.first { $0.name == reference.name }?.text(row)
       }
     }
     return with(Field(alias ?? "Field", texts: texts), frame, keepsTime: false)

@@ -33,7 +33,7 @@ package struct Interpolation: Sendable {
       "__user.id": "1", "__user.email": "", "__org": "1", "__org.name": "Vigil", "__org.id": "1",
       "__url_time_range": "from=\(range.from.milliseconds)&to=\(range.to.milliseconds)",
       "__all_variables": variables.list.flatMap { variable in
-        variable.current.map {
+        (variable.variable.kind == .constant ? [] : variable.current).map {
           "var-" + percentEncoded(variable.name) + "=" + percentEncoded($0.value)
         }
       }.joined(separator: "&"), "timeFilter": "", "__searchFilter": ".*",
@@ -46,6 +46,13 @@ package struct Interpolation: Sendable {
       builtIn["__auto_interval_" + variable.name] = auto
       if variable.offersAuto { builtIn["__auto_interval"] = auto }
     }
+  }
+
+  /// With a repeat's own values.
+  package func scoping(_ values: [String: VariableOption]) -> Interpolation {
+    var copy = self
+    copy.scoped.merge(values) { $1 }
+    return copy
   }
 
   /// With the names of one query's step.
@@ -67,10 +74,10 @@ package struct Interpolation: Sendable {
   /// `template` with the values as they are, several of them in braces.
   package func plain(_ template: String) -> String { fill(template, .glob) }
 
-  /// `special` answers names that only the caller knows (`__field`), with their path.
+  /// `special` answers names that only the caller knows (`__field`).
   func fill(
     _ template: String, _ standard: VariableFormat, depth: Int = 4,
-    special: (String, String) -> String? = { _, _ in nil }
+    special: (VariableReference) -> String? = { _ in nil }
   ) -> String {
     guard template.utf8.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") })
     else { return template }
@@ -84,7 +91,7 @@ package struct Interpolation: Sendable {
       quotes.read(literal)
       position = reference.range.upperBound
       var value =
-        special(reference.name, reference.path)
+        special(reference).map { formatted($0, reference, standard) }
         ?? value(of: reference, standard, quote: quotes.quote, depth: depth)
       if case .promQL = standard, let standIn, value == standIn, !quotes.isOpen {
         // Outside of quotes nothing matches like `.*`: a name or a range keeps the query readable.
@@ -116,7 +123,25 @@ package struct Interpolation: Sendable {
       return date(Timestamp(milliseconds: moment), style)
     }
     let key = reference.path.isEmpty ? name : name + "." + reference.path
-    return builtIn[key]
+    guard let value = builtIn[key] else { return nil }
+    // These are parameters already, encoded one by one.
+    let isWhole = name == "__url_time_range" || name == "__all_variables"
+    return isWhole ? value : formatted(value, reference, standard)
+  }
+
+  /// A value that is no variable's, in the format that is asked for; what is not for addresses stays as it is.
+  private func formatted(
+    _ value: String, _ reference: VariableReference, _ standard: VariableFormat
+  ) -> String {
+    let format = VariableFormat(reference.format) ?? standard
+    switch format {
+    case .date(let style):
+      return Int64(value).map { date(Timestamp(milliseconds: $0), style) } ?? value
+    case .uriencode, .percentencode, .queryparam:
+      return format.apply(
+        [VariableOption(value)], name: reference.name, isMulti: false, isList: false)
+    default: return value
+    }
   }
 
   private func value(
@@ -125,7 +150,9 @@ package struct Interpolation: Sendable {
   ) -> String? {
     let variable = resolved.variable
     if case .text = format { return resolved.text }
-    if path == "text" { return resolved.text }
+    if path == "text" {
+      return formatted(resolved.text, VariableReference(range: 0..<0, name: variable.name), format)
+    }
     if case .queryparam = format, resolved.isAll {
       return "var-" + percentEncoded(variable.name) + "=" + VariableOption.all.value
     }

@@ -32,7 +32,8 @@ func variableReferences(_ bytes: [UInt8]) -> [VariableReference] {
       } else if rest.hasPrefix(".") || rest.hasPrefix("[") {
         // A format follows the last colon that is not inside brackets or quotes.
         let body = rest.hasPrefix(".") ? rest.dropFirst() : rest[...]
-        if !body.contains("["), let colon = body.firstIndex(of: ":") {
+        let bracketed = body.lastIndex(of: "]") ?? body.startIndex
+        if let colon = body[bracketed...].firstIndex(of: ":") {
           reference.path = String(body[..<colon])
           reference.format = body[body.index(after: colon)...]
         } else {

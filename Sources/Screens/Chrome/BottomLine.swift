@@ -42,9 +42,9 @@ private func offered(_ scene: Scene) -> [(key: String, text: String)] {
   let map = scene.state.keymap
   if scene.state.page == .explore, scene.state.explore.isEditing {
     return [
-      (map.spelled("↵"), "evaluate"), ("tab", "complete"), (map.spelled("↑"), "asked before"),
-      ("esc", "leave the editor"),
-    ]
+      (map.spelled("↵"), "evaluate"), ("tab", "complete"), (map.label(.newLine), "new line"),
+      (map.spelled("↑"), "asked before"), ("esc", "leave the editor"),
+    ].filter { !$0.0.isEmpty }
   }
   let page = PageRecord.of(scene.state.page)
   return page.footer.compactMap { action in

@@ -30,4 +30,6 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case nextTable = "next_table"
   case previousTable = "previous_table"
   case explain, edit, history, suspend
+  case newLine = "new_line"
+  case links
 }

@@ -70,7 +70,7 @@ extension ActionRecord {
     .init(.halfPageUp, ["ctrl-u"], "half a page up", .moving),
     .init(.first, ["g", "home"], "to the top; the cursor to the window's start", .moving),
     .init(.last, ["G", "end"], "to the end; the cursor to the window's end", .moving),
-    .init(.enter, ["enter"], "open", .moving),
+    .init(.enter, ["enter"], "open; follow the row's link", .moving, short: "open"),
 
     .init(.zoomIn, ["+", "="], "zoom in, on the cursor when it is on", .time, short: "zoom"),
     .init(.zoomOut, ["-"], "zoom out", .time),
@@ -80,15 +80,20 @@ extension ActionRecord {
     .init(.pause, ["P"], "pause drawing; scraping goes on", .time),
     .init(.cursor, ["c"], "cursor in all graphs", .time, on: graphs, short: "cursor"),
     .init(.timeRange, ["t"], "time range", .time, short: "time"),
-    .init(.zone, ["z"], "UTC or local time", .time),
+    .init(.zone, ["z"], "the dashboard's own time zone, UTC, local time", .time),
 
-    .init(.worst, ["!"], "the worst thing that fires", .going, short: "worst"),
+    .init(
+      .worst, ["!"], "what is worst: alerts, else the panel past its thresholds", .going,
+      short: "worst"),
     .init(.dashboards, ["d"], "dashboards", .going),
     .init(.variables, ["v"], "variables", .going, on: [.dashboard, .panel]),
     .init(.alerts, ["a"], "alerts", .going),
     .init(.incidents, ["i"], "incidents", .going),
     .init(.explore, ["e"], "explore; from a panel with its query", .going, short: "explore"),
     .init(.targets, ["T"], "targets", .going),
+    .init(
+      .links, ["u"], "links of what the cursor is on, of panel and dashboard", .going,
+      on: [.dashboard, .panel], short: "links"),
 
     .init(.fold, ["space"], "fold or unfold the row", .here, on: [.dashboard]),
     .init(.hideSeries, ["x"], "hide or show the series", .here, on: [.panel], short: "hide"),
@@ -110,6 +115,9 @@ extension ActionRecord {
       on: [.panel, .explore], short: "explain"),
     .init(.edit, ["I"], "edit the query", .here, on: [.explore], short: "edit"),
     .init(.history, ["H"], "queries asked before", .here, on: [.explore], short: "history"),
+    .init(
+      .newLine, ["alt-enter", "ctrl-j"], "a new line in the query", .here, on: [.explore],
+      short: "new line"),
   ]
 
   package static func of(_ action: Action) -> ActionRecord? {

@@ -21,10 +21,11 @@ package struct Keymap: Sendable {
   }
 
   /// With `keys:` of the configuration: action names to keys (several parted by blanks). What is wrong is left at its
-  /// default and told, a line each.
+  /// default and told, a line each; so is what would take a key from an action that is known on the same page and that
+  /// is not given another.
   package init(remapping changes: [(action: String, keys: String)], problems: inout [Problem]) {
     self.init()
-    var given: [Key: [Action]] = [:]
+    var given: [(change: Int, action: Action, keys: [Key])] = []
     for (index, (name, text)) in changes.enumerated() {
       func tell(_ problem: String) {
         problems.append(Problem(change: index, text: "keys: \(problem)"))
@@ -42,17 +43,43 @@ package struct Keymap: Sendable {
         tell("\(name): \(quotedName(text)) is no key")
         continue
       }
-      for key in parsed {
-        if let other = given[key]?.first(where: { Keymap.meet($0, action) }) {
-          tell("\(other.rawValue) and \(name) are both on \(quotedName(key.description))")
-        }
-        given[key, default: []].append(action)
-        for (other, taken) in keys where taken.contains(key) && Keymap.meet(other, action) {
-          keys[other] = taken.filter { $0 != key }
-        }
+      guard !parsed.contains(Keymap.interrupt) else {
+        tell("\(name): ctrl-c cancels and quits, and nothing else")
+        continue
       }
-      keys[action] = parsed
+      given.append((index, action, parsed))
     }
+    // What two keys mean is known only when all changes are: they may be exchanged.
+    let defaults = keys
+    for change in given { keys[change.action] = change.keys }
+    var kept = given
+    while let wrong = kept.lastIndex(where: { shadowed(by: $0.action) != nil }) {
+      let change = kept.remove(at: wrong)
+      if let (other, key) = shadowed(by: change.action) {
+        problems.append(
+          Problem(
+            change: change.change,
+            text: "keys: \(other.rawValue) and \(change.action.rawValue) are both on "
+              + quotedName(key.description)))
+      }
+      keys[change.action] =
+        kept.last { $0.action == change.action }?.keys ?? defaults[change.action]
+    }
+    problems.sort { $0.change < $1.change }
+  }
+
+  /// Cancels what is open and quits, whatever the table says.
+  static let interrupt = Key("c", .control)
+
+  /// The first action, in the table's order, that has one of an action's keys on a page where both are known.
+  private func shadowed(by action: Action) -> (other: Action, key: Key)? {
+    let own = keys(for: action)
+    for record in ActionRecord.table where Keymap.meet(record.action, action) {
+      if let key = keys(for: record.action).first(where: own.contains) {
+        return (record.action, key)
+      }
+    }
+    return nil
   }
 
   /// Whether two actions are known on one page, so that a key can mean but one of them.

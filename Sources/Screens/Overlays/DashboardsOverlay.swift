@@ -74,24 +74,4 @@ extension ViewState {
     overlay = nil
     return openDashboard(uid, scene)
   }
-
-  mutating func takeInQueries(_ key: Key, _ picker: Picker, _ scene: Scene) -> [Command] {
-    var picker = picker
-    let items = queryItems(picker, scene)
-    if picker.take(key, items: items) {
-      overlay = .queries(picker)
-      return []
-    }
-    if key.code == .backspace { overlay = nil }
-    guard key.code == .enter, let index = picker.chosen(items) else { return [] }
-    overlay = nil
-    explore.field.set(items[index].text)
-    return runExpression()
-  }
-}
-
-/// What was asked before, the latest first.
-func queryItems(_ picker: Picker, _ scene: Scene) -> [PickerItem] {
-  let asked = scene.state.explore.history.reversed().map { PickerItem(text: $0) }
-  return fitting(asked, picker.field.string) { $0 }
 }

@@ -67,7 +67,8 @@ extension ViewState {
     case .first: detail.scroll = 0
     case .last: detail.scroll = last
     case .copy:
-      return [.copy(lines.map { cleaned($0) }.joined(separator: "\n") + "\n")]
+      let all = lines.map { cleaned($0) }.joined(separator: "\n") + "\n"
+      return [.copy(detail.copied.map { cleaned($0) } ?? all)]
     case .enter, .quit, .lastView, .back:
       overlay = nil
       return []
@@ -75,6 +76,7 @@ extension ViewState {
       // Any other key is the page's: a text that is only read does not stand in its way.
       guard let action = keymap.action(for: key, on: self.page) else { return [] }
       overlay = nil
+      if detail.isOfEngine, action == .worst { return showWorstHere(scene) }
       return perform(action, scene)
     }
     detail.scroll = max(0, min(detail.scroll, last))

@@ -18,10 +18,10 @@ func drawOverlay(_ overlay: Overlay, _ scene: Scene, _ grid: inout Grid) {
     drawPicker(
       title: "Dashboards", hint: map.spelled("↵ opens"), picker, prompt: "/",
       dashboardItems(picker, scene).map(\.item), &grid)
-  case .queries(let picker):
+  case .choice(let choice):
     drawPicker(
-      title: "Asked before", hint: map.spelled("↵ asks it again"), picker, prompt: "/",
-      queryItems(picker, scene), &grid)
+      title: choice.title, hint: map.spelled(choice.hint), choice.picker, prompt: "/",
+      choice.fitting.map(\.item), &grid)
   case .quit: drawQuestion("Quit Vigil?", map.spelled("y or ↵ quits, n or esc stays"), &grid)
   case .detail(let detail): drawDetail(detail, scene, &grid)
   }
@@ -41,7 +41,7 @@ extension ViewState {
     case .timeForm(let picker): return takeInTimeForm(key, picker, scene)
     case .variables(let picker): return takeInVariables(key, picker, scene)
     case .dashboards(let picker): return takeInDashboards(key, picker, scene)
-    case .queries(let picker): return takeInQueries(key, picker, scene)
+    case .choice(let choice): return takeInChoice(key, choice, scene)
     case .quit:
       switch key.code {
       case .character("y"), .character("Y"), .enter: return [.quit]
@@ -66,7 +66,9 @@ extension ViewState {
     case .palette(let picker): self.overlay = .palette(pasted(picker))
     case .timeForm(let picker): self.overlay = .timeForm(pasted(picker))
     case .dashboards(let picker): self.overlay = .dashboards(pasted(picker))
-    case .queries(let picker): self.overlay = .queries(pasted(picker))
+    case .choice(var choice):
+      choice.picker = pasted(choice.picker)
+      self.overlay = .choice(choice)
     case .variables(var picker):
       picker.list = pasted(picker.list)
       self.overlay = .variables(picker)
@@ -91,8 +93,10 @@ extension ViewState {
   private mutating func follow(_ field: TextField, _ scene: Scene) {
     overlay = .filter(field)
     filters[page] = Filter(field.string)
-    targets.selection = 0
-    panel.selection = 0
+    targets.target = ListCursor()
+    panel.series = ListCursor()
+    panel.row = ListCursor()
+    panel.scroll = 0
     dashboard.scroll = 0
     help.scroll = 0
     guard page == .dashboard, filters[page] != nil else { return }

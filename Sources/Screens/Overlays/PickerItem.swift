@@ -1,5 +1,5 @@
 /// One line of a picker.
-struct PickerItem {
+struct PickerItem: Sendable, Hashable {
   var text: String
   var detail = ""
   /// At the right edge: a key, the current value.

@@ -117,6 +117,7 @@ extension ViewState {
     case .enter:
       if variable.isMulti, picker.marked != variable.current, !picker.marked.isEmpty {
         overlay = nil
+        remember(scene)
         return [.setVariable(name: variable.name, values: picker.marked)]
       }
       guard let chosen else {
@@ -125,6 +126,7 @@ extension ViewState {
         return []
       }
       overlay = nil
+      remember(scene)
       return [.setVariable(name: variable.name, values: [entries[chosen].value])]
     default: break
     }

@@ -118,7 +118,7 @@ private func drawRow(
 private func copiedPanel(_ scene: Scene) -> String {
   guard let dashboard = scene.snapshot.dashboard else { return "" }
   if let id = scene.state.dashboard.focus, let frame = dashboard.frames[id] {
-    return plainText(frame)
+    return plainText(frame, links: scene.links(of: frame))
   }
   return PanelBoard(scene).places.compactMap { dashboard.frames[$0.id].map { plainText($0) } }
     .joined(separator: "\n")
@@ -129,8 +129,9 @@ extension PageRecord {
     kind: .dashboard,
     footer: [
       .help, .palette, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
-      .explore, .targets, .worst, .quit,
+      .explore, .links, .targets, .worst, .quit,
     ],
+    offers: { $1.leadsOn($0) },
     crumbs: { scene in
       var crumbs = scene.dashboardCrumbs
       // One panel at a time: the top line says which.

@@ -1,10 +1,11 @@
 import PromQL
 
 extension CompletionContext {
-  /// What must be known to complete here; nil where the language alone tells.
-  var request: CompletionRequest? {
+  /// What must be known to complete here; nil where the language alone tells. `wantsAll`: also before a letter is
+  /// typed.
+  func request(wantsAll: Bool) -> CompletionRequest? {
     switch place {
-    case .operand: typed.isEmpty ? nil : CompletionRequest(.metricNames)
+    case .operand: typed.isEmpty && !wantsAll ? nil : CompletionRequest(.metricNames)
     case .labelName(let selector):
       CompletionRequest(.labelNames(selector: selector.selector ?? ""))
     case .labelValue(let label, let selector):
@@ -25,11 +26,11 @@ extension CompletionContext {
   }
 
   /// At most 100, best first; none where the word is already whole.
-  func candidates(_ snapshot: Snapshot) -> [Candidate] {
-    guard !typed.isEmpty || offersUnasked else { return [] }
+  func candidates(_ snapshot: Snapshot, wantsAll: Bool) -> [Candidate] {
+    guard !typed.isEmpty || offersUnasked || wantsAll else { return [] }
     var source = CompletionSource()
     source.metadata = snapshot.metadata
-    if let answer = snapshot.completion, answer.request == request {
+    if let answer = snapshot.completion, answer.request == request(wantsAll: wantsAll) {
       switch answer.request.kind {
       case .metricNames: source.metrics = answer.values
       case .labelNames: source.labels = answer.values
@@ -47,7 +48,7 @@ extension Scene {
   /// What the popup offers; empty where it is closed.
   var candidates: [Candidate] {
     guard state.explore.isEditing, !state.explore.isCompletionClosed else { return [] }
-    return completionContext.candidates(snapshot)
+    return completionContext.candidates(snapshot, wantsAll: state.explore.wantsAll)
   }
 }
 
@@ -67,5 +68,6 @@ extension ExploreView {
     field.replace(start..<(start + count), with: candidate.insertion)
     self.candidate = nil
     isCompletionClosed = false
+    wantsAll = false
   }
 }

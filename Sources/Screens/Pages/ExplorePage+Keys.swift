@@ -7,13 +7,16 @@ func performOnExplore(
   _ action: Action, _ state: inout ViewState, _ scene: Scene
 ) -> [Command]? {
   switch action {
-  case .edit, .enter: state.explore.isEditing = true
+  case .edit, .enter, .newLine: state.explore.isEditing = true
   case .history:
     guard !state.explore.history.isEmpty else {
       state.message = "nothing was asked yet"
       return []
     }
-    state.overlay = .queries(Picker())
+    state.overlay = .choice(
+      Choice(
+        title: "Asked before", hint: "↵ asks it again",
+        asking: state.explore.history.reversed().map { ($0, "") }))
   case .left, .right:
     guard state.cursor != nil else { return nil }
     let cells = dotColumns(panelWidth: ExploreParts(scene).graph.width) / 2
@@ -31,7 +34,7 @@ func performOnExplore(
   case .pageUp: state.explore.scroll = max(0, state.explore.scroll - 10)
   case .explain:
     let expression = state.explore.field.string
-    guard !expression.isEmpty else { return [] }
+    guard !expression.allSatisfy(\.isWhitespace) else { return [] }
     return state.explain(expression)
   case .refresh:
     let expression = state.explore.field.string
@@ -53,14 +56,19 @@ extension ViewState {
         explore.isCompletionClosed = true
         explore.candidate = nil
       }
+      explore.wantsAll = false
       return []
-    case (.enter, _):
+    case (.enter, []):
       if let index = explore.candidate, candidates.indices.contains(index) {
         return accept(candidates[index], scene)
       }
       return runExpression()
     case (.tab, _):
-      guard let candidate = candidates.first else { return ask(scene) }
+      guard let candidate = candidates.first else {
+        explore.wantsAll = true
+        explore.isCompletionClosed = false
+        return ask(scene)
+      }
       let index = explore.candidate ?? 0
       return accept(candidates.indices.contains(index) ? candidates[index] : candidate, scene)
     case (.down, _), (.up, _):
@@ -68,8 +76,10 @@ extension ViewState {
       if !candidates.isEmpty, isDown || explore.candidate != nil {
         let next = (explore.candidate ?? -1) + (isDown ? 1 : -1)
         explore.candidate = next < 0 ? nil : min(next, candidates.count - 1)
-      } else {
+      } else if !explore.field.move(down: isDown) {
         recall(older: !isDown)
+      } else {
+        explore.isCompletionClosed = true
       }
       return []
     case (.pageUp, _), (.pageDown, _):
@@ -79,30 +89,50 @@ extension ViewState {
     default: break
     }
     guard explore.field.take(key) else { return [] }
+    return isEdited(scene)
+  }
+
+  /// A line break where the cursor stands.
+  mutating func breakLine() -> [Command] {
+    explore.field.insert("\n")
     explore.candidate = nil
     explore.recalled = nil
+    explore.wantsAll = false
+    explore.isCompletionClosed = true
+    return []
+  }
+
+  private mutating func isEdited(_ scene: Scene) -> [Command] {
+    explore.candidate = nil
+    explore.recalled = nil
+    explore.wantsAll = false
     explore.isCompletionClosed = false
     return ask(scene)
   }
 
-  /// Pasted text goes in as it is.
+  /// Pasted text goes in with its lines; the break behind the last, which comes with copying whole lines, does not.
   mutating func paste(_ text: String, _ scene: Scene) -> [Command] {
     explore.isEditing = true
-    explore.field.insert(text)
+    var text = text[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    explore.field.insert(String(text))
     explore.isCompletionClosed = true
     explore.candidate = nil
+    explore.recalled = nil
+    explore.wantsAll = false
     return []
   }
 
   mutating func runExpression() -> [Command] {
     let expression = explore.field.string
-    guard !expression.allSatisfy({ $0 == " " }) else { return [] }
+    guard !expression.allSatisfy(\.isWhitespace) else { return [] }
     explore.history.removeAll { $0 == expression }
     explore.history.append(expression)
     if explore.history.count > 200 { explore.history.removeFirst() }
     explore.recalled = nil
     explore.candidate = nil
     explore.isCompletionClosed = true
+    explore.wantsAll = false
     explore.scroll = 0
     return [.explore(expression)]
   }
@@ -114,7 +144,7 @@ extension ViewState {
 
   /// Asks for the names that complete the word at the cursor, unless they are there.
   private func ask(_ scene: Scene) -> [Command] {
-    guard let request = explore.completionContext.request,
+    guard let request = explore.completionContext.request(wantsAll: explore.wantsAll),
       request != scene.snapshot.completion?.request
     else { return [] }
     return [.complete(request)]

@@ -13,9 +13,8 @@ struct ExploreParts {
 
   init(_ scene: Scene) {
     let body = scene.body
-    let inside = max(1, body.width - 2)
-    let count = scene.state.explore.field.text.count + 1
-    let lines = min(max(1, (count + inside - 1) / inside), max(1, body.height / 4))
+    let wanted = EditorLines(scene.state.explore.field, width: max(1, body.width - 2)).count
+    let lines = min(wanted, max(1, body.height / 3))
     editor = body.top(body.height >= 6 ? lines + 2 : lines)
     var rest = body.droppingTop(editor.height)
     problem = rest.top(scene.snapshot.explore?.error == nil ? 0 : min(2, rest.height))
@@ -30,24 +29,10 @@ private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let answer = scene.snapshot.explore
   let caret = drawEditor(scene, parts.editor, &grid)
   if let error = answer?.error {
-    grid.put(
-      "✗ " + error.message, x: parts.problem.x + 1, y: parts.problem.y, style: Style(.crit),
-      limit: parts.problem.width - 2)
-    if let position = error.position, parts.problem.height > 1 {
-      let bytes = Array((answer?.expression ?? "").utf8)
-      let from = max(0, min(position.lowerBound, bytes.count))
-      let to = max(from, min(position.upperBound, bytes.count))
-      let before = String(decoding: bytes[..<from].suffix(30), as: UTF8.self)
-      let wrong = String(decoding: bytes[from..<to].prefix(40), as: UTF8.self)
-      let used = grid.put(
-        "  at: " + before, x: parts.problem.x + 1, y: parts.problem.y + 1, style: Style(.muted))
-      grid.put(
-        wrong.isEmpty ? "▏" : wrong, x: parts.problem.x + 1 + used, y: parts.problem.y + 1,
-        style: Style(.crit, underline: true))
-    }
+    drawProblem(error, of: answer?.expression ?? "", parts.problem, &grid)
   }
   if var graph = answer?.graph {
-    if graph.title.isEmpty { graph.title = answer?.answered ?? "" }
+    if graph.title.isEmpty { graph.title = oneLine(answer?.answered ?? "") }
     scene.panels.draw(
       graph, in: parts.graph, on: &grid,
       context: scene.context(graph, isFocused: !scene.state.explore.isEditing))
@@ -63,59 +48,13 @@ private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   if var table = answer?.table, !parts.table.isEmpty {
     if table.title.isEmpty { table.title = "at the window's end" }
     if let answer, answer.answered != answer.expression {
-      table.title = answer.answered + " " + table.title
+      table.title = oneLine(answer.answered) + " " + table.title
     }
     var context = scene.context(table, isFocused: false)
     context.scroll = (scene.state.explore.scroll, 0)
     scene.panels.draw(table, in: parts.table, on: &grid, context: context)
   }
   drawCandidates(scene, caret, rect, &grid)
-}
-
-/// Returns where the cursor stands.
-private func drawEditor(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) -> (x: Int, y: Int) {
-  let explore = scene.state.explore
-  var inside = rect
-  if rect.height >= 3, rect.width >= 4 {
-    grid.box(rect, style: Style(explore.isEditing ? .focus : .border))
-    grid.put(" PromQL ", x: rect.x + 2, y: rect.y, style: Style(.title, bold: explore.isEditing))
-    if scene.snapshot.explore?.isRunning ?? false {
-      grid.put(" evaluating… ", endingAt: rect.right - 2, y: rect.y, style: Style(.info))
-    }
-    inside = rect.inset(1)
-  }
-  guard !inside.isEmpty else { return (rect.x, rect.y) }
-  // Wide glyphs count two columns, so lines are filled glyph by glyph.
-  var x = 0
-  var y = 0
-  var caret = (x: 0, y: 0)
-  var cells: [(character: Character, x: Int, y: Int)] = []
-  for (index, character) in explore.field.text.enumerated() {
-    let width = max(1, columns(of: String(character)))
-    if x + width > inside.width {
-      x = 0
-      y += 1
-    }
-    if index == explore.field.cursor { caret = (x, y) }
-    cells.append((character, x, y))
-    x += width
-  }
-  if explore.field.cursor == explore.field.text.count {
-    if x >= inside.width {
-      x = 0
-      y += 1
-    }
-    caret = (x, y)
-  }
-  let first = max(0, caret.y - inside.height + 1)
-  for cell in cells where cell.y >= first && cell.y < first + inside.height {
-    grid.put(String(cell.character), x: inside.x + cell.x, y: inside.y + cell.y - first)
-  }
-  let place = (x: inside.x + caret.x, y: inside.y + caret.y - first)
-  if explore.isEditing {
-    grid.restyle(Rect(x: place.x, y: place.y, width: 1, height: 1)) { $0.isReversed = true }
-  }
-  return place
 }
 
 private func drawCandidates(

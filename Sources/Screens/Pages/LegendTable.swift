@@ -14,6 +14,8 @@ struct LegendTable {
   }
   var headings: [String]
   var rows: [Row]
+  /// Index of the row that has the cursor.
+  var selection = 0
 
   init(_ graph: GraphFrame, _ scene: Scene) {
     let state = scene.state
@@ -51,7 +53,10 @@ struct LegendTable {
     }
     if let filter = scene.filter { rows = rows.filter { filter.keeps($0.name) } }
     sort(by: state.panel.order, skipping: headings.count - 5)
+    selection = state.panel.series.place(in: names)
   }
+
+  var names: [String] { rows.map(\.name) }
 
   func row(_ index: Int) -> Row? { rows.indices.contains(index) ? rows[index] : nil }
 
@@ -113,7 +118,7 @@ func drawLegendTable(_ table: LegendTable, _ rect: Rect, _ scene: Scene, _ grid:
       style: Style(isOrder ? .title : .muted), limit: widths[column])
   }
   let room = rect.height - 1
-  let selection = min(state.panel.selection, table.rows.count - 1)
+  let selection = table.selection
   let first = listStart(selection: selection, rows: room)
   for (line, row) in table.rows.dropFirst(first).prefix(max(0, room)).enumerated() {
     let y = rect.y + 1 + line

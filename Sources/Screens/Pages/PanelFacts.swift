@@ -73,44 +73,12 @@ func factLines(_ frame: PanelFrame, _ scene: Scene) -> [FactLine] {
     if lines.last?.text.isEmpty == false { lines.append(FactLine(text: "")) }
     lines.append(FactLine(text: String(line), style: Style(.muted)))
   }
-  let series = selectedSeries(frame, scene)
-  for link in frame.links {
+  for link in scene.links(of: frame) {
     lines.append(FactLine(text: ""))
     lines.append(FactLine(text: "↗ " + link.title, style: Style(.title, bold: true)))
-    lines.append(
-      FactLine(text: filled(link.url, of: series), style: Style(.info, underline: true)))
+    lines.append(FactLine(text: link.url, style: Style(.info, underline: true)))
   }
   return lines
-}
-
-/// The series that the legend table has selected.
-private func selectedSeries(_ frame: PanelFrame, _ scene: Scene) -> GraphSeries? {
-  guard scene.state.page == .panel, let graph = scene.listedGraph else { return nil }
-  let table = LegendTable(graph, scene)
-  let index = min(scene.state.panel.selection, max(0, table.rows.count - 1))
-  return table.row(index).flatMap { row in graph.series.first { $0.name == row.name } }
-}
-
-/// A data link's `${__field.labels.NAME}` and `${__field.name}` as those of one series; without one they stay.
-func filled(_ url: String, of series: GraphSeries?) -> String {
-  guard let series, url.contains("${__field.") else { return url }
-  var out = ""
-  var rest = url[...]
-  while let start = rest.firstRange(of: "${__field."),
-    let end = rest[start.upperBound...].firstIndex(of: "}")
-  {
-    out += rest[..<start.lowerBound]
-    let path = rest[start.upperBound..<end]
-    if path.hasPrefix("labels.") {
-      out += series.labels[String(path.dropFirst(7))]
-    } else if path == "name" || path == "displayName" {
-      out += series.name
-    } else {
-      out += rest[start.lowerBound...end]
-    }
-    rest = rest[rest.index(after: end)...]
-  }
-  return out + rest
 }
 
 func drawFacts(_ frame: PanelFrame, _ rect: Rect, _ scene: Scene, _ grid: inout Grid) {

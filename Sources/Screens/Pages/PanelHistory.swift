@@ -29,6 +29,7 @@ extension Scene {
     case .order: listedGraph != nil || panelFrame?.table != nil
     case .explain, .explore: panelFrame?.queries.contains { !$0.expression.isEmpty } ?? false
     case .zoomIn, .timeRange: !(panelFrame?.queries.isEmpty ?? true)
+    case .enter, .links: leadsOn(action)
     default: true
     }
   }

@@ -57,8 +57,10 @@ extension PanelFrame {
 
 private func drawPanelPage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   guard let frame = scene.panelFrame else {
+    let isOpening = scene.state.opened.map { $0 != scene.snapshot.dashboard?.uid } ?? false
     grid.put(
-      "this panel is no longer on the dashboard", centredIn: rect, y: rect.y + rect.height / 2,
+      isOpening ? "…" : "this panel is not on the dashboard", centredIn: rect,
+      y: rect.y + rect.height / 2,
       style: Style(.muted))
     return
   }
@@ -71,20 +73,19 @@ private func drawPanelPage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   }
   var context = scene.context(frame, isFocused: true)
   context.scroll = (scene.state.panel.scroll, scene.state.panel.firstColumn)
-  if case .table(var table) = frame.content {
-    if let filter = scene.filter {
-      let count = table.rows.count
-      table.rows = table.rows.filter { filter.keeps($0.map(\.text).joined(separator: " ")) }
-      // It sums up rows that are not seen now.
-      if table.rows.count < count { table.footer = [] }
-      shown.content = .table(table)
-    }
-    if let column = scene.state.panel.tableOrder, table.columns.indices.contains(column) {
-      context.sort = (column, table.columns[column].isNumeric)
-    }
+  if let rows = scene.tableRows {
+    shown.content = .table(rows.table)
+    context.sort = rows.sort
+    context.scroll.row = rows.first
+    context.selectedRow = rows.count > 0 ? rows.cursor : nil
   }
   draw(shown, in: parts.picture, on: &grid, context: context)
   drawHistory(scene, parts.history, &grid)
+  if let rows = scene.tableRows, rows.count > rows.room, parts.picture.width >= 30 {
+    grid.put(
+      " row \(rows.cursor + 1) of \(rows.count) ", endingAt: parts.picture.right - 2,
+      y: parts.picture.bottom - 1, style: Style(.muted))
+  }
   if let graph = scene.listedGraph {
     grid.clipped(to: parts.table) { grid in
       drawLegendTable(LegendTable(graph, scene), parts.table, scene, &grid)
@@ -98,14 +99,19 @@ private func performOnPanel(
 ) -> [Command]? {
   let frame = scene.panelFrame
   let table = scene.listedGraph.map { LegendTable($0, scene) }
-  let count = table?.rows.count ?? 0
-  let page = max(1, scene.panelParts.table.height - 2)
+  let rows = scene.tableRows
+  let count = rows?.count ?? table?.rows.count ?? 10_000
+  let current = rows?.cursor ?? table?.selection ?? state.panel.scroll
+  let page = max(1, rows?.room ?? (scene.panelParts.table.height - 2))
   func select(_ index: Int) {
-    state.panel.selection = max(0, min(index, count - 1))
-    let rows = frame?.table?.rows.count ?? 10_000
-    if table == nil { state.panel.scroll = max(0, min(index, rows - 1)) }
+    if let rows {
+      state.moveRow(to: index, rows)
+    } else if let table {
+      state.panel.series.move(to: index, in: table.names)
+    } else {
+      state.panel.scroll = max(0, min(index, count - 1))
+    }
   }
-  let current = table == nil ? state.panel.scroll : min(state.panel.selection, max(0, count - 1))
   switch action {
   case .left, .right:
     guard state.cursor != nil else {
@@ -127,9 +133,11 @@ private func performOnPanel(
       let window = scene.drawnWindow
       state.cursor = action == .first ? window.lowerBound : window.upperBound
     } else {
-      select(action == .first ? 0 : table == nil ? 10_000 : count - 1)
+      select(action == .first ? 0 : count - 1)
     }
   case .order:
+    // The cursor stays on its row, wherever that goes.
+    select(current)
     if let table = frame?.table {
       let next = (state.panel.tableOrder ?? -1) + 1
       state.panel.tableOrder = next < table.columns.count ? next : nil
@@ -153,7 +161,10 @@ private func performOnPanel(
     return state.explain(expression)
   case .enter:
     guard let frame else { return [] }
-    state.overlay = .detail(Detail(title: frame.title, lines: factLines(frame, scene).map(\.text)))
+    if let commands = state.followDataLink(scene) { return commands }
+    var lines = factLines(frame, scene).map(\.text)
+    if let table = frame.table, let row = rows?.selected { lines = rowLines(table, row) + lines }
+    state.overlay = .detail(Detail(title: frame.title, lines: lines))
   default: return nil
   }
   return []
@@ -163,7 +174,8 @@ extension PageRecord {
   static let panel = PageRecord(
     kind: .panel,
     footer: [
-      .help, .back, .cursor, .markA, .markB, .hideSeries, .onlySeries, .ribbons, .order, .zoomIn,
+      .help, .back, .enter, .links, .cursor, .markA, .markB, .hideSeries, .onlySeries, .ribbons,
+      .order, .zoomIn,
       .timeRange,
       .explain, .explore, .copy,
     ],
@@ -173,22 +185,41 @@ extension PageRecord {
     },
     draw: drawPanelPage, perform: performOnPanel,
     click: { x, y, state, scene in
-      let table = scene.panelParts.table
-      if table.contains(x: x, y: y) {
-        let count = scene.listedGraph?.series.count ?? 0
-        let first = listStart(selection: state.panel.selection, rows: table.height - 1)
-        state.panel.selection = max(0, min(count - 1, first + y - table.y - 1))
+      if let rows = scene.tableRows {
+        let line = y - panelInside(scene.panelParts.picture).y - 1
+        if (0..<rows.room).contains(line), rows.first + line < rows.count {
+          state.moveRow(to: rows.first + line, rows)
+        }
+        return
+      }
+      let rect = scene.panelParts.table
+      if rect.contains(x: x, y: y), let graph = scene.listedGraph {
+        let table = LegendTable(graph, scene)
+        let first = listStart(selection: table.selection, rows: rect.height - 1)
+        state.panel.series.move(to: first + y - rect.y - 1, in: table.names)
       }
     },
     wheel: { lines, state, scene in
-      guard let graph = scene.listedGraph else {
+      if let rows = scene.tableRows {
+        state.moveRow(to: rows.cursor + lines, rows)
+      } else if let graph = scene.listedGraph {
+        let table = LegendTable(graph, scene)
+        state.panel.series.move(to: table.selection + lines, in: table.names)
+      } else {
         state.panel.scroll = max(0, min(10_000, state.panel.scroll + lines))
-        return
       }
-      state.panel.selection = max(
-        0, min(graph.series.count - 1, state.panel.selection + lines))
     },
-    copied: { scene in scene.panelFrame.map { plainText($0) } ?? "" })
+    copied: { scene in
+      scene.panelFrame.map { plainText($0, links: scene.links(of: $0)) } ?? ""
+    })
+}
+
+/// A table's row with all its columns, for those that found no room.
+private func rowLines(_ table: TableFrame, _ row: Int) -> [String] {
+  let width = table.columns.map { columns(of: $0.name) }.max() ?? 0
+  return zip(table.columns, table.rows[row]).map { column, cell in
+    padded(column.name, to: min(width, 30)) + "  " + cell.text
+  } + [""]
 }
 
 /// The first row shown of a list whose selection must be seen.

@@ -2,7 +2,7 @@ import Cells
 import Dashboards
 
 /// A frame as text to paste into a chat: its title, then a line an item, tabs between.
-func plainText(_ frame: PanelFrame) -> String {
+func plainText(_ frame: PanelFrame, links: [FilledLink] = []) -> String {
   var lines = [cleaned(frame.title)]
   func add(_ parts: [String]) { lines.append(parts.map { cleaned($0) }.joined(separator: "\t")) }
   switch frame.content {
@@ -28,6 +28,6 @@ func plainText(_ frame: PanelFrame) -> String {
   case .pending: add(["not evaluated yet"])
   }
   if let notice = frame.notice { add([notice.text]) }
-  for link in frame.links { add([link.title, link.url]) }
+  for link in links { add([link.title, link.url]) }
   return lines.joined(separator: "\n") + "\n"
 }

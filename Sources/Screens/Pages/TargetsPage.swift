@@ -12,6 +12,8 @@ struct TargetList {
   /// Indices of the targets in `rows`: what the selection counts.
   var selectable: [Int] = []
   var targets: [TargetRow] = []
+  /// Index of the target that has the cursor.
+  var selection = 0
 
   init(_ scene: Scene) {
     let filter = scene.state.filters[.targets]
@@ -46,7 +48,10 @@ struct TargetList {
       selectable.append(rows.count)
       rows.append(.target(target))
     }
+    selection = scene.state.targets.target.place(in: ids)
   }
+
+  var ids: [TargetRow.ID] { targets.map(\.id) }
 
   /// The first row shown, so that the selected target is seen, with its job's header where there is room.
   func start(_ selection: Int, _ height: Int) -> Int {
@@ -89,7 +94,7 @@ private func drawTargets(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let columns = TargetColumns(list, rect.width, byJob: order == .job, now: scene.snapshot.now)
   columns.drawHeadings(order, rect, &grid)
   let room = rect.height - 1
-  let selection = min(scene.state.targets.selection, list.targets.count - 1)
+  let selection = list.selection
   let first = list.start(selection, room)
   for (line, row) in list.rows.dropFirst(first).prefix(max(0, room)).enumerated() {
     let y = rect.y + 1 + line
@@ -192,8 +197,8 @@ private func performOnTargets(
   let list = TargetList(scene)
   let count = list.targets.count
   let page = max(1, scene.body.height - 1)
-  let current = max(0, min(state.targets.selection, count - 1))
-  func select(_ index: Int) { state.targets.selection = max(0, min(index, count - 1)) }
+  let current = list.selection
+  func select(_ index: Int) { state.targets.target.move(to: index, in: list.ids) }
   switch action {
   case .down, .focusNext: select(current + 1)
   case .up, .focusPrevious: select(current - 1)
@@ -215,8 +220,9 @@ private func performOnTargets(
     }
   case .order:
     let orders = TargetsView.Order.allCases
+    // The cursor stays on its target.
+    select(current)
     state.targets.order = orders[(state.targets.order.rawValue + 1) % orders.count]
-    state.targets.selection = 0
   case .enter:
     guard list.targets.indices.contains(current) else { return [] }
     state.overlay = .detail(detail(of: list.targets[current], scene))
@@ -260,15 +266,14 @@ extension PageRecord {
     draw: drawTargets, perform: performOnTargets,
     click: { _, y, state, scene in
       let list = TargetList(scene)
-      let first = list.start(
-        min(state.targets.selection, list.targets.count - 1), scene.body.height - 1)
+      let first = list.start(list.selection, scene.body.height - 1)
       if let index = list.selectable.firstIndex(of: first + y - scene.body.y - 1) {
-        state.targets.selection = index
+        state.targets.target.move(to: index, in: list.ids)
       }
     },
     wheel: { lines, state, scene in
-      let count = TargetList(scene).targets.count
-      state.targets.selection = max(0, min(count - 1, state.targets.selection + lines))
+      let list = TargetList(scene)
+      state.targets.target.move(to: list.selection + lines, in: list.ids)
     },
     copied: { scene in
       TargetList(scene).targets.map {

@@ -2,6 +2,14 @@ import Cells
 import Dashboards
 import Metrics
 
+/// The room inside a panel's border and title.
+func panelInside(_ rect: Rect) -> Rect {
+  guard rect.width >= 8, rect.height >= 3 else {
+    return rect.height >= 2 ? rect.droppingTop(1) : rect
+  }
+  return rect.inset(1)
+}
+
 /// Draws border, title, headline and what the lower edge bears; returns the room inside.
 /// Below 3 rows or 8 columns the border gives way, below 2 rows the title too.
 func drawChrome(
@@ -19,7 +27,7 @@ func drawChrome(
     }
     let headline = kind.headline(frame, context)
     drawTitleLine(frame.title, headline, rect.top(1), title, &grid)
-    return rect.droppingTop(1)
+    return panelInside(rect)
   }
   let border = Style(context.isFocused ? .focus : .border)
   grid.box(rect, style: border)
@@ -30,7 +38,7 @@ func drawChrome(
     let text = " " + truncated(remark.text, to: rect.width - 6) + " "
     grid.put(text, x: rect.x + 2, y: rect.bottom - 1, style: remark.style)
   }
-  return rect.inset(1)
+  return panelInside(rect)
 }
 
 private func drawTitleLine(

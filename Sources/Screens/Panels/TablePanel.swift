@@ -55,7 +55,8 @@ private func drawTable(
     grid.restyle(Rect(x: rect.x, y: y, width: rect.width, height: 1)) { $0.isReversed = true }
   }
   let below = order.count - firstRow - shown.count
-  noteHidden(below, body, &grid)
+  // Where a row has the cursor, whoever draws the page tells how many there are.
+  if context.selectedRow == nil { noteHidden(below, body, &grid) }
   if showsFooter, !shown.isEmpty {
     // A line between the rows and what sums them up.
     let last = Rect(x: rect.x, y: top + shown.count - 1, width: rect.width, height: 1)
@@ -82,7 +83,7 @@ private func put(
 }
 
 /// Row numbers in the order to show: numbers by size (NaN last either way), texts by scalars, stable.
-private func rowOrder(_ table: TableFrame, _ sort: (column: Int, isDescending: Bool)?) -> [Int] {
+func rowOrder(_ table: TableFrame, _ sort: (column: Int, isDescending: Bool)?) -> [Int] {
   let rows = Array(table.rows.indices)
   guard let sort, table.columns.indices.contains(sort.column) else { return rows }
   func cell(_ row: Int) -> TableFrame.Cell? {

@@ -5,7 +5,7 @@ enum Overlay: Sendable, Hashable {
   case timeForm(Picker)
   case variables(VariablePicker)
   case dashboards(Picker)
-  case queries(Picker)
+  case choice(Choice)
   case quit
   case detail(Detail)
 }
@@ -16,6 +16,23 @@ struct Picker: Sendable, Hashable {
   var selection = 0
   /// Why what was typed cannot be taken.
   var problem: String?
+}
+
+/// A list made as it is opened, of which one entry is taken.
+struct Choice: Sendable, Hashable {
+  enum Deed: Sendable, Hashable {
+    case follow(FilledLink)
+    case ask(String)
+  }
+  struct Entry: Sendable, Hashable {
+    var item: PickerItem
+    /// nil for a heading.
+    var deed: Deed?
+  }
+  var title: String
+  var hint: String
+  var entries: [Entry]
+  var picker = Picker()
 }
 
 /// First the variable, then its values.
@@ -32,6 +49,10 @@ struct Detail: Sendable, Hashable {
   var title: String
   var lines: [String]
   var scroll = 0
+  /// What is copied of it; nil for all.
+  var copied: String?
+  /// It tells of the engine's troubles: the same key goes on to what is worst besides.
+  var isOfEngine = false
   /// Where set, the text is the snapshot's explanation of this expression.
   var explains: String?
 }

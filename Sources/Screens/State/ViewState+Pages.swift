@@ -13,16 +13,11 @@ extension ViewState {
   mutating func remember(_ scene: Scene) {
     history.append(
       PastView(
-        pages: pages, dashboardUID: scene.snapshot.dashboard?.uid, focus: dashboard.focus,
-        scroll: dashboard.scroll, panel: panel.id, time: time))
+        pages: pages, dashboardUID: opened ?? scene.snapshot.dashboard?.uid,
+        picked: scene.snapshot.dashboard?.picked ?? VariableSelection(), dashboard: dashboard,
+        panel: panel, filter: filters[.dashboard], hidden: hidden, ribbons: ribbons,
+        tables: tables, time: time))
     if history.count > 100 { history.removeFirst() }
-  }
-
-  /// Opens on one panel's page.
-  package mutating func showPanel(_ id: PanelID) {
-    pages = [.dashboard, .panel]
-    dashboard.focus = id
-    panel.id = id
   }
 
   mutating func go(to page: PageKind, _ scene: Scene) {
@@ -44,8 +39,12 @@ extension ViewState {
     return true
   }
 
-  mutating func openDashboard(_ uid: String, _ scene: Scene) -> [Command] {
+  /// Opens a dashboard with what is picked here, but with these values of its variables.
+  mutating func openDashboard(
+    _ uid: String, picking values: [String: [String]] = [:], _ scene: Scene
+  ) -> [Command] {
     remember(scene)
+    opened = uid
     pages = [.dashboard]
     dashboard = DashboardView()
     panel = PanelView()
@@ -54,30 +53,34 @@ extension ViewState {
     hidden = [:]
     ribbons = []
     tables = [:]
-    return [.openDashboard(uid: uid)]
+    return [.openDashboard(uid: uid, .kept(but: values))]
   }
 
-  /// The view before this one, time and dashboard included.
+  /// The view before this one: its dashboard, variables, time, focus and scroll.
   mutating func goBack(_ scene: Scene) -> [Command] {
     guard let past = history.popLast() else {
       message = "there is no view before this one"
       return []
     }
     var commands: [Command] = []
-    if let uid = past.dashboardUID, uid != scene.snapshot.dashboard?.uid {
-      commands.append(.openDashboard(uid: uid))
-      hidden = [:]
-      ribbons = []
-      tables = [:]
+    let current = scene.snapshot.dashboard
+    if let uid = past.dashboardUID,
+      uid != opened ?? current?.uid || uid != current?.uid || past.picked != current?.picked
+    {
+      opened = uid
+      commands.append(.openDashboard(uid: uid, .only(past.picked)))
     }
     if past.time != time {
       time = past.time
       commands.append(.setTime(past.time))
     }
     pages = past.pages
-    dashboard.focus = past.focus
-    dashboard.scroll = past.scroll
-    panel.id = past.panel
+    dashboard = past.dashboard
+    panel = past.panel
+    filters[.dashboard] = past.filter
+    hidden = past.hidden
+    ribbons = past.ribbons
+    tables = past.tables
     frozen = nil
     return commands
   }

@@ -17,6 +17,7 @@ extension ViewState {
     tables[id] = (table.choice + step + count) % count
     guard page == .panel else { return }
     panel.scroll = 0
+    panel.row = ListCursor()
     panel.firstColumn = 0
     panel.tableOrder = nil
   }

@@ -65,6 +65,35 @@ extension ViewState {
     setTime(TimeSelection(from: .at(window.lowerBound), to: .at(window.upperBound)), scene)
   }
 
+  /// The dashboard's own zone where it names one, UTC, local time, and round again.
+  mutating func nextZone(_ scene: Scene) -> [Command] {
+    let dashboard = scene.snapshot.dashboard
+    let names = dashboard?.zone != nil || dashboard?.wantsUTC == true
+    let now = scene.snapshot.now
+    let choice: ZoneChoice
+    if !hasChosenZone {
+      // What is told in UTC already goes on to local time.
+      choice = scene.showsLocalTime ? .utc : .local
+    } else if showsLocalTime {
+      choice = names ? .dashboard : .utc
+    } else {
+      choice = names && dashboard?.zone == nil ? .dashboard : .local
+    }
+    hasChosenZone = choice != .dashboard
+    showsLocalTime = hasChosenZone ? choice == .local : beginsInLocalTime
+    switch choice {
+    case .dashboard:
+      let offset = dashboard?.zone?.offsetSeconds(at: now) ?? 0
+      let name = offset == 0 ? "UTC" : CalendarTime.suffix(offset, isLocal: true)
+      message = "times as the dashboard wants them, " + name
+    case .utc: message = "times in UTC"
+    case .local:
+      let isUTC = scene.snapshot.localZone.offsetSeconds(at: now) == 0
+      message = "times as on this machine" + (isUTC ? ", which is UTC" : "")
+    }
+    return [.setZone(choice)]
+  }
+
   mutating func setTime(_ selection: TimeSelection?, _ scene: Scene) -> [Command] {
     remember(scene)
     time = selection

@@ -21,6 +21,8 @@ package struct ViewState: Sendable {
   package internal(set) var markA: Timestamp?
   package internal(set) var markB: Timestamp?
   package internal(set) var showsLocalTime: Bool
+  /// As the configuration and `TZ` have it.
+  let beginsInLocalTime: Bool
   /// `showsLocalTime` was set by a key: what the dashboard asks for does not count.
   package internal(set) var hasChosenZone = false
   package internal(set) var isMouseOn: Bool
@@ -37,6 +39,8 @@ package struct ViewState: Sendable {
   package internal(set) var tables: [PanelID: Int] = [:]
   /// For `Backspace`, the latest last.
   var history: [PastView] = []
+  /// The dashboard that was asked for last: it may not be here yet.
+  var opened: String?
   /// When Ctrl-C was last pressed.
   var interrupted: Timestamp?
   /// What the last key has to say.
@@ -52,18 +56,23 @@ package struct ViewState: Sendable {
   ) {
     self.keymap = keymap
     self.showsLocalTime = showsLocalTime
+    beginsInLocalTime = showsLocalTime
     self.isMouseOn = isMouseOn
     self.time = time
   }
 }
 
-/// A view to come back to.
-struct PastView: Sendable, Hashable {
+/// A view to come back to, with all that the dashboard was set to.
+struct PastView: Sendable {
   var pages: [PageKind]
   var dashboardUID: String?
-  var focus: PanelID?
-  var scroll: Int
-  var panel: PanelID?
+  var picked: VariableSelection
+  var dashboard: DashboardView
+  var panel: PanelView
+  var filter: Filter?
+  var hidden: [PanelID: Set<String>]
+  var ribbons: Set<PanelID>
+  var tables: [PanelID: Int]
   var time: TimeSelection?
 }
 
@@ -89,9 +98,12 @@ struct PanelView: Sendable, Hashable {
   /// The legend table's columns.
   enum Column: Int, Sendable, Hashable, CaseIterable { case name, last, min, mean, max, p99 }
   var id: PanelID?
-  var selection = 0
+  /// The series that the legend table's cursor is on, by name.
+  var series = ListCursor<String>()
   var order: Column?
+  /// The first row of a table, or line of a text.
   var scroll = 0
+  var row = ListCursor<TableRows.ID>()
   /// Of a table: the column it is ordered by, and the first column shown.
   var tableOrder: Int?
   var firstColumn = 0
@@ -99,14 +111,14 @@ struct PanelView: Sendable, Hashable {
 
 struct TargetsView: Sendable, Hashable {
   enum Order: Int, Sendable, Hashable, CaseIterable { case job, health, age, duration, samples }
-  var selection = 0
+  var target = ListCursor<TargetRow.ID>()
   var order = Order.job
 }
 
 struct HelpView: Sendable, Hashable { var scroll = 0 }
 
 struct ExploreView: Sendable, Hashable {
-  var field = TextField()
+  var field = TextField(keepsLines: true)
   /// Keys go into the expression.
   var isEditing = true
   /// Latest last.
@@ -116,6 +128,8 @@ struct ExploreView: Sendable, Hashable {
   var selection = 0
   /// The candidate chosen in the completion popup; nil while none is.
   var candidate: Int?
+  /// Tab asked for what can stand here before a letter was typed.
+  var wantsAll = false
   /// The popup was closed with Esc and stays so until the next character.
   var isCompletionClosed = false
   /// The graph is shown as ribbons across its series.

@@ -87,7 +87,8 @@ extension CalendarTime {
     return two(fields.hour) + ":" + two(fields.minute)
       + (fields.second == 0 ? "" : ":" + two(fields.second))
   }
-  private static func suffix(_ offset: Int, isLocal: Bool) -> String {
+  /// `Z`, or local time's offset.
+  static func suffix(_ offset: Int, isLocal: Bool) -> String {
     guard isLocal, offset != 0 else { return "Z" }
     let minutes = Int64(abs(offset) / 60)
     return (offset < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)

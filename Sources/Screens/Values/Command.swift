@@ -1,12 +1,14 @@
+package import Dashboards
+
 /// What the screen asks of the world; carrying it out is the frame loop's work.
 package enum Command: Sendable, Hashable {
-  case openDashboard(uid: String)
+  case openDashboard(uid: String, Picks = .kept())
   /// The picked values; `[VariableState.all]` for every option.
   case setVariable(name: String, values: [String])
   /// nil: back to the dashboard's own range.
   case setTime(TimeSelection?)
-  /// In which zone days begin and the panels' times are told, whatever the dashboard asks for.
-  case setZone(isLocal: Bool)
+  /// In which zone days begin and the panels' times are told.
+  case setZone(ZoneChoice)
   /// nil: no refresh by itself.
   case setRefresh(Duration?)
   /// Evaluate everything on the screen now.
@@ -26,4 +28,19 @@ package enum Command: Sendable, Hashable {
   case setMouse(Bool)
   /// Write the whole screen again.
   case redraw
+}
+
+/// What the variables of a dashboard are when it is opened.
+package enum Picks: Sendable, Hashable {
+  /// What was picked on the dashboard before, as far as it is on offer, but these as they are given.
+  case kept(but: [String: [String]] = [:])
+  /// Only what is picked here.
+  case only(VariableSelection)
+}
+
+/// Whose zone times are told in.
+package enum ZoneChoice: Sendable, Hashable {
+  /// The dashboard's, else that of the configuration and `TZ`.
+  case dashboard
+  case utc, local
 }

@@ -37,6 +37,8 @@ package struct Snapshot: Sendable {
   package var metadata: [String: MetricMetadata] = [:]
   /// Alerts, once rules are loaded; nil where there are none to fire.
   package var alerts: AlertCounts?
+  /// What the series `ALERTS` of the source tells meanwhile; nil where it was not asked for yet.
+  package var alertSeries: AlertSeries?
   package var incident: IncidentBadge?
   /// Offsets of local time from UTC, for the `z` key.
   package var localZone = LocalZone()
@@ -88,15 +90,18 @@ package struct DashboardSummary: Sendable, Hashable {
   package var folder: String
   /// The name of the file it is read from; empty for the binary's own.
   package var file: String
+  package var tags: [String] = []
   /// Why its file could not be loaded (the last good version stays), or nil.
   package var error: String?
   package init(
-    uid: String, title: String, folder: String = "", file: String = "", error: String? = nil
+    uid: String, title: String, folder: String = "", file: String = "", tags: [String] = [],
+    error: String? = nil
   ) {
     self.uid = uid
     self.title = title
     self.folder = folder
     self.file = file
+    self.tags = tags
     self.error = error
   }
 }
@@ -111,6 +116,12 @@ package struct OpenDashboard: Sendable {
   /// Panels whose queries run for longer than one refresh.
   package var slow: Set<PanelID> = []
   package var variables: [VariableState] = []
+  /// What the reader picked of their values.
+  package var picked = VariableSelection()
+  /// The dashboard's own links, variables not filled in.
+  package var links: [DashboardLink] = []
+  /// What the templates of links are filled in with; nil where nothing is known yet.
+  package var filling: Interpolation?
   /// The range that the dashboard's file asks for.
   package var defaultTime: TimeSelection
   /// Its times are meant in UTC, whatever the reader's zone.
@@ -205,6 +216,12 @@ package struct AlertCounts: Sendable, Hashable {
     self.firing = firing
     self.pending = pending
   }
+}
+
+/// How many series `ALERTS` has, which somebody else's rules write.
+package enum AlertSeries: Sendable, Hashable {
+  case counted(AlertCounts, at: Timestamp)
+  case unknown(String)
 }
 
 /// The open incident that matters most.

@@ -38,6 +38,17 @@ package struct TargetRow: Sendable, Hashable {
 }
 
 extension TargetRow {
+  /// What stays the same of a target from scrape to scrape.
+  struct ID: Sendable, Hashable {
+    var job: String
+    var instance: String
+    var url: String
+    var labels: Labels
+  }
+  var id: ID { ID(job: job, instance: instance, url: url, labels: labels) }
+}
+
+extension TargetRow {
   package init(_ status: TargetStatus) {
     let health: Health =
       switch status.health {
