@@ -69,6 +69,7 @@ let package = Package(
 
     // Floor 1
     room("Metrics", ["Patterns"]),
+    room("Templates"),
 
     // Floor 2
     room("Query", ["Metrics"]),
@@ -92,7 +93,7 @@ let package = Package(
 
     // Floor 4
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
-    room("Rules", ["Files", "Metrics", "PromQL", "YAML"]),
+    room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
     room("Screens", ["Cells", "Dashboards", "Metrics", "Patterns", "PromQL", "Query", "Scrape"]),
 
     // Floor 5
@@ -128,6 +129,7 @@ let package = Package(
     tests("Cells", ["Cells"]),
     tests("Terminal", ["Cells", "Terminal"]),
     tests("Metrics", ["Metrics"]),
+    tests("Templates", ["Templates"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Exposition", ["Exposition", "Metrics"]),
     tests("TSDB", ["Metrics", "Patterns", "TSDB"]),
@@ -139,7 +141,7 @@ let package = Package(
     tests(
       "PromQL", ["Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
-    tests("Rules", ["Metrics", "PromQL", "Rules", "YAML"]),
+    tests("Rules", ["Metrics", "PromQL", "Rules", "Templates", "YAML"]),
     tests("Remote", ["Metrics", "Query", "Remote", "Threads", "Transport"]),
     tests("Scrape", ["Metrics", "Scrape", "Threads", "Transport", "YAML"]),
     tests("Host", ["Host"]),

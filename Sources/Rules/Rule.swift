@@ -1,5 +1,6 @@
 package import Metrics
 package import PromQL
+package import Templates
 
 /// A group of rules that are evaluated together, in order.
 package struct RuleGroup: Sendable, Hashable {

@@ -1,5 +1,6 @@
 internal import Metrics
 internal import PromQL
+internal import Templates
 internal import YAML
 
 extension RuleReader {

@@ -3,4 +3,4 @@
 // A file is read whole and every mistake is reported with its line before anything is refused: one reading tells all
 // that has to be mended, and a file with mistakes counts for nothing, as in Prometheus. Expressions are parsed here, so
 // what is loaded can be evaluated. The texts of alerts are Go's text/template with Prometheus' functions
-// (Template/): parsed to a tree and checked against the names that exist.
+// (Templates): parsed to a tree and checked against the names that exist.

@@ -1,4 +1,5 @@
 import Rules
+import Templates
 import Testing
 
 @Suite struct TemplateTests {

@@ -1,4 +1,4 @@
-/// A template of an alert's label or annotation, parsed: the language of Go's text/template.
+/// A text in the language of Go's text/template, parsed.
 package struct Template: Sendable, Hashable {
   package var nodes: [TemplateNode]
   /// The templates that `define` and `block` name.
@@ -33,6 +33,8 @@ package enum TemplateExit: String, Sendable, Hashable {
 package struct TemplatePipeline: Sendable, Hashable {
   /// With their dollar signs; two only in a loop.
   package var variables: [String] = []
+  /// Where it stands, from 1.
+  package var line = 1
   /// `:=` makes them, `=` sets them anew.
   package var declares = false
   /// The words of each command.
@@ -44,6 +46,7 @@ package indirect enum TemplateOperand: Sendable, Hashable {
   case dot
   case null
   case bool(Bool)
+  case integer(Int64)
   case number(Double)
   case string(String)
   /// `.A.B`.
@@ -55,7 +58,7 @@ package indirect enum TemplateOperand: Sendable, Hashable {
   case group(TemplatePipeline, [String])
 }
 
-/// Why a text is no template.
+/// Why a text is no template, or what went wrong when it was run.
 package struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
   /// From 1.
   package var line: Int

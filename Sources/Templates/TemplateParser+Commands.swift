@@ -1,11 +1,10 @@
-internal import PromQL
-
 extension TemplateParser {
   /// The commands of an action up to its end, or to the parenthesis that closes them.
   mutating func pipeline(
     context: String, mayTakeTwo: Bool = false, isGroup: Bool = false
   ) throws(TemplateError) -> TemplatePipeline {
     var pipeline = TemplatePipeline()
+    pipeline.line = line
     if !isGroup { try assignment(&pipeline, mayTakeTwo: mayTakeTwo) }
     while true {
       let command = try self.command(context)
@@ -14,7 +13,7 @@ extension TemplateParser {
       }
       if !pipeline.commands.isEmpty {
         switch command[0] {
-        case .dot, .null, .bool, .number, .string:
+        case .dot, .null, .bool, .integer, .number, .string:
           throw error("non executable command in pipeline stage \(pipeline.commands.count + 1)")
         default: break
         }
@@ -100,7 +99,7 @@ extension TemplateParser {
       if names.isEmpty { position += 1 }
       return names.isEmpty ? .dot : .field(names)
     case UInt8(ascii: "\""), UInt8(ascii: "`"): return .string(try string(next))
-    case UInt8(ascii: "'"): return .number(try character())
+    case UInt8(ascii: "'"): return .integer(try character())
     case UInt8(ascii: "("):
       position += 1
       let inner = try nested { (parser) throws(TemplateError) in
@@ -118,7 +117,7 @@ extension TemplateParser {
       case "nil": return .null
       default: break
       }
-      guard templateFunctions.contains(word) else {
+      guard isFunction(word) else {
         throw error("function \"\(word)\" not defined")
       }
       return .function(word)
@@ -149,25 +148,35 @@ extension TemplateParser {
       position += 1
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    let plain = text.filter { $0 != "_" }
-    let lower = plain.lowercased()
-    if lower.hasPrefix("0x"), let value = Int64(lower.dropFirst(2), radix: 16) {
-      return .number(Double(value))
+    let plain = text.filter { $0 != "_" }.lowercased()
+    let sign: Int64 = plain.hasPrefix("-") ? -1 : 1
+    let digits = plain.drop { $0 == "-" || $0 == "+" }
+    if let value = wholeNumber(digits), plain.utf8.count - digits.utf8.count < 2 {
+      return .integer(sign &* value)
     }
-    guard let value = Double(plain), !plain.isEmpty else {
+    guard let value = Double(plain), value.isFinite else {
       throw error("bad number syntax: \"\(text)\"")
     }
     return .number(value)
   }
 
-  private mutating func character() throws(TemplateError) -> Double {
+  /// As Go writes whole numbers: `0x1F`, `0b1`, `0o7`, `07`.
+  private func wholeNumber(_ digits: Substring) -> Int64? {
+    guard let first = digits.utf8.first, (0x30...0x39).contains(first) else { return nil }
+    for (prefix, radix) in [("0x", 16), ("0b", 2), ("0o", 8)] where digits.hasPrefix(prefix) {
+      return Int64(digits.dropFirst(2), radix: radix)
+    }
+    return Int64(digits, radix: digits.utf8.count > 1 && first == 0x30 ? 8 : 10)
+  }
+
+  private mutating func character() throws(TemplateError) -> Int64 {
     let start = position
     let text = try string(UInt8(ascii: "'"))
     guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 else {
       position = start
       throw error("malformed character constant")
     }
-    return Double(scalar.value)
+    return Int64(scalar.value)
   }
 
   /// A text in quotes, its escapes resolved.
@@ -190,9 +199,7 @@ extension TemplateParser {
     if isRaw || !inner.contains(UInt8(ascii: "\\")) {
       return String(decoding: inner, as: UTF8.self)
     }
-    // The escapes are those of PromQL's strings, so its reader serves.
-    guard case .string(let literal)? = try? parseExpression(utf8: Array(bytes[start..<position]))
-    else { throw error("invalid syntax") }
-    return literal.value
+    guard let text = unescapedInGo(inner) else { throw error("invalid syntax") }
+    return text
   }
 }

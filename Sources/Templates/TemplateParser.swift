@@ -1,7 +1,13 @@
 extension Template {
-  /// Reads a template of an alert: its functions and variables must be known.
-  package init(parsing text: String) throws(TemplateError) {
-    var parser = TemplateParser(text)
+  /// Reads a template.
+  ///
+  /// - Parameters:
+  ///   - functions: those that may be named beside Go's own.
+  ///   - variables: with their dollar signs, those that it starts with beside `$`.
+  package init(parsing text: String, functions: Set<String>, variables: [String] = [])
+    throws(TemplateError)
+  {
+    var parser = TemplateParser(text, functions: functions, variables: variables)
     let (nodes, end) = try parser.list(isLoop: false)
     if let end { throw parser.error("unexpected {{\(end)}}") }
     self.init(nodes: nodes, definitions: parser.definitions)
@@ -14,7 +20,8 @@ struct TemplateParser {
   var position = 0
   var definitions: [String: [TemplateNode]] = [:]
   /// The variables in scope, the innermost last.
-  var variables = templateVariables
+  var variables: [String]
+  private let functions: Set<String>
   /// How many blocks and parentheses are open.
   var depth = 0
   /// Whether white space at the start of the next text is dropped.
@@ -22,11 +29,21 @@ struct TemplateParser {
 
   static let maximumDepth = 100
 
-  init(_ text: String) { bytes = Array(text.utf8) }
+  init(_ text: String, functions: Set<String>, variables: [String]) {
+    bytes = Array(text.utf8)
+    self.functions = functions
+    self.variables = ["$"] + variables
+  }
+
+  func isFunction(_ word: String) -> Bool {
+    functions.contains(word) || goFunctions[word] != nil || word == "and" || word == "or"
+  }
+
+  /// The line of the position, from 1.
+  var line: Int { 1 + bytes[..<min(position, bytes.count)].count { $0 == UInt8(ascii: "\n") } }
 
   func error(_ message: String) -> TemplateError {
-    let newlines = bytes[..<min(position, bytes.count)].count { $0 == UInt8(ascii: "\n") }
-    return TemplateError(line: 1 + newlines, message: message)
+    TemplateError(line: line, message: message)
   }
 
   /// Does `body` with variables of its own, one level deeper.

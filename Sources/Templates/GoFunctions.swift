@@ -1,0 +1,232 @@
+/// The functions that every template has (text/template, "Functions"); `and` and `or` are the run's own, since they do
+/// not evaluate all their arguments.
+let goFunctions: [String: TemplateFunction] = [
+  "not": TemplateFunction(1...1) { .bool(!$0[0].isTrue) },
+  "len": TemplateFunction(1...1) { (values) throws(TemplateFailure) in
+    switch values[0].contents {
+    case .string(let text): return .integer(Int64(text.utf8.count))
+    case .list(let elements): return .integer(Int64(elements.count))
+    case .map(let entries, _): return .integer(Int64(entries.count))
+    case .null: throw TemplateFailure("len of nil pointer")
+    default: throw TemplateFailure("len of type \(values[0].typeName)")
+    }
+  },
+  "index": TemplateFunction(1...many) { (values) throws(TemplateFailure) in
+    var value = values[0]
+    for index in values.dropFirst() { value = try element(of: value, index) }
+    return value
+  },
+  "slice": TemplateFunction(1...4, slice),
+  "call": TemplateFunction(1...many) { (values) throws(TemplateFailure) in
+    guard case .function(let function) = values[0] else {
+      throw TemplateFailure("non-function of type \(values[0].typeName)")
+    }
+    guard function.arguments.contains(values.count - 1) else {
+      throw TemplateFailure("wrong number of args: got \(values.count - 1)")
+    }
+    return try function.body(Array(values.dropFirst()))
+  },
+  "print": TemplateFunction(0...many) { .string(printed($0)) },
+  "println": TemplateFunction(0...many) {
+    .string($0.map(argumentText).joined(separator: " ") + "\n")
+  },
+  "printf": TemplateFunction(1...many) { (values) throws(TemplateFailure) in
+    guard case .string(let format) = values[0] else {
+      throw TemplateFailure("wrong type for value; expected string; got \(values[0].typeName)")
+    }
+    return .string(formatted(format, Array(values.dropFirst())))
+  },
+  "html": TemplateFunction(0...many) { .string(escapedForHTML(joinedText($0))) },
+  "js": TemplateFunction(0...many) { .string(escapedForJS(joinedText($0))) },
+  "urlquery": TemplateFunction(0...many) { .string(escapedForQuery(joinedText($0))) },
+  "eq": TemplateFunction(1...many) { (values) throws(TemplateFailure) in
+    guard values.count > 1 else { throw TemplateFailure("missing argument for comparison") }
+    for other in values.dropFirst() where try areEqual(values[0], other) { return .bool(true) }
+    return .bool(false)
+  },
+  "ne": TemplateFunction(2...2) { (values) throws(TemplateFailure) in
+    .bool(!(try areEqual(values[0], values[1])))
+  },
+  "lt": TemplateFunction(2...2) { (values) throws(TemplateFailure) in
+    .bool(try isLess(values[0], values[1]))
+  },
+  "le": TemplateFunction(2...2) { (values) throws(TemplateFailure) in
+    .bool(try isAtMost(values[0], values[1]))
+  },
+  "gt": TemplateFunction(2...2) { (values) throws(TemplateFailure) in
+    .bool(!(try isAtMost(values[0], values[1])))
+  },
+  "ge": TemplateFunction(2...2) { (values) throws(TemplateFailure) in
+    .bool(!(try isLess(values[0], values[1])))
+  },
+]
+
+private let many = Int.max
+
+/// One text as it is, several as `print` joins them.
+private func joinedText(_ values: [TemplateValue]) -> String {
+  if values.count == 1, case .string(let text) = values[0] { return text }
+  return printed(values)
+}
+
+/// A blank stands between two of which neither is a text.
+private func printed(_ values: [TemplateValue]) -> String {
+  var out = ""
+  var wasText = true
+  for (index, value) in values.enumerated() {
+    let isText = if case .string = value { true } else { false }
+    if index > 0, !wasText, !isText { out += " " }
+    out += argumentText(value)
+    wasText = isText
+  }
+  return out
+}
+
+private func argumentText(_ value: TemplateValue) -> String { plainText(value) }
+
+// MARK: Comparisons
+
+private func areEqual(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailure) -> Bool {
+  switch (a, b) {
+  case (.bool(let x), .bool(let y)): return x == y
+  case (.integer(let x), .integer(let y)): return x == y
+  case (.float(let x), .float(let y)): return x == y
+  case (.string(let x), .string(let y)): return x.utf8.elementsEqual(y.utf8)
+  case (.null, .null): return true
+  case (.null, _), (_, .null): return false
+  case (.list, _), (_, .list), (.map, _), (_, .map), (.function, _), (_, .function), (.record, _),
+    (_, .record):
+    throw TemplateFailure("non-comparable types \(a.typeName), \(b.typeName)")
+  default: throw TemplateFailure("incompatible types for comparison")
+  }
+}
+
+private func isLess(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailure) -> Bool {
+  switch (a, b) {
+  case (.integer(let x), .integer(let y)): return x < y
+  case (.float(let x), .float(let y)): return x < y
+  case (.string(let x), .string(let y)): return x.utf8.lexicographicallyPrecedes(y.utf8)
+  case (.bool, .bool): throw TemplateFailure("invalid type for comparison")
+  case (.integer, _), (.float, _), (.string, _), (.bool, _):
+    throw TemplateFailure("incompatible types for comparison")
+  default: throw TemplateFailure("invalid type for comparison")
+  }
+}
+
+private func isAtMost(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailure) -> Bool {
+  if try isLess(a, b) { return true }
+  return try areEqual(a, b)
+}
+
+// MARK: Elements
+
+private func element(of value: TemplateValue, _ index: TemplateValue) throws(TemplateFailure)
+  -> TemplateValue
+{
+  switch value.contents {
+  case .null: throw TemplateFailure("index of untyped nil")
+  case .list(let elements):
+    return elements[try place(index, below: elements.count)]
+  case .string(let text):
+    let bytes = Array(text.utf8)
+    return .integer(Int64(bytes[try place(index, below: bytes.count)]))
+  case .map(let entries, let missing):
+    guard case .string(let key) = index else {
+      throw TemplateFailure("value has type \(index.typeName); should be string")
+    }
+    return entries[key] ?? missing
+  default: throw TemplateFailure("can't index item of type \(value.typeName)")
+  }
+}
+
+private func place(_ index: TemplateValue, below end: Int) throws(TemplateFailure) -> Int {
+  switch index {
+  case .integer(let number):
+    guard number >= 0, number < Int64(end) else {
+      throw TemplateFailure("index out of range: \(number)")
+    }
+    return Int(number)
+  case .null: throw TemplateFailure("cannot index slice/array with nil")
+  default: throw TemplateFailure("cannot index slice/array with type \(index.typeName)")
+  }
+}
+
+private func slice(_ values: [TemplateValue]) throws(TemplateFailure) -> TemplateValue {
+  let count: Int
+  switch values[0].contents {
+  case .string(let text):
+    if values.count == 4 { throw TemplateFailure("cannot 3-index slice a string") }
+    count = text.utf8.count
+  case .list(let elements): count = elements.count
+  case .null: throw TemplateFailure("slice of untyped nil")
+  default: throw TemplateFailure("can't slice item of type \(values[0].typeName)")
+  }
+  var bounds: [Int] = []
+  for index in values.dropFirst() { bounds.append(try place(index, below: count + 1)) }
+  let (from, to) = (bounds.first ?? 0, bounds.count > 1 ? bounds[1] : count)
+  guard from <= to else { throw TemplateFailure("invalid slice index: \(from) > \(to)") }
+  if bounds.count == 3, to > bounds[2] {
+    throw TemplateFailure("invalid slice index: \(to) > \(bounds[2])")
+  }
+  switch values[0].contents {
+  case .string(let text):
+    return .string(String(decoding: Array(text.utf8)[from..<to], as: UTF8.self))
+  case .list(let elements): return .list(Array(elements[from..<to]))
+  default: return .null
+  }
+}
+
+// MARK: Escapes
+
+package func escapedForHTML(_ text: String) -> String {
+  var out = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "<": out += "&lt;"
+    case ">": out += "&gt;"
+    case "&": out += "&amp;"
+    case "'": out += "&#39;"
+    case "\"": out += "&#34;"
+    case "\0": out += "\u{FFFD}"
+    default: out.unicodeScalars.append(scalar)
+    }
+  }
+  return out
+}
+
+private func escapedForJS(_ text: String) -> String {
+  var out = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\\": out += "\\\\"
+    case "'": out += "\\'"
+    case "\"": out += "\\\""
+    case "<", ">", "&", "=": out += "\\u00" + hexadecimal(scalar.value, 2, uppercase: true)
+    case _ where scalar.value < 0x20: out += "\\u00" + hexadecimal(scalar.value, 2, uppercase: true)
+    default: out.unicodeScalars.append(scalar)
+    }
+  }
+  return out
+}
+
+/// As Go's url.QueryEscape: a blank is `+`, and all but letters, digits and `-_.~` is in hexadecimal.
+package func escapedForQuery(_ text: String) -> String {
+  var out: [UInt8] = []
+  for byte in text.utf8 {
+    let isPlain =
+      (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || "-_.~".utf8.contains(byte)
+    if byte == 0x20 {
+      out.append(0x2B)
+    } else if isPlain {
+      out.append(byte)
+    } else {
+      out += ("%" + hexadecimal(UInt32(byte), 2, uppercase: true)).utf8
+    }
+  }
+  return String(decoding: out, as: UTF8.self)
+}
+
+func hexadecimal(_ value: UInt32, _ width: Int, uppercase: Bool = false) -> String {
+  let digits = String(value, radix: 16, uppercase: uppercase)
+  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}

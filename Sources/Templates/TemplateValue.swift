@@ -1,0 +1,87 @@
+/// What a template computes with.
+package indirect enum TemplateValue: Sendable {
+  /// Go's nil, and what is not there.
+  case null
+  case bool(Bool)
+  case integer(Int64)
+  case float(Double)
+  case string(String)
+  case list([TemplateValue])
+  /// By its keys, with what stands for a key that is not there.
+  case map([String: TemplateValue], missing: TemplateValue)
+  case record(TemplateRecord)
+  case function(TemplateFunction)
+
+  /// What counts as true: all but zeros and what is empty.
+  package var isTrue: Bool {
+    switch self {
+    case .null: false
+    case .bool(let value): value
+    case .integer(let value): value != 0
+    case .float(let value): value != 0
+    case .string(let text): !text.isEmpty
+    case .list(let elements): !elements.isEmpty
+    case .map(let entries, _): !entries.isEmpty
+    case .record(let record): record.contents?.isTrue ?? true
+    case .function: true
+    }
+  }
+
+  /// The name of its type in Go.
+  package var typeName: String {
+    switch self {
+    case .null: "<nil>"
+    case .bool: "bool"
+    case .integer: "int"
+    case .float: "float64"
+    case .string: "string"
+    case .list: "[]interface {}"
+    case .map: "map[string]interface {}"
+    case .record(let record): record.type
+    case .function: "func"
+    }
+  }
+
+  /// Itself, or what a record that is a list or a map holds.
+  var contents: TemplateValue {
+    if case .record(let record) = self, let contents = record.contents { contents } else { self }
+  }
+}
+
+/// A value of a type with names: a struct's fields and methods, over a list or a map where the type is one.
+package struct TemplateRecord: Sendable {
+  /// As Go names it, such as `template.Alert`.
+  package var type: String
+  /// In their order; a function is a method, which is called where it is named.
+  package var fields: [(name: String, value: TemplateValue)]
+  /// What `range`, `index` and `len` see.
+  package var contents: TemplateValue?
+
+  package init(
+    _ type: String, _ fields: [(name: String, value: TemplateValue)],
+    contents: TemplateValue? = nil
+  ) {
+    self.type = type
+    self.fields = fields
+    self.contents = contents
+  }
+}
+
+/// A function that templates call.
+package struct TemplateFunction: Sendable {
+  package typealias Body = @Sendable ([TemplateValue]) throws(TemplateFailure) -> TemplateValue
+  /// How many arguments it takes.
+  package var arguments: ClosedRange<Int>
+  package var body: Body
+
+  package init(_ arguments: ClosedRange<Int>, _ body: @escaping Body) {
+    self.arguments = arguments
+    self.body = body
+  }
+}
+
+/// What went wrong in a function, or with a value.
+package struct TemplateFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  package var description: String
+  package init(_ description: String) { self.description = description }
+}
