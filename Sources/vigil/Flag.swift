@@ -83,6 +83,9 @@ struct Flag: Sendable {
     Flag(
       name: "--explain", help: "show what each part of the expression read and took",
       commands: ["query"]),
+    Flag(
+      name: "--strict", help: "exit with 1 also where a part of a file is not applied",
+      commands: ["check"]),
     Flag(name: "--help", help: "this text"),
     Flag(name: "--version", help: "the version"),
   ]

@@ -19,7 +19,7 @@ func helpText() -> String {
     vigil [DASHBOARD…]             open the screen; without configuration on this host
     vigil snapshot DASHBOARD       print one frame
     vigil query EXPR               evaluate PromQL
-    vigil check dashboard|config|rules FILE…
+    vigil check dashboard|config|rules FILE…    dashboards also by the folder
     vigil --help keys              the actions' names for keys: of vigil.yml
 
     DASHBOARD is a file, a folder, or the uid or title of a loaded dashboard. A FILE may be a pipe, as <(command) is,

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A file beside the package, where it is there.
-private func beside(_ path: String) -> [UInt8] {
+func beside(_ path: String) -> [UInt8] {
   bytes(
     "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/shared/corpora/"
       + path)

@@ -73,6 +73,32 @@ extension EndToEnd {
       #expect(output.contains("[2Jb") && !output.contains("\u{1b}"), "\(output)")
     }
 
+    @Test func foldersOfDashboardsAreCheckedAndCounted() throws {
+      let folder = temporaryPath("boards")
+      mkdir(folder, 0o755)
+      mkdir(folder + "/team", 0o755)
+      let (good, odd) = (folder + "/good.json", folder + "/team/odd.json")
+      defer {
+        for path in [good, odd] { unlink(path) }
+        for path in [folder + "/team", folder] { rmdir(path) }
+      }
+      write(#"{"title":"Good","panels":[{"type":"stat"}]}"#, to: good)
+      write(
+        #"{"title":"Odd","panels":[{"type":"table","title":"T","transformations":[{"id":"spell"}]}]}"#,
+        to: odd)
+      let check = [Programs.vigil, "check", "dashboard", folder]
+      let (code, output) = try run(check)
+      #expect(code == 0)
+      #expect(output.contains("warning: \(odd): panel \"T\": not applied: spell\n"), "\(output)")
+      #expect(output.contains("2 dashboards checked, 0 with errors, 1 not applied\n"), "\(output)")
+      #expect(try run(check + ["--strict"]).code == 1)
+      #expect(try run([Programs.vigil, "check", "--strict", "dashboard", good]).code == 0)
+      write("{", to: odd)
+      let broken = try run(check)
+      #expect(broken.code == 1)
+      #expect(broken.output.contains("2 dashboards checked, 1 with errors, 0 not applied\n"))
+    }
+
     @Test func ruleFilesAreChecked() throws {
       let path = temporaryPath("rules.yml")
       defer { unlink(path) }

@@ -120,7 +120,8 @@ struct FieldStyles: Sendable {
       let name = filler.text(name)
       return field.shownName == name || field.name == name && frame.fields.count != 2
         || (field.kind == .time && name == "Time")
-    case .names(let names): return names.contains(field.shownName) || names.contains(field.name)
+    case .names(let names): return field.isNamed(names)
+    case .namesExcept(let names): return !field.isNamed(names)
     case .nameFits(let source):
       guard let pattern = patterns[source] else { return false }
       return pattern.matches(field.shownName)

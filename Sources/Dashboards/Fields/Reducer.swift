@@ -30,6 +30,7 @@ enum Reducer {
         isEmpty = false
       }
       return isEmpty ? .nan : sum
+    case "countAll": return Double(values.count)
     // Grafana counts what is not null; a value that is no number is none.
     case "count", "countNotNull":
       return Double(values.reduce(0) { $0 + ($1.isNaN && !$1.isNotANumber ? 0 : 1) })
@@ -147,6 +148,7 @@ enum Reducer {
     case "changeCount": "Change Count"
     case "distinctCount": "Distinct Count"
     case "countNotNull": "Count"
+    case "countAll": "Count all"
     case "diff": "Difference"
     case "diffperc": "Difference percent"
     case "lastTime": "Last time"
@@ -172,7 +174,7 @@ enum Reducer {
     case "last", "lastNotNull", "first", "firstNotNull", "min", "max", "mean", "sum", "count",
       "countNotNull", "range", "diff", "diffperc", "delta", "step", "logmin", "allIsZero",
       "allIsNull", "changeCount", "distinctCount", "variance", "stdDev", "median", "lastTime",
-      "allValues", "uniqueValues":
+      "allValues", "uniqueValues", "countAll":
       true
     default: id.hasPrefix("p") && Double(id.dropFirst()).map((0...100).contains) ?? false
     }
@@ -214,7 +216,8 @@ enum Reducer {
   /// Whether its numbers are in the field's unit.
   static func keepsUnit(_ id: String) -> Bool {
     ![
-      "count", "countNotNull", "changeCount", "distinctCount", "allIsZero", "allIsNull", "diffperc",
+      "count", "countNotNull", "countAll", "changeCount", "distinctCount", "allIsZero", "allIsNull",
+      "diffperc",
       "lastTime",
     ]
     .contains(canonical(id))

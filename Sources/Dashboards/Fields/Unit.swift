@@ -58,6 +58,11 @@ enum Unit: Sendable, Hashable {
     return .plain(prefix: "", suffix: id)
   }
 
+  /// Whether `id` is one of Grafana's, or of its forms like "suffix:…".
+  static func isKnown(_ id: String) -> Bool {
+    id.isEmpty || table[id] != nil || heads.contains { id.hasPrefix($0.0) }
+  }
+
   private static let heads: [(String, @Sendable (String) -> Unit)] = [
     ("suffix:", { .plain(prefix: "", suffix: trimmed($0)) }),
     ("prefix:", { .plain(prefix: $0, suffix: "") }),

@@ -71,8 +71,11 @@ enum FieldConfigReader {
     switch json["id"].string {
     case "byName": return .name(options.text ?? "")
     case "byNames":
-      return .names((options["names"].elements + options.elements).compactMap(\.string))
+      let names = (options["names"].elements + options.elements).compactMap(\.string)
+      return options["mode"].string == "exclude" ? .namesExcept(names) : .names(names)
     case "byRegexp", "byRegex": return .nameFits(options.text ?? "")
+    case "numeric": return .type("number")
+    case "time": return .type("time")
     case "byType": return .type(options.text ?? "")
     case "byFrameRefID", "byQuery": return .query(options.text ?? "")
     case "byValue":

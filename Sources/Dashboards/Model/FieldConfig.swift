@@ -36,6 +36,8 @@ package struct FieldOverride: Sendable, Hashable {
   package enum Matcher: Sendable, Hashable {
     case name(String)
     case names([String])
+    /// Every field but these: how series that were hidden by hand are saved.
+    case namesExcept([String])
     /// In JavaScript's dialect, `/…/flags` or bare.
     case nameFits(String)
     /// "number", "string", "time".

@@ -167,8 +167,9 @@ struct PanelJob: Sendable {
     if !unknownCalcs.isEmpty {
       return Notice(.warning, "calc not known: \(unknownCalcs.joined(separator: ", "))")
     }
-    if !transformer.notApplied.isEmpty {
-      return Notice(.warning, "not applied: \(transformer.notApplied.joined(separator: ", "))")
+    let left = transformer.notApplied + panel.unknownMatchers.map { "override matcher \($0)" }
+    if !left.isEmpty {
+      return Notice(.warning, "not applied: \(left.joined(separator: ", "))")
     }
     if let warning = results.flatMap(\.report.annotations).first(where: { $0.severity == .warning })
     {
