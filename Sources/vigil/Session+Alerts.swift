@@ -5,10 +5,12 @@ internal import Query
 internal import Screens
 
 extension Session {
-  /// Asks now and then, never twice at a time, how many series `ALERTS` has: a count by state, whatever their number.
+  /// Asks now and then, sooner while the first scrapes come in, and never twice at a time, how many series `ALERTS`
+  /// has: a count by state, whatever their number.
   func lookAfterAlerts() {
     let now = ContinuousClock.now
-    guard !isAskingAlerts, alertsAsked.map({ now - $0 >= .seconds(30) }) ?? true else { return }
+    let least = Duration.seconds(now - begun < .seconds(60) ? 3 : 15)
+    guard !isAskingAlerts, alertsAsked.map({ now - $0 >= least }) ?? true else { return }
     (isAskingAlerts, alertsAsked) = (true, now)
     Task { await self.learnAlerts() }
   }

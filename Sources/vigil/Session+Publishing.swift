@@ -19,6 +19,7 @@ extension Session {
       open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
       open.variables = resolved.list.map(VariableState.init)
       open.picked = selection
+      open.wholeTime = TimeSelection(of: dashboard, now: now, zone: shownZone)
       open.links = dashboard.links
       open.filling = Interpolation(
         variables: resolved,

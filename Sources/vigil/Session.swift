@@ -49,7 +49,7 @@ actor Session {
   private var edition = 0
   /// Whom the present load asks.
   private var sources: DataSources
-  private let begun = ContinuousClock.now
+  let begun = ContinuousClock.now
   /// When the evaluation that waits for its first answer began; the source has been silent since.
   var silentSince: ContinuousClock.Instant?
 

@@ -42,9 +42,15 @@ struct LinksTests {
   @Test func theTimeThatIsShownGoesAlong() {
     var stage = stage(["/d/service?${__url_time_range}"])
     stage.press("+ enter")
+    stage.snapshot.dashboard?.wholeTime = .last(.seconds(7200))
     // It follows the clock there as here.
     #expect(stage.state.time == .last(.seconds(1800)))
     #expect(stage.commands.last == .openDashboard(uid: "service", .kept()))
+    // While data are young the dashboard's own range is shown in part; it goes along whole.
+    stage = self.stage(["/d/service?${__url_time_range}"])
+    stage.snapshot.dashboard?.wholeTime = .last(.seconds(7200))
+    stage.press("enter")
+    #expect(stage.state.time?.parameters == "from=now-2h&to=now")
   }
 
   @Test(arguments: [

@@ -97,7 +97,9 @@ extension Scene {
         variables: ResolvedVariables(),
         range: TimeRange(from: window.lowerBound, to: window.upperBound, now: snapshot.now))
     let known = filling.scoping(frame?.scoped ?? [:])
-    let filled = known.filled(link, row: row, timeRange: selection.parameters)
+    // A window that still grows is no range to be kept.
+    let range = state.time ?? snapshot.dashboard?.wholeTime ?? selection
+    let filled = known.filled(link, row: row, timeRange: range.parameters)
     return FilledLink(
       title: filled.title, url: filled.url,
       dashboard: DashboardAddress(filled.url).flatMap(destination))

@@ -124,6 +124,8 @@ package struct OpenDashboard: Sendable {
   package var filling: Interpolation?
   /// The range that the dashboard's file asks for.
   package var defaultTime: TimeSelection
+  /// The same without regard to how far back there are data; nil where it is no other.
+  package var wholeTime: TimeSelection?
   /// Its times are meant in UTC, whatever the reader's zone.
   package var wantsUTC = false
   /// The zone that its times are meant in by its file, where that names one.
