@@ -64,7 +64,9 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
 /// Why no panel that is shown has an answer, where each that was asked for one failed.
 private func commonFailure(_ snapshot: Snapshot, among visible: [PanelID]) -> String? {
   let frames = snapshot.dashboard?.frames ?? [:]
-  let asked = visible.compactMap { frames[$0] }.filter { !$0.queries.isEmpty }
+  // A panel's history is no panel of its own.
+  let asked = visible.filter { !$0.isHistory }.compactMap { frames[$0] }
+    .filter { !$0.queries.isEmpty }
   let failures = asked.compactMap { frame in
     frame.queries.allSatisfy { $0.error != nil } ? frame.queries.compactMap(\.error).first : nil
   }
