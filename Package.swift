@@ -94,9 +94,13 @@ let package = Package(
     // Floor 4
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
-    room("Screens", ["Cells", "Dashboards", "Metrics", "Patterns", "PromQL", "Query", "Scrape"]),
+    room("Views", ["Dashboards", "Metrics", "Patterns", "Query", "Scrape"]),
 
     // Floor 5
+    room("Feeds", ["Dashboards", "Metrics", "Query", "Views"]),
+    room("Screens", ["Cells", "Dashboards", "Metrics", "Patterns", "PromQL", "Query", "Views"]),
+
+    // Floor 6
     room(
       "Engine",
       [
@@ -104,25 +108,26 @@ let package = Package(
         "Scrape", "Shipped", "TSDB", "Threads", "Transport", "YAML",
       ]),
 
-    // Floor 6
+    // Floor 7
     executable(
       "vigil",
       [
-        "Cells", "Dashboards", "Engine", "Exposition", "Files", "Metrics", "PromQL", "Query",
-        "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "YAML",
+        "Cells", "Dashboards", "Engine", "Exposition", "Feeds", "Files", "Metrics", "PromQL",
+        "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views",
+        "YAML",
       ]),
     executable("demo-shop", ["CMicrohttpd", "Exposition"]),
     executable(
       "benchmarks",
       [
         "Cells", "Dashboards", "Exposition", "Host", "Metrics", "PromQL", "Quantiles", "Query",
-        "Scrape", "Screens", "TSDB", "Terminal", "Threads",
+        "Scrape", "Screens", "TSDB", "Terminal", "Threads", "Views",
       ]),
     executable(
       "conformance",
       [
         "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Rules",
-        "Screens", "Script", "SeriesScript", "YAML",
+        "Screens", "Script", "SeriesScript", "Views", "YAML",
       ]),
 
     tests("Patterns", ["Patterns"]),
@@ -149,7 +154,7 @@ let package = Package(
     tests("JSON", ["JSON"]),
     tests("Dashboards", ["Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TSDB"]),
     tests(
-      "Screens", ["Cells", "Dashboards", "Metrics", "Query", "Screens"],
+      "Screens", ["Cells", "Dashboards", "Feeds", "Metrics", "Query", "Screens", "Views"],
       exclude: ["Golden"]),
     tests(
       "Engine",

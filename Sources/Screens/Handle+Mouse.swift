@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 extension ViewState {
   /// Click focuses, the wheel scrolls, a drag on a graph zooms.

@@ -1,6 +1,7 @@
 package import Cells
 import Dashboards
 package import Metrics
+package import Views
 
 /// What an event changes in the state and asks of the world. `time` is when the event came, on any clock that
 /// advances (only differences count); the size is the grid's.

@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 extension ViewState {
   /// Carries out an action: first the page, then what holds everywhere. All keys, the palette included, come here.

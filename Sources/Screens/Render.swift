@@ -1,4 +1,5 @@
 package import Cells
+package import Views
 
 /// The screen as a grid: pure, for any state and size, 0×0 included. `panels` only spares work where a frame follows
 /// another.

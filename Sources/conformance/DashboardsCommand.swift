@@ -4,6 +4,7 @@ internal import Files
 internal import Metrics
 internal import PromQL
 internal import Screens
+internal import Views
 
 /// `conformance dashboards`: Grafana JSON loads, lays out, and its expressions parse.
 let dashboardsSubcommand = Subcommand(

@@ -1,6 +1,7 @@
 internal import Dashboards
 internal import Metrics
 internal import Screens
+internal import Views
 
 /// The command line, taken apart: the command, its flags and what remains.
 struct Arguments: Sendable {

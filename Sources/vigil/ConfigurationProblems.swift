@@ -5,6 +5,7 @@ internal import Glibc
 internal import Scrape
 internal import Screens
 internal import Transport
+internal import Views
 internal import YAML
 
 /// What is wrong with a vigil.yml beyond its form, each with its place: `vigil check config` tells all of it, and

@@ -5,6 +5,7 @@ internal import Scrape
 internal import Screens
 internal import Synchronization
 internal import Terminal
+internal import Views
 
 /// The newest snapshot, on its way from the session to the main thread.
 final class SnapshotBox: Sendable {
@@ -15,9 +16,9 @@ final class SnapshotBox: Sendable {
   /// What was to be said once and was not taken yet is not lost to a newer snapshot.
   func put(_ snapshot: Snapshot) {
     state.withLock { state in
-      let unsaid = state.isFresh ? state.snapshot.message : nil
+      let unsaid = state.isFresh ? state.snapshot.chrome.message : nil
       state = (snapshot, true)
-      if snapshot.message == nil { state.snapshot.message = unsaid }
+      if snapshot.chrome.message == nil { state.snapshot.chrome.message = unsaid }
     }
   }
 
@@ -80,11 +81,11 @@ struct FrameLoop {
         if event == .hangUp { return }
       }
       if var fresh = box.takeFresh() {
-        if let said = fresh.message { message.say(said, at: monotonicTime()) }
+        if let said = fresh.chrome.message { message.say(said, at: monotonicTime()) }
         fresh.succeed(snapshot)
-        let isRefresh = fresh.refreshes != snapshot.refreshes
+        let isRefresh = fresh.board.refreshes != snapshot.board.refreshes
         snapshot = fresh
-        if fresh.refreshes < 1 { throughput = Throughput() }
+        if fresh.board.refreshes < 1 { throughput = Throughput() }
         if isRefresh { throughput.note(terminal.bytesWritten, at: fresh.now) }
         isChanged = true
       }
@@ -98,8 +99,8 @@ struct FrameLoop {
 
   private mutating func draw() {
     let (width, height) = terminal.size
-    snapshot.bytesPerSecond = throughput.bytesPerSecond
-    snapshot.message = message.text(at: monotonicTime())
+    snapshot.chrome.bytesPerSecond = throughput.bytesPerSecond
+    snapshot.chrome.message = message.text(at: monotonicTime())
     // Whole seconds: between them a key draws only what it changes.
     let now = wallClock()
     if snapshot.isBeside(now, by: .seconds(1)) { snapshot.advance(to: now) }

@@ -1,4 +1,5 @@
 internal import Screens
+internal import Views
 
 /// What `--help keys` prints: the actions' names, their keys, what they do.
 func keysText() -> String {

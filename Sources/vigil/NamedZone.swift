@@ -3,6 +3,7 @@ internal import Files
 internal import Glibc
 internal import Metrics
 internal import Screens
+internal import Views
 
 /// The time zone that a dashboard's file names, from the machine's zone database.
 struct NamedZone {

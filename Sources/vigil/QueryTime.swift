@@ -3,6 +3,7 @@ internal import Metrics
 internal import Query
 internal import Scrape
 internal import Screens
+internal import Views
 
 /// The instant or the range that the flags of `vigil query` ask for; `newest` is what counts as now, nil for the clock.
 func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arguments.Failure)

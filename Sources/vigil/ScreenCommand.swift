@@ -7,6 +7,7 @@ internal import Metrics
 internal import Scrape
 internal import Screens
 internal import Terminal
+internal import Views
 
 /// `vigil [DASHBOARD…]` on a terminal: the screen. Runs on the main thread until the person quits.
 func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {

@@ -3,6 +3,7 @@ internal import Engine
 internal import Metrics
 internal import Query
 internal import Screens
+internal import Views
 
 extension Session {
   /// Asks now and then, sooner while the first scrapes come in, and never twice at a time, how many series `ALERTS`

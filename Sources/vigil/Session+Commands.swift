@@ -3,6 +3,7 @@ internal import Engine
 internal import Metrics
 internal import Query
 internal import Screens
+internal import Views
 
 extension Session {
   /// Carries out what the screen asked for; what concerns the terminal itself the frame loop does.
@@ -27,7 +28,7 @@ extension Session {
   /// Evaluates an ad-hoc expression as a graph over the window and as a table at its end.
   private func explore(_ expression: String) {
     for task in explorations { task.cancel() }
-    snapshot.explore = ExploreAnswer(awaiting: expression, after: answered)
+    snapshot.explore.answer = ExploreAnswer(awaiting: expression, after: answered)
     publishNow()
     let range = currentRange()
     let columns = demand?.exploreDotColumns ?? 160
@@ -41,14 +42,14 @@ extension Session {
 
   /// Answers the explore page's expression anew while that page is on the screen.
   func refreshExploration() async {
-    guard demand?.isExploring == true, let shown = snapshot.explore, !shown.isRunning,
+    guard demand?.isExploring == true, let shown = snapshot.explore.answer, !shown.isRunning,
       !shown.expression.isEmpty
     else { return }
     let fresh = await answer(
       shown.expression, range: currentRange(), columns: demand?.exploreDotColumns ?? 160)
     // What was asked meanwhile has precedence.
-    guard !Task.isCancelled, snapshot.explore?.expression == shown.expression,
-      snapshot.explore?.isRunning == false
+    guard !Task.isCancelled, snapshot.explore.answer?.expression == shown.expression,
+      snapshot.explore.answer?.isRunning == false
     else { return }
     show(fresh)
   }
@@ -56,13 +57,14 @@ extension Session {
   /// What is known of metrics, for completion; asked for as long as the source has nothing, then seldom.
   private func learnMetadata() async {
     let now = ContinuousClock.now
-    if let asked = metadataAsked, now - asked < .seconds(snapshot.metadata.isEmpty ? 1 : 60) {
+    if let asked = metadataAsked, now - asked < .seconds(snapshot.explore.metadata.isEmpty ? 1 : 60)
+    {
       return
     }
     metadataAsked = now
     do throws(QueryError) {
       let metadata = try await engine.sources.main.metadata(metric: nil)
-      snapshot.metadata = metadata
+      snapshot.explore.metadata = metadata
       publishNow()
     } catch {
       // Completion goes on without it; a server need not have this endpoint.
@@ -104,7 +106,7 @@ extension Session {
 
   private func show(_ answer: ExploreAnswer) {
     answered = answer
-    snapshot.explore = answer
+    snapshot.explore.answer = answer
     publishNow()
   }
 
@@ -140,7 +142,7 @@ extension Session {
   }
 
   private func show(_ completion: CompletionAnswer) {
-    snapshot.completion = completion
+    snapshot.explore.completion = completion
     publishNow()
   }
 
@@ -174,7 +176,7 @@ extension Session {
   }
 
   private func show(_ explanation: Explanation) {
-    snapshot.explanation = explanation
+    snapshot.explore.explanation = explanation
     publishNow()
   }
 }

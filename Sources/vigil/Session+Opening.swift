@@ -1,6 +1,7 @@
 internal import Dashboards
 internal import Engine
 internal import Screens
+internal import Views
 
 /// Which dashboard is open.
 extension Session {
@@ -8,7 +9,7 @@ extension Session {
   @discardableResult
   func open(_ name: String, _ picks: Picks = .kept()) -> Bool {
     guard let entry = engine.library.find(name) else {
-      snapshot.message = "no dashboard \(name)"
+      snapshot.chrome.message = "no dashboard \(name)"
       publishNow()
       return false
     }

@@ -1,15 +1,17 @@
 internal import Dashboards
 internal import Engine
+internal import Feeds
 internal import Metrics
 internal import Query
 internal import Scrape
 internal import Screens
+internal import Views
 
 /// What the screen is told.
 extension Session {
   func publish(_ window: ClosedRange<Timestamp>) {
     let now = clock()
-    snapshot.window = window
+    snapshot.board.window = window
     if let dashboard {
       var open = OpenDashboard(
         uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
@@ -32,7 +34,7 @@ extension Session {
 
   /// Publishes with what the engine knows now.
   func publishNow() {
-    snapshot.refresh = interval
+    snapshot.board.refresh = interval
     snapshot.dashboards = engine.library.entries.map { entry in
       DashboardSummary(
         uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
@@ -50,10 +52,10 @@ extension Session {
     }
     // The clock goes on, whatever began before it and ends after.
     snapshot.advance(to: clock())
-    snapshot.dataAge = dataAge
-    snapshot.waiting = silentSince.map { .now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
+    snapshot.board.dataAge = dataAge
+    snapshot.board.waiting = silentSince.map { .now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
     publish(snapshot)
-    snapshot.message = nil
+    snapshot.chrome.message = nil
   }
 
   /// That of the newest sample that the panels in sight show; where none does, that of the newest scrape.
@@ -63,7 +65,7 @@ extension Session {
   }
 
   func say(_ message: String) {
-    snapshot.message = message
+    snapshot.chrome.message = message
     publishNow()
   }
 

@@ -1,9 +1,11 @@
 internal import Dashboards
 internal import Engine
+internal import Feeds
 internal import Metrics
 internal import Query
 internal import Scrape
 internal import Screens
+internal import Views
 
 /// What is open and evaluated behind the screen: the dashboard, its variables, the time range, and the frames of its
 /// panels as their queries are answered. Publishes whole snapshots; the screen never waits for it.
@@ -19,7 +21,7 @@ actor Session {
   var selection = VariableSelection()
   var resolved = ResolvedVariables()
   var placed: [PlacedPanel] = []
-  var frames = ShownFrames()
+  var frames = ShownFrames { $0.succeed($1) }
   var time: TimeSelection?
   private var refresh: Duration?
   var demand: Demand?
@@ -78,9 +80,9 @@ actor Session {
     if dashboard?.timezone != fresh.timezone { named = NamedZone(of: fresh, now: clock()) }
     dashboard = fresh
     if !isSame {
-      frames = ShownFrames()
+      frames = ShownFrames { $0.succeed($1) }
       demand = nil
-      snapshot.refreshes = 0
+      snapshot.board.refreshes = 0
     }
     edition += 1
     knowledge.forget()
@@ -139,7 +141,7 @@ actor Session {
     for exploration in explorations { exploration.cancel() }
     explorations = []
     // What was given up is not asked again by the next refresh.
-    if snapshot.explore?.isRunning == true { snapshot.explore = answered }
+    if snapshot.explore.answer?.isRunning == true { snapshot.explore.answer = answered }
     silentSince = nil
     publishNow()
     scheduleNext()
@@ -272,7 +274,7 @@ actor Session {
       return
     }
     // Where only blank panels are asked for, the others go on covering the window that they do.
-    let covered = blankOnly ? snapshot.window ?? window : window
+    let covered = blankOnly ? snapshot.board.window ?? window : window
     let moment = ShownFrames.Moment(
       asked: now, newest: engine.newestData,
       followsNow: (time ?? defaultTime(of: dashboard, now: now)).followsNow,
@@ -303,9 +305,9 @@ actor Session {
     // Texts need no source: where nothing at all was asked, nothing is owed.
     if !wanted.contains(where: { frames[$0.id]?.isUnanswered == true }) {
       silentSince = nil
-      if !blankOnly { snapshot.answerTime = .now - started }
+      if !blankOnly { snapshot.board.answerTime = .now - started }
     }
-    if !isBeginning, !blankOnly { snapshot.refreshes += 1 }
+    if !isBeginning, !blankOnly { snapshot.board.refreshes += 1 }
     publish(covered)
   }
 

@@ -5,6 +5,7 @@ internal import Glibc
 internal import Metrics
 internal import Scrape
 internal import Screens
+internal import Views
 
 /// `vigil snapshot DASHBOARD`: one frame on standard output, drawn as the screen would. So does `vigil` itself where
 /// standard output is no terminal, sooner, of the dashboard that the screen would begin with.

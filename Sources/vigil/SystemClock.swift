@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Metrics
 internal import Screens
+internal import Views
 
 /// A clock for differences only.
 func monotonicTime() -> Timestamp {

@@ -3,6 +3,7 @@ import Dashboards
 import Metrics
 import Query
 import Testing
+import Views
 
 @testable import Screens
 
@@ -80,7 +81,7 @@ struct ExploreEditorTests {
     stage.press("e")
     stage.send(.paste("sum(\n  rate(up[5m])\n) bz"))
     let text = "sum(\n  rate(up[5m])\n) bz"
-    stage.snapshot.explore = ExploreAnswer(
+    stage.snapshot.explore.answer = ExploreAnswer(
       expression: text,
       error: QueryError(.badData, "3:3: parse error: unexpected identifier", position: 22..<24))
     #expect(stage.screen.contains("✗ 3:3: parse error") && stage.screen.contains("line 3: ) bz"))
@@ -123,7 +124,7 @@ struct ExploreEditorTests {
     let asked = CompletionRequest(.metricNames)
     stage.press("tab")
     #expect(stage.commands.last == .complete(asked))
-    stage.snapshot.completion = CompletionAnswer(asked, values: ["node_load1", "up"])
+    stage.snapshot.explore.completion = CompletionAnswer(asked, values: ["node_load1", "up"])
     #expect(stage.screen.contains("node_load1"))
     stage.press("down down enter")
     #expect(stage.state.explore.field.string == typed + "up")

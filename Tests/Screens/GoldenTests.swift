@@ -1,6 +1,7 @@
 import Cells
 import FoundationEssentials
 import Testing
+import Views
 
 @testable import Screens
 

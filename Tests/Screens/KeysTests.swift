@@ -3,6 +3,7 @@ import Dashboards
 import Metrics
 import Query
 import Testing
+import Views
 
 @testable import Screens
 
@@ -142,7 +143,7 @@ struct KeysTests {
     #expect(!stage.screen.contains("loading…"))
     stage.press("- -")
     #expect(stage.screen.contains("last 3h") && stage.screen.contains("loading…"))
-    stage.snapshot.window = (Snapshot.noon - .seconds(10_800))...Snapshot.noon
+    stage.snapshot.board.window = (Snapshot.noon - .seconds(10_800))...Snapshot.noon
     #expect(!stage.screen.contains("loading…"))
   }
 
@@ -172,16 +173,16 @@ struct KeysTests {
     let selector = "{__name__=\"http_requests_total\"}"
     stage.press("e \"sum(ht\"")
     #expect(stage.commands.last == .complete(CompletionRequest(.metricNames)))
-    stage.snapshot.completion = CompletionAnswer(
+    stage.snapshot.explore.completion = CompletionAnswer(
       CompletionRequest(.metricNames), values: ["http_requests_total", "up"])
     stage.press("tab \"{co\"")
     let names = CompletionRequest(.labelNames(selector: selector))
     #expect(stage.commands.last == .complete(names))
-    stage.snapshot.completion = CompletionAnswer(names, values: ["code", "instance"])
+    stage.snapshot.explore.completion = CompletionAnswer(names, values: ["code", "instance"])
     stage.press("tab \"=\"")
     let values = CompletionRequest(.labelValues(label: "code", selector: selector))
     #expect(stage.commands.last == .complete(values))
-    stage.snapshot.completion = CompletionAnswer(values, values: ["200", "500"])
+    stage.snapshot.explore.completion = CompletionAnswer(values, values: ["200", "500"])
     stage.press("down down enter")
     #expect(stage.state.explore.field.string == "sum(http_requests_total{code=\"500\"")
   }
@@ -190,13 +191,13 @@ struct KeysTests {
     var stage = Stage()
     stage.press("e")
     let up = ExploreAnswer(expression: "up", graph: .graph(99, "", [("a", 1, 1)]))
-    stage.snapshot.explore = ExploreAnswer(awaiting: "count(up)", after: up)
+    stage.snapshot.explore.answer = ExploreAnswer(awaiting: "count(up)", after: up)
     #expect(stage.screen.contains("─ up ─") && stage.screen.contains("evaluating…"))
     #expect(!stage.screen.contains("count(up)"), "\(stage.screen)")
-    stage.snapshot.explore = ExploreAnswer(awaiting: "count(up)", after: nil)
+    stage.snapshot.explore.answer = ExploreAnswer(awaiting: "count(up)", after: nil)
     #expect(!stage.screen.contains("─ up ─"))
     // What is copied is named by what it answers, not by what is typed meanwhile.
-    stage.snapshot.explore = up
+    stage.snapshot.explore.answer = up
     stage.press("\"x\" esc esc y")
     guard case .copy(let text) = stage.commands.last else {
       Issue.record("nothing was copied")
@@ -296,7 +297,7 @@ struct KeysTests {
 
   @Test func nothingOfTheTextBelowIsLeftBesideTheMark() {
     var stage = Stage(40, 12)
-    stage.snapshot.bytesPerSecond = 1170
+    stage.snapshot.chrome.bytesPerSecond = 1170
     // A text panel lies across the lower edge.
     stage.snapshot.dashboard?.panels = [
       PanelSlot(id: PanelID(8), title: "", kind: "text", x: 0, y: 0, width: 24, height: 30),

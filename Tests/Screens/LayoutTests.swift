@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Testing
+import Views
 
 @testable import Screens
 

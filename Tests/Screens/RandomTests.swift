@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Testing
+import Views
 
 @testable import Screens
 
@@ -77,11 +78,11 @@ struct RandomTests {
     snapshot.dashboard?.title = bad
     snapshot.dashboard?.variables[0].options.append(.init(text: bad, value: bad))
     snapshot.dashboard?.variables[1].current = [bad]
-    snapshot.explore = ExploreAnswer(
+    snapshot.explore.answer = ExploreAnswer(
       expression: bad, graph: .graph(99, bad, [(bad, .nan, 1), (bad, 1e308, 1e308)]))
-    snapshot.completion = CompletionAnswer(
+    snapshot.explore.completion = CompletionAnswer(
       CompletionRequest(.metricNames), values: [bad, "a" + bad, "rate_of"])
-    snapshot.explanation = Explanation(expression: bad, text: bad)
+    snapshot.explore.explanation = Explanation(expression: bad, text: bad)
     for id in [PanelID(1), PanelID(5)] {
       snapshot.dashboard?.frames[id] = .graph(
         id.number, bad, [(bad, .infinity, 1), (bad, -1e300, 5), ("x", 0, 0)])

@@ -2,6 +2,7 @@ import Dashboards
 import Metrics
 import Query
 import Testing
+import Views
 
 @testable import Screens
 

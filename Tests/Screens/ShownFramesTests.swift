@@ -1,7 +1,9 @@
 import Dashboards
+import Feeds
 import Metrics
 import Query
 import Testing
+import Views
 
 @testable import Screens
 
@@ -28,7 +30,7 @@ struct ShownFramesTests {
   }
 
   private func taking(_ frames: [(PanelFrame, Duration)]) -> ShownFrames {
-    var shown = ShownFrames()
+    var shown = ShownFrames { $0.succeed($1) }
     for (frame, delay) in frames {
       shown.take(frame, of: .init(asked: noon + delay, newest: nil, followsNow: true))
     }
@@ -56,7 +58,7 @@ struct ShownFramesTests {
       #expect(taking([(good, .zero), (failed(kind), .zero)])[PanelID(1)] == failed(kind))
     }
     #expect(taking([(failed(.timeout), .zero)])[PanelID(1)] == failed(.timeout))
-    var shown = ShownFrames()
+    var shown = ShownFrames { $0.succeed($1) }
     for (frame, service) in [(good, "a"), (failed(.timeout), "b")] {
       shown.take(
         frame, of: .init(asked: noon, newest: nil, followsNow: true, conditions: [service]))
@@ -80,9 +82,9 @@ struct ShownFramesTests {
   @Test func theClockDoesNotGoBackForWhatComesLate() {
     var snapshot = Snapshot.shop
     snapshot.advance(to: noon + .seconds(3))
-    #expect(snapshot.now == noon + .seconds(3) && snapshot.dataAge == .seconds(5))
+    #expect(snapshot.now == noon + .seconds(3) && snapshot.board.dataAge == .seconds(5))
     snapshot.advance(to: noon)
-    #expect(snapshot.now == noon + .seconds(3) && snapshot.dataAge == .seconds(5))
+    #expect(snapshot.now == noon + .seconds(3) && snapshot.board.dataAge == .seconds(5))
     var late = Snapshot.shop
     late.succeed(snapshot)
     #expect(late.now == noon + .seconds(3))
@@ -99,24 +101,24 @@ struct ShownFramesTests {
       // What was published before the step is older or newer by far: the newest published counts.
       var fresh = Snapshot.shop
       fresh.now = time
-      fresh.dataAge = .seconds(2)
+      fresh.board.dataAge = .seconds(2)
       fresh.succeed(Snapshot.shop)
-      #expect(fresh.now == time && fresh.dataAge == .seconds(2))
+      #expect(fresh.now == time && fresh.board.dataAge == .seconds(2))
     }
   }
 
   @Test func waitingIsSaidBesideAgeAndHints() {
     var stage = Stage(120, 40)
-    stage.snapshot.waiting = .seconds(12)
+    stage.snapshot.board.waiting = .seconds(12)
     let line = stage.lines.last { !$0.isEmpty } ?? ""
     for part in ["data 2s old", "no answer for 12s", "? help"] { #expect(line.contains(part)) }
     // One that is always slow is told so whether it is waited for or not.
-    stage.snapshot.answerTime = .seconds(11)
+    stage.snapshot.board.answerTime = .seconds(11)
     for waiting in [nil, Duration.seconds(4), .seconds(12)] {
-      stage.snapshot.waiting = waiting
+      stage.snapshot.board.waiting = waiting
       #expect(stage.screen.contains("answers take 11s"))
     }
-    stage.snapshot.waiting = .seconds(20)
+    stage.snapshot.board.waiting = .seconds(20)
     #expect(stage.screen.contains("no answer for 20s"))
   }
 

@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Query
+import Views
 
 @testable import Screens
 
@@ -62,10 +63,10 @@ extension Snapshot {
       DashboardSummary(
         uid: "bad", title: "Broken", folder: "team/old", error: "bad.json:3: no JSON"),
     ]
-    snapshot.refresh = .seconds(5)
-    snapshot.dataAge = .seconds(2)
-    snapshot.bytesPerSecond = 310
-    snapshot.window = (noon - .seconds(3600))...noon
+    snapshot.board.refresh = .seconds(5)
+    snapshot.board.dataAge = .seconds(2)
+    snapshot.chrome.bytesPerSecond = 310
+    snapshot.board.window = (noon - .seconds(3600))...noon
     snapshot.dashboard = .shop
     snapshot.targets = (1...8).map { number in
       var row = TargetRow(

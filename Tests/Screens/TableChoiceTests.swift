@@ -1,6 +1,7 @@
 import Dashboards
 import Metrics
 import Testing
+import Views
 
 @testable import Screens
 

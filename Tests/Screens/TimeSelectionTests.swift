@@ -1,5 +1,6 @@
 import Metrics
 import Testing
+import Views
 
 @testable import Screens
 

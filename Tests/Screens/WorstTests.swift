@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Testing
+import Views
 
 @testable import Screens
 

@@ -1,13 +1,14 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 /// Targets, data age and bytes written at the left; the keys that matter here at the right. What the last key had to
 /// say stands in their place until the next.
 func drawBottomLine(_ scene: Scene, _ grid: inout Grid) {
   let rect = scene.parts.bottom
   guard !rect.isEmpty else { return }
-  if let message = scene.state.message ?? scene.snapshot.message {
+  if let message = scene.state.message ?? scene.snapshot.chrome.message {
     grid.put(
       message, x: rect.x + 1, y: rect.y, style: Style(.info, bold: true), limit: rect.width - 2)
     return
@@ -66,20 +67,20 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
   if !snapshot.targets.isEmpty, snapshot.targetsUnknown == nil {
     facts.append(targetFact(snapshot.targets))
   }
-  if let age = snapshot.dataAge {
-    let isOld = age > max(.seconds(90), (snapshot.refresh ?? .zero) * 3)
+  if let age = snapshot.board.dataAge {
+    let isOld = age > max(.seconds(90), (snapshot.board.refresh ?? .zero) * 3)
     facts.append(
       ("data " + SpanText.brief(age) + " old", isOld ? Style(.warn) : Style(.muted)))
   }
   if scene.isAwaitingWindow { facts.append(("loading…", Style(.info))) }
   // A source that is always slow is told so steadily; one that stays silent for longer than it uses to, at once.
-  let usual = snapshot.answerTime ?? .zero
-  if let waiting = snapshot.waiting, waiting > usual + .seconds(2) {
+  let usual = snapshot.board.answerTime ?? .zero
+  if let waiting = snapshot.board.waiting, waiting > usual + .seconds(2) {
     facts.append(("no answer for " + SpanText.brief(waiting), Style(.warn)))
   } else if usual >= .seconds(3) {
     facts.append(("answers take " + SpanText.brief(usual), Style(.warn)))
   }
-  if let bytes = snapshot.bytesPerSecond {
+  if let bytes = snapshot.chrome.bytesPerSecond {
     facts.append((ValueFormat(unit: "Bps").text(bytes.rounded()), Style(.muted)))
   }
   return facts
@@ -109,9 +110,9 @@ func drawBanners(_ scene: Scene, _ grid: inout Grid) {
       "⏸ paused at \(time): scraping goes on, \(key) draws again", centredIn: rect, y: rect.y,
       style: style)
   }
-  if !scene.parts.notice.isEmpty, let worst = snapshot.notices.first {
+  if !scene.parts.notice.isEmpty, let worst = snapshot.allNotices.first {
     let rect = scene.parts.notice
-    let more = snapshot.notices.count - 1
+    let more = snapshot.allNotices.count - 1
     let key = scene.state.keymap.label(.worst)
     let tail = more > 0 ? "  +\(more) more, \(key) tells all" : "  \(key) tells all"
     grid.put(

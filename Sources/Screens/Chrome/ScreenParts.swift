@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 /// How the screen is divided; what the height has no room for is empty, and the page always has a row.
 struct ScreenParts {
@@ -17,7 +18,7 @@ struct ScreenParts {
       bottom = body.bottom(1)
       body = body.droppingBottom(1)
     }
-    if !snapshot.notices.isEmpty, height >= 6 { notice = takeTop() }
+    if !snapshot.allNotices.isEmpty, height >= 6 { notice = takeTop() }
     let page = state.page
     if page == .dashboard || page == .panel, height >= 14,
       snapshot.dashboard?.variables.contains(where: { !$0.isHidden }) ?? false

@@ -1,5 +1,6 @@
 import Cells
 import Metrics
+import Views
 
 /// Breadcrumbs at the left; range, refresh and clock, then alerts and incident at the right. Where it gets narrow the
 /// breadcrumbs give way first, then the refresh, the clock and the range; alerts and the incident stay.
@@ -22,7 +23,7 @@ func drawTopLine(_ scene: Scene, _ grid: inout Grid) {
   var quiet: [(text: String, style: Style)] = [
     (scene.selection.label(now: snapshot.now, zone: scene.zone), Style(.text))
   ]
-  if let refresh = snapshot.refresh {
+  if let refresh = snapshot.board.refresh {
     quiet.append(("⟳ " + SpanText.exact(refresh), Style(.muted)))
   }
   quiet.append((CalendarTime.clock(snapshot.now, zone: scene.zone), Style(.text)))

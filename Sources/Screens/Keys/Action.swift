@@ -1,3 +1,5 @@
+import Views
+
 /// Everything a key can do. The raw value is the name in `keys:` of vigil.yml and in the palette.
 package enum Action: String, Sendable, Hashable, CaseIterable {
   case help, palette, filter, back, quit

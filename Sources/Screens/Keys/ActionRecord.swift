@@ -1,3 +1,5 @@
+import Views
+
 /// What is known of an action; dispatch, help, footer, palette and remapping read this and nothing else.
 package struct ActionRecord: Sendable {
   /// What acting by accident would cost.

@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 /// Panels that stand beside one another: no line from left to right can part them.
 struct Band {

@@ -1,3 +1,5 @@
+import Views
+
 /// A panel's place in Grafana's grid with the nonsense taken out: finite, inside 24 columns, at least a cell.
 struct GridBox {
   var x: Double

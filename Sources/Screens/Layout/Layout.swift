@@ -1,5 +1,6 @@
 import Cells
 package import Dashboards
+package import Views
 
 /// Lays panels out on a page of so many columns, of which `height` rows are seen at once.
 ///

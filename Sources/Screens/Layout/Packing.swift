@@ -1,3 +1,5 @@
+import Views
+
 /// Panels that a filter left, moved together so that no gaps are between them: in reading order, as many abreast as
 /// Grafana's columns hold, each line as wide as the page unless it is the last.
 func packed(_ slots: [PanelSlot]) -> [PanelSlot] {

@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 extension Choice {
   /// The entries that fit what is typed.

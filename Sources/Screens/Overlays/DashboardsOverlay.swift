@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 struct DashboardEntry {
   var item: PickerItem

@@ -1,10 +1,12 @@
 import Cells
+import Views
 
 extension Scene {
   /// The text of a detail, an explanation's as soon as it is there.
   private func lines(of detail: Detail) -> [String] {
     guard let expression = detail.explains else { return detail.lines }
-    guard let explanation = snapshot.explanation, explanation.expression == expression else {
+    guard let explanation = snapshot.explore.explanation, explanation.expression == expression
+    else {
       return [expression, "", "…"]
     }
     let text = explanation.text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 /// Draws what lies over the page.
 func drawOverlay(_ overlay: Overlay, _ scene: Scene, _ grid: inout Grid) {

@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 /// What the palette can do: an action of the table, or something with an argument.
 struct PaletteEntry {

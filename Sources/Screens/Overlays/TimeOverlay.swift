@@ -1,5 +1,6 @@
 import Cells
 import Metrics
+import Views
 
 struct TimeEntry {
   var item: PickerItem

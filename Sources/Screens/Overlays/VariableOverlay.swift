@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 /// A value that can be picked.
 private struct ValueEntry {

@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 /// What keys do on the dashboard itself; nil for what holds everywhere.
 func performOnDashboard(

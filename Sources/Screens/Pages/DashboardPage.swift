@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Views
 
 /// The panels that are shown, laid out, as drawing, moving, clicking and the demand for queries all see them.
 struct PanelBoard {

@@ -1,4 +1,5 @@
 import PromQL
+import Views
 
 extension CompletionContext {
   /// What must be known to complete here; nil where the language alone tells. `wantsAll`: also before a letter is
@@ -29,8 +30,8 @@ extension CompletionContext {
   func candidates(_ snapshot: Snapshot, wantsAll: Bool) -> [Candidate] {
     guard !typed.isEmpty || offersUnasked || wantsAll else { return [] }
     var source = CompletionSource()
-    source.metadata = snapshot.metadata
-    if let answer = snapshot.completion, answer.request == request(wantsAll: wantsAll) {
+    source.metadata = snapshot.explore.metadata
+    if let answer = snapshot.explore.completion, answer.request == request(wantsAll: wantsAll) {
       switch answer.request.kind {
       case .metricNames: source.metrics = answer.values
       case .labelNames: source.labels = answer.values

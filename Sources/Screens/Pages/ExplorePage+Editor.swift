@@ -1,5 +1,6 @@
 import Cells
 import Query
+import Views
 
 /// The expression broken into the editor's lines: at its line breaks, and where a line is full.
 struct EditorLines {
@@ -36,7 +37,7 @@ struct EditorLines {
 /// Returns where the cursor stands.
 func drawEditor(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) -> (x: Int, y: Int) {
   let explore = scene.state.explore
-  let isRunning = scene.snapshot.explore?.isRunning ?? false
+  let isRunning = scene.snapshot.explore.answer?.isRunning ?? false
   var inside = rect
   if rect.height >= 3, rect.width >= 4 {
     grid.box(rect, style: Style(explore.isEditing ? .focus : .border))
@@ -49,9 +50,9 @@ func drawEditor(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) -> (x: Int, y:
   guard !inside.isEmpty else { return (rect.x, rect.y) }
   let lines = EditorLines(explore.field, width: inside.width)
   let first = max(0, lines.caret.y - inside.height + 1)
-  let error = scene.snapshot.explore?.error
+  let error = scene.snapshot.explore.answer?.error
   let wrong = error.flatMap { error in
-    scene.snapshot.explore?.expression == explore.field.string
+    scene.snapshot.explore.answer?.expression == explore.field.string
       ? characters(of: error.position, in: explore.field.string) : nil
   }
   for (index, cell) in lines.cells.enumerated()

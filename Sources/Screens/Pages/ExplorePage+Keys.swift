@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import PromQL
+import Views
 
 /// What keys do once the editor is left.
 func performOnExplore(
@@ -145,7 +146,7 @@ extension ViewState {
   /// Asks for the names that complete the word at the cursor, unless they are there.
   private func ask(_ scene: Scene) -> [Command] {
     guard let request = explore.completionContext.request(wantsAll: explore.wantsAll),
-      request != scene.snapshot.completion?.request
+      request != scene.snapshot.explore.completion?.request
     else { return [] }
     return [.complete(request)]
   }

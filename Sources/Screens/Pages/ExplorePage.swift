@@ -3,6 +3,7 @@ import Dashboards
 import Metrics
 import PromQL
 import Query
+import Views
 
 /// How the page divides: the editor in a box on top, the graph, the table under it.
 struct ExploreParts {
@@ -17,7 +18,7 @@ struct ExploreParts {
     let lines = min(wanted, max(1, body.height / 3))
     editor = body.top(body.height >= 6 ? lines + 2 : lines)
     var rest = body.droppingTop(editor.height)
-    problem = rest.top(scene.snapshot.explore?.error == nil ? 0 : min(2, rest.height))
+    problem = rest.top(scene.snapshot.explore.answer?.error == nil ? 0 : min(2, rest.height))
     rest = rest.droppingTop(problem.height)
     graph = rest.height >= 14 ? rest.top(rest.height * 11 / 20) : rest
     table = rest.droppingTop(graph.height)
@@ -26,7 +27,7 @@ struct ExploreParts {
 
 private func drawExplore(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let parts = ExploreParts(scene)
-  let answer = scene.snapshot.explore
+  let answer = scene.snapshot.explore.answer
   let caret = drawEditor(scene, parts.editor, &grid)
   if let error = answer?.error {
     drawProblem(error, of: answer?.expression ?? "", parts.problem, &grid)
@@ -113,7 +114,7 @@ extension PageRecord {
       state.explore.scroll = max(0, min(10_000, state.explore.scroll + lines))
     },
     copied: { scene in
-      let answer = scene.snapshot.explore
+      let answer = scene.snapshot.explore.answer
       let text = (answer?.table ?? answer?.graph).map { plainText($0) } ?? ""
       return (answer?.answered ?? scene.state.explore.field.string) + "\n" + text
     })

@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 /// Every key from the table, by heading; those of the page one came from are marked.
 private func helpLines(_ scene: Scene) -> [FactLine] {

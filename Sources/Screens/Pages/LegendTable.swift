@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Query
+import Views
 
 /// The series of a graph as a table: with marks A and B their difference, with the cursor its values, always the calcs.
 struct LegendTable {

@@ -1,4 +1,5 @@
 import Cells
+import Views
 
 /// The declarative record each page file ends in.
 struct PageRecord: Sendable {

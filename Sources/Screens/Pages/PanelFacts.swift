@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Query
+import Views
 
 /// One line beside the panel: what was asked and what came of it.
 struct FactLine {

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Views
 
 // The page of a panel that tells the moment shows its history below it, as a graph with all that graphs have: cursor,
 // marks, legend table.

@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Query
+import Views
 
 /// How the page divides: the picture on top, the legend table under it, the facts at the right or last.
 struct PanelPageParts {

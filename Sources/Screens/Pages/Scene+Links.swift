@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Query
+import Views
 
 /// A link as it stands now, with where it leads.
 struct FilledLink: Sendable, Hashable {

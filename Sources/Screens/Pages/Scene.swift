@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Query
+import Views
 
 /// One moment of the screen: state, snapshot and size, with what pages derive from them.
 struct Scene {
@@ -20,10 +21,7 @@ struct Scene {
     if var frozen = state.frozen {
       // What was asked for since is answered all the same.
       frozen.explore = snapshot.explore
-      frozen.completion = snapshot.completion
-      frozen.explanation = snapshot.explanation
-      frozen.metadata = snapshot.metadata
-      frozen.message = snapshot.message
+      frozen.chrome.message = snapshot.chrome.message
       self.snapshot = frozen
     }
     self.width = max(0, width)
@@ -44,10 +42,10 @@ struct Scene {
       else { continue }
       snapshot.dashboard?.frames[id]?.content = .graph(ribbons)
     }
-    if state.explore.showsRibbons, let frame = snapshot.explore?.graph,
+    if state.explore.showsRibbons, let frame = snapshot.explore.answer?.graph,
       let ribbons = frame.graph?.ribbons(hidden: state.hidden[frame.id] ?? [])
     {
-      snapshot.explore?.graph?.content = .graph(ribbons)
+      snapshot.explore.answer?.graph?.content = .graph(ribbons)
     }
   }
 
@@ -67,14 +65,14 @@ struct Scene {
   /// The window asked for: what zooming and panning start from.
   var window: ClosedRange<Timestamp> { selection.resolve(now: snapshot.now, zone: zone) }
   /// The window that is drawn.
-  var drawnWindow: ClosedRange<Timestamp> { snapshot.window ?? window }
+  var drawnWindow: ClosedRange<Timestamp> { snapshot.board.window ?? window }
   /// Whether what is drawn still covers another window than was asked for; aligning to whole cells is no difference,
   /// nor is what went by since the last refresh.
   var isAwaitingWindow: Bool {
-    guard let drawn = snapshot.window else { return false }
+    guard let drawn = snapshot.board.window else { return false }
     let asked = window
     let span = (asked.upperBound - asked.lowerBound).milliseconds
-    let slack = max(.milliseconds(max(60_000, span / 8)), (snapshot.refresh ?? .zero) * 2)
+    let slack = max(.milliseconds(max(60_000, span / 8)), (snapshot.board.refresh ?? .zero) * 2)
     func differs(_ a: Timestamp, _ b: Timestamp) -> Bool { max(a, b) - min(a, b) > slack }
     return differs(asked.lowerBound, drawn.lowerBound)
       || differs(asked.upperBound, drawn.upperBound)
@@ -109,7 +107,7 @@ struct Scene {
     if frame.keptSince != nil { return true }
     guard selection.followsNow, let time = frame.dataTime else { return false }
     let step = frame.queries.compactMap(\.step).max() ?? .zero
-    let refresh = snapshot.refresh ?? .zero
+    let refresh = snapshot.board.refresh ?? .zero
     return snapshot.now - time > max(.seconds(90), max(refresh * 3, step * 2))
   }
 }

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Views
 
 /// A table as the panel's page shows it: the rows that the filter keeps, in their order, one with the cursor.
 struct TableRows {

@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 /// The rows of the page: a header for each job where targets stand by job, and the targets that the filter keeps.
 struct TargetList {

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Views
 
 /// The panel that is farthest past its thresholds, and what in it is.
 struct WorstPanel {

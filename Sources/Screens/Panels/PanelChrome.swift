@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 /// The room inside a panel's border and title.
 func panelInside(_ rect: Rect) -> Rect {

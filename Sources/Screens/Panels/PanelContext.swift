@@ -1,4 +1,5 @@
 package import Metrics
+package import Views
 
 /// What the screen adds to a panel frame when it draws it: everything that is not data.
 package struct PanelContext: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Views
+
 /// What lies over the page and takes the keys.
 enum Overlay: Sendable, Hashable {
   case palette(Picker)

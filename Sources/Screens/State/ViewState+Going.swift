@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 extension Scene {
   /// How many alerts fire; where they are not known, what is not read yet and what the series `ALERTS` tells.
@@ -41,7 +42,7 @@ extension Scene {
 extension ViewState {
   /// What is wrong with the engine; as long as no alert is known, then the worst panel.
   mutating func showWorst(_ scene: Scene) {
-    let notices = scene.snapshot.notices
+    let notices = scene.snapshot.allNotices
     guard !notices.isEmpty else {
       _ = showWorstHere(scene)
       return

@@ -1,6 +1,7 @@
 import Cells
 import Dashboards
 import Metrics
+import Views
 
 extension ViewState {
   /// Follows what the panel page's cursor is on. Of several links that one which leads to a dashboard here; where that

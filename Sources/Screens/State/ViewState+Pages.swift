@@ -1,4 +1,5 @@
 package import Dashboards
+import Views
 
 /// Going to pages and coming back.
 extension ViewState {

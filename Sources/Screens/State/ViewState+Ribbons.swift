@@ -1,10 +1,11 @@
 import Dashboards
+import Views
 
 extension ViewState {
   /// Turns the graph with the focus into ribbons across its series, or back.
   mutating func toggleRibbons(_ scene: Scene) {
     if page == .explore {
-      guard explore.showsRibbons || isTangle(scene.snapshot.explore?.graph) else { return }
+      guard explore.showsRibbons || isTangle(scene.snapshot.explore.answer?.graph) else { return }
       explore.showsRibbons.toggle()
       return
     }

@@ -1,4 +1,5 @@
 import Dashboards
+import Views
 
 extension ViewState {
   /// Goes to another of the tables of the panel with the focus, around at the ends.

@@ -1,5 +1,6 @@
 import Dashboards
 import Metrics
+import Views
 
 /// Zooming and panning: the range that is asked for changes, and the world is told.
 extension ViewState {

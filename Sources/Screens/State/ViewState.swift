@@ -1,5 +1,6 @@
 package import Dashboards
 package import Metrics
+package import Views
 
 /// Where the person is and what they set: everything about the screen that is not in the snapshot.
 package struct ViewState: Sendable {

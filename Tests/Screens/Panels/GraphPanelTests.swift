@@ -3,6 +3,7 @@ import Dashboards
 import Metrics
 import Query
 import Testing
+import Views
 
 @testable import Screens
 

@@ -1,7 +1,9 @@
 import Cells
 import Dashboards
+import Feeds
 import Metrics
 import Testing
+import Views
 
 @testable import Screens
 
@@ -129,7 +131,7 @@ import Testing
 
   /// A value that comes and goes at a bound leaves the axis where it is.
   @Test func theAxisDoesNotFlipFromRefreshToRefresh() {
-    var shown = ShownFrames()
+    var shown = ShownFrames { $0.succeed($1) }
     func scale(_ high: Double) -> ValueScale {
       let graph = hour([("a", { high * $0 })])
       let moment = ShownFrames.Moment(asked: afternoon, newest: nil, followsNow: true)

@@ -1,4 +1,13 @@
-import Dashboards
+package import Dashboards
+
+extension PanelFrame {
+  /// Takes on where the axes of the frame before it were.
+  package mutating func succeed(_ old: PanelFrame?) {
+    guard var graph else { return }
+    graph.holdAxes(of: old?.graph)
+    content = .graph(graph)
+  }
+}
 
 extension GraphFrame {
   /// Holds each axis where it was for the frame before, while the data stay within it and fill most of it: a value that

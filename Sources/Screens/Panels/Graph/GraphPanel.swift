@@ -2,6 +2,7 @@ import Cells
 import Dashboards
 import Metrics
 import Query
+import Views
 
 // A graph over time: plot, axes, legend, lane of shaded intervals, crosshair. What there is no room for
 // gives way in this order: legend, lane, time labels, value labels, axes.

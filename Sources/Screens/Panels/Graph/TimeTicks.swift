@@ -1,4 +1,5 @@
 import Metrics
+import Views
 
 /// A named instant of the time axis.
 struct TimeTick: Hashable {

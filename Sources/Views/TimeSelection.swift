@@ -84,7 +84,7 @@ extension TimeSelection {
   }
 
   /// `1h30m`, `90s`, `2w`, `1M` (30 days), `1y` (365 days).
-  static func span(_ text: Substring) -> Duration? {
+  package static func span(_ text: Substring) -> Duration? {
     var total: Int64 = 0
     var digits = ""
     guard !text.isEmpty else { return nil }

@@ -30,7 +30,12 @@ package struct ShownFrames: Sendable {
     }
   }
 
-  package init() {}
+  /// Has a frame take on what the one before it settled, such as where its axes are.
+  private let succeed: @Sendable (inout PanelFrame, PanelFrame?) -> Void
+
+  package init(succeed: @escaping @Sendable (inout PanelFrame, PanelFrame?) -> Void = { _, _ in }) {
+    self.succeed = succeed
+  }
 
   package subscript(id: PanelID) -> PanelFrame? { frames[id] }
 
@@ -51,10 +56,7 @@ package struct ShownFrames: Sendable {
       return
     }
     var frame = frame
-    if var graph = frame.graph {
-      graph.holdAxes(of: frames[id]?.graph)
-      frame.content = .graph(graph)
-    }
+    succeed(&frame, frames[id])
     frames[id] = frame
     conditions[id] = moment.conditions
     let reach = min(moment.asked, moment.newest ?? moment.asked)

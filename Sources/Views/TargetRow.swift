@@ -39,13 +39,13 @@ package struct TargetRow: Sendable, Hashable {
 
 extension TargetRow {
   /// What stays the same of a target from scrape to scrape.
-  struct ID: Sendable, Hashable {
+  package struct ID: Sendable, Hashable {
     var job: String
     var instance: String
     var url: String
     var labels: Labels
   }
-  var id: ID { ID(job: job, instance: instance, url: url, labels: labels) }
+  package var id: ID { ID(job: job, instance: instance, url: url, labels: labels) }
 }
 
 extension TargetRow {
@@ -86,5 +86,5 @@ extension TargetRow {
   }
 
   /// Whether only its health is known, for another scrapes it.
-  var isForeign: Bool { lastScrape == nil && health != .unknown }
+  package var isForeign: Bool { lastScrape == nil && health != .unknown }
 }

@@ -37,7 +37,7 @@ package enum CalendarTime {
     return Timestamp(milliseconds: (days * 86400 + hour * 3600 + minute * 60 + second) * 1000)
   }
 
-  static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+  package static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
     let quotient = a / b
     return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient
   }
@@ -88,7 +88,7 @@ extension CalendarTime {
       + (fields.second == 0 ? "" : ":" + two(fields.second))
   }
   /// `Z`, or local time's offset.
-  static func suffix(_ offset: Int, isLocal: Bool) -> String {
+  package static func suffix(_ offset: Int, isLocal: Bool) -> String {
     guard isLocal, offset != 0 else { return "Z" }
     let minutes = Int64(abs(offset) / 60)
     return (offset < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)

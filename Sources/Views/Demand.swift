@@ -9,8 +9,15 @@ package struct Demand: Sendable, Hashable {
   /// Dot columns for the explore page's graph.
   package var exploreDotColumns: Int
   /// Whether the explore page is on the screen, so that its answer is kept fresh.
-  package var isExploring = false
-}
+  package var isExploring: Bool
 
-/// Dot columns of the plot in a panel of so many cells: what its query's steps are made for.
-package func dotColumns(panelWidth: Int) -> Int { 2 * graphPlotColumns(panelWidth: panelWidth) }
+  package init(
+    dotColumns: [PanelID: Int] = [:], visible: [PanelID] = [], exploreDotColumns: Int = 160,
+    isExploring: Bool = false
+  ) {
+    self.dotColumns = dotColumns
+    self.visible = visible
+    self.exploreDotColumns = exploreDotColumns
+    self.isExploring = isExploring
+  }
+}

@@ -43,7 +43,7 @@ package struct NamedRange: Sendable {
   }
 
   /// The range of that name or of another word for it, in any case.
-  static func find(_ name: String) -> NamedRange? {
+  package static func find(_ name: String) -> NamedRange? {
     let name = name.lowercased()
     return (all + fiscal).first { $0.name == name || $0.aliases.contains(name) }
   }
