@@ -73,6 +73,7 @@ let package = Package(
 
     // Floor 2
     room("Query", ["Metrics"]),
+    room("Facts", ["Metrics"]),
     room("Exposition", ["Metrics"]),
     room("TSDB", ["Metrics", "Patterns"]),
     room("Quantiles", ["Metrics"]),
@@ -83,7 +84,7 @@ let package = Package(
 
     // Floor 3
     room("PromQL", ["Metrics", "Patterns", "Query", "Threads"]),
-    room("Remote", ["Metrics", "Query", "Threads", "Transport"]),
+    room("Watching", ["Facts", "Query"]),
     room(
       "Scrape",
       ["Exposition", "Files", "Metrics", "Patterns", "Threads", "Transport", "YAML"]),
@@ -92,29 +93,32 @@ let package = Package(
     room("Dashboards", ["CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
+    room("Remote", ["Facts", "Metrics", "Query", "Threads", "Transport", "Watching"]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
-    room("Views", ["Dashboards", "Metrics", "Patterns", "Query", "Scrape"]),
+    room("Views", ["Dashboards", "Facts", "Metrics", "Patterns", "Query"]),
 
     // Floor 5
     room("Feeds", ["Dashboards", "Metrics", "Query", "Views"]),
-    room("Screens", ["Cells", "Dashboards", "Metrics", "Patterns", "PromQL", "Query", "Views"]),
+    room(
+      "Screens",
+      ["Cells", "Dashboards", "Facts", "Metrics", "Patterns", "PromQL", "Query", "Views"]),
 
     // Floor 6
     room(
       "Engine",
       [
-        "Dashboards", "Files", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules",
-        "Scrape", "Shipped", "TSDB", "Threads", "Transport", "YAML",
+        "Dashboards", "Facts", "Files", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups",
+        "Rules", "Scrape", "Shipped", "TSDB", "Threads", "Transport", "Watching", "YAML",
       ]),
 
     // Floor 7
     executable(
       "vigil",
       [
-        "Cells", "Dashboards", "Engine", "Exposition", "Feeds", "Files", "Metrics", "PromQL",
-        "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views",
-        "YAML",
+        "Cells", "Dashboards", "Engine", "Exposition", "Facts", "Feeds", "Files", "Metrics",
+        "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
+        "Views", "Watching", "YAML",
       ]),
     executable("demo-shop", ["CMicrohttpd", "Exposition"]),
     executable(
@@ -136,6 +140,8 @@ let package = Package(
     tests("Metrics", ["Metrics"]),
     tests("Templates", ["Templates"]),
     tests("Query", ["Metrics", "Query"]),
+    tests("Facts", ["Facts", "Metrics"]),
+    tests("Watching", ["Facts", "Watching"]),
     tests("Exposition", ["Exposition", "Metrics"]),
     tests("TSDB", ["Metrics", "Patterns", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
@@ -147,14 +153,14 @@ let package = Package(
       "PromQL", ["Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
     tests("Rules", ["Metrics", "PromQL", "Rules", "Templates", "YAML"]),
-    tests("Remote", ["Metrics", "Query", "Remote", "Threads", "Transport"]),
+    tests("Remote", ["Facts", "Metrics", "Query", "Remote", "Threads", "Transport", "Watching"]),
     tests("Scrape", ["Metrics", "Scrape", "Threads", "Transport", "YAML"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
     tests("Dashboards", ["Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TSDB"]),
     tests(
-      "Screens", ["Cells", "Dashboards", "Feeds", "Metrics", "Query", "Screens", "Views"],
+      "Screens", ["Cells", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Screens", "Views"],
       exclude: ["Golden"]),
     tests(
       "Engine",

@@ -1,7 +1,8 @@
 // The engine joins what must not know each other: the scraper's samples go through the rollups' tap into the store,
 // the store is asked by PromQL, and the screens see only data sources, targets and notices.
 
-package import Dashboards
+internal import Dashboards
+internal import Facts
 internal import Files
 internal import Glibc
 internal import Host
@@ -15,6 +16,7 @@ package import Scrape
 internal import Synchronization
 internal import TSDB
 internal import Threads
+package import Watching
 internal import YAML
 
 /// Something wrong that the screen should tell until it is mended.
@@ -39,7 +41,11 @@ package final class RunningEngine: Sendable {
   private let configured: DataSources
   /// "embedded", or the server's URL free of credentials.
   package let sourceName: String
-  let embedded: EmbeddedDataSource?
+  private let embedded: EmbeddedDataSource?
+  /// The server that is asked, where one is.
+  let foreign: Watch?
+  private let ownBell = Bell()
+  private var bell: Bell { foreign?.facts.bell ?? ownBell }
   /// Whether it scrapes by itself.
   package var isEmbedded: Bool { embedded != nil }
   private let configuration: Configuration
@@ -61,7 +67,7 @@ package final class RunningEngine: Sendable {
     var areRulesChecked = false
     /// By who tells them.
     var faults: [String: [EngineFault]] = [:]
-    var onChange: (@Sendable () -> Void)?
+    var watch: Watch?
     var rounds = ScrapeRounds()
     /// The least of the jobs' intervals, and each job's; a remote source's are not known.
     var scrapeInterval: Duration?
@@ -99,8 +105,9 @@ package final class RunningEngine: Sendable {
       (store, rollups, pool, embedded) = (nil, nil, nil, nil)
       watchesHost = false
       sourceName = RemoteServer(source.url).name
-      configured = DataSources(
-        main: try RunningEngine.remote(source), mainName: "default", named: named)
+      let remote = try RunningEngine.remote(source)
+      configured = DataSources(main: remote, mainName: "default", named: named)
+      foreign = ForeignServer.watch(remote, sources: configured, clock: wallClock)
       return
     }
     let store = Store(
@@ -141,6 +148,7 @@ package final class RunningEngine: Sendable {
       pool.setInProcess([target])
     }
     let embedded = EmbeddedDataSource(source: store)
+    foreign = nil
     watchesHost = isHostOn
     (self.store, rollups, self.pool, self.embedded) = (store, tap, pool, embedded)
     sourceName = "embedded"
@@ -150,7 +158,8 @@ package final class RunningEngine: Sendable {
       tailAfter: .milliseconds(500))
   }
 
-  private static func remote(_ source: SourceConfiguration) throws(EngineError) -> any DataSource {
+  private static func remote(_ source: SourceConfiguration) throws(EngineError) -> RemoteDataSource
+  {
     var server = RemoteServer(source.url)
     server.headers = source.headers
     server.tls = source.tls
@@ -167,7 +176,7 @@ package final class RunningEngine: Sendable {
   package func start() {
     library.reload()
     startThread { [weak self] in
-      if self?.watchRules() == true { self?.onChange?() }
+      if self?.watchRules() == true { self?.bell.ring() }
       var round = 0
       while let self, !self.state.withLock({ $0.isStopped }) {
         self.keepHouse(round)
@@ -182,10 +191,31 @@ package final class RunningEngine: Sendable {
     pool?.stop()
   }
 
-  /// Called from some thread when dashboards or faults changed.
-  package var onChange: (@Sendable () -> Void)? {
-    get { state.withLock { $0.onChange } }
-    set { state.withLock { $0.onChange = newValue } }
+  /// The engine as the screens see it.
+  package var watch: Watch {
+    state.withLock { state in
+      if let watch = state.watch { return watch }
+      let facts = LiveFacts(bell: bell) { [weak self] facts in
+        self?.gather(&facts)
+      }
+      let watch = Watch(
+        sources: { [weak self, configured] in self?.sources ?? configured }, facts: facts)
+      state.watch = watch
+      return watch
+    }
+  }
+
+  /// Who answers, and since when there can be samples.
+  var source: SourceFact {
+    guard isEmbedded else { return SourceFact(name: sourceName) }
+    let now = wallClock()
+    let begun = state.withLock { state in
+      // Where the clock was set back, all begins anew.
+      state.begun = min(state.begun, now)
+      return state.begun
+    }
+    return SourceFact(
+      name: sourceName, keeping: .init(since: begun, retention: configuration.retention.time))
   }
 
   private func keepHouse(_ round: Int) {
@@ -194,7 +224,7 @@ package final class RunningEngine: Sendable {
       var isChanged = library.reload()
       if watchPrometheus() { isChanged = true }
       if watchRules() { isChanged = true }
-      if isChanged { onChange?() }
+      if isChanged { bell.ring() }
     }
     if round % 60 == 59 { store?.enforceRetention(now: now) }
     if let rollups {
@@ -271,32 +301,17 @@ package final class RunningEngine: Sendable {
 
   package var targets: [TargetStatus] { pool?.targets ?? [] }
 
-  /// The targets that the server asked scrapes; nil where it does not tell them.
-  package func targetsOfServer() async throws(QueryError) -> [ScrapedTarget]? {
-    guard let remote = configured.main as? RemoteDataSource else { return nil }
-    return try await remote.targets()
-  }
-
   /// When the newest good scrape was; nil for a remote source.
   package var newestData: Timestamp? {
     targets.lazy.filter { $0.health == .up }.compactMap(\.lastScrape).max()
   }
 
   /// Since when there can be samples; nil where a server is asked, which may have had them long before.
-  package func oldestData(at now: Timestamp) -> Timestamp? {
-    guard isEmbedded else { return nil }
-    let begun = state.withLock { state in
-      // Where the clock was set back, all begins anew.
-      state.begun = min(state.begun, now)
-      return state.begun
-    }
-    return max(begun, now - configuration.retention.time)
-  }
+  package func oldestData(at now: Timestamp) -> Timestamp? { source.oldest(at: now) }
 
   /// Whether rates and ranges are still filling: until some ten scrapes have been made.
   package func isYoung(at now: Timestamp) -> Bool {
-    guard let oldest = oldestData(at: now) else { return false }
-    return now - oldest < min(max(.seconds(60), sources.scrapeInterval * 10), .seconds(600))
+    source.isYoung(at: now, scrapedEvery: sources.scrapeInterval)
   }
 
   /// Waits until every target was scraped once, or the time is up; not at all where there is nothing to scrape.

@@ -1,4 +1,5 @@
 package import Dashboards
+package import Facts
 
 /// The dashboard on the screen with all that its panels show.
 package struct OpenDashboard: Sendable {
@@ -21,7 +22,7 @@ package struct OpenDashboard: Sendable {
   /// The same without regard to how far back there are data; nil where it is no other.
   package var wholeTime: TimeSelection?
   /// What of its file is not applied.
-  package var notices: [EngineNotice] = []
+  package var notices: [NoticeFact] = []
   /// Its times are meant in UTC, whatever the reader's zone.
   package var wantsUTC = false
   /// The zone that its times are meant in by its file, where that names one.

@@ -1,3 +1,4 @@
+package import Facts
 package import Metrics
 
 /// Everything the screen shows at one moment: immutable, complete, drawn without asking back. One value a part, so that
@@ -9,14 +10,8 @@ package struct Snapshot: Sendable {
   package var explore = ExplorePart()
   package var chrome = ChromePart()
 
-  /// Where the numbers come from: "embedded", or a server's URL free of credentials.
-  package var sourceName = "embedded"
-  package var dashboards: [DashboardSummary] = []
-  package var targets: [TargetRow] = []
-  /// Why it is not known which targets there are, or whether they are up; nil where it is known.
-  package var targetsUnknown: String?
-  /// What is wrong with the engine, its configuration or its files, worst first.
-  package var notices: [EngineNotice] = []
+  /// What is known of sources, targets, boards and of what is wrong.
+  package var facts = FactSheet()
   /// Alerts, once rules are loaded; nil where there are none to fire.
   package var alerts: AlertCounts?
   /// What the series `ALERTS` of the source tells meanwhile; nil where it was not asked for yet.
@@ -34,5 +29,14 @@ package struct Snapshot: Sendable {
   }
 
   /// What is wrong with the engine, then with the open dashboard's file.
-  package var allNotices: [EngineNotice] { notices + (dashboard?.notices ?? []) }
+  package var allNotices: [NoticeFact] { facts.notices.rows + (dashboard?.notices ?? []) }
+}
+
+extension Snapshot {
+  /// Names that dashboards of several folders bear.
+  package var titlesInSeveralFolders: Set<String> {
+    let folders = Dictionary(grouping: facts.boards.rows, by: \.title)
+      .mapValues { Set($0.map(\.folder)) }
+    return Set(folders.filter { $0.value.count > 1 }.keys)
+  }
 }

@@ -21,14 +21,8 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   let question = Question(expression, try questionTime(arguments, newest: newest))
   do throws(QueryError) {
     if arguments.has("--explain") {
-      let text =
-        if let engine {
-          try await engine.explanation(of: question)
-        } else if let embedded = source as? EmbeddedDataSource {
-          try await ExplanationText.explain(question, embedded)
-        } else {
-          expression
-        }
+      let text = try await explanation(
+        of: question, by: source, named: engine?.sourceName ?? "embedded")
       printOut(text + "\n")
       return 0
     }

@@ -50,7 +50,6 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     box.put(snapshot)
     waker.wake()
   }
-  engine.onChange = { Task { await session.libraryChanged() } }
   // One stream keeps the commands in the order of the keys.
   let (orders, continuation) = AsyncStream.makeStream(of: Order.self)
   Task {

@@ -1,6 +1,7 @@
 internal import Dashboards
 internal import Engine
 internal import Metrics
+internal import PromQL
 internal import Query
 internal import Screens
 internal import Views
@@ -72,38 +73,6 @@ extension Session {
     }
   }
 
-  /// Asks a server for its targets, now and then and never twice at a time; many of them more seldom.
-  func lookAfterTargets() {
-    let now = ContinuousClock.now
-    guard !engine.isEmbedded, !isAskingTargets,
-      targetsAsked.map({ now - $0 >= .seconds(foreignTargets.count > 1000 ? 60 : 10) }) ?? true
-    else { return }
-    (isAskingTargets, targetsAsked) = (true, now)
-    Task { await self.learnTargets() }
-  }
-
-  private func learnTargets() async {
-    defer {
-      isAskingTargets = false
-      publishNow()
-    }
-    do throws(QueryError) {
-      if let targets = try await engine.targetsOfServer() {
-        foreignTargets = targets.map { TargetRow($0) }
-        snapshot.targetsUnknown = nil
-        return
-      }
-      let question = Question("up", .instant(currentRange().now))
-      guard case .vector(let samples) = try await engine.sources.main.evaluate(question).value
-      else { return }
-      foreignTargets = samples.compactMap { TargetRow(up: $0, of: engine.sourceName) }
-      snapshot.targetsUnknown =
-        foreignTargets.isEmpty ? "the server has no series up" : nil
-    } catch {
-      snapshot.targetsUnknown = error.message
-    }
-  }
-
   private func show(_ answer: ExploreAnswer) {
     answered = answer
     snapshot.explore.answer = answer
@@ -170,12 +139,21 @@ extension Session {
     let range = currentRange()
     explorations.append(
       Task {
-        let text = await self.engine.explain(expression, at: range.to)
-        self.show(Explanation(expression: expression, text: text))
+        let text = await self.explained(Question(expression, .instant(range.to)))
+        self.show(Views.Explanation(expression: expression, text: text))
       })
   }
 
-  private func show(_ explanation: Explanation) {
+  private func explained(_ question: Question) async -> String {
+    do throws(QueryError) {
+      return try await explanation(
+        of: question, by: engine.sources.main, named: engine.sourceName)
+    } catch {
+      return error.message
+    }
+  }
+
+  private func show(_ explanation: Views.Explanation) {
     snapshot.explore.explanation = explanation
     publishNow()
   }

@@ -1,11 +1,12 @@
 internal import Dashboards
 internal import Engine
+internal import Facts
 internal import Feeds
 internal import Metrics
 internal import Query
-internal import Scrape
 internal import Screens
 internal import Views
+internal import Watching
 
 /// What the screen is told.
 extension Session {
@@ -35,27 +36,23 @@ extension Session {
   /// Publishes with what the engine knows now.
   func publishNow() {
     snapshot.board.refresh = interval
-    snapshot.dashboards = engine.library.entries.map { entry in
-      DashboardSummary(
-        uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
-        file: entry.path?.split(separator: "/").last.map(String.init) ?? "",
-        tags: entry.dashboard.tags, error: entry.error)
-    }
-    snapshot.targets = engine.isEmbedded ? engine.targets.map(targetRow) : foreignTargets
-    snapshot.notices = engine.notices.map { notice in
-      EngineNotice(notice.isError ? .error : .warning, notice.text, detail: notice.detail)
-    }
-    snapshot.notices += (dashboard?.notices ?? []).map { EngineNotice(.warning, $0) }
-    if let unknown = named.unknown {
-      let text = "\(unknown): its times are in \(zone == .utc ? "UTC" : "local time")"
-      snapshot.notices.append(EngineNotice(.warning, text))
-    }
+    snapshot.facts = engine.watch.facts.newest
+    snapshot.dashboard?.notices = boardNotices
     // The clock goes on, whatever began before it and ends after.
     snapshot.advance(to: clock())
     snapshot.board.dataAge = dataAge
     snapshot.board.waiting = silentSince.map { .now - $0 }.flatMap { $0 < .seconds(3) ? nil : $0 }
     publish(snapshot)
     snapshot.chrome.message = nil
+  }
+
+  private var boardNotices: [NoticeFact] {
+    var notices = (dashboard?.notices ?? []).map { NoticeFact(.warning, $0) }
+    if let unknown = named.unknown {
+      let text = "\(unknown): its times are in \(zone == .utc ? "UTC" : "local time")"
+      notices.append(NoticeFact(.warning, text))
+    }
+    return notices
   }
 
   /// That of the newest sample that the panels in sight show; where none does, that of the newest scrape.
@@ -91,15 +88,4 @@ extension Session {
     case .named: named.shown
     }
   }
-}
-
-/// A target as the targets page lists it.
-private func targetRow(_ status: TargetStatus) -> TargetRow {
-  TargetRow(
-    job: status.job, instance: status.instance,
-    url: status.url.isEmpty ? "in this process" : status.url,
-    health: TargetRow.Health(rawValue: status.health.rawValue) ?? .unknown,
-    error: status.error ?? status.warning ?? "", lastScrape: status.lastScrape,
-    duration: status.lastScrape == nil ? nil : status.lastDuration, interval: status.interval,
-    samples: status.samplesKept, labels: status.labels)
 }

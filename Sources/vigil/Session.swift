@@ -6,6 +6,7 @@ internal import Query
 internal import Scrape
 internal import Screens
 internal import Views
+internal import Watching
 
 /// What is open and evaluated behind the screen: the dashboard, its variables, the time range, and the frames of its
 /// panels as their queries are answered. Publishes whole snapshots; the screen never waits for it.
@@ -33,10 +34,7 @@ actor Session {
   private var ticking: Task<Void, Never>?
   /// When the source was last asked what it knows of metrics.
   var metadataAsked: ContinuousClock.Instant?
-  /// The targets of a server, as it told them last.
-  var foreignTargets: [TargetRow] = []
-  var targetsAsked: ContinuousClock.Instant?
-  var isAskingTargets = false
+  private var listening: Task<Void, Never>?
   /// When `ALERTS` was asked for last.
   var alertsAsked: ContinuousClock.Instant?
   var isAskingAlerts = false
@@ -69,8 +67,6 @@ actor Session {
     self.clock = clock
     self.publish = publish
     snapshot = Snapshot(now: clock())
-    snapshot.sourceName = engine.sourceName
-    if !engine.isEmbedded { snapshot.targetsUnknown = "the server was not asked yet" }
     snapshot.localZone = localZone
   }
 
@@ -87,6 +83,7 @@ actor Session {
     edition += 1
     knowledge.forget()
     ticking = ticking ?? Task { await self.keepTime() }
+    listening = listening ?? Task { await self.listen() }
     restart()
   }
 
@@ -150,6 +147,7 @@ actor Session {
   func stop() {
     cycle?.cancel()
     ticking?.cancel()
+    listening?.cancel()
     for exploration in explorations { exploration.cancel() }
   }
 
@@ -202,7 +200,6 @@ actor Session {
     while mine == epoch, !Task.isCancelled {
       if silentSince == nil { silentSince = .now }
       let vigil = Task { await tellWaiting(mine) }
-      lookAfterTargets()
       lookAfterAlerts()
       await evaluateOnce(mine)
       await refreshExploration()
@@ -229,6 +226,11 @@ actor Session {
       guard !Task.isCancelled else { return }
       if snapshot.isBeside(clock(), by: .seconds(5)) { publishNow() }
     }
+  }
+
+  /// What is told anew is shown.
+  private func listen() async {
+    for await _ in engine.watch.facts.bell.rings() { libraryChanged() }
   }
 
   /// While answers stay away, the clock and the ages go on, and the bottom line says how long it has been.

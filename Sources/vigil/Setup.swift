@@ -3,6 +3,7 @@ internal import Engine
 internal import Files
 internal import Glibc
 internal import Metrics
+internal import Query
 internal import Transport
 internal import YAML
 

@@ -1,6 +1,7 @@
 import Dashboards
 import Glibc
 import Metrics
+import Query
 import Testing
 
 @testable import Engine

@@ -1,3 +1,4 @@
+import Facts
 import Glibc
 import Metrics
 import Query
@@ -255,8 +256,8 @@ extension String {
     #expect(!down.url.contains("secret") && down.url.hasSuffix("a:1/metrics"))
     #expect(down.error == #"Get "http://a:1/metrics": dial tcp: connection refused"#)
     #expect(down.lastScrape == parseTimestamp("2026-11-21T13:03:22.123Z"))
-    #expect(down.lastDuration == .milliseconds(12) && down.interval == .seconds(15))
-    #expect(targets[1].lastScrape == nil && targets[1].lastDuration == nil)
+    #expect(down.duration == .milliseconds(12) && down.interval == .seconds(15))
+    #expect(targets[1].lastScrape == nil && targets[1].duration == nil)
   }
 
   /// Servers that only answer queries, and proxies that keep the path from us; then the series up are asked.

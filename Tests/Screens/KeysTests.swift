@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Query
 import Testing
@@ -245,12 +246,12 @@ struct KeysTests {
     var stage = Stage()
     let fact = { (stage: Stage) in stage.lines[39] }
     #expect(fact(stage).hasPrefix(" ▲ 7/8 up "))
-    stage.snapshot.targets[0].health = .unknown
+    stage.snapshot.facts.targets.rows[0].health = .unknown
     #expect(fact(stage).hasPrefix(" ▲ 6/7 up, 1 pending "))
-    stage.snapshot.targets[2].health = .unknown
+    stage.snapshot.facts.targets.rows[2].health = .unknown
     #expect(fact(stage).hasPrefix(" 6 up, 2 pending "))
-    for index in stage.snapshot.targets.indices {
-      stage.snapshot.targets[index].health = .unknown
+    for index in stage.snapshot.facts.targets.rows.indices {
+      stage.snapshot.facts.targets.rows[index].health = .unknown
     }
     #expect(fact(stage).hasPrefix(" 8 pending "))
   }
@@ -279,12 +280,12 @@ struct KeysTests {
 
   @Test func dashboardsOfOneTitleAreToldApart() {
     var stage = Stage(80, 24)
-    stage.snapshot.dashboards = [
-      DashboardSummary(uid: "a1", title: "Nodes", folder: "team", file: "old.json"),
-      DashboardSummary(uid: "a2", title: "Nodes", folder: "team", file: "new.json"),
-      DashboardSummary(uid: "b1", title: "Pods", folder: "team", file: "pods.yaml"),
-      DashboardSummary(uid: "b2", title: "Pods", folder: "team", file: "pods.yaml"),
-      DashboardSummary(uid: "c", title: "Alone", folder: "team", file: "alone.json"),
+    stage.snapshot.facts.boards.rows = [
+      BoardFact(uid: "a1", title: "Nodes", folder: "team", file: "old.json"),
+      BoardFact(uid: "a2", title: "Nodes", folder: "team", file: "new.json"),
+      BoardFact(uid: "b1", title: "Pods", folder: "team", file: "pods.yaml"),
+      BoardFact(uid: "b2", title: "Pods", folder: "team", file: "pods.yaml"),
+      BoardFact(uid: "c", title: "Alone", folder: "team", file: "alone.json"),
     ]
     stage.press("d")
     for told in ["Nodes  old.json", "Nodes  new.json", "Pods  b1", "Pods  b2"] {

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Testing
 import Views
@@ -11,8 +12,8 @@ struct LinksTests {
   /// The shop, its table of three services with links on the name.
   private func stage(_ urls: [String], width: Int = 120) -> Stage {
     var stage = Stage(width, 40)
-    stage.snapshot.dashboards[1].tags = ["shop", "deep"]
-    stage.snapshot.dashboards[2].tags = ["shop"]
+    stage.snapshot.facts.boards.rows[1].tags = ["shop", "deep"]
+    stage.snapshot.facts.boards.rows[2].tags = ["shop"]
     guard case .table(var table)? = stage.snapshot.dashboard?.frames[PanelID(7)]?.content else {
       return stage
     }

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Testing
 import Views
@@ -67,14 +68,15 @@ struct RandomTests {
   private func hostile() -> Snapshot {
     let bad = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{9B}31m\u{202E}漢\u{0}\r\n"
     var snapshot = Snapshot.shop
-    snapshot.sourceName = bad
-    snapshot.notices = [EngineNotice(.error, bad, detail: bad)]
+    snapshot.facts.sources.rows = [SourceFact(name: bad)]
+    snapshot.facts.notices.rows = [NoticeFact(.error, bad, detail: bad)]
     snapshot.alerts = AlertCounts(firing: 2, pending: 1)
     snapshot.incident = IncidentBadge(
       name: "INC-7" + bad, severity: bad, opened: .distantPast)
-    snapshot.dashboards.append(DashboardSummary(uid: bad, title: bad, folder: bad + "/" + bad))
-    snapshot.targets.append(
-      TargetRow(job: bad, instance: bad, url: bad, health: .down, error: bad, labels: ["a": bad]))
+    snapshot.facts.boards.rows.append(
+      BoardFact(uid: bad, title: bad, folder: bad + "/" + bad))
+    snapshot.facts.targets.rows.append(
+      TargetFact(job: bad, instance: bad, url: bad, health: .down, error: bad, labels: ["a": bad]))
     snapshot.dashboard?.title = bad
     snapshot.dashboard?.variables[0].options.append(.init(text: bad, value: bad))
     snapshot.dashboard?.variables[1].current = [bad]

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Query
 import Views
@@ -56,11 +57,11 @@ extension Snapshot {
   /// A small shop: graphs, stats, bars, a table, a text, two rows, targets of which one is down.
   static var shop: Snapshot {
     var snapshot = Snapshot(now: noon)
-    snapshot.dashboards = [
-      DashboardSummary(uid: "shop", title: "Shop overview", folder: "demo"),
-      DashboardSummary(uid: "service", title: "Shop service", folder: "demo"),
-      DashboardSummary(uid: "host", title: "This host"),
-      DashboardSummary(
+    snapshot.facts.boards.rows = [
+      BoardFact(uid: "shop", title: "Shop overview", folder: "demo"),
+      BoardFact(uid: "service", title: "Shop service", folder: "demo"),
+      BoardFact(uid: "host", title: "This host"),
+      BoardFact(
         uid: "bad", title: "Broken", folder: "team/old", error: "bad.json:3: no JSON"),
     ]
     snapshot.board.refresh = .seconds(5)
@@ -68,8 +69,8 @@ extension Snapshot {
     snapshot.chrome.bytesPerSecond = 310
     snapshot.board.window = (noon - .seconds(3600))...noon
     snapshot.dashboard = .shop
-    snapshot.targets = (1...8).map { number in
-      var row = TargetRow(
+    snapshot.facts.targets.rows = (1...8).map { number in
+      var row = TargetFact(
         job: number < 5 ? "shop" : "node", instance: "127.0.0.1:910\(number)",
         url: "http://127.0.0.1:910\(number)/metrics", health: number == 3 ? .down : .up)
       row.lastScrape = noon - .seconds(2)

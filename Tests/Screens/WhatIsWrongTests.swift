@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Query
 import Testing
@@ -14,9 +15,9 @@ struct WhatIsWrongTests {
 
   @Test func everyMessageIsToldOnce() {
     var stage = Stage(120, 40)
-    let notice = EngineNotice(.error, "board.json:3: no JSON", detail: "board.json:3: no JSON")
-    stage.snapshot.notices = [
-      notice, notice, EngineNotice(.warning, "odd (and 1 more)", detail: "odd\nrare"),
+    let notice = NoticeFact(.error, "board.json:3: no JSON", detail: "board.json:3: no JSON")
+    stage.snapshot.facts.notices.rows = [
+      notice, notice, NoticeFact(.warning, "odd (and 1 more)", detail: "odd\nrare"),
     ]
     stage.press("!")
     let box = stage.lines.dropFirst(3).filter { $0.contains("│") }.joined(separator: "\n")
@@ -36,23 +37,19 @@ struct WhatIsWrongTests {
   }
 
   @Test func aServersTargetsAreWhatItsUpTells() throws {
-    func sample(_ instance: String, _ value: Double) -> InstantSample {
-      InstantSample(
-        labels: ["__name__": "up", "instance": instance, "job": "api"], timestamp: Snapshot.noon,
-        content: .float(value))
+    func target(_ instance: String, _ health: TargetFact.Health) -> TargetFact {
+      TargetFact(job: "api", instance: instance, url: "scraped by http://prom:9090", health: health)
     }
     var stage = Stage(120, 40)
-    stage.snapshot.sourceName = "http://prom:9090"
-    stage.snapshot.targets = []
-    stage.snapshot.targetsUnknown = "no answer within 10.0 s"
+    stage.snapshot.facts.sources.rows = [SourceFact(name: "http://prom:9090")]
+    stage.snapshot.facts.targets.rows = []
+    stage.snapshot.facts.targets.unknown = "no answer within 10.0 s"
     stage.press("!")
     #expect(stage.screen.contains("whether a target is down is not known: no answer within"))
     stage.press("T")
     #expect(stage.screen.contains("no answer within 10.0 s"))
-    stage.snapshot.targetsUnknown = nil
-    stage.snapshot.targets = [sample("h1:90", 1), sample("h2:90", 0)].compactMap {
-      TargetRow(up: $0, of: "http://prom:9090")
-    }
+    stage.snapshot.facts.targets.unknown = nil
+    stage.snapshot.facts.targets.rows = [target("h1:90", .up), target("h2:90", .down)]
     #expect(stage.screen.contains("Targets 2, 1 down") && stage.screen.contains("h2:90"))
     #expect(!stage.screen.contains("never"))
     // A panel that is critical goes before them.

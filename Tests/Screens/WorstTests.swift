@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Testing
 import Views
@@ -11,7 +12,7 @@ struct WorstTests {
   /// 200 columns, so that a message is read whole.
   private var stage: Stage {
     var stage = Stage(200, 40)
-    stage.snapshot.targets.removeAll { $0.health == .down }
+    stage.snapshot.facts.targets.rows.removeAll { $0.health == .down }
     return stage
   }
   private func said(_ stage: Stage) -> String { stage.lines[39] }
@@ -22,7 +23,7 @@ struct WorstTests {
     stage.press(key)
     #expect(said(stage).contains("alert rules are not evaluated yet"))
     #expect(said(stage).contains("ALERTS was not asked for"))
-    stage.snapshot.sourceName = "http://prom:9090"
+    stage.snapshot.facts.sources.rows = [SourceFact(name: "http://prom:9090")]
     stage.snapshot.alertSeries = .counted(
       AlertCounts(firing: 3, pending: 1), at: Snapshot.noon - .seconds(12))
     stage.press(key)
@@ -75,7 +76,7 @@ struct WorstTests {
 
   @Test func theSameKeyGoesOnFromTheEnginesTroubles() {
     var stage = stage
-    stage.snapshot.notices = [EngineNotice(.warning, "odd")]
+    stage.snapshot.facts.notices.rows = [NoticeFact(.warning, "odd")]
     stage.press("!")
     #expect(stage.state.page == .dashboard && stage.screen.contains("! goes on"))
     stage.press("!")

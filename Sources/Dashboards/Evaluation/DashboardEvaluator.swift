@@ -1,5 +1,5 @@
 internal import Metrics
-internal import Query
+package import Query
 internal import Synchronization
 
 /// Fills panels with what their queries answer.

@@ -1,5 +1,5 @@
 internal import Metrics
-internal import Query
+package import Query
 internal import Synchronization
 
 /// A source as one load of a dashboard asks it. Where it left the first questions unanswered and has answered none,

@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Query
 
 /// What `$__rate_interval` stands for, in one place for queries, titles and annotations.
 extension DataSources {

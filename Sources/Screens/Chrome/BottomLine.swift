@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Views
 
@@ -64,8 +65,8 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
   if let filter = scene.filter {
     facts.append(("/" + filter.text, Style(.focus, bold: true)))
   }
-  if !snapshot.targets.isEmpty, snapshot.targetsUnknown == nil {
-    facts.append(targetFact(snapshot.targets))
+  if !snapshot.facts.targets.rows.isEmpty, snapshot.facts.targets.unknown == nil {
+    facts.append(answering(snapshot.facts.targets.rows))
   }
   if let age = snapshot.board.dataAge {
     let isOld = age > max(.seconds(90), (snapshot.board.refresh ?? .zero) * 3)
@@ -87,7 +88,7 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
 }
 
 /// How many answered; what was not asked yet is neither up nor down.
-private func targetFact(_ targets: [TargetRow]) -> (text: String, style: Style) {
+private func answering(_ targets: [TargetFact]) -> (text: String, style: Style) {
   let up = targets.count { $0.health == .up }
   let down = targets.count { $0.health == .down }
   let pending = targets.count - up - down

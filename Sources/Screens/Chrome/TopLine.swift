@@ -1,4 +1,5 @@
 import Cells
+import Facts
 import Metrics
 import Views
 
@@ -29,7 +30,7 @@ func drawTopLine(_ scene: Scene, _ grid: inout Grid) {
   quiet.append((CalendarTime.clock(snapshot.now, zone: scene.zone), Style(.text)))
 
   var crumbs = ["Vigil"] + PageRecord.of(scene.state.page).crumbs(scene)
-  if snapshot.sourceName != "embedded" { crumbs[0] += " @ " + snapshot.sourceName }
+  if let server = snapshot.facts.server { crumbs[0] += " @ " + server }
   func width(_ parts: [(text: String, style: Style)]) -> Int {
     parts.reduce(0) { $0 + columns(of: $1.text) + 2 }
   }

@@ -1,4 +1,5 @@
 import Cells
+import Facts
 import Views
 
 struct DashboardEntry {
@@ -10,9 +11,9 @@ struct DashboardEntry {
 /// The dashboards as a tree of folders, or, once something is typed, those that fit.
 func dashboardItems(_ picker: Picker, _ scene: Scene) -> [DashboardEntry] {
   let current = scene.snapshot.dashboard?.uid
-  let twins = Dictionary(grouping: scene.snapshot.dashboards) { [$0.folder, $0.title] }
+  let twins = Dictionary(grouping: scene.snapshot.facts.boards.rows) { [$0.folder, $0.title] }
     .filter { $0.value.count > 1 }
-  func entry(_ summary: DashboardSummary, indent: Int, _ detail: String) -> DashboardEntry {
+  func entry(_ summary: BoardFact, indent: Int, _ detail: String) -> DashboardEntry {
     var detail = detail
     // Of two that read alike the file tells which, or where it holds both, the uid.
     if let alike = twins[[summary.folder, summary.title]] {
@@ -29,7 +30,7 @@ func dashboardItems(_ picker: Picker, _ scene: Scene) -> [DashboardEntry] {
       item: PickerItem(text: summary.title, detail: detail, aside: aside, indent: indent),
       uid: summary.uid)
   }
-  let all = scene.snapshot.dashboards.sorted {
+  let all = scene.snapshot.facts.boards.rows.sorted {
     ($0.folder, $0.title, $0.uid) < ($1.folder, $1.title, $1.uid)
   }
   let shared = scene.snapshot.titlesInSeveralFolders

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Views
 
@@ -39,7 +40,7 @@ func palette(_ picker: Picker, _ scene: Scene) -> [PaletteEntry] {
   add("refresh 5s", "how often everything is evaluated", .setRefresh(.seconds(5)))
   add("refresh off", "evaluate when asked only", .setRefresh(nil))
   if !typed.isEmpty {
-    for dashboard in scene.snapshot.dashboards {
+    for dashboard in scene.snapshot.facts.boards.rows {
       add(dashboard.title, "dashboard " + dashboard.folder, .openDashboard(dashboard.uid))
     }
   }

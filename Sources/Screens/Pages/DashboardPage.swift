@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Views
 
 /// The panels that are shown, laid out, as drawing, moving, clicking and the demand for queries all see them.
@@ -55,7 +56,8 @@ struct PanelBoard {
 
 private func drawDashboard(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   guard let dashboard = scene.snapshot.dashboard else {
-    let hint = scene.snapshot.dashboards.isEmpty ? "no dashboard is loaded" : "d opens a dashboard"
+    let hint =
+      scene.snapshot.facts.boards.rows.isEmpty ? "no dashboard is loaded" : "d opens a dashboard"
     grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
     return
   }

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Query
 import Views
@@ -77,7 +78,7 @@ extension Scene {
     (snapshot.dashboard?.links ?? []).flatMap { link -> [FilledLink] in
       guard link.listsDashboards else { return [filled(link)] }
       let tags = Set(link.tags)
-      return snapshot.dashboards.filter {
+      return snapshot.facts.boards.rows.filter {
         $0.uid != snapshot.dashboard?.uid && tags.isSubset(of: $0.tags)
       }.map { board in
         var one = link
@@ -108,13 +109,13 @@ extension Scene {
 
   /// The dashboard that an address means: by its uid, or where nobody bears that, by its name.
   private func destination(_ address: DashboardAddress) -> FilledLink.Destination? {
-    let all = snapshot.dashboards
-    func named(_ name: String) -> DashboardSummary? {
+    let all = snapshot.facts.boards.rows
+    func named(_ name: String) -> BoardFact? {
       let wanted = slug(name)
       guard !wanted.isEmpty else { return nil }
       return all.first { slug($0.title) == wanted } ?? all.first { $0.file == name + ".json" }
     }
-    let found: DashboardSummary?
+    let found: BoardFact?
     switch address.board {
     case .uid(let uid, let slug): found = all.first { $0.uid == uid } ?? named(slug)
     case .slug(let name): found = named(name)

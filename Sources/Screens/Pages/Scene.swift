@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Query
 import Views
@@ -82,7 +83,7 @@ struct Scene {
   /// The open dashboard's name, after its folder's where another folder has one of that name.
   var dashboardCrumbs: [String] {
     guard let open = snapshot.dashboard else { return ["no dashboard"] }
-    let folder = snapshot.dashboards.first { $0.uid == open.uid }?.folder ?? ""
+    let folder = snapshot.facts.boards.rows.first { $0.uid == open.uid }?.folder ?? ""
     let isShared = snapshot.titlesInSeveralFolders.contains(open.title)
     return (isShared && !folder.isEmpty ? [folder] : []) + [open.title]
   }

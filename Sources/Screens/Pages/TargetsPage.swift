@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Views
 
@@ -7,18 +8,18 @@ import Views
 struct TargetList {
   enum Row {
     case job(name: String, up: Int, count: Int)
-    case target(TargetRow)
+    case target(TargetFact)
   }
   var rows: [Row] = []
   /// Indices of the targets in `rows`: what the selection counts.
   var selectable: [Int] = []
-  var targets: [TargetRow] = []
+  var targets: [TargetFact] = []
   /// Index of the target that has the cursor.
   var selection = 0
 
   init(_ scene: Scene) {
     let filter = scene.state.filters[.targets]
-    let kept = scene.snapshot.targets.filter { target in
+    let kept = scene.snapshot.facts.targets.rows.filter { target in
       filter?.keeps(
         target.job + " " + target.instance + " " + target.url + " " + target.health.rawValue + " "
           + target.error) ?? true
@@ -52,7 +53,7 @@ struct TargetList {
     selection = scene.state.targets.target.place(in: ids)
   }
 
-  var ids: [TargetRow.ID] { targets.map(\.id) }
+  var ids: [TargetFact.ID] { targets.map(\.id) }
 
   /// The first row shown, so that the selected target is seen, with its job's header where there is room.
   func start(_ selection: Int, _ height: Int) -> Int {
@@ -61,7 +62,7 @@ struct TargetList {
   }
 }
 
-extension TargetRow {
+extension TargetFact {
   /// What is wrong comes first.
   fileprivate var rank: Int {
     switch health {
@@ -78,7 +79,7 @@ extension TargetRow {
     }
   }
   fileprivate func age(_ now: Timestamp) -> String {
-    lastScrape.map { SpanText.brief(now - $0) + " ago" } ?? (isForeign ? "–" : "never")
+    lastScrape.map { SpanText.brief(now - $0) + " ago" } ?? (isHealthOnly ? "–" : "never")
   }
 }
 
@@ -87,7 +88,7 @@ private func drawTargets(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   guard !list.rows.isEmpty else {
     let hint =
       scene.filter.map { "no target fits /" + $0.text }
-      ?? scene.snapshot.targetsUnknown ?? "no targets: nothing is configured to be scraped"
+      ?? scene.snapshot.facts.targets.unknown ?? "no targets: nothing is configured to be scraped"
     grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
     return
   }
@@ -134,9 +135,9 @@ private struct TargetColumns {
     let errors = list.targets.contains { !$0.error.isEmpty } ? width / 3 : 0
     instance = min(max(8, longest), max(8, width / 3, width - 40 - job - errors)) + 2
     let room = width - 5 - job - instance
-    let isForeign = list.targets.allSatisfy(\.isForeign)
+    let isHealthOnly = list.targets.allSatisfy(\.isHealthOnly)
     let most = list.targets.contains { $0.samples != nil } ? 3 : 2
-    shown = isForeign ? 0 : min(most, room >= 60 ? 3 : room >= 30 ? 2 : room >= 11 ? 1 : 0)
+    shown = isHealthOnly ? 0 : min(most, room >= 60 ? 3 : room >= 30 ? 2 : room >= 11 ? 1 : 0)
   }
 
   func drawHeadings(_ order: TargetsView.Order, _ rect: Rect, _ grid: inout Grid) {
@@ -165,7 +166,7 @@ private struct TargetColumns {
   }
 
   func draw(
-    _ target: TargetRow, isSelected: Bool, _ rect: Rect, _ y: Int, _ grid: inout Grid
+    _ target: TargetFact, isSelected: Bool, _ rect: Rect, _ y: Int, _ grid: inout Grid
   ) {
     let style = Style(.text, bold: isSelected)
     if isSelected { grid.put("▸", x: rect.x + 1, y: y, style: Style(.focus, bold: true)) }
@@ -232,18 +233,18 @@ private func performOnTargets(
   return []
 }
 
-private func detail(of target: TargetRow, _ scene: Scene) -> Detail {
+private func detail(of target: TargetFact, _ scene: Scene) -> Detail {
   var lines = ["url       " + target.url, "job       " + target.job]
   lines.append("instance  " + target.instance)
   lines.append("health    " + target.health.rawValue)
-  if !target.isForeign, target.interval > .zero {
+  if !target.isHealthOnly, target.interval > .zero {
     lines.append("interval  " + SpanText.exact(target.interval))
   }
   let time = target.lastScrape.map {
     CalendarTime.brief($0, now: scene.snapshot.now, zone: scene.zone) + ", "
       + target.age(scene.snapshot.now)
   }
-  if !target.isForeign { lines.append("scraped   " + (time ?? "never")) }
+  if !target.isHealthOnly { lines.append("scraped   " + (time ?? "never")) }
   if let duration = target.duration { lines.append("took      " + SpanText.elapsed(duration)) }
   if let samples = target.samples { lines.append("samples   \(samples)") }
   if !target.error.isEmpty {
@@ -260,7 +261,7 @@ extension PageRecord {
     kind: .targets,
     footer: [.help, .back, .filter, .enter, .order, .nextMatch, .copy, .dashboards, .explore],
     crumbs: { scene in
-      let targets = scene.snapshot.targets
+      let targets = scene.snapshot.facts.targets.rows
       let down = targets.count { $0.health == .down }
       return ["Targets \(targets.count)" + (down > 0 ? ", \(down) down" : "")]
     },

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Views
 
@@ -121,6 +122,12 @@ func drawEmptiness(_ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid) {
   for (row, line) in lines.enumerated() {
     grid.put(line, centredIn: rect, y: top + row, style: style)
   }
+}
+
+extension NoticeFact.Severity {
+  private var ofPanel: Notice.Severity { self == .error ? .error : .warning }
+  var mark: String { ofPanel.mark }
+  var token: Token { ofPanel.token }
 }
 
 extension Notice.Severity {

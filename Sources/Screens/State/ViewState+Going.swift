@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Metrics
 import Views
 
@@ -8,7 +9,7 @@ extension Scene {
   var alertsMessage: String {
     if let alerts = snapshot.alerts { return "\(alerts.firing) firing, \(alerts.pending) pending" }
     let unread =
-      snapshot.sourceName == "embedded"
+      snapshot.facts.server == nil
       ? "alert rules are not evaluated yet" : "a server's alerts are not read yet"
     switch snapshot.alertSeries {
     case nil: return unread + ", and ALERTS was not asked for"
@@ -31,8 +32,9 @@ extension Scene {
   }
 
   fileprivate var downTargets: String {
-    switch snapshot.targets.count(where: { $0.health == .down }) {
-    case 0: snapshot.targetsUnknown.map { "whether a target is down is not known: " + $0 } ?? ""
+    switch snapshot.facts.targets.rows.count(where: { $0.health == .down }) {
+    case 0:
+      snapshot.facts.targets.unknown.map { "whether a target is down is not known: " + $0 } ?? ""
     case 1: "1 target is down"
     case let count: "\(count) targets are down"
     }
@@ -48,7 +50,7 @@ extension ViewState {
       return
     }
     var lines: [String] = []
-    var told: Set<EngineNotice> = []
+    var told: Set<NoticeFact> = []
     for notice in notices where told.insert(notice).inserted {
       lines.append(notice.severity.mark + " " + notice.text)
       lines += furtherLines(of: notice.text, notice.detail).map { "  " + $0 }
@@ -63,7 +65,7 @@ extension ViewState {
   /// The panel that is critical by its thresholds, targets that are down, the panel that warns, or that there is none.
   mutating func showWorstHere(_ scene: Scene) -> [Command] {
     let worst = scene.worstPanel
-    let isDown = scene.snapshot.targets.contains { $0.health == .down }
+    let isDown = scene.snapshot.facts.targets.rows.contains { $0.health == .down }
     if let worst, worst.isCritical || !isDown {
       show(worst, scene)
     } else if isDown {

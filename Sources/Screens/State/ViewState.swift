@@ -1,4 +1,5 @@
 package import Dashboards
+import Facts
 package import Metrics
 package import Views
 
@@ -112,7 +113,7 @@ struct PanelView: Sendable, Hashable {
 
 struct TargetsView: Sendable, Hashable {
   enum Order: Int, Sendable, Hashable, CaseIterable { case job, health, age, duration, samples }
-  var target = ListCursor<TargetRow.ID>()
+  var target = ListCursor<TargetFact.ID>()
   var order = Order.job
 }
 

@@ -1,5 +1,6 @@
 import Cells
 import Dashboards
+import Facts
 import Testing
 import Views
 
@@ -84,17 +85,17 @@ import Views
   @Test func boardsOfOneTitleTellTheirFolders() {
     var stage = Stage(100, 24)
     guard let open = stage.snapshot.dashboard else { return #expect(Bool(false)) }
-    stage.snapshot.dashboards = [
-      DashboardSummary(uid: open.uid, title: open.title, folder: "shop/eu"),
-      DashboardSummary(uid: "other", title: open.title, folder: "shop/us"),
-      DashboardSummary(uid: "third", title: "Alone", folder: "shop/us"),
+    stage.snapshot.facts.boards.rows = [
+      BoardFact(uid: open.uid, title: open.title, folder: "shop/eu"),
+      BoardFact(uid: "other", title: open.title, folder: "shop/us"),
+      BoardFact(uid: "third", title: "Alone", folder: "shop/us"),
     ]
     #expect(stage.lines[0].contains("Vigil ▸ shop/eu ▸ \(open.title)"))
     stage.press("d")
     let lines = stage.lines.filter { $0.contains(open.title) }
     #expect(lines.contains { $0.contains("shop/eu") } && lines.contains { $0.contains("shop/us") })
     #expect(stage.lines.first { $0.contains("Alone") }?.contains("shop/us") == false)
-    stage.snapshot.dashboards.remove(at: 1)
+    stage.snapshot.facts.boards.rows.remove(at: 1)
     #expect(stage.lines[0].contains("Vigil ▸ \(open.title)"))
   }
 

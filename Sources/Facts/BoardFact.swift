@@ -1,14 +1,15 @@
 /// One dashboard that can be opened.
-package struct DashboardSummary: Sendable, Hashable {
+package struct BoardFact: Sendable, Hashable, Codable {
   package var uid: String
   package var title: String
   /// Slash-separated; empty at the root.
   package var folder: String
   /// The name of the file it is read from; empty for the binary's own.
   package var file: String
-  package var tags: [String] = []
+  package var tags: [String]
   /// Why its file could not be loaded (the last good version stays), or nil.
   package var error: String?
+
   package init(
     uid: String, title: String, folder: String = "", file: String = "", tags: [String] = [],
     error: String? = nil
@@ -19,13 +20,5 @@ package struct DashboardSummary: Sendable, Hashable {
     self.file = file
     self.tags = tags
     self.error = error
-  }
-}
-
-extension Snapshot {
-  /// Names that dashboards of several folders bear.
-  package var titlesInSeveralFolders: Set<String> {
-    let folders = Dictionary(grouping: dashboards, by: \.title).mapValues { Set($0.map(\.folder)) }
-    return Set(folders.filter { $0.value.count > 1 }.keys)
   }
 }
