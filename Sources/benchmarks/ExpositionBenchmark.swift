@@ -15,9 +15,9 @@ let expositionBenchmark = Benchmark(
     do { try parser.parse(pages[0], into: &page) } catch { broken += 1 }
   }
   report.line(
-    "parse alone, 100k series, hashed", bytes / alone / 1e6, "MB/s",
-    peer: "Prometheus 320 without labels")
-  report.line("  per sample", alone / 100_000 * 1e9, "ns", peer: "VictoriaMetrics 132")
+    "parse alone, 100k series, hashed", bytes / alone / 1e6, .megabytesASecond,
+    peer: Recorded.figure("Prometheus 320 without labels"))
+  report.line("  per sample", alone / 100_000 * 1e9, .nanoseconds, peer: Recorded.figure("VictoriaMetrics 132"))
 
   var table = SeriesTable()
   pages[0].withUnsafeBytes { raw in
@@ -30,8 +30,9 @@ let expositionBenchmark = Benchmark(
   }
   if found != 100_000 { broken += 1 }
   report.line(
-    "parse and look up, 100k series", bytes / looked / 1e6, "MB/s", bound: .atLeast(400),
-    peer: "Prometheus 133, VictoriaMetrics 782")
+    "parse and look up, 100k series", bytes / looked / 1e6, .megabytesASecond, 
+    peer: Recorded.figure("Prometheus 133, VictoriaMetrics 782"))
+  report.line("  per sample", looked / 100_000 * 1e9, .nanoseconds, bound: .steps(240))
 
   let store = Store()
   var references: [SeriesReference] = []
@@ -41,8 +42,8 @@ let expositionBenchmark = Benchmark(
     let labels = try page.entries.map { try parser.labels(of: $0, in: page, bytes: pages[0]) }
     references = store.references(for: labels)
     report.line(
-      "first scrape, labels read and series made", (threadSeconds() - start) / 100_000 * 1e6,
-      "µs/sample")
+      "first scrape, labels read and series made, a sample", (threadSeconds() - start) / 100_000 * 1e6,
+      .microseconds)
   } catch {
     broken += 1
   }
@@ -70,10 +71,10 @@ let expositionBenchmark = Benchmark(
   }
   if appended != scrapes * 100_000 { broken += 1 }
   report.line(
-    "scrape to store, identity encoding", toStore / 100_000 * 1e6, "µs/sample",
-    bound: .atMost(0.5), peer: "Prometheus 1.24, VictoriaMetrics 3.5–5.6")
+    "scrape to store, identity encoding, a sample", toStore / 100_000 * 1e6, .microseconds,
+    bound: .steps(435), peer: Recorded.figure("Prometheus 1.24, VictoriaMetrics 3.5–5.6"))
   measureRealPages(&report)
-  report.line("errors", Double(broken), "", bound: .atMost(0))
+  report.line("errors", Double(broken), .count, bound: .atMost(0))
 }
 
 private func lookUp(_ page: ParsedPage, _ bytes: [UInt8], _ table: SeriesTable) -> Int {

@@ -46,7 +46,7 @@ let promqlBenchmark = Benchmark(
     // topk answers another question there, so it is left out of that comparison.
     let comparable = victoria != nil && !query.hasPrefix("topk")
     report.line(
-      query, medians[0], "ms", bound: comparable ? .atMost(1.25 * medians[4]) : .none,
+      query, medians[0], .milliseconds, bound: comparable ? .timesPeer(1.25, medians[4]) : .none,
       peer:
         "Prometheus \(tenths(medians[3])), VictoriaMetrics \(tenths(medians[4])); one core \(tenths(medians[1])), evaluation \(tenths(medians[2]))"
     )
@@ -58,12 +58,12 @@ let promqlBenchmark = Benchmark(
   if prometheus != nil {
     report.line(
       "times faster than Prometheus, geometric mean",
-      geometricMean(ratios.map(\.toPrometheus)), "×", bound: .atLeast(3))
+      geometricMean(ratios.map(\.toPrometheus)), .times, bound: .atLeast(3))
   }
   if victoria != nil {
     report.line(
       "times faster than VictoriaMetrics, geometric mean",
-      geometricMean(ratios.compactMap(\.toVictoria)), "×", bound: .atLeast(1))
+      geometricMean(ratios.compactMap(\.toVictoria)), .times, bound: .atLeast(1))
   }
   for steps in [1, 10, 100] {
     let short = StepRange(
@@ -82,7 +82,7 @@ let promqlBenchmark = Benchmark(
       }
       let medians = times.map(median)
       report.line(
-        query, medians[0], "ms",
+        query, medians[0], .milliseconds,
         peer: "Prometheus \(tenths(medians[1])), VictoriaMetrics \(tenths(medians[2]))")
     }
   }

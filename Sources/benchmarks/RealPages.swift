@@ -22,8 +22,8 @@ func measureRealPages(_ report: inout Report) {
       do { try parser.parse(bytes, into: &page) } catch { broken += 1 }
     }
     report.line(
-      "parse \(name), \(page.entries.count) samples", Double(bytes.count) / seconds / 1e6, "MB/s")
-    if broken > 0 { report.line("errors", Double(broken), "", bound: .atMost(0)) }
+      "parse \(name), \(page.entries.count) samples", Double(bytes.count) / seconds / 1e6, .megabytesASecond)
+    if broken > 0 { report.line("errors", Double(broken), .count, bound: .atMost(0)) }
   }
 }
 
@@ -53,6 +53,6 @@ func measureRealSamples(_ report: inout Report) {
   let statistics = store.statistics
   report.line(
     "bytes a sample, this host's \(statistics.series) series, 120 scrapes",
-    Double(statistics.chunkBytes) / Double(max(1, statistics.samplesAppended)), "B",
-    peer: "Gorilla 1.37")
+    Double(statistics.chunkBytes) / Double(max(1, statistics.samplesAppended)), .bytes,
+    peer: "Gorilla 1.37 (its paper, 2015)")
 }

@@ -20,9 +20,9 @@ let refreshBenchmark = Benchmark(
   while outcome.withLock({ $0 == nil }) { usleep(5000) }
   guard let (first, later, frames) = outcome.withLock({ $0 }) else { return }
   report.note("\(frames) frames a refresh")
-  report.line("first evaluation, whole window", first * 1000, "ms CPU")
-  report.line("a refresh, 5 s later", later * 1000, "ms CPU")
-  report.line("refreshes of 5 s", later / 5 * 100, "% of a core", bound: .atMost(2))
+  report.line("first evaluation, whole window, CPU", first * 1000, .milliseconds)
+  report.line("a refresh, 5 s later, CPU", later * 1000, .milliseconds, bound: .steps(87e6))
+  report.line("refreshes of 5 s, of a core", later / 5 * 100, .percent)
 }
 
 /// A store of 50 jobs × 20 instances with an hour of samples, and a dashboard of forty graphs over it.

@@ -1,21 +1,5 @@
 internal import Glibc
 
-/// What a figure must keep to.
-enum Bound {
-  case atMost(Double)
-  case atLeast(Double)
-  /// Only shown.
-  case none
-
-  func holds(_ figure: Double) -> Bool {
-    switch self {
-    case .atMost(let bound): figure <= bound
-    case .atLeast(let bound): figure >= bound
-    case .none: true
-    }
-  }
-}
-
 /// Why something cannot be measured.
 struct MeasureError: Error, CustomStringConvertible {
   var description: String
@@ -26,21 +10,16 @@ struct MeasureError: Error, CustomStringConvertible {
 struct Report {
   private(set) var missed = 0
 
+  /// `peer`: what a peer took in this run; of another day's figures it says so (`Recorded`).
   mutating func line(
-    _ what: String, _ figure: Double, _ unit: String, bound: Bound = .none, peer: String = ""
+    _ what: String, _ figure: Double, _ unit: Unit, bound: Bound = .none, peer: String = ""
   ) {
-    let holds = bound.holds(figure)
-    if !holds { missed += 1 }
-    let mark: String
-    let limit: String
-    switch bound {
-    case .atMost(let most): (mark, limit) = (holds ? "ok" : "MISSED", "≤ \(short(most))")
-    case .atLeast(let least): (mark, limit) = (holds ? "ok" : "MISSED", "≥ \(short(least))")
-    case .none: (mark, limit) = ("", "")
-    }
+    let verdict = bound.verdict(figure, unit)
+    if verdict?.holds == false { missed += 1 }
     let line =
-      padded(what, 62) + padded(short(figure) + " " + unit, 18) + padded(limit, 10)
-      + padded(mark, 8) + peer
+      padded(what, 62) + padded(short(figure) + " " + unit.rawValue, 18)
+      + padded(verdict?.text ?? "", 26) + padded(verdict.map { $0.holds ? "ok" : "MISSED" } ?? "", 8)
+      + peer
     print("  " + String(line.reversed().drop { $0 == " " }.reversed()))
     fflush(nil)
   }
@@ -60,7 +39,7 @@ private func padded(_ text: String, _ width: Int) -> String {
 }
 
 /// Three significant digits.
-private func short(_ value: Double) -> String {
+func short(_ value: Double) -> String {
   guard value.isFinite, value != 0 else { return "\(value)" }
   let magnitude = value.magnitude
   let decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 4

@@ -70,14 +70,14 @@ private func measureStart(_ report: inout Report, _ scratch: ScratchFolder) thro
   }
   let own = try start(vigil(scratch, "shop-overview"), showing: "Requests/s")
   report.line(
-    "start to first painted frame, the demo", own * 1e3, "ms", bound: .atMost(50),
+    "start to first painted frame, the demo", own * 1e3, .milliseconds, bound: .steps(43.5e6),
     peer: peers.joined(separator: ", "))
   guard access(nodeExporterFull, R_OK) == 0 else {
     report.note("Node Exporter Full: not measured, \(nodeExporterFull) is not there")
     return
   }
   let full = try start(vigil(scratch, nodeExporterFull), showing: "Quick CPU / Mem / Disk")
-  report.line("the same, Node Exporter Full", full * 1e3, "ms", bound: .atMost(50))
+  report.line("the same, Node Exporter Full", full * 1e3, .milliseconds, bound: .steps(43.5e6))
 }
 
 // MARK: Refreshes
@@ -98,10 +98,10 @@ private func measureRefreshes(_ report: inout Report, _ scratch: ScratchFolder) 
   }
   report.line(
     "bytes written per 5 s refresh, median of \(all[0].count)",
-    median(all[0].map { Double($0.bytes) }), "B", bound: .atMost(1024),
+    median(all[0].map { Double($0.bytes) }), .bytes, bound: .atMost(1024),
     peer: figures.joined(separator: ", "))
   report.line(
-    "the same, mean", Double(all[0].reduce(0) { $0 + $1.bytes }) / Double(max(1, all[0].count)), "B"
+    "the same, mean", Double(all[0].reduce(0) { $0 + $1.bytes }) / Double(max(1, all[0].count)), .bytes
   )
   // A beat is a refresh's distance from the first; what lies off the beat was written in between.
   let first = all[0].first?.time ?? 0
@@ -110,7 +110,7 @@ private func measureRefreshes(_ report: inout Report, _ scratch: ScratchFolder) 
     return (beats - beats.rounded()).magnitude > 0.1
   }
   report.line(
-    "bytes written between refreshes", Double(between.reduce(0) { $0 + $1.bytes }), "B",
+    "bytes written between refreshes", Double(between.reduce(0) { $0 + $1.bytes }), .bytes,
     bound: .atMost(0))
 }
 
@@ -159,9 +159,9 @@ private func measureKeys(_ report: inout Report, _ scratch: ScratchFolder) throw
   times.sort()
   report.line(
     "key to first written byte, p99 of \(times.count), a target hangs",
-    times[times.count * 99 / 100] * 1e3, "ms", bound: .atMost(5),
+    times[times.count * 99 / 100] * 1e3, .milliseconds, bound: .steps(4.35e6),
     peer: "queries meanwhile \(Int(share * 100)) % of a core")
-  report.line("the same, median", median(times) * 1e3, "ms")
+  report.line("the same, median", median(times) * 1e3, .milliseconds)
 }
 
 // MARK: Idle
@@ -199,7 +199,8 @@ private func measureIdle(_ report: inout Report, _ scratch: ScratchFolder) throw
   _ = terminal.bursts(for: 60)
   let share = (terminal.cpuSeconds - before) / (monotonicSeconds() - start)
   report.line(
-    "CPU idle, 12 panels, 5 s refresh, 1,000 series", share * 100, "%", bound: .atMost(1))
+    "CPU idle, 12 panels, 5 s refresh, 1,000 series", share * 1000, .millisecondsASecond,
+    bound: .steps(8.7e6), peer: "\(short(share * 100)) % of a core")
 }
 
 private let shopPanels = [

@@ -19,14 +19,14 @@ let screenBytesBenchmark = Benchmark(
     }
     let again = screen.bytes(for: sixGraphs(start + .seconds(600))).count
     let ordered = bytes.sorted()
-    report.line("first frame", Double(first), "B")
+    report.line("first frame", Double(first), .bytes)
     report.line(
-      "bytes per 5 s refresh, median of 120, 15 min window", Double(ordered[60]), "B",
+      "bytes per 5 s refresh, median of 120, 15 min window", Double(ordered[60]), .bytes,
       bound: .atMost(1000))
-    report.line("the same, mean", Double(bytes.reduce(0, +)) / 120, "B")
-    report.line("unchanged screen", Double(again), "B", bound: .atMost(0))
+    report.line("the same, mean", Double(bytes.reduce(0, +)) / 120, .bytes)
+    report.line("unchanged screen", Double(again), .bytes, bound: .atMost(0))
     let grid = best(of: 5) { _ = sixGraphs(start) }
-    report.line("CPU to draw the grid", grid * 1e3, "ms")
+    report.line("CPU to draw the grid", grid * 1e3, .milliseconds)
     var blank = Grid(width: 200, height: 50)
     blank.box(blank.bounds)
     let full = sixGraphs(start)
@@ -34,7 +34,7 @@ let screenBytesBenchmark = Benchmark(
       _ = screen.bytes(for: full)
       _ = screen.bytes(for: blank)
     }
-    report.line("CPU to turn a page into another, and back, into bytes", whole * 1e3, "ms")
+    report.line("CPU to turn a page into another, and back, into bytes", whole * 1e3, .milliseconds)
   } catch {
     report.failed("\(error)")
   }

@@ -56,16 +56,16 @@ func measureMemory(_ report: inout Report) {
   let statistics = store.statistics
   report.line(
     "resident, 100k series, 1 h at 15 s, a third noisy gauges", Double(residentBytes()) / 1e6,
-    "MB", bound: .atMost(300),
-    peer: "Prometheus 340, VictoriaMetrics 390–470 (their 3.4 k, 3.9–4.7 k a series)")
+    .megabytes, bound: .atMost(300),
+    peer: Recorded.figure("Prometheus 340, VictoriaMetrics 390–470"))
   report.line(
     "  a series without its chunks",
-    (Double(residentBytes() - before) - Double(statistics.chunkBytes)) / 100_000, "B",
+    (Double(residentBytes() - before) - Double(statistics.chunkBytes)) / 100_000, .bytes,
     bound: .atMost(1024))
-  report.line("  the same before its first sample", Double(empty - before) / 100_000, "B")
+  report.line("  the same before its first sample", Double(empty - before) / 100_000, .bytes)
   report.line(
     "  a sample in chunks", Double(statistics.chunkBytes) / Double(statistics.samplesAppended),
-    "B", peer: "Prometheus 1.8 constant, 8.7 noisy")
+    .bytes, peer: Recorded.figure("Prometheus 1.8 constant, 8.7 noisy"))
 }
 
 private func measureChunks(_ report: inout Report) {
@@ -101,7 +101,7 @@ private func measureChunks(_ report: inout Report) {
       append = min(append, (threadSeconds() - start) / 120_000)
     }
     report.line(
-      "append, \(shape)", append * 1e9, "ns", bound: .atMost(20), peer: "Prometheus 16–67")
+      "append, \(shape)", append * 1e9, .nanoseconds, bound: .steps(17), peer: Recorded.figure("Prometheus 16–67"))
     let selected =
       (try? store.select([], from: .distantPast, through: .distantFuture)) ?? []
     var samples = SampleColumns()
@@ -115,12 +115,13 @@ private func measureChunks(_ report: inout Report) {
       }
     }
     report.line(
-      "iterate, \(shape)", iterate / Double(max(1, read)) * 1e9, "ns", bound: .atMost(8),
-      peer: "Prometheus 23–31, plain C 6.3")
+      "iterate, \(shape)", iterate / Double(max(1, read)) * 1e9, .nanoseconds, bound: .steps(7),
+      peer: Recorded.figure("Prometheus 23–31, plain C 6.3"))
     let statistics = store.statistics
     report.line(
-      "  bytes a sample, \(shape)", Double(statistics.chunkBytes) / 120_000, "B",
-      peer: shape == "constant" ? "Prometheus 1.8" : shape == "counter" ? "" : "Prometheus 8.7")
+      "  bytes a sample, \(shape)", Double(statistics.chunkBytes) / 120_000, .bytes,
+      peer: shape == "counter"
+        ? "" : Recorded.figure(shape == "constant" ? "Prometheus 1.8" : "Prometheus 8.7"))
   }
 }
 
@@ -132,7 +133,7 @@ private func measureIndex(_ report: inout Report) {
   let start = threadSeconds()
   var batch = SampleBatch(timestamp: Timestamp(milliseconds: 1))
   batch.references = store.references(for: labels)
-  report.line("make a series", (threadSeconds() - start) / 100_000 * 1e6, "µs")
+  report.line("make a series", (threadSeconds() - start) / 100_000 * 1e6, .microseconds)
   batch.values = Array(repeating: 1, count: batch.references.count)
   store.append(batch)
   for expression in [".*-777[0-9]-x.*", "service-(3|4)-.*7-x1", "service-11-.*"] {
@@ -144,8 +145,8 @@ private func measureIndex(_ report: inout Report) {
     }
     let cold = best(of: 1, ask)
     report.line(
-      "\(expression) over 100k values, cold (\(count) series)", cold * 1e3, "ms",
-      bound: .atMost(15), peer: "RE2 alone 6–9")
-    report.line("  asked again", best(of: 5, ask) * 1e3, "ms", bound: .atMost(1))
+      "\(expression) over 100k values, cold (\(count) series)", cold * 1e3, .milliseconds,
+      bound: .steps(13e6), peer: Recorded.figure("RE2 alone 6–9"))
+    report.line("  asked again", best(of: 5, ask) * 1e3, .milliseconds, bound: .steps(0.87e6))
   }
 }
