@@ -26,7 +26,9 @@ enum Bound {
       let ratio = figure / peer
       return (ratio <= factor, "\(short(ratio)) of ≤ \(short(factor)) × peer")
     case .steps(let most):
-      guard let nanoseconds = unit.nanoseconds else { return (false, "\(unit.rawValue) is no time") }
+      guard let nanoseconds = unit.nanoseconds else {
+        return (false, "\(unit.rawValue) is no time")
+      }
       let steps = figure * nanoseconds / Calibration.nanosecondsPerStep()
       return (steps <= most, "\(inMillions(steps)) of ≤ \(inMillions(most)) steps")
     }

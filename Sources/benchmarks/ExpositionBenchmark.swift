@@ -17,7 +17,9 @@ let expositionBenchmark = Benchmark(
   report.line(
     "parse alone, 100k series, hashed", bytes / alone / 1e6, .megabytesASecond,
     peer: Recorded.figure("Prometheus 320 without labels"))
-  report.line("  per sample", alone / 100_000 * 1e9, .nanoseconds, peer: Recorded.figure("VictoriaMetrics 132"))
+  report.line(
+    "  per sample", alone / 100_000 * 1e9, .nanoseconds,
+    peer: Recorded.figure("VictoriaMetrics 132"))
 
   var table = SeriesTable()
   pages[0].withUnsafeBytes { raw in
@@ -30,7 +32,7 @@ let expositionBenchmark = Benchmark(
   }
   if found != 100_000 { broken += 1 }
   report.line(
-    "parse and look up, 100k series", bytes / looked / 1e6, .megabytesASecond, 
+    "parse and look up, 100k series", bytes / looked / 1e6, .megabytesASecond,
     peer: Recorded.figure("Prometheus 133, VictoriaMetrics 782"))
   report.line("  per sample", looked / 100_000 * 1e9, .nanoseconds, bound: .steps(240))
 
@@ -42,7 +44,8 @@ let expositionBenchmark = Benchmark(
     let labels = try page.entries.map { try parser.labels(of: $0, in: page, bytes: pages[0]) }
     references = store.references(for: labels)
     report.line(
-      "first scrape, labels read and series made, a sample", (threadSeconds() - start) / 100_000 * 1e6,
+      "first scrape, labels read and series made, a sample",
+      (threadSeconds() - start) / 100_000 * 1e6,
       .microseconds)
   } catch {
     broken += 1

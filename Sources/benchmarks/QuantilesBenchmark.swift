@@ -126,12 +126,14 @@ private func windowFigures(_ values: [Double], _ report: inout Report) {
     return times.sorted()[times.count / 2] * 1e6
   }
   report.line(
-    "five quantiles over a 60-part window", asked / 10_000 * 1e6, .microseconds, bound: .steps(2170),
+    "five quantiles over a 60-part window", asked / 10_000 * 1e6, .microseconds,
+    bound: .steps(2170),
     peer: peer("DDSketch, no window", textbookAsked / 1000 * 1e6, "µs"))
   report.line(
     "rotation, 1,000 values a sub-window (median of 1,000)", rotation(1000), .microseconds,
     bound: .steps(870))
-  report.line("rotation, 100,000 values a sub-window, caches cold", rotation(100_000), .microseconds)
+  report.line(
+    "rotation, 100,000 values a sub-window, caches cold", rotation(100_000), .microseconds)
 }
 
 private func memoryFigures(_ report: inout Report) {
@@ -139,7 +141,8 @@ private func memoryFigures(_ report: inout Report) {
   var random = Seeded(state: 3)
   for _ in 0..<5000 { fresh.insert(1e-6 * pow(3.6e9, random.unit())) }
   report.line(
-    "fresh series spanning 1 µs to 1 h", Double(fresh.byteCount) / 1024, .kilobytes, bound: .atMost(20))
+    "fresh series spanning 1 µs to 1 h", Double(fresh.byteCount) / 1024, .kilobytes,
+    bound: .atMost(20))
   for (sigma, bound) in [(1.0, Bound.atMost(200)), (2.0, Bound.none)] {
     let values = SampleValues.lognormal.values(3_000_000, seed: 5).map { pow($0, sigma) }
     let size = Double(filledWindow(values).byteCount) / 1024

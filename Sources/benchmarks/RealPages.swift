@@ -22,7 +22,8 @@ func measureRealPages(_ report: inout Report) {
       do { try parser.parse(bytes, into: &page) } catch { broken += 1 }
     }
     report.line(
-      "parse \(name), \(page.entries.count) samples", Double(bytes.count) / seconds / 1e6, .megabytesASecond)
+      "parse \(name), \(page.entries.count) samples", Double(bytes.count) / seconds / 1e6,
+      .megabytesASecond)
     if broken > 0 { report.line("errors", Double(broken), .count, bound: .atMost(0)) }
   }
 }

@@ -18,7 +18,8 @@ struct Report {
     if verdict?.holds == false { missed += 1 }
     let line =
       padded(what, 62) + padded(short(figure) + " " + unit.rawValue, 18)
-      + padded(verdict?.text ?? "", 26) + padded(verdict.map { $0.holds ? "ok" : "MISSED" } ?? "", 8)
+      + padded(verdict?.text ?? "", 26)
+      + padded(verdict.map { $0.holds ? "ok" : "MISSED" } ?? "", 8)
       + peer
     print("  " + String(line.reversed().drop { $0 == " " }.reversed()))
     fflush(nil)

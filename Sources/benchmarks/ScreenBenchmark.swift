@@ -101,7 +101,8 @@ private func measureRefreshes(_ report: inout Report, _ scratch: ScratchFolder) 
     median(all[0].map { Double($0.bytes) }), .bytes, bound: .atMost(1024),
     peer: figures.joined(separator: ", "))
   report.line(
-    "the same, mean", Double(all[0].reduce(0) { $0 + $1.bytes }) / Double(max(1, all[0].count)), .bytes
+    "the same, mean", Double(all[0].reduce(0) { $0 + $1.bytes }) / Double(max(1, all[0].count)),
+    .bytes
   )
   // A beat is a refresh's distance from the first; what lies off the beat was written in between.
   let first = all[0].first?.time ?? 0
