@@ -70,6 +70,7 @@ let package = Package(
     room("Templates"),
 
     // Floor 2
+    room("Calendar", ["Files", "Metrics"]),
     room("Query", ["Metrics"]),
     room("Facts", ["Metrics"]),
     room("Exposition", ["Metrics"]),
@@ -81,26 +82,29 @@ let package = Package(
     room("Terminal", ["Cells", "CNcurses"]),
 
     // Floor 3
-    room("PromQL", ["Metrics", "Patterns", "Query", "Threads"]),
+    room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
     room("Watching", ["Facts", "Query"]),
     room(
       "Scrape",
       ["Exposition", "Files", "Metrics", "Patterns", "Threads", "Transport", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
-    room("Dashboards", ["CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
+    room("Dashboards", ["Calendar", "CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
     room("Remote", ["Facts", "Metrics", "Query", "Threads", "Transport", "Watching"]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
-    room("Views", ["Dashboards", "Facts", "Metrics", "Patterns", "Query"]),
+    room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Patterns", "Query"]),
 
     // Floor 5
-    room("Feeds", ["Dashboards", "Metrics", "Query", "Views"]),
+    room("Feeds", ["Calendar", "Dashboards", "Metrics", "Query", "Views"]),
     room(
       "Screens",
-      ["Cells", "Dashboards", "Facts", "Metrics", "Patterns", "PromQL", "Query", "Views"]),
+      [
+        "Calendar", "Cells", "Dashboards", "Facts", "Metrics", "Patterns", "PromQL", "Query",
+        "Views",
+      ]),
 
     // Floor 6
     room(
@@ -114,9 +118,9 @@ let package = Package(
     executable(
       "vigil",
       [
-        "Cells", "Dashboards", "Engine", "Exposition", "Facts", "Feeds", "Files", "Metrics",
-        "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
-        "Views", "Watching", "YAML",
+        "Calendar", "Cells", "Dashboards", "Engine", "Exposition", "Facts", "Feeds", "Files",
+        "Metrics", "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB",
+        "Transport", "Views", "Watching", "YAML",
       ]),
     executable("demo-shop", ["CMicrohttpd", "Exposition"]),
     executable(
@@ -137,6 +141,7 @@ let package = Package(
     tests("Terminal", ["Cells", "Terminal"]),
     tests("Metrics", ["Metrics"]),
     tests("Templates", ["Templates"]),
+    tests("Calendar", ["Calendar", "Files", "Metrics"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
@@ -156,9 +161,13 @@ let package = Package(
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
-    tests("Dashboards", ["Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TSDB"]),
     tests(
-      "Screens", ["Cells", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Screens", "Views"],
+      "Dashboards", ["Calendar", "Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TSDB"]),
+    tests(
+      "Screens",
+      [
+        "Calendar", "Cells", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Screens", "Views",
+      ],
       exclude: ["Golden"]),
     tests(
       "Engine",

@@ -1,3 +1,4 @@
+package import Calendar
 package import Dashboards
 
 /// What the screen asks of the world; carrying it out is the frame loop's work.

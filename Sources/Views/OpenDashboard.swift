@@ -1,3 +1,4 @@
+package import Calendar
 package import Dashboards
 package import Facts
 
@@ -26,7 +27,7 @@ package struct OpenDashboard: Sendable {
   /// Its times are meant in UTC, whatever the reader's zone.
   package var wantsUTC = false
   /// The zone that its times are meant in by its file, where that names one.
-  package var zone: LocalZone?
+  package var zone: ZoneTable?
   package init(
     uid: String, title: String, panels: [PanelSlot], frames: [PanelID: PanelFrame] = [:],
     defaultTime: TimeSelection = .lastHour

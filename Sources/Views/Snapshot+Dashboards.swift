@@ -1,3 +1,4 @@
+package import Calendar
 package import Dashboards
 package import Metrics
 
@@ -30,7 +31,7 @@ extension VariableState {
 extension TimeSelection {
   /// The range that a dashboard opens with, its instants read in `zone` (nil for UTC): the last hour where its file
   /// says what nobody understands, which its notices tell.
-  package init(of dashboard: Dashboard, now: Timestamp, zone: LocalZone?) {
+  package init(of dashboard: Dashboard, now: Timestamp, zone: ZoneTable?) {
     let clock = WallClock(zone)
     self = .lastHour
     if let start = TimeExpression(dashboard.from, now: now, clock),

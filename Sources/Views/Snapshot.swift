@@ -1,3 +1,4 @@
+package import Calendar
 package import Facts
 package import Metrics
 
@@ -18,7 +19,7 @@ package struct Snapshot: Sendable {
   package var alertSeries: AlertSeries?
   package var incident: IncidentBadge?
   /// Offsets of local time from UTC, for the `z` key.
-  package var localZone = LocalZone()
+  package var localZone = ZoneTable.utc
 
   package init(now: Timestamp) { self.now = now }
 

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Dashboards
 internal import Metrics
 internal import Screens
@@ -98,7 +99,7 @@ struct Arguments: Sendable {
   /// What a flag's words for times refer to: the instant that counts as now, and the clocks meant (nil for UTC).
   struct Clock: Sendable {
     var now: Timestamp
-    var zone: LocalZone?
+    var zone: ZoneTable?
   }
 
   /// An instant: seconds since the epoch, RFC 3339, or whatever the time dialog takes: `now-1h`, `-5m`, `yesterday`.

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Cells
 internal import Engine
 internal import Files
@@ -71,5 +72,5 @@ private func isTimeZone(_ name: String) -> Bool {
   {
     return true
   }
-  return zoneFile(name) != nil
+  return machineZones().contains(name)
 }

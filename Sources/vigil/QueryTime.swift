@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Engine
 internal import Metrics
 internal import Query
@@ -11,7 +12,7 @@ func questionTime(_ arguments: Arguments, newest: Timestamp?) throws(Arguments.F
 {
   let now = newest ?? wallClock()
   let clock = Arguments.Clock(
-    now: now, zone: showsLocalTime(Configuration()) ? readLocalZone(around: now) : nil)
+    now: now, zone: showsLocalTime(Configuration()) ? ZoneTable(localAround: now) : nil)
   let flags = ["--start", "--end", "--range", "--step"].filter(arguments.has)
   guard let first = flags.first else {
     return .instant(try arguments.timestamp("--time", clock) ?? now)

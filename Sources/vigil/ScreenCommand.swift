@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Cells
 internal import Dashboards
 internal import Engine
@@ -16,7 +17,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let options = try terminalOptions(arguments, configuration)
   var keymap = keymap(configuration)
   let zone = localOrUTC(configuration)
-  let localZone = readLocalZone(around: wallClock())
+  let localZone = ZoneTable(localAround: wallClock())
   let time = try arguments.range(
     "--range", Arguments.Clock(now: wallClock(), zone: zone == .utc ? nil : localZone))
   let picked = try selection(arguments)

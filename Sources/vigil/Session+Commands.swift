@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Dashboards
 internal import Engine
 internal import Metrics

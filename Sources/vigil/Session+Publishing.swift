@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Dashboards
 internal import Engine
 internal import Facts
@@ -18,7 +19,7 @@ extension Session {
         uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
         frames: frames.frames, defaultTime: defaultTime(of: dashboard, now: now))
       open.wantsUTC = dashboard.wantsUTC
-      open.zone = named.shown
+      open.zone = named.table
       open.slow = snapshot.dashboard?.uid == dashboard.uid ? snapshot.dashboard?.slow ?? [] : []
       open.variables = resolved.list.map(VariableState.init)
       open.picked = selection
@@ -81,11 +82,11 @@ extension Session {
   }
 
   /// The same as the screen has it; nil for UTC.
-  var shownZone: LocalZone? {
+  var shownZone: ZoneTable? {
     switch timeZone {
     case .utc: nil
     case .local: snapshot.localZone
-    case .named: named.shown
+    case .named(let table): table
     }
   }
 }

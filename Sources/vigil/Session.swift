@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Dashboards
 internal import Engine
 internal import Feeds
@@ -55,7 +56,7 @@ actor Session {
 
   init(
     engine: RunningEngine, selection: VariableSelection, time: TimeSelection?, refresh: Duration?,
-    zone: Zone, localZone: LocalZone, clock: @escaping @Sendable () -> Timestamp,
+    zone: Zone, localZone: ZoneTable, clock: @escaping @Sendable () -> Timestamp,
     publish: @escaping @Sendable (Snapshot) -> Void
   ) {
     self.engine = engine
@@ -73,7 +74,7 @@ actor Session {
   /// Goes over to a dashboard, or to what its file has become.
   func adopt(_ fresh: Dashboard) {
     let isSame = dashboard?.uid == fresh.uid
-    if dashboard?.timezone != fresh.timezone { named = NamedZone(of: fresh, now: clock()) }
+    if dashboard?.timezone != fresh.timezone { named = NamedZone(of: fresh) }
     dashboard = fresh
     if !isSame {
       frames = ShownFrames { $0.succeed($1) }

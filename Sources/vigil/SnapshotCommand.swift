@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Cells
 internal import Dashboards
 internal import Engine
@@ -30,7 +31,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let picked = try selection(arguments)
   try checkVariables(in: picked, among: arguments.operands, of: engine, opening: name)
   let zone = localOrUTC(configuration)
-  let localZone = readLocalZone(around: wallClock())
+  let localZone = ZoneTable(localAround: wallClock())
   let time = try arguments.range(
     "--range", Arguments.Clock(now: wallClock(), zone: zone == .utc ? nil : localZone))
   let box = SnapshotBox(Snapshot(now: wallClock()))

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Cells
 internal import Dashboards
 internal import Metrics

@@ -1,3 +1,4 @@
+import Calendar
 import Metrics
 import Query
 import Testing

@@ -1,4 +1,6 @@
+import Calendar
 import Dashboards
+import Metrics
 import Testing
 
 @Test(arguments: [
@@ -127,4 +129,29 @@ func libraryPanelsThatAnExportBringsAreDrawn(_ elements: String) throws {
       {\#(list),"rows":[{"title":"r $v","showTitle":true,"repeat":"v","panels":[{"id":1,"type":"singlestat","title":"s"}]},
        {"title":"r $v","showTitle":true,"repeatRowId":1,"repeatIteration":15,"panels":[{"id":2,"type":"singlestat","title":"s","repeatPanelId":1}]}]}
       """#) == ["r a", "s", "r b", "s"])
+}
+
+@Test func timesThatCannotBeReadAreSaid() throws {
+  let board = try load(
+    #"{"panels":[],"time":{"from":"next tuesday","to":"now"},"refresh":"often"}"#)
+  #expect(
+    board.notices == [
+      "the board's time from “next tuesday” is not understood: the last hour is shown",
+      "the board's refresh “often” is not understood",
+    ])
+  #expect(board.notices == board.warnings)
+  for time in [
+    #"{"from":1704067200000,"to":1704153600000}"#,
+    #"{"from":"1704067200000","to":"now"}"#,
+    #"{"from":"2024-01-01T00:00:00.000Z","to":"now+1d"}"#,
+  ] {
+    let board = try load(#"{"panels":[],"time":\#(time),"refresh":false}"#)
+    #expect(board.notices.isEmpty && board.refresh == nil)
+    #expect(
+      TimeExpression(board.from, now: Timestamp(milliseconds: 0), .utc)
+        == .at(Timestamp(seconds: 1_704_067_200)))
+  }
+  let sundays = try load(#"{"panels":[],"weekStart":"sunday","fiscalYearStartMonth":3}"#)
+  #expect(sundays.calendar == CalendarRules(weekStart: "sunday", fiscalStart: 3))
+  #expect(try load(#"{"panels":[],"refresh":"auto"}"#).refresh == .seconds(60))
 }

@@ -1,3 +1,4 @@
+import Calendar
 import Cells
 import Dashboards
 import Facts
@@ -51,7 +52,7 @@ struct Stage {
 
 extension Snapshot {
   /// 2026-11-21 14:03:22Z.
-  static let noon = CalendarTime.time(
+  static let noon = Timestamp(
     year: 2026, month: 11, day: 21, hour: 14, minute: 3, second: 22)
 
   /// A small shop: graphs, stats, bars, a table, a text, two rows, targets of which one is down.

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Metrics
 
 /// How far a panel's window lies before the page's: `1d`, or `1d/d` for the whole days that it then touches.

@@ -1,3 +1,4 @@
+package import Calendar
 internal import Metrics
 
 /// A number written in a unit, in its parts.
@@ -121,8 +122,7 @@ extension ValueFormat {
 
   private func isToday(_ time: CivilTime, _ clock: FormatClock) -> Bool {
     guard let now = clock.nowMilliseconds else { return false }
-    let today = CivilTime(Timestamp(milliseconds: now), clock.zone)
-    return (time.year, time.month, time.day) == (today.year, today.month, today.day)
+    return time.date == CivilTime(Timestamp(milliseconds: now), clock.zone).date
   }
 
   private func prefixed(

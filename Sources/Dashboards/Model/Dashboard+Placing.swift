@@ -1,3 +1,4 @@
+package import Calendar
 internal import Metrics
 
 extension Dashboard {

@@ -2,6 +2,7 @@
 // against a data source (Variables/), its panels are placed, repeats included (Model/PlacedPanel.swift), and
 // each placed panel is evaluated into a frame (Evaluation/, Panels/), which the screens only have to draw.
 
+package import Calendar
 package import JSON
 
 /// A Grafana dashboard, whatever its age, in one shape. Texts are templates: variables are not filled in yet.

@@ -1,6 +1,6 @@
 internal import Metrics
 
-/// Durations as dashboards write them ("30s", "1h30m", "1d") and as screens show them.
+/// Durations as dashboards write them: "30s", "1h30m", "1d".
 package enum IntervalText {
   /// The units' milliseconds. M is a month, y a year, as Grafana counts them in intervals.
   private static func unit(_ name: Substring) -> Double? {
@@ -46,15 +46,5 @@ package enum IntervalText {
       return "\(value / size)\(name)"
     }
     return "\(value)ms"
-  }
-
-  /// As one reads an age: "42s", "4m", "2h", "3d".
-  package static func age(_ span: Duration) -> String {
-    let seconds = max(0, span.milliseconds / 1000)
-    if seconds < 120 { return "\(seconds)s" }
-    if seconds < 7_200 { return "\(seconds / 60)m" }
-    if seconds < 172_800 { return "\(seconds / 3600)h" }
-    if seconds < 63_072_000 { return "\(seconds / 86_400)d" }
-    return "\(seconds / 31_536_000)y"
   }
 }

@@ -1,3 +1,4 @@
+package import Calendar
 internal import Metrics
 
 /// What templates are filled in with: variables, a repeat's own values, the built-in names of one query.

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Metrics
 internal import Patterns
 internal import Query

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Glibc
 import Metrics
 import Query
@@ -54,10 +55,10 @@ func elementFunction(_ function: Function) -> ElementFunction? {
   case .round: round
   case .minute: calendar { Double($0.minute) }
   case .hour: calendar { Double($0.hour) }
-  case .dayOfWeek: calendar { Double($0.dayOfWeek) }
+  case .dayOfWeek: calendar { Double($0.weekday) }
   case .dayOfMonth: calendar { Double($0.day) }
-  case .dayOfYear: calendar { Double($0.dayOfYear) }
-  case .daysInMonth: calendar { Double($0.daysInMonth) }
+  case .dayOfYear: calendar { Double($0.date.dayOfYear) }
+  case .daysInMonth: calendar { Double($0.date.daysInMonth) }
   case .month: calendar { Double($0.month) }
   case .year: calendar { Double($0.year) }
   case .histogramCount, .histogramSum, .histogramAvg, .histogramStddev, .histogramStdvar:
@@ -107,10 +108,10 @@ private let round = perStep { value, step, parameters in
 }
 
 /// A calendar field of a timestamp in seconds (UTC).
-private func calendar(_ field: @escaping @Sendable (CalendarDate) -> Double) -> ElementFunction {
+private func calendar(_ field: @escaping @Sendable (CivilTime) -> Double) -> ElementFunction {
   floats { seconds in
     // Beyond these a date has no meaning to anyone, and integers end.
     guard seconds.magnitude < 1e17 else { return .plainNaN }
-    return field(CalendarDate(seconds: Int64(seconds.rounded(.towardZero))))
+    return field(CivilTime(seconds: Int64(seconds.rounded(.towardZero))))
   }
 }

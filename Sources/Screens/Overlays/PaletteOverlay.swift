@@ -1,3 +1,4 @@
+import Calendar
 import Cells
 import Dashboards
 import Facts
@@ -52,7 +53,7 @@ private func refreshEntries(_ text: String) -> [PaletteEntry] {
     let item = PickerItem(text: "refresh off")
     return [PaletteEntry(item: item, deed: .setRefresh(nil), name: "refresh off")]
   }
-  guard let span = TimeSelection.span(text[...]), span >= .seconds(1) else { return [] }
+  guard let span = SpanText.parse(text[...]), span >= .seconds(1) else { return [] }
   let name = "refresh " + SpanText.exact(span)
   return [PaletteEntry(item: PickerItem(text: name), deed: .setRefresh(span), name: name)]
 }

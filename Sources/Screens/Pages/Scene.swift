@@ -1,3 +1,4 @@
+import Calendar
 import Cells
 import Dashboards
 import Facts
@@ -52,9 +53,9 @@ struct Scene {
 
   var body: Rect { parts.body }
   /// nil for UTC.
-  var zone: LocalZone? { named ?? (showsLocalTime ? snapshot.localZone : nil) }
+  var zone: ZoneTable? { named ?? (showsLocalTime ? snapshot.localZone : nil) }
   /// The zone that the dashboard names, unless a key chose another.
-  private var named: LocalZone? { state.hasChosenZone ? nil : snapshot.dashboard?.zone }
+  private var named: ZoneTable? { state.hasChosenZone ? nil : snapshot.dashboard?.zone }
   /// The `z` key's choice counts most, then the dashboard's, then that of the configuration and `TZ`.
   var showsLocalTime: Bool {
     let wantsUTC = snapshot.dashboard?.wantsUTC == true && !state.hasChosenZone

@@ -1,5 +1,6 @@
+package import Calendar
 package import Metrics
-package import Views
+internal import Views
 
 /// What the screen adds to a panel frame when it draws it: everything that is not data.
 package struct PanelContext: Sendable, Equatable {
@@ -13,7 +14,7 @@ package struct PanelContext: Sendable, Equatable {
   package var marks: [Timestamp] = []
   package var now: Timestamp
   /// The zone that times are written in; nil for UTC.
-  package var zone: LocalZone?
+  package var zone: ZoneTable?
   /// Names of series that are not drawn, only named in the legend.
   package var hiddenSeries: Set<String> = []
   /// The first row and column shown of a table; the first line of a text.
@@ -38,5 +39,5 @@ package struct PanelContext: Sendable, Equatable {
   }
 
   /// Seconds east of UTC at an instant.
-  func offset(_ time: Timestamp) -> Int { zone?.offsetSeconds(at: time) ?? 0 }
+  func offset(_ time: Timestamp) -> Int { zone?.offset(at: time) ?? 0 }
 }

@@ -1,3 +1,4 @@
+import Calendar
 import Dashboards
 import Metrics
 import Views
@@ -84,12 +85,12 @@ extension ViewState {
     showsLocalTime = hasChosenZone ? choice == .local : beginsInLocalTime
     switch choice {
     case .dashboard:
-      let offset = dashboard?.zone?.offsetSeconds(at: now) ?? 0
-      let name = offset == 0 ? "UTC" : CalendarTime.suffix(offset, isLocal: true)
+      let offset = dashboard?.zone?.offset(at: now) ?? 0
+      let name = offset == 0 ? "UTC" : CivilTime.offsetText(offset)
       message = "times as the dashboard wants them, " + name
     case .utc: message = "times in UTC"
     case .local:
-      let isUTC = scene.snapshot.localZone.offsetSeconds(at: now) == 0
+      let isUTC = scene.snapshot.localZone.offset(at: now) == 0
       message = "times as on this machine" + (isUTC ? ", which is UTC" : "")
     }
     return [.setZone(choice)]

@@ -1,7 +1,8 @@
+package import Calendar
 package import Dashboards
 import Facts
 package import Metrics
-package import Views
+internal import Views
 
 /// Where the person is and what they set: everything about the screen that is not in the snapshot.
 package struct ViewState: Sendable {

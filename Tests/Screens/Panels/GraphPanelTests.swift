@@ -1,3 +1,4 @@
+import Calendar
 import Cells
 import Dashboards
 import Metrics
@@ -68,7 +69,7 @@ import Views
     let graph = hour([("cpu", { $0 * 300_000_000 })])
     for width in 40...80 {
       let text = drawn(panel("CPU", .graph(graph)), width, 12) {
-        $0.zone = LocalZone([.init(from: Timestamp(milliseconds: 0), offsetSeconds: 19_800)])
+        $0.zone = ZoneTable(name: "", changes: [.init(from: 0, offset: 19_800)])
       }
       let line = text.split(separator: "\n").first { $0.contains("+5:30") } ?? ""
       #expect(!line.isEmpty && (line.contains("+5:30 ") || line.contains("+5:30│")), "\n\(text)")
@@ -148,7 +149,7 @@ import Views
 
   @Test func timeAxisBearsTheDateAcrossMidnight() {
     let midnight = Timestamp(milliseconds: 1_795_305_600_000)
-    func labels(_ zone: LocalZone?) -> [String] {
+    func labels(_ zone: ZoneTable?) -> [String] {
       var context = PanelContext(now: midnight + .seconds(1800))
       context.zone = zone
       return timeTicks(
@@ -157,7 +158,7 @@ import Views
       ).map(\.label)
     }
     #expect(labels(nil) == ["11-21", "23:40", "23:50", "11-22", "00:10", "00:20", "00:30"])
-    let east = LocalZone([LocalZone.Change(from: .distantPast, offsetSeconds: 7200)])
+    let east = ZoneTable(name: "", changes: [.init(from: .min, offset: 7200)])
     #expect(labels(east) == ["01:30", "01:40", "01:50", "02:00", "02:10", "02:20", "02:30"])
     #expect(zoneText(offset: 19800) == "+5:30" && zoneText(offset: 0) == "Z")
   }

@@ -1,3 +1,4 @@
+import Calendar
 import Cells
 import Dashboards
 import Metrics
@@ -219,7 +220,7 @@ private func drawInstants(
   }
   guard let cursor = context.cursor else { return }
   drawInstant(
-    cursor, clockText(CalendarTime.fields(cursor, offsetSeconds: context.offset(cursor))), time,
+    cursor, CivilTime(cursor, offset: context.offset(cursor)).clock, time,
     layout,
     Style(.cursor, bold: true), &grid)
 }

@@ -1,3 +1,4 @@
+import Calendar
 import Metrics
 import Views
 
@@ -31,10 +32,10 @@ func timeTicks(
       Double($0) / perColumn >= ($0 < 60 ? 11 : 8)
     } ?? spacings.last ?? 1
   let zone = Int64(offset(start))
-  let first = CalendarTime.floorDivide(start.milliseconds, 1000) + zone
-  var local = CalendarTime.floorDivide(first, spacing) * spacing
+  let first = floorDivide(start.milliseconds, 1000) + zone
+  var local = floorDivide(first, spacing) * spacing
   var ticks: [TimeTick] = []
-  var previous = CalendarTime.fields(start, offsetSeconds: Int(zone))
+  var previous = CivilTime(start, offset: Int(zone))
   var isFirst = true
   while ticks.count < 200 {
     let time = Timestamp(milliseconds: (local - zone) &* 1000)
@@ -42,11 +43,10 @@ func timeTicks(
     if time > end { break }
     if time < start { continue }
     // Across a change of the clocks labels tell the new time.
-    let civil = CalendarTime.fields(time, offsetSeconds: offset(time))
-    let isNewDay = !isSameDay(civil, previous)
+    let civil = CivilTime(time, offset: offset(time))
+    let isNewDay = civil.date != previous.date
     let isOtherDay =
-      isFirst
-      && !isSameDay(civil, CalendarTime.fields(today, offsetSeconds: offset(today)))
+      isFirst && civil.date != CivilTime(today, offset: offset(today)).date
     isFirst = false
     previous = civil
     let label: String
@@ -55,27 +55,17 @@ func timeTicks(
     } else if spacing >= 86_400 || isNewDay || isOtherDay {
       label = two(civil.month) + "-" + two(civil.day)
     } else {
-      label = spacing < 60 ? clockText(civil) : two(civil.hour) + ":" + two(civil.minute)
+      label = spacing < 60 ? civil.clock : two(civil.hour) + ":" + two(civil.minute)
     }
     ticks.append(TimeTick(time: time, label: label))
   }
   return ticks
 }
 
-/// "14:03:22", without a zone: for axes, which name theirs once.
-func clockText(_ fields: CalendarTime.Fields) -> String {
-  two(fields.hour) + ":" + two(fields.minute) + ":" + two(fields.second)
-}
-
 /// The axis' zone: `Z`, `+2`, `+5:30`.
 func zoneText(offset: Int) -> String {
   if offset == 0 { return "Z" }
-  let minutes = Int64(abs(offset) / 60)
+  let minutes = abs(offset) / 60
   let hours = (offset < 0 ? "-" : "+") + "\(minutes / 60)"
   return minutes % 60 == 0 ? hours : hours + ":" + two(minutes % 60)
 }
-
-private func isSameDay(_ a: CalendarTime.Fields, _ b: CalendarTime.Fields) -> Bool {
-  a.day == b.day && a.month == b.month && a.year == b.year
-}
-private func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -11,7 +11,16 @@ package struct WallClock: Sendable {
   }
 
   package init(_ zone: Zone) {
-    self.init { CivilTime($0, zone).offset }
+    self.init { zone.offset(at: $0) }
+  }
+
+  /// The clocks of a zone; nil for UTC.
+  package init(_ zone: ZoneTable?) {
+    guard let zone else {
+      self = .utc
+      return
+    }
+    self.init { zone.offset(at: $0) }
   }
 
   package static let utc = WallClock { _ in 0 }
@@ -27,21 +36,5 @@ package struct WallClock: Sendable {
     if offsetSeconds(first) == before { return first }
     let second = shown - .seconds(offsetSeconds(first))
     return offsetSeconds(second) == offsetSeconds(first) ? second : first
-  }
-}
-
-/// Where weeks and business years begin.
-package struct CalendarRules: Sendable, Hashable {
-  /// The weekday that a week begins with: 0 is Sunday.
-  package var firstWeekday = 1
-  /// The month that a business year begins with: 0 is January.
-  package var fiscalStart = 0
-  package init() {}
-
-  /// By a dashboard's `weekStart` and `fiscalYearStartMonth`; weeks are Monday's where the file leaves them to the
-  /// reader's browser.
-  init(weekStart: String?, fiscalStart: Int?) {
-    firstWeekday = ["sunday": 0, "monday": 1, "saturday": 6][(weekStart ?? "").lowercased()] ?? 1
-    self.fiscalStart = (0...11).contains(fiscalStart ?? 0) ? fiscalStart ?? 0 : 0
   }
 }

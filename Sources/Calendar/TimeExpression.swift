@@ -61,18 +61,3 @@ package struct TimeExpression: Sendable, Hashable {
     return time
   }
 }
-
-extension CalendarUnit {
-  /// When the unit began that holds `time`.
-  package func beginning(_ time: Timestamp, _ clock: WallClock, _ rules: CalendarRules)
-    -> Timestamp
-  {
-    clock.instant(shown: beginning(shown: clock.shown(time), rules))
-  }
-
-  /// The last millisecond of the unit that holds `time`.
-  package func last(_ time: Timestamp, _ clock: WallClock, _ rules: CalendarRules) -> Timestamp {
-    let first = beginning(shown: clock.shown(time), rules)
-    return clock.instant(shown: moved(first, by: 1)) - .milliseconds(1)
-  }
-}

@@ -1,8 +1,7 @@
-internal import Glibc
 internal import Metrics
 
 /// Dates read from texts, by the tokens of moment.js or, without a format, as ISO 8601 writes them.
-enum MomentText {
+package enum MomentText {
   private struct Parts {
     var year = 1970
     var month = 1
@@ -17,8 +16,10 @@ enum MomentText {
   }
 
   /// Milliseconds since the epoch; nil where the text is no date of that format. Without an offset it is one of `zone`.
-  static func parse(_ text: String, _ format: String, _ zone: Zone) -> Double? {
-    let text = text.trimmingWhitespace
+  package static func parse(_ text: String, _ format: String, _ zone: Zone) -> Double? {
+    var trimmed = text.drop(while: \.isWhitespace)
+    while trimmed.last?.isWhitespace == true { trimmed.removeLast() }
+    let text = String(trimmed)
     guard !text.isEmpty else { return nil }
     if format.isEmpty {
       let formats = [
@@ -42,26 +43,12 @@ enum MomentText {
     else { return nil }
     var hour = parts.hour
     if let afternoon = parts.isAfternoon { hour = hour % 12 + (afternoon ? 12 : 0) }
-    var broken = tm()
-    broken.tm_year = Int32(clamping: parts.year - 1900)
-    broken.tm_mon = Int32(parts.month - 1)
-    broken.tm_mday = Int32(parts.day)
-    broken.tm_hour = Int32(hour)
-    broken.tm_min = Int32(parts.minute)
-    broken.tm_sec = Int32(parts.second)
-    broken.tm_isdst = -1
-    let seconds: Int64
-    if let offset = parts.offset {
-      seconds = Int64(timegm(&broken)) - Int64(offset)
-    } else {
-      seconds =
-        switch zone {
-        case .utc: Int64(timegm(&broken))
-        case .local: Int64(mktime(&broken))
-        case .named(let table): table.instant(shown: Int64(timegm(&broken)))
-        }
-    }
-    return Double(seconds) * 1000 + parts.milliseconds
+    let shown = Timestamp(
+      year: parts.year, month: parts.month, day: parts.day, hour: hour, minute: parts.minute,
+      second: parts.second)
+    let time =
+      parts.offset.map { shown - .seconds($0) } ?? WallClock(zone).instant(shown: shown)
+    return Double(time.milliseconds) + parts.milliseconds
   }
 
   /// The whole text by the format, token by token.

@@ -1,4 +1,4 @@
-import Dashboards
+import Calendar
 import Metrics
 import Testing
 
@@ -12,12 +12,9 @@ private func text(_ time: Timestamp?) -> String? {
 private func resolved(
   _ text: String, isEnd: Bool = false, weekStart: String? = nil, fiscalStart: Int? = nil
 ) -> Timestamp? {
-  let board = try? load(
-    """
-    {"panels":[],"weekStart":"\(weekStart ?? "")","fiscalYearStartMonth":\(fiscalStart ?? 0)}
-    """)
   return TimeExpression(text, now: saturday, .utc)?.resolve(
-    now: saturday, .utc, board?.calendar ?? CalendarRules(), isEnd: isEnd)
+    now: saturday, .utc, CalendarRules(weekStart: weekStart, fiscalStart: fiscalStart), isEnd: isEnd
+  )
 }
 
 @Test(arguments: [
@@ -103,26 +100,4 @@ func whatIsNoTimeIsRefused(_ text: String) {
   #expect(resolved("now-1M") == "02-28 11:00")
   #expect(resolved("2026-03-28 12:00") == "03-28 11:00")
   #expect(resolved("2026-03-29 12:00") == "03-29 10:00")
-}
-
-@Test func whatCannotBeReadIsSaid() throws {
-  let board = try load(
-    #"{"panels":[],"time":{"from":"next tuesday","to":"now"},"refresh":"often"}"#)
-  #expect(
-    board.notices == [
-      "the board's time from “next tuesday” is not understood: the last hour is shown",
-      "the board's refresh “often” is not understood",
-    ])
-  #expect(board.notices == board.warnings)
-  for time in [
-    #"{"from":1704067200000,"to":1704153600000}"#,
-    #"{"from":"1704067200000","to":"now"}"#,
-    #"{"from":"2024-01-01T00:00:00.000Z","to":"now+1d"}"#,
-  ] {
-    let board = try load(#"{"panels":[],"time":\#(time),"refresh":false}"#)
-    #expect(board.notices.isEmpty && board.refresh == nil)
-    #expect(
-      TimeExpression(board.from, now: saturday, .utc) == .at(Timestamp(seconds: 1_704_067_200)))
-  }
-  #expect(try load(#"{"panels":[],"refresh":"auto"}"#).refresh == .seconds(60))
 }

@@ -1,8 +1,8 @@
 internal import Metrics
 
 /// How long ago something was, in the words and with the thresholds of moment.js: "a few seconds", "5 minutes".
-enum SpokenSpan {
-  static func text(seconds: Double) -> String {
+package enum SpokenSpan {
+  package static func text(seconds: Double) -> String {
     func rounded(_ divisor: Double) -> Int64 { Int64(clamping: (seconds / divisor).rounded()) }
     let (minutes, hours, days) = (rounded(60), rounded(3_600), rounded(86_400))
     if rounded(1) < 45 { return "a few seconds" }

@@ -1,6 +1,6 @@
-import Metrics
+internal import Metrics
 
-/// How spans of time are written.
+/// How spans of time are written, and read as people type them.
 package enum SpanText {
   /// Without loss to the second: `1h30m`, `5m`, `2d`; below a second `250ms`.
   package static func exact(_ span: Duration) -> String {
@@ -41,4 +41,29 @@ package enum SpanText {
   }
 
   private static let units: [(String, Int64)] = [("d", 86400), ("h", 3600), ("m", 60), ("s", 1)]
+
+  /// Reads `1h30m`, `90s`, `2w`, `1M` (30 days), `1y` (365 days); nil for anything else.
+  package static func parse(_ text: Substring) -> Duration? {
+    var total: Int64 = 0
+    var digits = ""
+    guard !text.isEmpty else { return nil }
+    for character in text {
+      if character.isASCII, character.isNumber {
+        digits.append(character)
+        continue
+      }
+      guard let number = Int64(digits), number < 1_000_000_000, let unit = seconds[character] else {
+        return nil
+      }
+      total += number * unit
+      // Three thousand years; what is more is a slip, and could overflow.
+      guard total <= 100_000_000_000 else { return nil }
+      digits = ""
+    }
+    return digits.isEmpty ? .seconds(total) : nil
+  }
+
+  private static let seconds: [Character: Int64] = [
+    "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800, "M": 2_592_000, "y": 31_536_000,
+  ]
 }

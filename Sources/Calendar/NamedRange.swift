@@ -1,4 +1,3 @@
-internal import Dashboards
 internal import Metrics
 
 /// A range that has a name, as Grafana's quick ranges have. Where a unit is not over yet, it goes up to now.
@@ -49,7 +48,7 @@ package struct NamedRange: Sendable {
   }
 
   /// The name of a range; one whose end is the same unit's, still to come, has it too.
-  static func name(of selection: TimeSelection) -> String? {
+  package static func name(of selection: TimeSelection) -> String? {
     (all + fiscal).first { range in
       guard let own = range.selection, own.from == selection.from else { return false }
       return own.to == selection.to || range.to == "now" && selection.to == own.from

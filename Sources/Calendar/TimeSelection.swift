@@ -1,4 +1,3 @@
-package import Dashboards
 package import Metrics
 
 /// A time range as people write it: `now-6h` to `now`, or fixed instants.
@@ -25,7 +24,7 @@ package struct TimeSelection: Sendable, Hashable {
 
   /// The instants meant at `now`, days beginning as in `zone` (nil for UTC); never empty and never reversed: at least
   /// one second long.
-  package func resolve(now: Timestamp, zone: LocalZone? = nil) -> ClosedRange<Timestamp> {
+  package func resolve(now: Timestamp, zone: ZoneTable? = nil) -> ClosedRange<Timestamp> {
     let clock = WallClock(zone)
     let start = from.resolve(now: now, clock, rules)
     let end = to.resolve(now: now, clock, rules, isEnd: true)
@@ -38,7 +37,7 @@ extension TimeSelection {
   /// Reads whatever a board's file may have (`now-1d/d`, ISO 8601, epoch numbers), and as people say it: `-6h`,
   /// `yesterday`, `yesterday 14:03`, `14:03` (the latest such instant). Instants that name no zone are of `zone` (nil
   /// for UTC).
-  package static func bound(_ text: String, now: Timestamp, zone: LocalZone? = nil)
+  package static func bound(_ text: String, now: Timestamp, zone: ZoneTable? = nil)
     -> TimeExpression?
   {
     let text = text.split(separator: " ").joined(separator: " ")
@@ -52,7 +51,7 @@ extension TimeSelection {
   }
 
   /// With the date for the day's name before a time.
-  private static func dated(_ text: String, _ now: Timestamp, _ zone: LocalZone?) -> String {
+  private static func dated(_ text: String, _ now: Timestamp, _ zone: ZoneTable?) -> String {
     for (name, days) in [("today ", 0), ("yesterday ", 1)] where text.lowercased().hasPrefix(name) {
       let shown = WallClock(zone).shown(now) - .seconds(days * 86_400)
       return CalendarTime.date(shown, zone: nil) + " " + text.dropFirst(name.count)
@@ -63,7 +62,7 @@ extension TimeSelection {
   /// Reads `FROM to TO`, `FROM..TO`, a range's name (`yesterday`, `last week`), or a bare span such as `6h` for the
   /// last six hours.
   package static func parse(
-    _ text: String, now: Timestamp, zone: LocalZone? = nil, rules: CalendarRules = CalendarRules()
+    _ text: String, now: Timestamp, zone: ZoneTable? = nil, rules: CalendarRules = CalendarRules()
   ) -> TimeSelection? {
     for separator in [" to ", ".."] {
       guard let range = text.firstRange(of: separator) else { continue }
@@ -78,40 +77,15 @@ extension TimeSelection {
       return named
     }
     let bare = trimmed.lowercased().hasPrefix("last ") ? trimmed.dropFirst(5) : trimmed[...]
-    if let span = span(bare), span > .zero { return .last(span) }
+    if let span = SpanText.parse(bare), span > .zero { return .last(span) }
     guard let from = bound(trimmed, now: now, zone: zone) else { return nil }
     return TimeSelection(from: from, rules: rules)
   }
-
-  /// `1h30m`, `90s`, `2w`, `1M` (30 days), `1y` (365 days).
-  package static func span(_ text: Substring) -> Duration? {
-    var total: Int64 = 0
-    var digits = ""
-    guard !text.isEmpty else { return nil }
-    for character in text {
-      if character.isASCII, character.isNumber {
-        digits.append(character)
-        continue
-      }
-      guard let number = Int64(digits), number < 1_000_000_000, let unit = seconds[character] else {
-        return nil
-      }
-      total += number * unit
-      // Three thousand years; what is more is a slip, and could overflow.
-      guard total <= 100_000_000_000 else { return nil }
-      digits = ""
-    }
-    return digits.isEmpty ? .seconds(total) : nil
-  }
-
-  private static let seconds: [Character: Int64] = [
-    "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800, "M": 2_592_000, "y": 31_536_000,
-  ]
 }
 
 extension TimeSelection {
   /// As the top line says it: `last 1h`, the name it has, or both ends.
-  package func label(now: Timestamp, zone: LocalZone?) -> String {
+  package func label(now: Timestamp, zone: ZoneTable?) -> String {
     if to == .now, from.followsNow, let age = TimeSelection.age(from.steps) { return "last " + age }
     if let name = NamedRange.name(of: self) { return name }
     let window = resolve(now: now, zone: zone)

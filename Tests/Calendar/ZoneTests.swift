@@ -1,7 +1,8 @@
+import Files
 import Metrics
 import Testing
 
-@testable import Dashboards
+@testable import Calendar
 
 /// A file of the zone database with 64-bit times and a rule at its end.
 private func zoneFile(
@@ -22,7 +23,7 @@ private func zoneFile(
   return bytes + Array("\n\(rule)\n".utf8)
 }
 
-private let berlin = ZoneTable(
+let berlin = ZoneTable(
   name: "Europe/Berlin",
   file: zoneFile(
     times: [(-2_422_054_408, 1), (846_378_000, 1)], offsets: [3_208, 3_600],
@@ -53,6 +54,8 @@ func rulesOfZonesAreRead(_ rule: String, _ seconds: Int64, _ offset: Int) throws
   #expect(ZoneRule(rule) != nil)
 }
 
+private let now = Timestamp(milliseconds: 1_700_000_000_000)
+
 @Test func noBytesMakeAZoneFail() {
   let file = zoneFile(
     times: [(0, 1), (846_378_000, 0)], offsets: [3_208, 3_600], rule: "CET-1CEST,M3.5.0,M10.5.0/3")
@@ -82,4 +85,17 @@ func rulesOfZonesAreRead(_ rule: String, _ seconds: Int64, _ offset: Int) throws
   let day = CalendarUnit.day.beginning(spring, clock, rules)
   let next = CalendarUnit.day.beginning(spring + .seconds(86_400), clock, rules)
   #expect(next - day == .seconds(23 * 3600))
+}
+
+@Test func zonesAreFoundByTheirNamesAndNothingElseIs() throws {
+  let folder = FilePath.folder(of: FilePath.folder(of: #filePath))
+  let zones = ZoneDatabase(folder: folder)
+  // A file, but none of a zone.
+  #expect(
+    zones.contains("Calendar/ZoneTests.swift") && zones.zone("Calendar/ZoneTests.swift") == nil)
+  for name in [
+    "Calendar", "", "Calendar/", "./Calendar/ZoneTests.swift", "../Package.swift", "none",
+  ] {
+    #expect(!zones.contains(name), "\(name)")
+  }
 }

@@ -1,12 +1,11 @@
 import Metrics
 import Testing
-import Views
 
-@testable import Screens
+@testable import Calendar
 
 struct TimeSelectionTests {
   /// 2026-11-21 14:03:22Z, a Saturday.
-  private let now = CalendarTime.time(
+  private let now = Timestamp(
     year: 2026, month: 11, day: 21, hour: 14, minute: 3, second: 22)
 
   @Test(arguments: [
@@ -63,7 +62,7 @@ struct TimeSelectionTests {
     ("now-13M/y to now", "2025-01-01 00:00:00Z", "2026-03-31 10:00:00Z"),
   ])
   func monthsAreTheCalendars(text: String, from: String, to: String) throws {
-    let last = CalendarTime.time(year: 2026, month: 3, day: 31, hour: 10)
+    let last = Timestamp(year: 2026, month: 3, day: 31, hour: 10)
     let window = try #require(TimeSelection.parse(text, now: last)).resolve(now: last)
     #expect(CalendarTime.full(window.lowerBound, zone: nil) == from)
     #expect(CalendarTime.full(window.upperBound, zone: nil) == to)
@@ -79,20 +78,12 @@ struct TimeSelectionTests {
     #expect(TimeSelection.parse(text, now: now)?.label(now: now, zone: nil) == label)
   }
 
-  @Test func theDialogTakesNamesAndOffersThem() {
-    var stage = Stage(120, 40)
-    stage.press("t")
-    #expect(stage.screen.contains("day before yesterday"))
-    stage.press("\"yesterday\" enter")
-    #expect(stage.commands.contains(.setTime(NamedRange.find("yesterday")?.selection)))
-    #expect(stage.lines[0].contains("yesterday"))
-  }
-
   /// Berlin: two hours east of UTC until 2026-10-25 01:00Z, one hour after.
-  private let berlin = LocalZone([
-    .init(from: CalendarTime.time(year: 2026, month: 3, day: 29, hour: 1), offsetSeconds: 7200),
-    .init(from: CalendarTime.time(year: 2026, month: 10, day: 25, hour: 1), offsetSeconds: 3600),
-  ])
+  private let berlin = ZoneTable(
+    name: "Europe/Berlin",
+    changes: [
+      .init(from: 1_774_746_000, offset: 7200), .init(from: 1_792_890_000, offset: 3600),
+    ])
 
   @Test(arguments: [
     ("now/d to now", "2026-11-20 23:00:00Z", "2026-11-21 14:03:22Z"),
@@ -109,52 +100,11 @@ struct TimeSelectionTests {
     #expect(CalendarTime.full(window.upperBound, zone: nil) == to)
   }
 
-  @Test func theZoneIsTheKeysThenTheDashboardsThenTheReaders() {
-    var stage = Stage(120, 40)
-    stage.snapshot.localZone = berlin
-    stage.state = ViewState(showsLocalTime: true)
-    #expect(stage.screen.contains("15:03:22+01:00"))
-    stage.snapshot.dashboard?.wantsUTC = true
-    #expect(stage.screen.contains("14:03:22Z"))
-    stage.press("z")
-    #expect(stage.screen.contains("15:03:22+01:00"))
-    #expect(stage.commands == [.setZone(.local)])
-  }
-
-  @Test func aZoneThatTheDashboardNamesCountsUntilAKeyChooses() {
-    var stage = Stage(120, 40)
-    stage.snapshot.dashboard?.zone = LocalZone([
-      .init(from: Timestamp(milliseconds: 0), offsetSeconds: 19_800)
-    ])
-    #expect(stage.screen.contains("19:33:22+05:30"))
-    stage.press("z")
-    #expect(stage.screen.contains("14:03:22Z"))
-    #expect(stage.commands == [.setZone(.utc)])
-  }
-
-  @Test func theZoneKeyComesRoundToTheDashboards() {
-    var stage = Stage(120, 40)
-    stage.snapshot.localZone = berlin
-    stage.snapshot.dashboard?.zone = LocalZone([
-      .init(from: Timestamp(milliseconds: 0), offsetSeconds: 19_800)
-    ])
-    stage.press("z z")
-    #expect(stage.screen.contains("15:03:22+01:00"))
-    stage.press("z")
-    #expect(stage.lines[0].contains("19:33:22+05:30") && stage.lines[39].contains("+05:30"))
-    #expect(stage.commands == [.setZone(.utc), .setZone(.local), .setZone(.dashboard)])
-    // The next dashboard, which names none, is not in local time for that.
-    stage.snapshot.dashboard?.zone = nil
-    #expect(stage.screen.contains("14:03:22Z"))
-    stage.press("z z")
-    #expect(stage.commands.suffix(2) == [.setZone(.local), .setZone(.utc)])
-  }
-
   @Test func labelsSayTheZoneOnceAndTheDateWhereItDiffers() {
     #expect(TimeSelection.lastHour.label(now: now, zone: nil) == "last 1h")
     let fixed = TimeSelection.parse("2026-11-20 10:00 to 2026-11-20 12:30", now: now)
     #expect(fixed?.label(now: now, zone: nil) == "2026-11-20 10:00–12:30Z")
-    let zone = LocalZone([.init(from: Timestamp(milliseconds: 0), offsetSeconds: 7200)])
+    let zone = ZoneTable(name: "", changes: [.init(from: 0, offset: 7200)])
     #expect(CalendarTime.clock(now, zone: zone) == "16:03:22+02:00")
   }
 }

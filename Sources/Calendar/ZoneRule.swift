@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// When clocks change each year, as POSIX writes it in TZ: `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct ZoneRule {
   private enum Day {
@@ -66,12 +68,9 @@ struct ZoneRule {
     return Int64(day) * 86_400 + Int64(turn.time)
   }
 
-  /// Days from the epoch to the first of a month, of years after 1900.
+  /// Days from the epoch to the first of a month.
   private static func days(_ year: Int, _ month: Int) -> Int {
-    // Counted from the 1st of March of the year 0, so that leap days come last.
-    let y = month > 2 ? year : year - 1
-    let m = (month + 9) % 12
-    return y * 365 + y / 4 - y / 100 + y / 400 + (m * 306 + 5) / 10 - 719_468
+    Int(daysSinceEpoch(year: Int64(year), month: Int64(month), day: 1))
   }
 
   // MARK: - Reading

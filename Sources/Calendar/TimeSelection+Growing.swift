@@ -1,4 +1,3 @@
-internal import Dashboards
 package import Metrics
 
 extension TimeSelection {
@@ -6,7 +5,7 @@ extension TimeSelection {
   /// sooner, the greatest usual span that what exists fills. It grows in leaps, and moves in whole cells between them,
   /// so that a refresh costs no more than later on.
   package func growing(
-    since first: Timestamp, now: Timestamp, zone: LocalZone? = nil
+    since first: Timestamp, now: Timestamp, zone: ZoneTable? = nil
   ) -> TimeSelection {
     guard from.followsNow, to == .now,
       resolve(now: now, zone: zone).lowerBound < first
