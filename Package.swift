@@ -77,6 +77,7 @@ let package = Package(
     room("TSDB", ["Metrics", "Patterns"]),
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
+    room("Serving", ["CMicrohttpd"]),
     room("Transport", ["CCurl", "CZlib", "Threads"]),
     room("YAML", ["CYAML"]),
     room("Terminal", ["Cells", "CNcurses"]),
@@ -122,7 +123,7 @@ let package = Package(
         "Metrics", "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB",
         "Transport", "Views", "Watching", "YAML",
       ]),
-    executable("demo-shop", ["CMicrohttpd", "Exposition"]),
+    executable("demo-shop", ["Exposition", "Serving"]),
     executable(
       "benchmarks",
       [
@@ -149,6 +150,7 @@ let package = Package(
     tests("TSDB", ["Metrics", "Patterns", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
+    tests("Serving", ["Serving", "Transport"]),
     tests("Threads", ["Threads"]),
     tests("Transport", ["CZlib", "Threads", "Transport"]),
     tests("YAML", ["YAML"]),

@@ -57,6 +57,5 @@ if let second = options.at {
   exit(0)
 }
 signal(SIGPIPE, SIG_IGN)
-let server = Server(shop)
-guard server.listen(basePort: options.port) else { exit(1) }
-while true { sleep(3600) }
+guard let servers = Server(shop).listen(basePort: options.port) else { exit(1) }
+withExtendedLifetime(servers) { while true { sleep(3600) } }

@@ -1,4 +1,4 @@
-// libmicrohttpd, with its variadic start as a plain function that listens on loopback only, and its answer as one call.
+// libmicrohttpd, with its variadic functions and those that take flags as plain ones; it listens on loopback only.
 #pragma once
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -15,13 +15,18 @@ static inline struct MHD_Daemon *vigil_mhd_start(unsigned short port, MHD_Access
                           MHD_OPTION_END);
 }
 
-// Queues `size` bytes (copied) as the answer.
-static inline enum MHD_Result vigil_mhd_reply(struct MHD_Connection *connection, unsigned status, const char *type,
-                                              const void *bytes, size_t size) {
-  struct MHD_Response *response = MHD_create_response_from_buffer(size, (void *)bytes, MHD_RESPMEM_MUST_COPY);
-  if (response == NULL) return MHD_NO;
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-  enum MHD_Result result = MHD_queue_response(connection, status, response);
-  MHD_destroy_response(response);
-  return result;
+// The port that it listens on, also where it was started with 0.
+static inline unsigned short vigil_mhd_port(struct MHD_Daemon *daemon) {
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+  return info == NULL ? 0 : info->port;
+}
+
+// Hands over the parameters of the query, one by one.
+static inline void vigil_mhd_query(struct MHD_Connection *connection, MHD_KeyValueIterator each, void *context) {
+  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, each, context);
+}
+
+// An answer of `size` bytes, which are copied.
+static inline struct MHD_Response *vigil_mhd_response(const void *bytes, size_t size) {
+  return MHD_create_response_from_buffer(size, (void *)bytes, MHD_RESPMEM_MUST_COPY);
 }

@@ -1,0 +1,49 @@
+/// Which paths are answered, and how.
+package struct Routes: Sendable {
+  package typealias Handler = @Sendable (ServedRequest) -> Answer
+
+  /// One path.
+  package struct Route: Sendable {
+    var path: String
+    var method: String
+    var handler: Handler
+
+    /// `path` is the whole one, or ends in `/` for all below it.
+    package init(_ path: String, method: String = "GET", _ handler: @escaping Handler) {
+      self.path = path
+      self.method = method
+      self.handler = handler
+    }
+
+    fileprivate func leads(to path: String) -> Bool {
+      self.path == path || self.path.hasSuffix("/") && path.hasPrefix(self.path)
+    }
+  }
+
+  private var routes: [Route]
+  private var unknown: String
+
+  /// `unknown` is said to who asks for any other path.
+  package init(_ routes: [Route], unknown: String = "There is nothing here.\n") {
+    self.routes = routes
+    self.unknown = unknown
+  }
+
+  /// The longest route that leads to the path answers; whoever may GET may ask for the HEAD.
+  package func answer(_ request: ServedRequest) -> Answer {
+    let leading = routes.filter { $0.leads(to: request.path) }
+    guard let length = leading.map(\.path.utf8.count).max() else {
+      return Answer(text: unknown, status: 404)
+    }
+    let candidates = leading.filter { $0.path.utf8.count == length }
+    let method = request.method == "HEAD" ? "GET" : request.method
+    if let route = candidates.first(where: { $0.method == method }) {
+      return route.handler(request)
+    }
+    var methods = candidates.map(\.method)
+    if methods.contains("GET") { methods.append("HEAD") }
+    return Answer(
+      text: "\(request.method) is not answered here.\n", status: 405,
+      headers: [Answer.Header("Allow", methods.joined(separator: ", "))])
+  }
+}
