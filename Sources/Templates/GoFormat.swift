@@ -1,9 +1,9 @@
 internal import Glibc
 
 /// Go's fmt.Sprintf, as far as templates' values go.
-func formatted(_ format: String, _ arguments: [TemplateValue]) -> String {
+func formatted(_ format: String, _ arguments: [TemplateValue]) throws(TemplateFailure) -> String {
   var formatter = GoFormatter(arguments: arguments)
-  return formatter.run(format)
+  return try formatter.run(format)
 }
 
 private struct GoFormatter {
@@ -15,10 +15,15 @@ private struct GoFormatter {
 
   /// What a width or a precision may be, so that a template cannot ask for gigabytes.
   private static let most = 10_000
+  /// What is written may not take all memory: arguments can be named again and again.
+  private static let mostBytes = 16 << 20
+  /// Whether an argument was named by its number; then none counts as left over.
+  private var isReordered = false
+  private var hasBadIndex = false
 
   init(arguments: [TemplateValue]) { self.arguments = arguments }
 
-  mutating func run(_ format: String) -> String {
+  mutating func run(_ format: String) throws(TemplateFailure) -> String {
     var out = ""
     var rest = format.unicodeScalars[...]
     while let scalar = rest.popFirst() {
@@ -27,8 +32,9 @@ private struct GoFormatter {
         continue
       }
       out += directive(&rest)
+      if out.utf8.count > Self.mostBytes { throw TemplateFailure("writes too much") }
     }
-    guard next < arguments.count else { return out }
+    guard !isReordered, next < arguments.count else { return out }
     let extra = arguments[next...].map { value in
       if case .null = value { "<nil>" } else { value.typeName + "=" + plainText(value) }
     }
@@ -38,10 +44,12 @@ private struct GoFormatter {
   private mutating func directive(_ rest: inout Substring.UnicodeScalarView) -> String {
     flags = []
     precision = nil
+    hasBadIndex = false
     while let flag = rest.first, "+-# 0".unicodeScalars.contains(flag) {
       flags.insert(flag)
       rest.removeFirst()
     }
+    index(&rest)
     width = number(&rest)
     if let given = width, given < 0 {
       flags.insert("-")
@@ -49,13 +57,34 @@ private struct GoFormatter {
     }
     if rest.first == "." {
       rest.removeFirst()
+      index(&rest)
       precision = max(0, number(&rest) ?? 0)
     }
+    index(&rest)
     guard let verb = rest.popFirst() else { return "%!(NOVERB)" }
     if verb == "%" { return "%" }
+    if hasBadIndex { return "%!\(verb)(BADINDEX)" }
     guard next < arguments.count else { return "%!\(verb)(MISSING)" }
     defer { next += 1 }
     return text(of: arguments[next], verb)
+  }
+
+  /// `[2]`: the argument that is next, counted from 1.
+  private mutating func index(_ rest: inout Substring.UnicodeScalarView) {
+    guard rest.first == "[" else { return }
+    isReordered = true
+    guard let end = rest.firstIndex(of: "]") else {
+      hasBadIndex = true
+      rest.removeFirst()
+      return
+    }
+    let number = Int(String(rest[rest.index(after: rest.startIndex)..<end]))
+    rest = rest[rest.index(after: end)...]
+    if let number, (1...max(1, arguments.count)).contains(number), !arguments.isEmpty {
+      next = number - 1
+    } else {
+      hasBadIndex = true
+    }
   }
 
   /// Digits, or `*` for the next argument.

@@ -13,6 +13,7 @@ let goFunctions: [String: TemplateFunction] = [
   },
   "index": TemplateFunction(1...many) { (values) throws(TemplateFailure) in
     var value = values[0]
+    if case .null = value { throw TemplateFailure("index of untyped nil") }
     for index in values.dropFirst() { value = try element(of: value, index) }
     return value
   },
@@ -34,7 +35,7 @@ let goFunctions: [String: TemplateFunction] = [
     guard case .string(let format) = values[0] else {
       throw TemplateFailure("wrong type for value; expected string; got \(values[0].typeName)")
     }
-    return .string(formatted(format, Array(values.dropFirst())))
+    return .string(try formatted(format, Array(values.dropFirst())))
   },
   "html": TemplateFunction(0...many) { .string(escapedForHTML(joinedText($0))) },
   "js": TemplateFunction(0...many) { .string(escapedForJS(joinedText($0))) },
@@ -65,8 +66,7 @@ private let many = Int.max
 
 /// One text as it is, several as `print` joins them.
 private func joinedText(_ values: [TemplateValue]) -> String {
-  if values.count == 1, case .string(let text) = values[0] { return text }
-  return printed(values)
+  printed(values.map { if case .null = $0 { .string(noValue) } else { $0 } })
 }
 
 /// A blank stands between two of which neither is a text.
@@ -94,8 +94,7 @@ private func areEqual(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFai
   case (.string(let x), .string(let y)): return x.utf8.elementsEqual(y.utf8)
   case (.null, .null): return true
   case (.null, _), (_, .null): return false
-  case (.list, _), (_, .list), (.map, _), (_, .map), (.function, _), (_, .function), (.record, _),
-    (_, .record):
+  case _ where !isBasic(a) && !isBasic(b):
     throw TemplateFailure("non-comparable types \(a.typeName), \(b.typeName)")
   default: throw TemplateFailure("incompatible types for comparison")
   }
@@ -107,9 +106,16 @@ private func isLess(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailu
   case (.float(let x), .float(let y)): return x < y
   case (.string(let x), .string(let y)): return x.utf8.lexicographicallyPrecedes(y.utf8)
   case (.bool, .bool): throw TemplateFailure("invalid type for comparison")
-  case (.integer, _), (.float, _), (.string, _), (.bool, _):
+  case _ where isBasic(a) && isBasic(b):
     throw TemplateFailure("incompatible types for comparison")
   default: throw TemplateFailure("invalid type for comparison")
+  }
+}
+
+private func isBasic(_ value: TemplateValue) -> Bool {
+  switch value {
+  case .bool, .integer, .float, .string: true
+  default: false
   }
 }
 
@@ -131,6 +137,7 @@ private func element(of value: TemplateValue, _ index: TemplateValue) throws(Tem
     let bytes = Array(text.utf8)
     return .integer(Int64(bytes[try place(index, below: bytes.count)]))
   case .map(let entries, let missing):
+    if case .null = index { throw TemplateFailure("value is nil; should be of type string") }
     guard case .string(let key) = index else {
       throw TemplateFailure("value has type \(index.typeName); should be string")
     }
@@ -177,56 +184,3 @@ private func slice(_ values: [TemplateValue]) throws(TemplateFailure) -> Templat
 }
 
 // MARK: Escapes
-
-package func escapedForHTML(_ text: String) -> String {
-  var out = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "<": out += "&lt;"
-    case ">": out += "&gt;"
-    case "&": out += "&amp;"
-    case "'": out += "&#39;"
-    case "\"": out += "&#34;"
-    case "\0": out += "\u{FFFD}"
-    default: out.unicodeScalars.append(scalar)
-    }
-  }
-  return out
-}
-
-private func escapedForJS(_ text: String) -> String {
-  var out = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\\": out += "\\\\"
-    case "'": out += "\\'"
-    case "\"": out += "\\\""
-    case "<", ">", "&", "=": out += "\\u00" + hexadecimal(scalar.value, 2, uppercase: true)
-    case _ where scalar.value < 0x20: out += "\\u00" + hexadecimal(scalar.value, 2, uppercase: true)
-    default: out.unicodeScalars.append(scalar)
-    }
-  }
-  return out
-}
-
-/// As Go's url.QueryEscape: a blank is `+`, and all but letters, digits and `-_.~` is in hexadecimal.
-package func escapedForQuery(_ text: String) -> String {
-  var out: [UInt8] = []
-  for byte in text.utf8 {
-    let isPlain =
-      (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || "-_.~".utf8.contains(byte)
-    if byte == 0x20 {
-      out.append(0x2B)
-    } else if isPlain {
-      out.append(byte)
-    } else {
-      out += ("%" + hexadecimal(UInt32(byte), 2, uppercase: true)).utf8
-    }
-  }
-  return String(decoding: out, as: UTF8.self)
-}
-
-func hexadecimal(_ value: UInt32, _ width: Int, uppercase: Bool = false) -> String {
-  let digits = String(value, radix: 16, uppercase: uppercase)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-}

@@ -1,3 +1,6 @@
+/// What stands where there is nothing to write.
+let noValue = "<no value>"
+
 /// A value as Go's fmt prints it with `%v`.
 package func plainText(_ value: TemplateValue) -> String {
   switch value {
@@ -72,11 +75,24 @@ package func quotedInGo(_ text: String) -> String {
     case "\u{C}": out += "\\f"
     case _ where scalar.value < 0x20 || scalar.value == 0x7F:
       out += "\\x" + hexadecimal(scalar.value, 2)
-    case _ where (0x80..<0xA0).contains(scalar.value): out += "\\u" + hexadecimal(scalar.value, 4)
+    case _ where !isPrintableInGo(scalar):
+      let isLong = scalar.value > 0xFFFF
+      out += (isLong ? "\\U" : "\\u") + hexadecimal(scalar.value, isLong ? 8 : 4)
     default: out.unicodeScalars.append(scalar)
     }
   }
   return out + "\""
+}
+
+/// As unicode.IsPrint: letters, marks, numbers, punctuation, symbols, and of spaces the ASCII one.
+func isPrintableInGo(_ scalar: Unicode.Scalar) -> Bool {
+  if scalar.isASCII { return scalar.value >= 0x20 && scalar.value < 0x7F }
+  switch scalar.properties.generalCategory {
+  case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+    .paragraphSeparator, .spaceSeparator:
+    return false
+  default: return true
+  }
 }
 
 /// The text that a literal's inside stands for; nil where an escape is none of Go's.

@@ -4,7 +4,7 @@ extension TemplateParser {
     context: String, mayTakeTwo: Bool = false, isGroup: Bool = false
   ) throws(TemplateError) -> TemplatePipeline {
     var pipeline = TemplatePipeline()
-    pipeline.line = line
+    pipeline.line = reachedLine()
     if !isGroup { try assignment(&pipeline, mayTakeTwo: mayTakeTwo) }
     while true {
       let command = try self.command(context)
@@ -120,7 +120,10 @@ extension TemplateParser {
       guard isFunction(word) else {
         throw error("function \"\(word)\" not defined")
       }
-      return .function(word)
+      // `now.Unix`: a field of what the function gives.
+      let names = try fields()
+      if names.isEmpty { return .function(word) }
+      return .group(TemplatePipeline(line: line, commands: [[.function(word)]]), names)
     default: throw unexpected(context)
     }
   }
@@ -153,6 +156,9 @@ extension TemplateParser {
     let digits = plain.drop { $0 == "-" || $0 == "+" }
     if let value = wholeNumber(digits), plain.utf8.count - digits.utf8.count < 2 {
       return .integer(sign &* value)
+    }
+    if !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), digits.first != "0" {
+      throw error("integer overflow: \"\(text)\"")
     }
     guard let value = Double(plain), value.isFinite else {
       throw error("bad number syntax: \"\(text)\"")

@@ -8,7 +8,7 @@ extension Template {
     throws(TemplateError)
   {
     var parser = TemplateParser(text, functions: functions, variables: variables)
-    let (nodes, end) = try parser.list(isLoop: false)
+    let (nodes, end) = try parser.list(isLoop: false, isTop: true)
     if let end { throw parser.error("unexpected {{\(end)}}") }
     self.init(nodes: nodes, definitions: parser.definitions)
   }
@@ -40,7 +40,21 @@ struct TemplateParser {
   }
 
   /// The line of the position, from 1.
-  var line: Int { 1 + bytes[..<min(position, bytes.count)].count { $0 == UInt8(ascii: "\n") } }
+  var line: Int { lineBefore.line + newlines(from: lineBefore.position) }
+
+  /// A line that is known, so that long templates are not counted through for every action.
+  private var lineBefore = (position: 0, line: 1)
+
+  private func newlines(from start: Int) -> Int {
+    let end = min(position, bytes.count)
+    return start <= end ? bytes[start..<end].count { $0 == UInt8(ascii: "\n") } : 0
+  }
+
+  /// The line of the position, which nothing goes back behind.
+  mutating func reachedLine() -> Int {
+    lineBefore = (min(position, bytes.count), line)
+    return lineBefore.line
+  }
 
   func error(_ message: String) -> TemplateError {
     TemplateError(line: line, message: message)
@@ -61,7 +75,11 @@ struct TemplateParser {
   }
 
   /// The nodes up to an `end` or `else`, whose word comes with them, or up to the end of the text.
-  mutating func list(isLoop: Bool) throws(TemplateError) -> ([TemplateNode], String?) {
+  ///
+  /// `isTop`: outside every block, where alone templates are defined.
+  mutating func list(isLoop: Bool, isTop: Bool = false) throws(TemplateError)
+    -> ([TemplateNode], String?)
+  {
     var nodes: [TemplateNode] = []
     while true {
       let isEnd = text(&nodes)
@@ -78,6 +96,8 @@ struct TemplateParser {
         guard let kind = TemplateBranch(rawValue: word) else { break }
         nodes.append(
           try nested { (parser) throws(TemplateError) in try parser.branch(kind, isLoop: isLoop) })
+      case "define" where !isTop:
+        throw error("unexpected {{define}} in a block")
       case "define", "block":
         if let node = try definition(isBlock: word == "block") { nodes.append(node) }
       case "template":
@@ -130,7 +150,11 @@ struct TemplateParser {
     while position < bytes.count, !bytes[position...].starts(with: "*/".utf8) { position += 1 }
     guard position < bytes.count else { throw error("unclosed comment") }
     position += 2
-    guard atClose else { throw error("comment ends before closing delimiter") }
+    // One space at most, and only before a trimming end.
+    let end = bytes[position...]
+    guard end.starts(with: "}}".utf8) || atClose && end.dropFirst().starts(with: "-}}".utf8) else {
+      throw error("comment ends before closing delimiter")
+    }
     try close()
     return true
   }
@@ -229,7 +253,12 @@ struct TemplateParser {
     guard end == "end" else {
       throw error(end == nil ? "unexpected EOF" : "unexpected {{else}} in define clause")
     }
-    definitions[name] = nodes
+    // What says nothing gives way to what says something; two that do would hide each other.
+    if definitions[name].map(saysNothing) ?? true {
+      definitions[name] = nodes
+    } else if !saysNothing(nodes) {
+      throw error("multiple definition of template \(quotedInGo(name))")
+    }
     return isBlock ? .template(name, pipeline) : nil
   }
 
@@ -239,6 +268,11 @@ struct TemplateParser {
     else { throw unexpected(context) }
     return try string(quote)
   }
+}
+
+/// Whether nodes are white space only.
+private func saysNothing(_ nodes: [TemplateNode]) -> Bool {
+  nodes.allSatisfy { if case .text(let text) = $0 { text.utf8.allSatisfy(isSpace) } else { false } }
 }
 
 func isSpace(_ byte: UInt8) -> Bool {

@@ -3,8 +3,8 @@ package struct TemplateLimits: Sendable {
   /// Nodes and calls.
   package var steps = 100_000
   package var outputBytes = 1 << 20
-  /// Templates that call templates.
-  package var depth = 100
+  /// Blocks and templates inside one another: each takes a piece of the stack.
+  package var depth = 250
   package init() {}
 }
 
@@ -69,14 +69,19 @@ struct TemplateRun {
     -> TemplateExit?
   {
     let scope = variables.count
-    defer { variables.removeLast(variables.count - scope) }
+    guard depth < limits.depth else { throw error("exceeded maximum template depth") }
+    depth += 1
+    defer {
+      variables.removeLast(variables.count - scope)
+      depth -= 1
+    }
     for node in nodes {
       try step()
       switch node {
       case .text(let text): try write(text)
       case .action(let pipeline):
         let value = try evaluate(pipeline, dot)
-        if pipeline.variables.isEmpty { try write(shown(value)) }
+        if pipeline.variables.isEmpty { try write(try shown(value)) }
       case .branch(let kind, let pipeline, let body, let otherwise):
         if let exit = try branch(kind, pipeline, body, otherwise, dot) { return exit }
       case .template(let name, let pipeline): try call(name, pipeline, dot)
@@ -86,9 +91,12 @@ struct TemplateRun {
     return nil
   }
 
-  private func shown(_ value: TemplateValue) -> String {
-    if case .null = value { return "<no value>" }
-    return plainText(value)
+  private func shown(_ value: TemplateValue) throws(TemplateError) -> String {
+    switch value {
+    case .null: return noValue
+    case .function: throw error("can't print a value of type \(value.typeName)")
+    default: return plainText(value)
+    }
   }
 
   private mutating func branch(
@@ -107,9 +115,9 @@ struct TemplateRun {
     _ pipeline: TemplatePipeline, _ body: [TemplateNode], _ otherwise: [TemplateNode],
     _ dot: TemplateValue
   ) throws(TemplateError) -> TemplateExit? {
-    var source = pipeline
-    source.variables = []
-    let value = try evaluate(source, dot)
+    // Until there is an element, its variables hold the whole.
+    let base = variables.count
+    let value = try evaluate(pipeline, dot)
     let pairs: [(key: TemplateValue, value: TemplateValue)]
     switch value.contents {
     case .null: pairs = []
@@ -123,15 +131,21 @@ struct TemplateRun {
       pairs = (0..<max(0, count)).map { (.integer($0), .integer($0)) }
     default: throw error("range can't iterate over \(plainText(value))")
     }
-    if pairs.isEmpty { return try walk(otherwise, dot) }
+    if pairs.isEmpty {
+      // A `break` there leaves this loop, as in Go, a `continue` goes on with the one around it.
+      let exit = try walk(otherwise, dot)
+      return exit == .leave ? nil : exit
+    }
+    let names = pipeline.variables
     for (key, value) in pairs {
       try step()
-      let scope = variables.count
-      defer { variables.removeLast(variables.count - scope) }
-      let names = pipeline.variables
       let values = names.count == 2 ? [key, value] : [value]
-      for (name, value) in zip(names, values) {
-        if pipeline.declares { variables.append((name, value)) } else { set(name, value) }
+      for (place, name) in names.enumerated() {
+        if pipeline.declares {
+          variables[base + place].value = values[place]
+        } else {
+          set(name, values[place])
+        }
       }
       if try walk(body, value) == .leave { break }
     }
@@ -141,18 +155,13 @@ struct TemplateRun {
   private mutating func call(
     _ name: String, _ pipeline: TemplatePipeline?, _ dot: TemplateValue
   ) throws(TemplateError) {
-    let value = if let pipeline { try evaluate(pipeline, dot) } else { TemplateValue.null }
     guard let nodes = template.definitions[name] else {
       throw error("template \"\(name)\" not defined")
     }
-    guard depth < limits.depth else { throw error("exceeded maximum template depth") }
-    depth += 1
+    let value = if let pipeline { try evaluate(pipeline, dot) } else { TemplateValue.null }
     let outer = variables
     variables = [("$", value)]
-    defer {
-      variables = outer
-      depth -= 1
-    }
+    defer { variables = outer }
     _ = try walk(nodes, value)
   }
 
@@ -241,6 +250,8 @@ struct TemplateRun {
     _ names: [String], of start: TemplateValue, _ dot: TemplateValue,
     _ words: ArraySlice<TemplateOperand>, _ last: TemplateValue?
   ) throws(TemplateError) -> TemplateValue {
+    // Of nothing at all every field is nothing; one that holds nil has none.
+    if case .null = start { return .null }
     var value = start
     for (index, name) in names.enumerated() {
       let isLast = index == names.count - 1
@@ -308,10 +319,23 @@ struct TemplateRun {
       let want = least == most ? "\(least)" : "at least \(least)"
       throw error("wrong number of args for \(name): want \(want) got \(arguments.count)")
     }
+    // A text that grows by each call would take all memory long before it is written.
+    try checkSize(of: arguments)
+    let result: TemplateValue
     do throws(TemplateFailure) {
-      return try function.body(arguments)
+      result = try function.body(arguments)
     } catch {
       throw self.error("error calling \(name): \(error)")
+    }
+    try checkSize(of: [result])
+    return result
+  }
+
+  private func checkSize(of values: [TemplateValue]) throws(TemplateError) {
+    var bytes = 0
+    for case .string(let text) in values { bytes += text.utf8.count }
+    guard bytes <= limits.outputBytes else {
+      throw error("makes texts of more than \(limits.outputBytes) bytes")
     }
   }
 }
