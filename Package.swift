@@ -174,8 +174,8 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Dashboards", "Engine", "Metrics", "PromQL", "Query", "Rollups", "Rules", "Scrape", "TSDB",
-        "YAML",
+        "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Rollups", "Rules", "Scrape",
+        "TSDB", "Watching", "YAML",
       ]),
     tests("Files", ["Files", "Threads"]),
     tests("House", ["Files"]),

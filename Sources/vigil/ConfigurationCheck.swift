@@ -16,10 +16,10 @@ func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
     findings += missingDashboards(in: configuration).map {
       .warning("\(path): dashboards: no \($0)")
     }
-    if configuration.home != nil {
-      let library = DashboardLibrary(paths: configuration.dashboardPaths)
+    if configuration.boards.home != nil {
+      let library = DashboardLibrary(paths: configuration.boards.allPaths)
       library.reload()
-      if let unknown = configuration.unknownHome(in: library) {
+      if let unknown = configuration.boards.unknownHome(in: library) {
         findings.append(.warning("\(unknown)"))
       }
     }

@@ -18,7 +18,7 @@ func problems(in configuration: Configuration) -> [YAMLError] {
     remapping: configuration.keys.map { ($0.action, $0.key) }, problems: &wrong)
   found += wrong.map { configuration.keys[$0.change].node.error($0.text) }
   do throws(YAMLError) {
-    _ = try configuration.rollupRules()
+    _ = try configuration.rollups.rules()
   } catch {
     found.append(error)
   }
@@ -43,7 +43,7 @@ let themeNames = Theme.names + ["light", "dark"]
 
 /// The dashboards that a vigil.yml names and that are not there: that may change while Vigil runs.
 func missingDashboards(in configuration: Configuration) -> [String] {
-  configuration.dashboards.filter { access($0, F_OK) != 0 }
+  configuration.boards.paths.filter { access($0, F_OK) != 0 }
 }
 
 /// The files of secrets and certificates that a job names and that are not there: they may come while Vigil runs.

@@ -1,6 +1,7 @@
 internal import Dashboards
 internal import Engine
 internal import Exposition
+internal import Facts
 internal import Files
 internal import Glibc
 internal import Metrics
@@ -8,6 +9,7 @@ internal import PromQL
 internal import Query
 internal import Scrape
 internal import TSDB
+internal import Watching
 
 /// `vigil query EXPR`: one question, one answer on standard output.
 func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
@@ -35,7 +37,9 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
     if value.isEmpty {
       if readsRange(expression), let hint = hint(arguments, engine) { printError("hint: \(hint)") }
       // What no answer may come of, such as rules that are not evaluated.
-      for notice in engine?.notices ?? [] { printError("warning: \(notice.text)") }
+      for notice in engine?.watch.facts.newest.notices.rows ?? [] {
+        printError("warning: \(notice.text)")
+      }
     }
     let fails =
       arguments.has("--fail-empty") && value.isEmpty

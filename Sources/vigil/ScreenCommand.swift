@@ -119,7 +119,8 @@ private func keymap(_ configuration: Configuration) -> Keymap {
 /// Makes sure that the library will hold what the DASHBOARD operands mean, in their order and before what the
 /// configuration names.
 func addDashboards(_ operands: [String], to configuration: inout Configuration) {
-  configuration.dashboards = operands.filter { access($0, F_OK) == 0 } + configuration.dashboards
+  configuration.boards.paths =
+    operands.filter { access($0, F_OK) == 0 } + configuration.boards.paths
 }
 
 /// The dashboard to begin with: the first that was named. An error where one that was named is not there.

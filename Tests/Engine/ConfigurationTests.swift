@@ -26,9 +26,9 @@ import YAML
       deploys: ["changes(build_info[5m]) > 0"]
       incidents: {group_by: [app]}
       """)
-    #expect(configuration.home == "Shop overview")
+    #expect(configuration.boards.home == "Shop overview")
     #expect(configuration.prometheus == "/etc/vigil/prometheus.yml")
-    #expect(configuration.dashboards == ["/etc/vigil/boards/", "/srv/x.json"])
+    #expect(configuration.boards.paths == ["/etc/vigil/boards/", "/srv/x.json"])
     #expect(configuration.source?.url == "https://prom:9090")
     #expect(configuration.source?.passwordFile == "/etc/vigil/pw")
     #expect(configuration.retention.time == .seconds(172_800))

@@ -35,7 +35,7 @@ import Testing
     #expect(engine.sources.jobIntervals == ["fast": .seconds(5), "common": .seconds(30)])
     #expect(engine.sources.scrapeInterval == .seconds(5))
     write("scrape_configs: [{job_name: other, scrape_interval: 20s}]\n")
-    #expect(engine.watchPrometheus())
+    #expect(engine.keepHouse(Beat(2)))
     #expect(engine.sources.jobIntervals == ["other": .seconds(20)])
     #expect(engine.sources.scrapeInterval == .seconds(20))
   }

@@ -1,5 +1,7 @@
+import Facts
 import Glibc
 import Testing
+import Watching
 
 @testable import Engine
 
@@ -32,10 +34,10 @@ import Testing
     write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: up}]}]\n")
     let engine = try engine("prometheus: prometheus.yml\nuser: ann\n")
     defer { engine.stop() }
-    #expect(engine.watchRules())
+    #expect(engine.keepHouse(Beat(2)))
     let file = folder + "/prometheus.yml"
     #expect(
-      engine.notices.map(\.text) == [
+      engine.watch.facts.newest.notices.rows.map(\.text) == [
         "\(file):2:1: alerting is not supported yet: no alert is sent to an Alertmanager",
         "\(file):1:21: rule_files: gone.yml: no such file",
         "1 rule file checked, not evaluated yet: 1 alert, 0 records",
@@ -44,10 +46,12 @@ import Testing
     // Mended and broken while it runs.
     write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: '('}]}]\n")
     write("prometheus.yml", "rule_files: [a.yml]\n")
-    #expect(engine.watchPrometheus() && engine.watchRules())
-    #expect(engine.notices.first?.isError == true)
-    #expect(engine.notices.first?.text.hasPrefix("\(folder)/a.yml:1:45: ") == true)
-    #expect(engine.notices.count == 2)
+    #expect(engine.keepHouse(Beat(6)))
+    #expect(engine.watch.facts.newest.notices.rows.first?.severity == .error)
+    #expect(
+      engine.watch.facts.newest.notices.rows.first?.text.hasPrefix("\(folder)/a.yml:1:45: ") == true
+    )
+    #expect(engine.watch.facts.newest.notices.rows.count == 2)
   }
 
   @Test func homeNamesTheBoardToOpen() throws {
@@ -57,7 +61,7 @@ import Testing
       let engine = try engine("home: \(name)\n")
       defer { engine.stop() }
       engine.library.reload()
-      return (engine.defaultDashboard, engine.notices.map(\.text))
+      return (engine.defaultDashboard, engine.watch.facts.newest.notices.rows.map(\.text))
     }
     #expect(try home("board.json") == (folder + "/board.json", []))
     #expect(try home("shop-overview") == ("shop-overview", []))
@@ -72,6 +76,7 @@ import Testing
     let engine = try engine("source: http://127.0.0.1:1\nretention: {time: 1h}\n")
     defer { engine.stop() }
     #expect(
-      engine.notices.map(\.text).first?.contains("vigil.yml:2:1: retention has no effect") == true)
+      engine.watch.facts.newest.notices.rows.map(\.text).first?.contains(
+        "vigil.yml:2:1: retention has no effect") == true)
   }
 }

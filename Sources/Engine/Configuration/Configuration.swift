@@ -12,14 +12,10 @@ package struct Configuration: Sendable {
   package var source: SourceConfiguration?
   /// Servers by the name that dashboards give their data source.
   package var sources: [String: SourceConfiguration] = [:]
-  /// Files and folders.
-  package var dashboards: [String] = []
-  /// The board to open where none is named: a file, a folder, or the uid or title of a loaded one.
-  package var home: String?
-  package var homeNode: YAMLNode?
+  package var boards = BoardSettings()
   package var state: String?
-  package var retention = Retention()
-  package var host = Host()
+  package var retention = RetentionSettings()
+  package var host = HostSettings()
   /// "UTC", "local", a name of the machine's zones, or nil for what TZ says.
   package var timezone: String?
   package var timezoneNode: YAMLNode?
@@ -27,23 +23,9 @@ package struct Configuration: Sendable {
   package var keys: [KeyBinding] = []
   package var theme = "default"
   package var themeNode: YAMLNode?
-  /// The records of the rolling quantiles, read where they are run.
-  package var quantiles: YAMLNode?
+  package var rollups = RollupSettings()
   /// What it says to no effect, each with its place.
   package var remarks = YAMLRemarks()
-
-  package struct Retention: Sendable, Hashable {
-    package var time = Duration.seconds(24 * 3600)
-    package var bytes: Int64 = 1 << 30
-    package init() {}
-  }
-
-  package struct Host: Sendable, Hashable {
-    /// nil: on where nothing else is configured.
-    package var isEnabled: Bool?
-    package var interval = Duration.seconds(5)
-    package init() {}
-  }
 
   package struct KeyBinding: Sendable {
     package var action: String
@@ -63,22 +45,16 @@ package struct Configuration: Sendable {
       return configuration
     }
     var top = try YAMLMapping(root)
-    configuration.prometheus = try top.take("prometheus").map { node throws(YAMLError) in
-      FilePath.resolve(try node.string(), in: folder)
-    }
-    if let node = top.take("source") { try configuration.readSource(node, folder: folder) }
-    configuration.dashboards = try strings(top.take("dashboards")).map {
-      FilePath.resolve($0, in: folder)
-    }
-    if let node = top.take("home") {
-      configuration.homeNode = node
-      configuration.home = try node.string()
-    }
+    // Each part takes its own section.
+    configuration.prometheus = try PrometheusPart.section(&top, folder: folder)
+    try configuration.readSource(&top, folder: folder)
+    configuration.boards = try BoardSettings(&top, folder: folder)
+    configuration.retention = try RetentionSettings(&top)
+    configuration.host = try HostSettings(&top)
+    configuration.rollups = RollupSettings(&top)
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)
     }
-    if let node = top.take("retention") { try configuration.readRetention(node) }
-    if let node = top.take("host") { try configuration.readHost(node) }
     configuration.timezoneNode = top.take("timezone")
     configuration.timezone = try configuration.timezoneNode?.string()
     if let node = top.take("keys") {
@@ -90,7 +66,6 @@ package struct Configuration: Sendable {
     }
     configuration.themeNode = top.take("theme")
     configuration.theme = try configuration.themeNode?.string() ?? "default"
-    configuration.quantiles = top.take("quantiles")
     var remarks = YAMLRemarks()
     configuration.remarkIdleBesideSource(top, &remarks)
     try top.finish("vigil.yml", idle: Configuration.idle, remarks: &remarks)
@@ -117,62 +92,8 @@ package struct Configuration: Sendable {
     }
   }
 
-  private static func strings(_ node: YAMLNode?) throws(YAMLError) -> [String] {
-    guard let node else { return [] }
-    var texts: [String] = []
-    for item in try node.items() { texts.append(try item.string()) }
-    return texts
+  /// The server that is asked where a dashboard names none; nil where Vigil scrapes by itself.
+  var mainSource: SourceConfiguration? {
+    source ?? sources.min(by: { $0.key < $1.key })?.value
   }
-
-  private mutating func readSource(_ node: YAMLNode, folder: String) throws(YAMLError) {
-    if node.text != nil || node["url"]?.text != nil {
-      source = try SourceConfiguration.read(node, folder: folder)
-      return
-    }
-    for entry in try node.entries() {
-      sources[try entry.key.string()] = try SourceConfiguration.read(entry.value, folder: folder)
-    }
-  }
-
-  private mutating func readRetention(_ node: YAMLNode) throws(YAMLError) {
-    var mapping = try YAMLMapping(node)
-    if let time = mapping.take("time") {
-      guard let span = parseDuration(try time.string()), span > .zero else {
-        throw time.error("retention.time wants a duration such as 24h")
-      }
-      retention.time = span
-    }
-    if let size = mapping.take("size") {
-      guard let bytes = parseSize(try size.string()), bytes > 0 else {
-        throw size.error("retention.size wants a size such as 512MB or 1GB")
-      }
-      retention.bytes = bytes
-    }
-    try mapping.finish("retention")
-  }
-
-  private mutating func readHost(_ node: YAMLNode) throws(YAMLError) {
-    var mapping = try YAMLMapping(node)
-    host.isEnabled = try mapping.take("enabled")?.bool()
-    if let interval = mapping.take("interval") {
-      guard let span = parseDuration(try interval.string()), span > .zero else {
-        throw interval.error("host.interval wants a duration such as 5s")
-      }
-      host.interval = span
-    }
-    try mapping.finish("host")
-  }
-}
-
-/// Bytes as Prometheus writes sizes: `512MB`, `1GB`, `1GiB` (powers of 1024 either way), plain bytes.
-package func parseSize(_ text: String) -> Int64? {
-  let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-  var unit = text.dropFirst(digits.count).uppercased()
-  if unit.hasSuffix("B") { unit.removeLast() }
-  if unit.hasSuffix("I") { unit.removeLast() }
-  guard let number = Double(digits), number.isFinite,
-    let power = ["", "K", "M", "G", "T", "P"].firstIndex(of: unit)
-  else { return nil }
-  let bytes = (0..<power).reduce(number) { size, _ in size * 1024 }
-  return bytes < 0x1p62 ? Int64(bytes) : nil
 }

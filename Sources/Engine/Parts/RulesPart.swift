@@ -1,52 +1,68 @@
+internal import Facts
 internal import Metrics
 internal import Rules
+internal import Synchronization
 
-/// The rules' part of the engine: reads the files that `rule_files` names and tells what is wrong with them. They are
-/// not evaluated yet, which is told too.
-struct RulesPart: Sendable {
-  private var settings = RuleSettings()
-  private var reader = RuleFileReader()
-  private var isChecked = false
+/// Reads the files that `rule_files` names and tells what is wrong with them. They are not evaluated yet, which is told
+/// too.
+final class RulesPart: Part {
+  private struct State {
+    var settings = RuleSettings()
+    var reader = RuleFileReader()
+    /// Whether the files of the configuration in force were looked at.
+    var isChecked = false
+    var notices: [NoticeFact] = []
+  }
+  private let state = Mutex(State())
 
-  /// Takes up its section of a configuration.
-  mutating func takeUp(_ settings: RuleSettings) {
-    self.settings = settings
-    isChecked = false
+  func reload(_ file: PrometheusConfiguration) {
+    state.withLock {
+      $0.settings = file.rules
+      $0.isChecked = false
+    }
   }
 
-  /// Looks at the files: what is to be told of them, or nil where nothing is new. Blocks on files, but on no pipe for
-  /// long.
-  mutating func poll() -> [EngineFault]? {
-    let isChanged = reader.read(settings.files, patience: .seconds(1))
-    defer { isChecked = true }
-    return isChanged || !isChecked ? faults : nil
+  /// Whether the files of the configuration in force were looked at.
+  var isChecked: Bool { state.withLock { $0.isChecked } }
+
+  /// Looks at the files. Blocks on no pipe for long.
+  func tick(_ beat: Beat) -> Bool {
+    // Only the thread that keeps house polls; the lock is not held while files are read.
+    var fresh = state.withLock { $0 }
+    guard beat.falls(on: 2, of: 4) || !fresh.isChecked else { return false }
+    let isChanged = fresh.reader.read(fresh.settings.files, patience: .seconds(1))
+    let isNews = isChanged || !fresh.isChecked
+    if isNews { fresh.notices = RulesPart.notices(fresh.reader, fresh.settings) }
+    fresh.isChecked = true
+    state.withLock { [fresh] in $0 = fresh }
+    return isNews
   }
 
-  private var faults: [EngineFault] {
-    var faults = reader.entries.flatMap(\.problems).map { problem in
-      EngineFault(
-        isError: true, text: "\(problem)",
-        detail: "\(problem)\n\nNothing of a rule file with a mistake is used.")
+  func facts(_ told: inout ToldFacts) { told.notices += state.withLock { $0.notices } }
+
+  private static func notices(_ reader: RuleFileReader, _ settings: RuleSettings) -> [NoticeFact] {
+    var notices = reader.entries.flatMap(\.problems).map { problem in
+      NoticeFact(
+        .error, "\(problem)", detail: "\(problem)\n\nNothing of a rule file with a mistake is used."
+      )
     }
-    faults += (reader.missing + reader.idlePatterns).map {
-      EngineFault(isError: false, text: "\($0)", detail: "\($0)")
-    }
+    notices += (reader.missing + reader.idlePatterns).map { .warning("\($0)") }
     let good = reader.entries.filter(\.problems.isEmpty)
     let (alerts, records) = good.reduce((0, 0)) { sum, entry in
       (sum.0 + entry.file.counts.alerts, sum.1 + entry.file.counts.records)
     }
-    guard alerts + records > 0 else { return faults }
+    guard alerts + records > 0 else { return notices }
     let what =
       "\(counted(good.count, "rule file")) checked, not evaluated yet: "
       + "\(counted(alerts, "alert")), \(counted(records, "record"))"
     let interval = formatDuration(settings.evaluationInterval)
-    faults.append(
-      EngineFault(
-        isError: false, text: what,
+    notices.append(
+      NoticeFact(
+        .warning, what,
         detail: what + "\n\nNo alert of theirs fires and no record of theirs has series, whatever "
           + "evaluation_interval (\(interval)) says.\n\n" + good.map(\.path).joined(separator: "\n")
       ))
-    return faults
+    return notices
   }
 }
 

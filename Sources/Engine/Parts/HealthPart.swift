@@ -1,0 +1,24 @@
+internal import Scrape
+internal import TSDB
+
+/// Writes Vigil's own health into its own store, every five seconds.
+final class HealthPart: Part {
+  private let store: Store
+  private let scrape: ScrapePart
+  private let screen: ScreenCounters
+
+  init(_ store: Store, scrape: ScrapePart, screen: ScreenCounters) {
+    self.store = store
+    self.scrape = scrape
+    self.screen = screen
+  }
+
+  func tick(_ beat: Beat) -> Bool {
+    if beat.falls(on: 9, of: 10) {
+      HealthRecord(
+        store: store.statistics, scrapes: scrape.statistics, screen: screen.values
+      ).write(to: store, at: beat.time)
+    }
+    return false
+  }
+}

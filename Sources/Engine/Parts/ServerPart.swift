@@ -1,0 +1,48 @@
+internal import Facts
+internal import Files
+internal import Remote
+internal import Watching
+internal import YAML
+
+/// A server that is asked instead of scraping: what it tells of its targets stands among the facts.
+final class ServerPart: Part {
+  private let server: Watch
+
+  init(_ server: Watch) { self.server = server }
+
+  func facts(_ told: inout ToldFacts) {
+    let facts = server.facts.newest
+    told.sheet.tell(\.sources, facts.sources.rows)
+    told.sheet.tell(\.targets, facts.targets.rows, unknown: facts.targets.unknown)
+  }
+}
+
+extension Configuration {
+  /// `source`: one server, or several by the names that dashboards give their data sources.
+  mutating func readSource(_ vigil: inout YAMLMapping, folder: String) throws(YAMLError) {
+    guard let node = vigil.take("source") else { return }
+    if node.text != nil || node["url"]?.text != nil {
+      source = try SourceConfiguration.read(node, folder: folder)
+      return
+    }
+    for entry in try node.entries() {
+      sources[try entry.key.string()] = try SourceConfiguration.read(entry.value, folder: folder)
+    }
+  }
+}
+
+extension SourceConfiguration {
+  /// The server as a data source; an error where its secrets cannot be read.
+  func dataSource() throws(EngineError) -> RemoteDataSource {
+    var server = RemoteServer(url)
+    server.headers = headers
+    server.tls = tls
+    server.proxy = proxy
+    do throws(FileError) {
+      server.credentials = try credentials()
+    } catch {
+      throw EngineError("\(error)")
+    }
+    return RemoteDataSource(server)
+  }
+}

@@ -1,0 +1,47 @@
+import Facts
+import Metrics
+import Synchronization
+import TSDB
+import Testing
+import YAML
+
+@testable import Engine
+
+struct StoragePartTests {
+  @Test func samplesAreKeptSinceTheStartAndSinceTheClockWasSetBack() {
+    let time = Mutex(Timestamp(seconds: 1000))
+    let part = StoragePart(Store(), RetentionSettings()) { time.withLock { $0 } }
+    func since() -> Timestamp? { part.told.sheet.source?.keeping?.since }
+    time.withLock { $0 = Timestamp(seconds: 1060) }
+    #expect(since() == Timestamp(seconds: 1000))
+    #expect(part.told.sheet.source?.isEmbedded == true)
+    time.withLock { $0 = Timestamp(seconds: 400) }
+    #expect(since() == Timestamp(seconds: 400))
+    time.withLock { $0 = Timestamp(seconds: 1100) }
+    #expect(since() == Timestamp(seconds: 400))
+  }
+
+  @Test func samplesPastTheirRetentionAreDroppedTwiceAMinute() throws {
+    let store = Store(limits: StoreLimits(retention: .seconds(60), chunkBytes: 1 << 20))
+    let part = StoragePart(store, RetentionSettings()) { Timestamp(seconds: 0) }
+    var batch = SampleBatch(timestamp: Timestamp(seconds: 10))
+    batch.append(store.reference(for: ["__name__": "m"]), 1)
+    store.append(batch)
+    func series() -> Int { store.statistics.series }
+    // An hour later.
+    for count in 0..<60 {
+      #expect(series() == 1)
+      _ = part.tick(Beat(count: count, time: Timestamp(seconds: 3600)))
+    }
+    #expect(series() == 0)
+  }
+
+  @Test(arguments: [
+    ("512MB", 512 << 20), ("1GB", 1 << 30), ("1.5KiB", 1536), ("7", 7), ("7B", 7),
+  ])
+  func sizesAreReadAsPrometheusWritesThem(text: String, bytes: Int64) throws {
+    var vigil = try YAMLMapping(
+      YAMLNode.parse(Array("retention: {size: \(text)}".utf8), file: "vigil.yml"))
+    #expect(try RetentionSettings(&vigil).bytes == bytes)
+  }
+}
