@@ -186,3 +186,23 @@ func whatIsThereAtAnotherTimeIsNotUnknown(_ from: Double, _ to: Double, _ reason
         == "all 2 targets of jobs api, db are down; no series is named x")
   }
 }
+
+/// A name inside an expression needs no braces to be looked for; functions, groupings and words are no names.
+@Test(arguments: [
+  ("sum by (host) (gone)", "gone"), ("sum(gone) by (host)", "gone"), ("count (gone)", "gone"),
+  ("sum(up) / on (job) group_left (gone2) gone", "gone"),
+  ("up offset 5m and bool_gone", "bool_gone"),
+  ("vector(1) + sum without (a) (rate(gone [5m]))", "gone"),
+  ("up == bool 1 unless gone # not", "gone"),
+  ("max_over_time(up[1h:1m]) * 1e3 > Inf or gone @ end()", "gone"),
+])
+func aBareNameInAnExpressionIsNamed(_ expression: String, _ named: String) async throws {
+  let source = FakeSource(
+    labels: ["up/__name__": ["up"]], [expression: { _ in [:] }, "absent(up)": { _ in [:] }])
+  for options in ["", #","format":"table","instant":true"#] {
+    let board = try load(
+      #"{"panels":[{"type":"table","targets":[{"expr":"\#(expression)"\#(options)}]}]}"#)
+    let frame = try #require(await frames(board, source).first)
+    #expect(frame.notice?.text == "no series is named \(named)")
+  }
+}

@@ -27,7 +27,7 @@ extension DataSources {
       return jobIntervals.values.first
     }
     var most: Duration?
-    for selector in ExpressionText.selectors(expression) {
+    for selector in ExpressionText.selectors(expression) where !selector.isBare {
       let conditions = selector.matchers.compactMap { ExpressionText.matcher("job", $0) }
       if conditions.isEmpty {
         let instances = selector.matchers.compactMap { ExpressionText.matcher("instance", $0) }
