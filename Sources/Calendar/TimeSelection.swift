@@ -19,8 +19,11 @@ package struct TimeSelection: Sendable, Hashable {
   }
   package static let lastHour = last(.seconds(3600))
 
-  /// Whether the range moves with the clock.
-  package var followsNow: Bool { to.followsNow }
+  /// Whether the range moves with the clock and ends at now, later, or as little before as boards do to leave out what
+  /// is not whole yet. `yesterday` moves, and ends long before.
+  package func reachesNow(_ now: Timestamp, zone: ZoneTable? = nil) -> Bool {
+    to.followsNow && resolve(now: now, zone: zone).upperBound >= now - .seconds(300)
+  }
 
   /// The instants meant at `now`, days beginning as in `zone` (nil for UTC); never empty and never reversed: at least
   /// one second long.

@@ -251,7 +251,8 @@ actor Session {
     }
     let (now, started) = (clock(), ContinuousClock.now)
     let zone = timeZone
-    let window = (time ?? defaultTime(of: dashboard, now: now)).resolve(now: now, zone: shownZone)
+    let asked = time ?? defaultTime(of: dashboard, now: now)
+    let window = asked.resolve(now: now, zone: shownZone)
     let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
     let isNew = snapshot.dashboard?.uid != dashboard.uid
     let isDue = isNew || knowledge.isDue(engine)
@@ -280,7 +281,7 @@ actor Session {
     let covered = blankOnly ? snapshot.board.window ?? window : window
     let moment = ShownFrames.Moment(
       asked: now, newest: engine.newestData,
-      followsNow: (time ?? defaultTime(of: dashboard, now: now)).followsNow,
+      followsNow: asked.reachesNow(now, zone: shownZone),
       conditions: ["\(edition)"]
         + resolved.list.map { "\($0.name)=\($0.effective.map(\.value))" })
     let gathered = FrameGathering()

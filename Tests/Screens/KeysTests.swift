@@ -140,6 +140,27 @@ struct KeysTests {
     #expect(zoomed.map { $0.upperBound - $0.lowerBound } == .seconds(3600))
   }
 
+  /// Ranges that move with the clock need not end at it.
+  @Test func yesterdayZoomsAndPansAsInstantsDoAndEndsAtNowBy0() {
+    let noon = Snapshot.noon
+    func window(_ keys: String) -> ClosedRange<Timestamp>? {
+      var stage = Stage()
+      stage.press("t \"yesterday\" enter " + keys)
+      return stage.state.time?.resolve(now: noon)
+    }
+    let end = window("")?.upperBound ?? noon
+    #expect(end < noon - .seconds(300))
+    #expect(window("0")?.upperBound == noon)
+    #expect(window(">").map { $0.upperBound > end && $0.upperBound < noon } == true)
+    #expect(window("+").map { $0.upperBound < end } == true)
+    for (text, reaches) in [
+      ("now-6h to now-1m", true), ("today", true), ("this week", true), ("now-2d to now-1d", false),
+      ("previous week", false),
+    ] {
+      #expect(TimeSelection.parse(text, now: noon)?.reachesNow(noon) == reaches, "\(text)")
+    }
+  }
+
   @Test func aRangeThatIsNotThereYetSaysSo() {
     var stage = Stage()
     #expect(!stage.screen.contains("loading…"))

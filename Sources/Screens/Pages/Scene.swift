@@ -64,6 +64,8 @@ struct Scene {
   var selection: TimeSelection {
     state.time ?? snapshot.dashboard?.defaultTime ?? .lastHour
   }
+  /// Whether the range asked for goes up to now and with it.
+  var reachesNow: Bool { selection.reachesNow(snapshot.now, zone: zone) }
   /// The window asked for: what zooming and panning start from.
   var window: ClosedRange<Timestamp> { selection.resolve(now: snapshot.now, zone: zone) }
   /// The window that is drawn.
@@ -107,7 +109,7 @@ struct Scene {
   /// Whether data that should follow the clock lag behind it by more than a few refreshes or steps.
   private func isStale(_ frame: PanelFrame) -> Bool {
     if frame.keptSince != nil { return true }
-    guard selection.followsNow, let time = frame.dataTime else { return false }
+    guard reachesNow, let time = frame.dataTime else { return false }
     let step = frame.queries.compactMap(\.step).max() ?? .zero
     let refresh = snapshot.board.refresh ?? .zero
     return snapshot.now - time > max(.seconds(90), max(refresh * 3, step * 2))

@@ -14,7 +14,7 @@ extension ViewState {
   mutating func zoom(in isIn: Bool, _ scene: Scene) -> [Command] {
     let window = scene.window
     let span = window.upperBound - window.lowerBound
-    if scene.selection.followsNow, cursor == nil {
+    if scene.reachesNow, cursor == nil {
       let seconds = span.milliseconds / 1000
       let next =
         isIn
@@ -41,7 +41,7 @@ extension ViewState {
     let span = window.upperBound - window.lowerBound
     let shift = Duration.milliseconds(max(1000, span.milliseconds / 4))
     if later {
-      if scene.selection.followsNow { return [] }
+      if scene.reachesNow { return [] }
       let to = window.upperBound + shift
       if to >= scene.snapshot.now { return setTime(.last(span), scene) }
       return setTime(
@@ -54,7 +54,7 @@ extension ViewState {
 
   /// The same span up to now.
   mutating func backToNow(_ scene: Scene) -> [Command] {
-    guard !scene.selection.followsNow else {
+    guard !scene.reachesNow else {
       cursor = nil
       return []
     }
