@@ -148,4 +148,12 @@ import Views
     // What has shrunk for good is seen as large as it can be.
     #expect(scale(60).high == 80)
   }
+
+  /// A log axis has no place for zero, nor does a zero push other values off it.
+  @Test(arguments: [0.0, -3, .nan]) func whatALogAxisCannotShowLeavesItToTheRest(_ none: Double) {
+    var graph = hour([("one", { _ in 1 }), ("many", { _ in 10_000 }), ("none", { _ in none })])
+    graph.left.scale = .log(base: 10)
+    let bounds = graph.drawn(hidden: []).bounds(of: graph.left, right: false)
+    #expect(bounds.low == 1 && bounds.high == 10_000)
+  }
 }

@@ -44,6 +44,8 @@ extension [DrawnSeries] {
   func bounds(of axis: GraphAxis, right: Bool) -> ValueBounds {
     let own = filter { $0.series.onRightAxis == right }
     let reachesZero = own.contains { $0.isStacked || $0.isSolid || $0.series.fill > 0 }
-    return ValueBounds(extent(of: own), axis: axis, reachesZero: reachesZero)
+    var floor = -Double.infinity
+    if case .log = axis.scale.sound { floor = 0 }
+    return ValueBounds(extent(of: own, above: floor), axis: axis, reachesZero: reachesZero)
   }
 }

@@ -100,18 +100,21 @@ extension GraphFrame {
   }
 }
 
-/// Least and greatest of what is drawn; nil where nothing finite is.
-func extent(of drawn: some Sequence<DrawnSeries>) -> ClosedRange<Double>? {
+/// Least and greatest of what is drawn, of what is more than `floor` where there is one: a log axis has no place for the
+/// rest. nil where nothing finite is.
+func extent(of drawn: some Sequence<DrawnSeries>, above floor: Double = -.infinity)
+  -> ClosedRange<Double>?
+{
   var low = Double.infinity
   var high = -Double.infinity
   for series in drawn {
     for column in [series.values, series.lows, series.highs] {
-      for value in column where value.isFinite {
+      for value in column where value.isFinite && value > floor {
         low = min(low, value)
         high = max(high, value)
       }
     }
-    if series.isStacked, low <= high {
+    if series.isStacked, low <= high, floor < 0 {
       low = min(low, 0)
       high = max(high, 0)
     }
