@@ -27,6 +27,12 @@ import Testing
       ["option cellOptions.type sparkline"]
     ),
     (#""type":"heatmap","options":{"calculate":true}"#, ["option calculate"]),
+    (#""type":"stat","timeFrom":"2h","timeShift":"now-1d/d""#, []),
+    (#""type":"stat","timeFrom":"$span","timeShift":"${span}""#, []),
+    (
+      #""type":"stat","timeFrom":"2 moons","timeShift":"later""#,
+      ["timeFrom 2 moons", "timeShift later"]
+    ),
     (
       #""type":"timeseries","targets":[{"refId":"A","expr":"up"},{"refId":"B","expr":"{a=\"b\"}","datasource":{"type":"loki"}},{"refId":"C","hide":true,"datasource":{"type":"loki"}}]"#,
       ["query B of loki"]

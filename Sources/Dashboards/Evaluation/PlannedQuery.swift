@@ -64,12 +64,9 @@ struct QueryPlanner: Sendable {
     placed.panel.timeFrom.flatMap { past(filler.plain($0), page.now) }
   }
 
-  /// "2h", "now-2h"; "now/d", "now-1d/d" go back to where the day begins.
   private func past(_ text: String, _ now: Timestamp) -> Timestamp? {
-    let text = text.trimmingWhitespace
-    let expression = text.hasPrefix("now") ? text : "now" + (text.hasPrefix("-") ? "" : "-") + text
     let clock = WallClock(zone)
-    let time = TimeExpression(expression, now: now, clock)?.resolve(
+    let time = TimeExpression(ownStart: text, now: now, clock)?.resolve(
       now: now, clock, dashboard.calendar)
     return time.flatMap { $0 < now ? $0 : nil }
   }

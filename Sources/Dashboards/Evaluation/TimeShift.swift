@@ -1,6 +1,15 @@
 internal import Calendar
 internal import Metrics
 
+extension TimeExpression {
+  /// Where a panel's own time begins (`timeFrom`): "2h", "now-2h"; "now/d", "now-1d/d" go back to where the day begins.
+  init?(ownStart text: String, now: Timestamp, _ clock: WallClock) {
+    let text = text.trimmingWhitespace
+    let source = text.hasPrefix("now") ? text : "now" + (text.hasPrefix("-") ? "" : "-") + text
+    self.init(source, now: now, clock)
+  }
+}
+
 /// How far a panel's window lies before the page's: `1d`, or `1d/d` for the whole days that it then touches.
 struct TimeShift {
   private var steps: [TimeExpression.Step]

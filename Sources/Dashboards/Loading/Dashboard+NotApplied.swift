@@ -1,3 +1,4 @@
+internal import Calendar
 internal import JSON
 internal import Metrics
 
@@ -40,7 +41,7 @@ extension Dashboard {
     }
     guard panel.isDrawable else { return ["kind \(panel.kind)"] }
     guard DrawnKind(panel) != .text else { return [] }
-    var found = panel.transformations.flatMap(\.notApplied)
+    var found = panel.unreadTimes + panel.transformations.flatMap(\.notApplied)
     found += panel.unknownMatchers.map { "override matcher \($0)" }
     found += panel.unknownProperties.map { "override of \($0)" }
     found += panel.unknownCalcs.map { "calculation \($0)" }
@@ -67,6 +68,21 @@ extension Panel {
       default: return nil
       }
     }
+  }
+
+  /// Times of its own that nobody understands; what a variable fills in is known only then.
+  fileprivate var unreadTimes: [String] {
+    var found: [String] = []
+    let epoch = Timestamp(milliseconds: 0)
+    if let text = timeFrom, !text.contains("$"),
+      TimeExpression(ownStart: text, now: epoch, .utc) == nil
+    {
+      found.append("timeFrom \(text)")
+    }
+    if let text = timeShift, !text.contains("$"), TimeShift(text) == nil {
+      found.append("timeShift \(text)")
+    }
+    return found
   }
 
   fileprivate var unknownProperties: [String] {
