@@ -1,6 +1,3 @@
-// The surface everything is drawn on: cells in a grid, styled by meaning, with hostile text made
-// harmless at the one place where text becomes cells. Nothing here knows a terminal.
-
 /// A rectangle of cells. Width and height are never below zero.
 package struct Rect: Sendable, Hashable {
   package var x: Int

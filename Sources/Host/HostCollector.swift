@@ -1,6 +1,3 @@
-// This machine as a scrape target. What node_exporter's collectors read below /proc is read here, with its
-// metric names, so that dashboards and rules written for it work unchanged.
-
 internal import Exposition
 
 /// Collects this machine's metrics as a page of the text format, as often as it is asked.

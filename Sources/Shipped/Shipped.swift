@@ -1,3 +1,7 @@
+// The dashboards of dashboards/ are part of the binary, so that it runs alone: C embeds their bytes (CShipped), and
+// here they get their names. They are Grafana's JSON like any other and are read by Dashboards like any other;
+// nothing in this room looks into them.
+
 private import CShipped
 
 /// The dashboards that come with the binary, as Grafana JSON, by file name.

@@ -1,7 +1,8 @@
-internal import Glibc
-
 // Threads of our own. Swift's pool has as many threads as the machine has cores: one blocking call or one long
 // query in it would stop everything, so whatever may block runs outside of it, on threads started here.
+// A `Monitor` is what they wait for. It is callers' affair what runs on them.
+
+internal import Glibc
 
 /// How soon a thread wants to run beside the process's others.
 package enum Urgency: Sendable {

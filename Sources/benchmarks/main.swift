@@ -1,4 +1,7 @@
 // benchmarks: measures the numbers that every release holds, beside their bounds and the peers' figures.
+// A benchmark is a file and a line in the table of them; it prints what it measured and says whether a bound is
+// missed. Peers run in the same minutes on the same data, for ratios hold from machine to machine and times do not.
+
 internal import Glibc
 
 let words = Array(CommandLine.arguments.dropFirst())

@@ -1,4 +1,7 @@
 // conformance: runs the rooms over the corpora that say what is right, and counts.
+// A subcommand is a file and a line in the table of them. The corpora are others' and are read where they lie; what
+// fails is named with its file and line.
+
 internal import Glibc
 
 let words = Array(CommandLine.arguments.dropFirst())

@@ -1,5 +1,7 @@
 // A small simulated shop for demonstrations and tests: services on loopback ports, each with a page of metrics,
 // daily-looking traffic and a scripted outage. Everything follows from the seed and the time since start.
+// It is a program of its own: Vigil meets it only over HTTP, as it meets any other target.
+
 internal import Glibc
 
 struct Options {

@@ -1,4 +1,7 @@
 // Vigil: the command line and, behind it, the screen's loop.
+// A command reads its flags and its configuration, starts the engine or asks a server, and draws or prints. The main
+// thread owns the terminal and does no other input or output; `Session` keeps what the screen shows up to date.
+
 internal import Glibc
 internal import Synchronization
 

@@ -1,12 +1,10 @@
-import Files
 import Testing
 
 /// A key of a configuration that is taken and dropped would be passed over in silence.
 @Test func noKeyIsTakenAndDropped() throws {
-  let root = FilePath.folder(of: FilePath.folder(of: FilePath.folder(of: #filePath)))
   var readers = 0
-  for path in FilePath.files(below: root + "/Sources", suffix: ".swift") {
-    let text = String(decoding: try readFile(path), as: UTF8.self)
+  for path in House.files("Sources") {
+    let text = try House.lines(path).joined(separator: "\n")
     guard text.contains("YAMLMapping") else { continue }
     readers += 1
     for line in text.split(separator: "\n") {

@@ -1,7 +1,3 @@
-// A dashboard is loaded from Grafana's JSON into the values below (Loading/), its variables are resolved
-// against a data source (Variables/), its panels are placed, repeats included (Model/PlacedPanel.swift), and
-// each placed panel is evaluated into a frame (Evaluation/, Panels/), which the screens only have to draw.
-
 package import Calendar
 package import JSON
 

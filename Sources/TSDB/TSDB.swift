@@ -1,0 +1,4 @@
+// The store in memory. A series is a head that takes samples and the sealed chunks behind it, compressed; labels are
+// interned once and found by postings, regular expressions by what literal pieces they hold. Appends come through
+// `SampleSink`, questions through `SeriesSource`, so that neither scraper nor PromQL is known here. What is kept is
+// bounded by time and bytes; where the clock is set back, the samples after it are taken away.
