@@ -47,7 +47,10 @@ package func handle(
       }
       return state.editExpression(key, scene)
     }
-    guard let action = map.action(for: key, on: state.page) else { return [] }
+    guard let action = map.action(for: key, on: state.page) else {
+      state.message = map.elsewhere(key)
+      return []
+    }
     return state.perform(action, scene)
   }
 }

@@ -30,6 +30,17 @@ struct KeysTests {
     #expect(stage.state.overlay == nil && stage.state.page == .help)
   }
 
+  @Test(arguments: [
+    ("x", "x (hide or show the series) is for a panel's own page"),
+    ("s", "s (order by the next column) is for a panel's own page and the targets' page"),
+    ("H", "H (queries asked before) is for explore"),
+  ])
+  func aKeyOfAnotherPageSaysWhereItWorks(_ key: String, _ told: String) {
+    var stage = Stage()
+    stage.press(key)
+    #expect(stage.screen.contains(told))
+  }
+
   @Test func onAPageNoKeyHasTwoMeanings() {
     for page in PageKind.allCases {
       var taken: [String: Action] = [:]

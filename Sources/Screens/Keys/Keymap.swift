@@ -103,6 +103,16 @@ package struct Keymap: Sendable {
     return general
   }
 
+  /// What a key that means nothing on the page would do on others; nil where it means nothing anywhere.
+  func elsewhere(_ key: Key) -> String? {
+    for record in ActionRecord.table where keys[record.action]?.contains(key) == true {
+      guard let pages = record.pages else { continue }
+      let names = PageKind.allCases.filter(pages.contains).map(\.name).joined(separator: " and ")
+      return "\(label(key)) (\(record.description)) is for \(names)"
+    }
+    return nil
+  }
+
   package func keys(for action: Action) -> [Key] { keys[action] ?? [] }
 
   /// The key to show for an action, or "" where it has none.
