@@ -99,7 +99,9 @@ let package = Package(
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
-    room("Feeds", ["Dashboards", "Metrics"]),
+    room(
+      "Feeds",
+      ["Calendar", "Dashboards", "Facts", "Metrics", "PromQL", "Query", "Views", "Watching"]),
     room(
       "Screens",
       [
@@ -171,6 +173,9 @@ let package = Package(
         "Calendar", "Cells", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Screens", "Views",
       ],
       exclude: ["Golden"]),
+    tests(
+      "Feeds",
+      ["Calendar", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Views", "Watching"]),
     tests(
       "Engine",
       [

@@ -1,4 +1,5 @@
 internal import Dashboards
+internal import Feeds
 internal import Files
 internal import Metrics
 internal import Scrape
@@ -54,7 +55,7 @@ private struct DashboardCount {
     var left = dashboard.notApplied.map { part in
       part.panel.map { "panel \"\($0)\": not applied: \(part.text)" } ?? part.text
     }
-    if let unknown = NamedZone(of: dashboard).unknown { left.append(unknown) }
+    if let unknown = NamedZone(of: dashboard, in: machineZones()).unknown { left.append(unknown) }
     for text in left { tell(.warning("\(path): \(text)")) }
     for unit in dashboard.unknownUnits {
       let text = "unit \"\(unit.text)\" is none of Grafana's: it is written after the number"

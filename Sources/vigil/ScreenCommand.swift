@@ -2,6 +2,7 @@ internal import Calendar
 internal import Cells
 internal import Dashboards
 internal import Engine
+internal import Feeds
 internal import Files
 internal import Glibc
 internal import Metrics
@@ -44,13 +45,14 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let waker = terminal.waker
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
-    engine: engine, selection: picked, time: time, refresh: refresh,
-    zone: zone, localZone: localZone,
-    clock: wallClock
-  ) { snapshot in
-    box.put(snapshot)
-    waker.wake()
-  }
+    engine.watch, clock: FeedClock(wall: wallClock),
+    settings: .init(
+      selection: picked, time: time, refresh: refresh, zone: zone, localZone: localZone),
+    find: { engine.library.find($0)?.dashboard },
+    publish: { snapshot in
+      box.put(snapshot)
+      waker.wake()
+    })
   // One stream keeps the commands in the order of the keys.
   let (orders, continuation) = AsyncStream.makeStream(of: Order.self)
   Task {

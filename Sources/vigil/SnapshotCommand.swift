@@ -2,6 +2,7 @@ internal import Calendar
 internal import Cells
 internal import Dashboards
 internal import Engine
+internal import Feeds
 internal import Glibc
 internal import Metrics
 internal import Scrape
@@ -36,10 +37,10 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
     "--range", Arguments.Clock(now: wallClock(), zone: zone == .utc ? nil : localZone))
   let box = SnapshotBox(Snapshot(now: wallClock()))
   let session = Session(
-    engine: engine, selection: picked, time: time, refresh: .zero,
-    zone: zone, localZone: localZone,
-    clock: wallClock
-  ) { box.put($0) }
+    engine.watch, clock: FeedClock(wall: wallClock),
+    settings: .init(
+      selection: picked, time: time, refresh: .zero, zone: zone, localZone: localZone),
+    find: { engine.library.find($0)?.dashboard }, publish: { box.put($0) })
   try? await Task.sleep(for: wait)
   var keymap = Keymap()
   keymap.spellsKeys = arguments.has("--ascii") || !hasUTF8Locale()

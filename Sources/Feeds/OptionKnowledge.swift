@@ -1,13 +1,12 @@
 internal import Dashboards
-internal import Engine
-internal import Scrape
+internal import Facts
 
 /// What is known of the options of variables: they are asked for until they are had, then again as targets come and
 /// go, and now and then, so that what appears later can be picked and belongs to All.
 struct OptionKnowledge {
   private enum State { case unknown, incomplete, complete }
   private var state = State.unknown
-  private var time = ContinuousClock.now
+  private var time = Duration.zero
   private var targets: Set<String> = []
 
   /// Between two looks where nothing tells of a change: seldom where each is a request over the network.
@@ -19,29 +18,30 @@ struct OptionKnowledge {
   /// Whether all are had: what is asked for then is asked for quietly.
   var isComplete: Bool { state == .complete }
 
-  func isDue(_ engine: RunningEngine) -> Bool {
-    let age = .now - time
+  func isDue(_ facts: FactSheet, at now: Duration) -> Bool {
+    let age = now - time
+    let isEmbedded = facts.source?.isEmbedded == true
     switch state {
     case .unknown: return true
-    case .incomplete: return engine.isEmbedded || age > Self.retry
+    case .incomplete: return isEmbedded || age > Self.retry
     case .complete:
-      guard engine.isEmbedded else { return age > Self.remote }
-      return age > Self.own || targets != Self.up(engine)
+      guard isEmbedded else { return age > Self.remote }
+      return age > Self.own || targets != Self.up(facts)
     }
   }
 
   mutating func forget() { state = .unknown }
 
   /// Notes whose series are there, before they are asked for.
-  mutating func begin(_ engine: RunningEngine) { targets = Self.up(engine) }
+  mutating func begin(_ facts: FactSheet) { targets = Self.up(facts) }
 
-  mutating func end(isComplete: Bool) {
+  mutating func end(isComplete: Bool, at now: Duration) {
     state = isComplete ? .complete : .incomplete
-    time = .now
+    time = now
   }
 
-  private static func up(_ engine: RunningEngine) -> Set<String> {
-    Set(engine.targets.lazy.filter { $0.health == .up }.map { $0.job + "\n" + $0.instance })
+  private static func up(_ facts: FactSheet) -> Set<String> {
+    Set(facts.targets.rows.lazy.filter { $0.health == .up }.map { $0.job + "\n" + $0.instance })
   }
 }
 
