@@ -206,3 +206,9 @@ func aBareNameInAnExpressionIsNamed(_ expression: String, _ named: String) async
     #expect(frame.notice?.text == "no series is named \(named)")
   }
 }
+
+@Test func aGraphOfNoNumbersIsNotEmpty() async throws {
+  let source = FakeSource(fallback: { _ in [Labels.empty: .nan] })
+  let frame = try #require(await frames(load(panel("")), source).first)
+  #expect(!frame.content.isEmpty && frame.notice?.text == "every value is NaN")
+}

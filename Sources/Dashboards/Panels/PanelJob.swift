@@ -131,6 +131,12 @@ struct PanelJob: Sendable {
       detail: queries.map(\.expression).joined(separator: "\n"))
   }
 
+  /// Whether there are values, and none is a number: nothing of them can be drawn.
+  private static func hasNoNumber(_ results: [QueryResult]) -> Bool {
+    let rows = results.flatMap { $0.grid?.rows ?? [] }
+    return rows.contains { $0.lastNaN >= 0 } && rows.allSatisfy { $0.values.allSatisfy(\.isNaN) }
+  }
+
   /// The one line that says why not everything is shown: errors first, then sources, then emptiness.
   private func notice(
     _ results: [QueryResult], _ freshness: Freshness, _ transformer: Transformer,
@@ -175,6 +181,9 @@ struct PanelJob: Sendable {
     if let warning = results.flatMap(\.report.annotations).first(where: { $0.severity == .warning })
     {
       return Notice(.warning, warning.message)
+    }
+    if DrawnKind(panel) == .graph, Self.hasNoNumber(results) {
+      return Notice(.info, "every value is NaN")
     }
     if let sampling = results.compactMap(\.query.samplingNotice).first {
       return Notice(.info, sampling)

@@ -14,7 +14,9 @@ private func drawBarGauge(
 }
 
 private func drawLying(_ bars: BarGaugeFrame, _ rect: Rect, _ grid: inout Grid) {
-  let count = min(bars.cells.count, rect.height)
+  // Who is missing is told in a row of its own: beside a bar there is no room for it.
+  let hides = bars.cells.count > rect.height && rect.height > 1
+  let count = hides ? rect.height - 1 : min(bars.cells.count, rect.height)
   guard count > 0 else { return }
   let shown = bars.cells.prefix(count)
   let values = min(

@@ -128,12 +128,20 @@ func tiled(_ count: Int, in rect: Rect, least: (columns: Int, rows: Int)) -> [Re
   }
 }
 
-/// Says in the lower right corner how many found no room.
+/// Says in the lower right corner how many found no room. Of a word or number that it would cut nothing stays: half a
+/// value is worse than none.
 func noteHidden(_ count: Int, _ rect: Rect, _ grid: inout Grid) {
-  guard count > 0 else { return }
-  grid.put(
-    " +\(count) more", endingAt: rect.right, y: rect.bottom - 1, style: Style(.muted),
-    limit: rect.width)
+  guard count > 0, !rect.isEmpty else { return }
+  let note = " +\(count) more"
+  let y = rect.bottom - 1
+  var x = max(rect.x, rect.right - columns(of: note))
+  if grid[x, y].glyph != .blank {
+    while x > rect.x, grid[x - 1, y].glyph != .blank {
+      x -= 1
+      grid[x, y] = Cell(.blank, style: grid[x, y].style)
+    }
+  }
+  grid.put(note, endingAt: rect.right, y: y, style: Style(.muted), limit: rect.width)
 }
 
 extension Grid {

@@ -44,6 +44,8 @@ private func drawText(
       noteMissing(fit, endingAt: x, Rect(x: room.x, y: y, width: room.width, height: 1), &grid)
     }
   }
+  // Of what is not wrapped at least so many lines are missing.
+  noteHidden(rows.count - first - room.height + rest.count, room, &grid)
 }
 
 /// A line of text as it stands on the screen.

@@ -87,7 +87,7 @@ enum PanelGoldens {
     │host-8.example.…      64 /var/lib/somethi…│
     │host-7.example.…      49 /var/lib/somethi…│
     │host-6.example.…      36 /var/lib/somethi…│
-    │host-5.example.…      25 /var/lib/ +5 more│
+    │host-5.example.…      25           +5 more│
     ╰──────────────────────────────────────────╯
 
     """

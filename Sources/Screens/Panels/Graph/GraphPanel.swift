@@ -258,10 +258,12 @@ private func clearLabels(
   grid.fill(Rect(x: from, y: row, width: to - from, height: 1))
 }
 
-/// The number at the moment: of one series its own; of several the greatest, with its name.
+/// The number at the moment: of one series its own; of several the greatest of those that go on, with its name.
 private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> Headline? {
   guard case .graph(let graph) = frame.content else { return nil }
   let index = context.cursor.flatMap { graph.steps.index(nearest: $0) }
+  // A series that ended has no value at the moment, however great its last one was.
+  let living = frame.ended == nil ? nil : graph.series.compactMap(\.newest).max()
   let numbers = graph.series.compactMap { series -> (GraphSeries, Double)? in
     if series.isHidden || context.hiddenSeries.contains(series.name) { return nil }
     let value: Double
@@ -276,9 +278,21 @@ private func graphHeadline(_ frame: PanelFrame, _ context: PanelContext) -> Head
     let isTold = !value.isNaN || value.isNotANumber && graph.series.count == 1
     return isTold ? (series, value) : nil
   }
-  guard let most = numbers.max(by: { $0.1 < $1.1 }) else { return nil }
+  let going = numbers.filter { series, _ in
+    guard index == nil, let living else { return true }
+    return (series.newest ?? 0) >= living - GraphSeries.grace
+  }
+  guard let most = going.max(by: { $0.1 < $1.1 }) else { return nil }
   return Headline(
     name: numbers.count == 1 ? "" : most.0.name, value: graph.text(most.1, of: most.0))
+}
+
+extension GraphSeries {
+  /// So many steps a series may lie behind the newest one and still go on, as the age of data counts them.
+  fileprivate static let grace = 2
+
+  /// The last step at which it has a value.
+  fileprivate var newest: Int? { values.lastIndex { !$0.isNaN || $0.isNotANumber } }
 }
 
 extension PanelKind {
