@@ -166,7 +166,16 @@ let package = Package(
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
     tests(
-      "Dashboards", ["Calendar", "Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TSDB"]),
+      "Boards",
+      [
+        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Feeds", "Files", "Metrics",
+        "PromQL", "Query", "Screens", "Threads", "TSDB", "Views",
+      ], exclude: ["Golden"]),
+    tests(
+      "Dashboards",
+      [
+        "Calendar", "Dashboards", "Metrics", "PromQL", "Query", "Rollups", "Threads", "TSDB",
+      ]),
     tests(
       "Screens",
       [
@@ -184,7 +193,9 @@ let package = Package(
       ]),
     tests("Files", ["Files", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),
-    tests("EndToEnd", []),
+    tests(
+      "EndToEnd", ["Dashboards", "Metrics", "Query", "Remote"],
+      exclude: ["Exporters", "EmptyPanels.txt"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -93,33 +93,6 @@ final class FakeSource: DataSource {
   func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata] { [:] }
 }
 
-/// A source whose questions have all the time they need: how busy the machine is decides no test.
-struct PatientSource: DataSource {
-  let inner: any DataSource
-
-  func evaluate(_ question: Question) async throws(QueryError) -> Answer {
-    var question = question
-    question.limits.timeout = .seconds(600)
-    return try await inner.evaluate(question)
-  }
-
-  func labelNames(selectors: [String], from: Timestamp, through: Timestamp)
-    async throws(QueryError) -> [String]
-  { try await inner.labelNames(selectors: selectors, from: from, through: through) }
-
-  func labelValues(_ label: String, selectors: [String], from: Timestamp, through: Timestamp)
-    async throws(QueryError) -> [String]
-  { try await inner.labelValues(label, selectors: selectors, from: from, through: through) }
-
-  func series(selectors: [String], from: Timestamp, through: Timestamp)
-    async throws(QueryError) -> [Labels]
-  { try await inner.series(selectors: selectors, from: from, through: through) }
-
-  func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata] {
-    try await inner.metadata(metric: metric)
-  }
-}
-
 /// 2023-11-14T22:13:20Z, a multiple of 20 s.
 let now = Timestamp(milliseconds: 1_700_000_000_000)
 let lastHour = TimeRange(from: now - .seconds(3600), to: now, now: now)

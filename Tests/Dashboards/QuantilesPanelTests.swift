@@ -10,7 +10,7 @@ import Testing
 private struct Fleet {
   private let store = Store()
   private let tap: RollupTap
-  var source: PatientSource { PatientSource(inner: EmbeddedDataSource(source: store)) }
+  var source: PatientSource { PatientSource(store) }
 
   /// - `temperature{sensor}`: a gauge, 1…100 by sensor, the first twice as high for the last ten minutes.
   /// - `lat`: a classic histogram of two instances: of every 100 observations none to 0.1 s, 90 to 0.5 s, all to 1 s.

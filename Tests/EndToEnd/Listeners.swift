@@ -14,7 +14,7 @@ final class HungServer: Sendable {
   deinit { close(listener) }
 }
 
-/// Answers every request with one page, and remembers what was asked.
+/// Answers every request with a page, and remembers what was asked.
 final class PageServer: Sendable {
   let port: Int
   private let asked = Log()
@@ -26,12 +26,14 @@ final class PageServer: Sendable {
   private let listener: Int32
 
   /// - Parameter delay: microseconds that an answer takes.
-  init(_ page: String, delay: UInt32 = 0) throws {
+  convenience init(_ page: String, delay: UInt32 = 0) throws {
+    try self.init(delay: delay, answering: { _ in page })
+  }
+
+  /// - Parameter page: what is answered to a path.
+  init(delay: UInt32 = 0, answering page: @escaping @Sendable (String) -> String) throws {
     let (listener, port) = try listen()
     (self.listener, self.port) = (listener, port)
-    let answer = Array(
-      ("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
-        + "Content-Length: \(page.utf8.count)\r\n\r\n\(page)").utf8)
     startThread { [asked] in
       var request = [UInt8](repeating: 0, count: 1 << 16)
       while true {
@@ -40,10 +42,13 @@ final class PageServer: Sendable {
         let count = recv(connection, &request, request.count, 0)
         let line = String(
           decoding: request.prefix(max(0, count)).prefix { $0 != 0x0D }, as: UTF8.self)
-        if let path = line.split(separator: " ").dropFirst().first {
-          asked.paths.withLock { $0.append(String(path)) }
-        }
+        let path = line.split(separator: " ").dropFirst().first.map(String.init)
+        if let path { asked.paths.withLock { $0.append(path) } }
         if delay > 0 { usleep(delay) }
+        let text = page(path ?? "/")
+        let answer = Array(
+          ("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
+            + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)").utf8)
         _ = send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
         close(connection)
       }

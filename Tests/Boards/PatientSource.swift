@@ -1,0 +1,1 @@
+../Dashboards/PatientSource.swift

@@ -1,0 +1,1 @@
+../Boards/Gathered.swift
