@@ -40,7 +40,8 @@ extension BoardFeed {
     // Where only blank panels are asked for, the others go on covering the window that they do.
     let covered = blankOnly ? part.window ?? window : window
     let moment = ShownFrames.Moment(
-      asked: now, newest: watch.facts.newest.newestScrape, followsNow: selection.reachesNow(now, zone: shownZone),
+      asked: now, newest: watch.facts.newest.newestScrape,
+      followsNow: selection.reachesNow(now, zone: shownZone),
       conditions: ["\(edition)"]
         + resolved.list.map { "\($0.name)=\($0.effective.map(\.value))" })
     let gathered = FrameGathering()

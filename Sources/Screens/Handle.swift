@@ -81,7 +81,7 @@ package func demand(
     visible = panels.filter {
       $0.rect.bottom > scroll && $0.rect.y < scroll + scene.body.height
     }.map(\.id)
-  case .targets, .explore, .help: break
+  default: break
   }
   return Demand(
     dotColumns: dots, visible: visible,

@@ -1,15 +1,14 @@
-/// The pages there are.
-package enum PageKind: String, Sendable, Hashable, CaseIterable {
-  case dashboard, panel, targets, explore, help
-
+/// Which page; each names itself in its own file.
+package struct PageKind: Sendable, Hashable, CaseIterable {
+  /// In a word, as the help tells it.
+  package let rawValue: String
   /// In a sentence.
-  var name: String {
-    switch self {
-    case .dashboard: "a dashboard"
-    case .panel: "a panel's own page"
-    case .targets: "the targets' page"
-    case .explore: "explore"
-    case .help: "the help"
-    }
+  let name: String
+
+  init(_ word: String, name: String) {
+    rawValue = word
+    self.name = name
   }
+
+  package static var allCases: [PageKind] { pageRecords.map(\.kind) }
 }

@@ -20,7 +20,7 @@ struct PageRecord: Sendable {
   var copied: @Sendable (Scene) -> String
 }
 
-/// Every page. A new one is a file of its own, a line here and a case of `PageKind`.
+/// Every page. A new one is a folder of its own and a line here.
 let pageRecords: [PageRecord] = [.dashboard, .panel, .targets, .explore, .help]
 
 extension PageRecord {

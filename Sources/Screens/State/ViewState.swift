@@ -10,11 +10,8 @@ package struct ViewState: Sendable {
   package internal(set) var pages: [PageKind] = [.dashboard]
   package var page: PageKind { pages.last ?? .dashboard }
 
-  var dashboard = DashboardView()
-  var panel = PanelView()
-  var targets = TargetsView()
-  var explore = ExploreView()
-  var help = HelpView()
+  /// What each page keeps, declared in its own file.
+  var kept = PageStates()
   var overlay: Overlay?
 
   /// The range picked; nil for the dashboard's own.
@@ -87,55 +84,4 @@ struct Drag: Sendable, Hashable {
   /// The graph's plot in screen columns, and what it spans.
   var columns: Range<Int>
   var window: ClosedRange<Timestamp>
-}
-
-/// A dashboard: which panel has the focus, how far it is scrolled, which rows were folded or unfolded by hand.
-struct DashboardView: Sendable, Hashable {
-  var focus: PanelID?
-  var scroll = 0
-  var toggledRows: Set<PanelID> = []
-}
-
-/// One panel on the whole screen.
-struct PanelView: Sendable, Hashable {
-  /// The legend table's columns.
-  enum Column: Int, Sendable, Hashable, CaseIterable { case name, last, min, mean, max, p99 }
-  var id: PanelID?
-  /// The series that the legend table's cursor is on, by name.
-  var series = ListCursor<String>()
-  var order: Column?
-  /// The first row of a table, or line of a text.
-  var scroll = 0
-  var row = ListCursor<TableRows.ID>()
-  /// Of a table: the column it is ordered by, and the first column shown.
-  var tableOrder: Int?
-  var firstColumn = 0
-}
-
-struct TargetsView: Sendable, Hashable {
-  enum Order: Int, Sendable, Hashable, CaseIterable { case job, health, age, duration, samples }
-  var target = ListCursor<TargetFact.ID>()
-  var order = Order.job
-}
-
-struct HelpView: Sendable, Hashable { var scroll = 0 }
-
-struct ExploreView: Sendable, Hashable {
-  var field = TextField(keepsLines: true)
-  /// Keys go into the expression.
-  var isEditing = true
-  /// Latest last.
-  var history: [String] = []
-  /// While older expressions are looked at: the index in `history`.
-  var recalled: Int?
-  var selection = 0
-  /// The candidate chosen in the completion popup; nil while none is.
-  var candidate: Int?
-  /// Tab asked for what can stand here before a letter was typed.
-  var wantsAll = false
-  /// The popup was closed with Esc and stays so until the next character.
-  var isCompletionClosed = false
-  /// The graph is shown as ribbons across its series.
-  var showsRibbons = false
-  var scroll = 0
 }

@@ -127,6 +127,10 @@ private func copiedPanel(_ scene: Scene) -> String {
     .joined(separator: "\n")
 }
 
+extension PageKind {
+  static let dashboard = PageKind("dashboard", name: "a dashboard")
+}
+
 extension PageRecord {
   static let dashboard = PageRecord(
     kind: .dashboard,

@@ -171,6 +171,10 @@ private func performOnPanel(
   return []
 }
 
+extension PageKind {
+  static let panel = PageKind("panel", name: "a panel's own page")
+}
+
 extension PageRecord {
   static let panel = PageRecord(
     kind: .panel,

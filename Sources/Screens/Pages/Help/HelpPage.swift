@@ -1,6 +1,16 @@
 import Cells
 import Views
 
+/// How far the help is scrolled.
+struct HelpView: PageState, Hashable { var scroll = 0 }
+
+extension ViewState {
+  var help: HelpView {
+    get { kept[HelpView.self] }
+    set { kept[HelpView.self] = newValue }
+  }
+}
+
 /// Every key from the table, by heading; those of the page one came from are marked.
 private func helpLines(_ scene: Scene) -> [FactLine] {
   let map = scene.state.keymap
@@ -75,6 +85,10 @@ private func performOnHelp(
   default: return nil
   }
   return []
+}
+
+extension PageKind {
+  static let help = PageKind("help", name: "the help")
 }
 
 extension PageRecord {

@@ -257,6 +257,10 @@ private func detail(of target: TargetFact, _ scene: Scene) -> Detail {
   return Detail(title: target.job + " " + target.instance, lines: lines)
 }
 
+extension PageKind {
+  static let targets = PageKind("targets", name: "the targets' page")
+}
+
 extension PageRecord {
   static let targets = PageRecord(
     kind: .targets,

@@ -98,6 +98,10 @@ extension Candidate {
   fileprivate var hint: String { detail.isEmpty ? kind.rawValue : detail }
 }
 
+extension PageKind {
+  static let explore = PageKind("explore", name: "explore")
+}
+
 extension PageRecord {
   static let explore = PageRecord(
     kind: .explore,
