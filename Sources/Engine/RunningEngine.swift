@@ -18,7 +18,7 @@ package final class RunningEngine: Sendable {
   private let parts: [any Part]
   private let boards: BoardsPart
   /// nil where a server is asked.
-  let scrape: ScrapePart?
+  private let scrape: ScrapePart?
   private let rules: RulesPart?
   /// The engine as the screens see it.
   package let watch: Watch

@@ -37,17 +37,3 @@ package struct SourceFact: Sendable, Hashable, Codable {
     return now - oldest < min(max(.seconds(60), interval * 10), .seconds(600))
   }
 }
-
-extension FactSheet {
-  /// The source that is asked where none is named.
-  package var source: SourceFact? { sources.rows.first }
-
-  /// The name of the server that is asked; nil where the engine scrapes by itself.
-  package var server: String? { source.flatMap { $0.isEmbedded ? nil : $0.name } }
-
-  /// When the newest good scrape was; nil where a server is asked.
-  package var newestScrape: Timestamp? {
-    guard source?.isEmbedded == true else { return nil }
-    return targets.rows.lazy.filter { $0.health == .up }.compactMap(\.lastScrape).max()
-  }
-}

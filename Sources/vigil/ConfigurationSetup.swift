@@ -5,6 +5,7 @@ internal import Glibc
 internal import Metrics
 internal import Query
 internal import Transport
+internal import Watching
 internal import YAML
 
 /// The configuration in force: the file that is found, then what the command line says.
@@ -147,7 +148,8 @@ func checkVariables(
     throw Arguments.Failure(
       message: "--var: no variable \(name) in \(place): \(there)", isUsage: false)
   }
-  let names = [engine.sources.mainName] + engine.sources.named.keys.sorted()
+  let sources = engine.watch.sources
+  let names = [sources.mainName] + sources.named.keys.sorted()
   for variable in variables where variable.kind == .datasource {
     for value in selection.values[variable.name] ?? []
     where value != VariableOption.all.value && !names.contains(value) {

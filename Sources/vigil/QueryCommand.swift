@@ -24,7 +24,7 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   do throws(QueryError) {
     if arguments.has("--explain") {
       let text = try await explanation(
-        of: question, by: source, named: engine?.sourceName ?? "embedded")
+        of: question, by: source, named: engine?.watch.facts.newest.source?.name ?? "embedded")
       printOut(text + "\n")
       return 0
     }
@@ -55,7 +55,9 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
 private func hint(_ arguments: Arguments, _ engine: RunningEngine?) -> String? {
   let why = "and a range such as [5m] wants several samples"
   if arguments.has("--file") { return "a page is one scrape, \(why)" }
-  guard let engine, engine.isEmbedded, !arguments.has("--after") else { return nil }
+  guard let engine, engine.watch.facts.newest.server == nil, !arguments.has("--after") else {
+    return nil
+  }
   return "everything was scraped once, \(why): try --after 30s"
 }
 
@@ -97,12 +99,12 @@ private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
     } else {
       await engine.firstRound(within: .seconds(15))
     }
-    if engine.targets.isEmpty {
+    if engine.watch.facts.newest.targets.rows.isEmpty {
       let file = configuration.prometheus ?? configuration.file ?? "the configuration"
       printError("warning: nothing was scraped: \(file) names no targets")
     }
   }
-  return (engine.sources.main, engine, nil)
+  return (engine.watch.sources.main, engine, nil)
 }
 
 /// A page's or a history's samples in a store of their own, and the newest sample's time.

@@ -3,6 +3,7 @@ import Glibc
 import Metrics
 import Query
 import Testing
+import Watching
 
 @testable import Engine
 
@@ -32,11 +33,11 @@ import Testing
     configuration.prometheus = path
     let engine = try RunningEngine(configuration)
     defer { engine.stop() }
-    #expect(engine.sources.jobIntervals == ["fast": .seconds(5), "common": .seconds(30)])
-    #expect(engine.sources.scrapeInterval == .seconds(5))
+    #expect(engine.watch.sources.jobIntervals == ["fast": .seconds(5), "common": .seconds(30)])
+    #expect(engine.watch.sources.scrapeInterval == .seconds(5))
     write("scrape_configs: [{job_name: other, scrape_interval: 20s}]\n")
     #expect(engine.keepHouse(Beat(2)))
-    #expect(engine.sources.jobIntervals == ["other": .seconds(20)])
-    #expect(engine.sources.scrapeInterval == .seconds(20))
+    #expect(engine.watch.sources.jobIntervals == ["other": .seconds(20)])
+    #expect(engine.watch.sources.scrapeInterval == .seconds(20))
   }
 }
