@@ -61,32 +61,15 @@ package func demand(
 ) -> Demand {
   let scene = Scene(state, snapshot, width: width, height: height)
   let board = PanelBoard(scene)
-  let panels = board.places.filter { !$0.isRow }
   var dots: [PanelID: Int] = [:]
-  for place in panels { dots[place.id] = dotColumns(panelWidth: place.rect.width) }
-  let scroll = board.scroll(state.dashboard.scroll, scene.body)
-  var visible: [PanelID] = []
-  switch state.page {
-  case .panel:
-    if let id = state.panel.id {
-      let parts = scene.panelParts
-      dots[id] = dotColumns(panelWidth: parts.picture.width)
-      visible = [id]
-      if scene.hasHistory {
-        dots[id.history] = dotColumns(panelWidth: parts.picture.width)
-        visible.append(id.history)
-      }
-    }
-  case .dashboard:
-    visible = panels.filter {
-      $0.rect.bottom > scroll && $0.rect.y < scroll + scene.body.height
-    }.map(\.id)
-  default: break
+  for place in board.places where !place.isRow {
+    dots[place.id] = dotColumns(panelWidth: place.rect.width)
   }
-  return Demand(
-    dotColumns: dots, visible: visible,
-    exploreDotColumns: dotColumns(panelWidth: ExploreParts(scene).graph.width),
-    isExploring: state.page == .explore)
+  var demand = Demand(
+    dotColumns: dots,
+    exploreDotColumns: dotColumns(panelWidth: ExploreParts(scene).graph.width))
+  PageRecord.of(state.page).asks(scene, board, &demand)
+  return demand
 }
 
 extension ViewState {

@@ -18,6 +18,8 @@ struct PageRecord: Sendable {
   var wheel: @Sendable (Int, inout ViewState, Scene) -> Void = { _, _, _ in }
   /// What `y` copies.
   var copied: @Sendable (Scene) -> String
+  /// Adds what has to be evaluated for the page as it stands; the widths of the board's panels are there.
+  var asks: @Sendable (Scene, PanelBoard, inout Demand) -> Void = { _, _, _ in }
 }
 
 /// Every page. A new one is a folder of its own and a line here.

@@ -155,5 +155,11 @@ extension PageRecord {
       state.dashboard.scroll = board.scroll(
         board.scroll(state.dashboard.scroll, scene.body) + lines, scene.body)
     },
-    copied: copiedPanel)
+    copied: copiedPanel,
+    asks: { scene, board, demand in
+      let scroll = board.scroll(scene.state.dashboard.scroll, scene.body)
+      demand.visible = board.places.filter {
+        !$0.isRow && $0.rect.bottom > scroll && $0.rect.y < scroll + scene.body.height
+      }.map(\.id)
+    })
 }

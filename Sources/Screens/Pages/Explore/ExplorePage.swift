@@ -121,5 +121,5 @@ extension PageRecord {
       let answer = scene.snapshot.explore.answer
       let text = (answer?.table ?? answer?.graph).map { plainText($0) } ?? ""
       return (answer?.answered ?? scene.state.explore.field.string) + "\n" + text
-    })
+    }, asks: { _, _, demand in demand.isExploring = true })
 }

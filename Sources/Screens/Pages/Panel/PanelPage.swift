@@ -216,6 +216,12 @@ extension PageRecord {
     },
     copied: { scene in
       scene.panelFrame.map { plainText($0, links: scene.links(of: $0)) } ?? ""
+    },
+    asks: { scene, _, demand in
+      guard let id = scene.state.panel.id else { return }
+      let dots = dotColumns(panelWidth: scene.panelParts.picture.width)
+      demand.visible = scene.hasHistory ? [id, id.history] : [id]
+      for id in demand.visible { demand.dotColumns[id] = dots }
     })
 }
 
