@@ -188,8 +188,8 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Rollups", "Rules", "Scrape",
-        "TSDB", "Watching", "YAML",
+        "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote", "Rollups",
+        "Rules", "Scrape", "TSDB", "Watching", "YAML",
       ]),
     tests("Files", ["Files", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),
