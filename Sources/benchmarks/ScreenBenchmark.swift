@@ -85,7 +85,9 @@ private func measureStart(_ report: inout Report, _ scratch: ScratchFolder) thro
 /// Bytes of each refresh and between them, two minutes after half a minute of warming up; the peers beside it, on the
 /// same busy machine.
 private func measureRefreshes(_ report: inout Report, _ scratch: ScratchFolder) throws {
-  let own = try PseudoTerminal(vigil(scratch, "shop-overview"))
+  // The steady state: a young engine's board refreshes with its scrapes and its range grows, unless both are picked.
+  let own = try PseudoTerminal(
+    vigil(scratch, "shop-overview") + ["--range", "15m", "--refresh", "5s"])
   let names = ["htop", "btop"].filter(isInstalled)
   var peers: [PseudoTerminal] = []
   for name in names { peers.append(try PseudoTerminal([name])) }
