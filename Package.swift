@@ -58,6 +58,7 @@ let package = Package(
       exclude: ["host.json", "shop-overview.json", "shop-service.json"], sources: ["CShipped.c"]),
 
     // Floor 0
+    room("Addresses"),
     room("Patterns", ["CRE2", "CPCRE2"]),
     room("Cells"),
     room("Files"),
@@ -67,7 +68,7 @@ let package = Package(
 
     // Floor 1
     room("Metrics", ["Patterns"]),
-    room("Templates"),
+    room("Templates", ["Addresses"]),
 
     // Floor 2
     room("Calendar", ["Files", "Metrics"]),
@@ -87,13 +88,16 @@ let package = Package(
     room("Watching", ["Facts", "Query"]),
     room(
       "Scrape",
-      ["Exposition", "Files", "Metrics", "Patterns", "Threads", "Transport", "YAML"]),
+      ["Addresses", "Exposition", "Files", "Metrics", "Patterns", "Threads", "Transport", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
-    room("Dashboards", ["Calendar", "CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
+    room(
+      "Dashboards",
+      ["Addresses", "Calendar", "CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
-    room("Remote", ["Facts", "Metrics", "Query", "Threads", "Transport", "Watching"]),
+    room(
+      "Remote", ["Addresses", "Facts", "Metrics", "Query", "Threads", "Transport", "Watching"]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
@@ -139,6 +143,7 @@ let package = Package(
         "Screens", "Script", "SeriesScript", "Views", "YAML",
       ]),
 
+    tests("Addresses", ["Addresses"]),
     tests("Patterns", ["Patterns"]),
     tests("Cells", ["Cells"]),
     tests("Terminal", ["Cells", "Terminal"]),

@@ -1,3 +1,4 @@
+internal import Addresses
 package import Metrics
 package import Query
 internal import Synchronization
@@ -64,7 +65,7 @@ package final class RemoteDataSource: DataSource {
   )
     async throws(QueryError) -> [String]
   {
-    let path = "label/" + percentEncoded(escapedLabelName(label), keeping: "-._~:") + "/values"
+    let path = "label/" + percentEncoded(escapedLabelName(label), keeping: ":") + "/values"
     let parameters = selection(selectors, from, through)
     let values = try await ask(path, parameters, mayPost: false) { scanner throws(JSONFault) in
       try scanner.readStrings()
@@ -110,7 +111,7 @@ package final class RemoteDataSource: DataSource {
     read: @escaping @Sendable (inout JSONScanner) throws(JSONFault) -> Content
   ) async throws(QueryError) -> (Content, [Annotation]) {
     let form = parameters.map {
-      percentEncoded($0.0, keeping: "-._~") + "=" + percentEncoded($0.1, keeping: "-._~")
+      percentEncoded($0.0) + "=" + percentEncoded($0.1)
     }.joined(separator: "&")
     let isLong = server.address(path, form).utf8.count > Self.longestURL
     let posts = mayPost && isLong && !refusesPost.load(ordering: .relaxed)

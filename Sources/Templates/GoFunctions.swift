@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// The functions that every template has (text/template, "Functions"); `and` and `or` are the run's own, since they do
 /// not evaluate all their arguments.
 let goFunctions: [String: TemplateFunction] = [
@@ -39,7 +41,7 @@ let goFunctions: [String: TemplateFunction] = [
   },
   "html": TemplateFunction(0...many) { .string(escapedForHTML(joinedText($0))) },
   "js": TemplateFunction(0...many) { .string(escapedForJS(joinedText($0))) },
-  "urlquery": TemplateFunction(0...many) { .string(escapedForQuery(joinedText($0))) },
+  "urlquery": TemplateFunction(0...many) { .string(formEncoded(joinedText($0))) },
   "eq": TemplateFunction(1...many) { (values) throws(TemplateFailure) in
     guard values.count > 1 else { throw TemplateFailure("missing argument for comparison") }
     for other in values.dropFirst() where try areEqual(values[0], other) { return .bool(true) }

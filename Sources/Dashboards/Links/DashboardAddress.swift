@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// An address that leads to a dashboard, in any of the forms that Grafana has had: `/d/UID/slug`, `/dashboard/db/slug`,
 /// with or without server and path before it, or only what is to be changed of the dashboard one is on (`?var-a=b`).
 package struct DashboardAddress: Sendable, Hashable {
@@ -76,31 +78,4 @@ package struct DashboardAddress: Sendable, Hashable {
     }
     return nil
   }
-}
-
-/// `text` of a URL as it is meant; what is no encoding stays. A plus in a query is a blank.
-private func percentDecoded(_ text: Substring) -> String {
-  func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
-    }
-  }
-  let bytes = Array(text.utf8)
-  var out: [UInt8] = []
-  var index = 0
-  while index < bytes.count {
-    if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2])
-    {
-      out.append(high << 4 | low)
-      index += 3
-      continue
-    }
-    out.append(bytes[index] == UInt8(ascii: "+") ? 0x20 : bytes[index])
-    index += 1
-  }
-  return String(decoding: out, as: UTF8.self)
 }

@@ -1,3 +1,4 @@
+internal import Addresses
 package import Calendar
 internal import Metrics
 

@@ -1,3 +1,4 @@
+internal import Addresses
 internal import JSON
 
 /// How a variable's values become text: the part behind the colon of `${name:format}`.
@@ -143,19 +144,4 @@ enum VariableFormat {
     }
     return out
   }
-}
-
-/// `text` as it stands in a URL's query; `keeping` are characters that stay as they are.
-func percentEncoded(_ text: String, keeping kept: String = "") -> String {
-  var out = ""
-  let hex = Array("0123456789ABCDEF")
-  for byte in text.utf8 {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E,
-      _ where kept.utf8.contains(byte):
-      out.unicodeScalars.append(UnicodeScalar(byte))
-    default: out += "%" + String(hex[Int(byte >> 4)]) + String(hex[Int(byte & 15)])
-    }
-  }
-  return out
 }

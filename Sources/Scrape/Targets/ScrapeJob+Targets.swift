@@ -1,3 +1,4 @@
+internal import Addresses
 internal import Metrics
 internal import Transport
 
@@ -66,7 +67,7 @@ extension ScrapeJob {
   }
 
   private func path(_ text: String) -> String {
-    let encoded = percentEncoded(text, keeping: "-._~$&+,/:;=@")
+    let encoded = percentEncoded(text, keeping: "$&+,/:;=@")
     return encoded.hasPrefix("/") || encoded.isEmpty ? encoded : "/" + encoded
   }
 
@@ -82,9 +83,5 @@ extension ScrapeJob {
       values.map { formEncoded(name) + "=" + formEncoded($0) }
     }
     return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
-  }
-
-  private func formEncoded(_ text: String) -> String {
-    percentEncoded(text, keeping: "-._~ ").replacing(" ", with: "+")
   }
 }
