@@ -106,7 +106,7 @@ final class PoolDriver: @unchecked Sendable {
       let (now, wall) = (ContinuousClock.now, wall())
       if let back = clock.step(now: now, wall: wall) {
         clockSteps.add(1, ordering: .releasing)
-        sink.clockSetBack(to: back)
+        tellSetBack(to: back)
       }
       let step = schedule.step(now: now, wall: wall)
       for due in step.scrapes { scrape(due) }
@@ -266,7 +266,7 @@ final class PoolDriver: @unchecked Sendable {
     let time = steps == stamp.clockSteps ? stamp.time : wall()
     let outcome = loop.finish(
       answer, at: time, duration: duration, sink: sink, scratch: &scratch)
-    if clockSteps.load(ordering: .acquiring) != steps { sink.clockSetBack(to: wall()) }
+    if clockSteps.load(ordering: .acquiring) != steps { tellSetBack(to: wall()) }
     published.withLock {
       $0.statistics.scrapes += 1
       if !outcome.isUp { $0.statistics.failures += 1 }
@@ -274,6 +274,11 @@ final class PoolDriver: @unchecked Sendable {
       $0.statistics.bytes += outcome.bytes
     }
     events.push(.finished(loop.identifier))
+  }
+
+  /// What is scraped from now on bears `time` at the earliest, or a hair less where that lies on its grid.
+  private func tellSetBack(to time: Timestamp) {
+    sink.clockSetBack(to: time - ScrapeSchedule.tolerance)
   }
 
   /// Looks at the files of the configuration every second, which costs a `stat` each.

@@ -135,9 +135,12 @@ struct ScrapeSchedule {
     return past < 0 ? past + entry.interval : past
   }
 
+  /// How far a stamp may lie beside the time of its scrape.
+  static let tolerance = Duration.milliseconds(10)
+
   /// The time on the grid where the scrape is only a hair beside it: even steps compress far better.
   private func aligned(_ entry: Entry, _ wall: Timestamp) -> Timestamp {
-    let tolerance = min(10, entry.interval / 100)
+    let tolerance = min(Self.tolerance.milliseconds, entry.interval / 100)
     let past = remainder(entry, wall)
     if past <= tolerance { return wall - .milliseconds(past) }
     if entry.interval - past <= tolerance { return wall + .milliseconds(entry.interval - past) }
