@@ -75,6 +75,7 @@ let package = Package(
     room("Query", ["Metrics"]),
     room("Facts", ["Metrics"]),
     room("Exposition", ["Metrics"]),
+    room("Chunks", ["Metrics"]),
     room("TSDB", ["Metrics", "Patterns"]),
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
@@ -86,6 +87,7 @@ let package = Package(
     // Floor 3
     room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
     room("Watching", ["Facts", "Query"]),
+    room("Blocks", ["Chunks", "Metrics"]),
     room(
       "Scrape",
       ["Addresses", "Exposition", "Files", "Metrics", "Patterns", "Threads", "Transport", "YAML"]),
@@ -154,6 +156,8 @@ let package = Package(
     tests("Facts", ["Facts", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
     tests("Exposition", ["Exposition", "Metrics"]),
+    tests("Chunks", ["Chunks", "Metrics"]),
+    tests("Blocks", ["Blocks", "Chunks", "Metrics"]),
     tests("TSDB", ["Metrics", "Patterns", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),

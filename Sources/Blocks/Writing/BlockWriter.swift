@@ -1,0 +1,107 @@
+package import Chunks
+internal import Glibc
+package import Metrics
+
+/// Writes a block: series in ascending order, each with its encoded chunks.
+///
+/// Until `finish` it stands in a folder whose name ends in `.tmp-for-creation`, which readers pass over and Prometheus
+/// clears away at its next start; then it is renamed. All files and folders are brought to the disk before. A writer
+/// that is not finished leaves nothing behind.
+package final class BlockWriter {
+  /// The block's folder once it is finished.
+  package let path: String
+  private let folder: String
+  private let temporary: String
+  private var meta: BlockMeta
+  private var segments: ChunkSegments
+  private var index = IndexWriter()
+  private var isFinished = false
+
+  static let suffix = ".tmp-for-creation"
+
+  /// Begins a block in `folder`, which must be there. Of `meta` the counts are filled in while writing.
+  package init(in folder: String, meta: BlockMeta) throws(BlockError) {
+    self.folder = folder
+    self.meta = meta
+    path = folder + "/" + meta.ulid.description
+    temporary = path + BlockWriter.suffix
+    segments = ChunkSegments(folder: temporary + "/chunks")
+    removeTree(temporary)
+    for new in [temporary, temporary + "/chunks"] where mkdir(new, 0o755) != 0 {
+      let error = BlockError.system(new)
+      removeTree(temporary)
+      isFinished = true
+      throw error
+    }
+  }
+
+  deinit { if !isFinished { removeTree(temporary) } }
+
+  /// How many series there are so far.
+  package var seriesCount: Int { index.seriesCount }
+
+  /// Appends a series, which must come after those before it; its chunks must be in order of time and not overlap.
+  /// A series without chunks is left out.
+  package func append(_ labels: Labels, _ chunks: [EncodedChunk]) throws(BlockError) {
+    guard !chunks.isEmpty else { return }
+    if let last = index.lastSeries, !(last < labels) {
+      throw BlockError(temporary, "series out of order: \(labels) after \(last)")
+    }
+    var entries: [IndexWriter.ChunkEntry] = []
+    entries.reserveCapacity(chunks.count)
+    for chunk in chunks {
+      guard chunk.minTime <= chunk.maxTime, entries.last.map({ $0.maxTime < chunk.minTime }) ?? true
+      else { throw BlockError(temporary, "chunks out of order in \(labels)") }
+      let reference = try segments.append(chunk)
+      entries.append(.init(minTime: chunk.minTime, maxTime: chunk.maxTime, reference: reference))
+      meta.samples += UInt64(chunk.sampleCount)
+    }
+    index.append(labels, entries)
+  }
+
+  /// Writes what is still to be written and gives the block its name.
+  package func finish() throws(BlockError) -> BlockMeta {
+    meta.series = UInt64(index.seriesCount)
+    meta.chunks = UInt64(index.chunkCount)
+    try segments.finish()
+    try index.write(to: temporary + "/index")
+    try writeTombstones()
+    let file = try OutputFile(temporary + "/meta.json")
+    try file.write(Array(meta.json.utf8))
+    try file.finish()
+    try syncFolder(temporary + "/chunks")
+    try syncFolder(temporary)
+    guard rename(temporary, path) == 0 else { throw .system(path) }
+    isFinished = true
+    try syncFolder(folder)
+    return meta
+  }
+
+  /// A file that says that nothing is deleted.
+  private func writeTombstones() throws(BlockError) {
+    let file = try OutputFile(temporary + "/tombstones")
+    var head = SectionBytes()
+    head.put32(0x0130_BA30)
+    head.put(1)
+    try file.write(head)
+    file.beginChecksum()
+    try file.writeChecksum()
+    try file.finish()
+  }
+}
+
+/// Removes a folder of this room's own making with what is in it; links are not followed.
+package func removeTree(_ path: String) {
+  if unlink(path) == 0 || errno == ENOENT { return }
+  guard let handle = opendir(path) else { return }
+  var names: [String] = []
+  while let entry = readdir(handle) {
+    let name = withUnsafeBytes(of: entry.pointee.d_name) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  closedir(handle)
+  for name in names { removeTree(path + "/" + name) }
+  rmdir(path)
+}
