@@ -1,10 +1,10 @@
 internal import Metrics
 
-/// Histograms that one chunk can hold: of one schema, zero threshold and kind of counts, without a counter reset among
-/// them. Their buckets may differ: they are written with all buckets that any of them has, as Prometheus recodes them.
+/// Histograms that one chunk can hold: of one schema and zero threshold, without a counter reset among them; with integer
+/// counts where all of them have such. Their buckets may differ: they are written with all buckets that any of them has, as Prometheus recodes them.
 struct HistogramRun {
   private let header: CounterResetHeader
-  private let isInteger: Bool
+  private var isInteger: Bool
   private let first: NativeHistogram
   private var last: NativeHistogram
   private var samples: [(time: Int64, histogram: NativeHistogram)] = []
@@ -46,6 +46,7 @@ struct HistogramRun {
     {
       isMixed = true
     }
+    isInteger = isInteger && histogram.hasWholeCounts
     samples.append((time, histogram))
     last = histogram
     return true
@@ -56,7 +57,7 @@ struct HistogramRun {
     if last.isStaleMarker { return false }
     if histogram.isStaleMarker { return true }
     guard histogram.schema == first.schema, histogram.customValues == first.customValues,
-      histogram.zeroThreshold == first.zeroThreshold, histogram.hasWholeCounts == isInteger
+      histogram.zeroThreshold == first.zeroThreshold
     else { return false }
     let isGauge = histogram.counterResetHint == .gauge
     guard isGauge == (header == .gauge) else { return false }
