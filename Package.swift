@@ -158,7 +158,7 @@ let package = Package(
     tests("Exposition", ["Exposition", "Metrics"]),
     tests("Chunks", ["Chunks", "Metrics"]),
     tests("Blocks", ["Blocks", "Chunks", "Metrics"]),
-    tests("TSDB", ["Metrics", "Patterns", "TSDB"]),
+    tests("TSDB", ["Metrics", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
     tests("Serving", ["Serving", "Transport"]),

@@ -1,4 +1,5 @@
 package import Metrics
+internal import Patterns
 
 extension Store {
   package func select(_ matchers: [Matcher], from: Timestamp, through: Timestamp)

@@ -1,18 +1,22 @@
 /// The texts of a label's values one behind the other, so that asking them all reads memory from front to back instead
 /// of following a pointer for each.
-struct ValueTexts {
+package struct ValueTexts: Sendable {
   private var bytes: [UInt8] = []
   private var spans: [(start: Int, count: Int32)] = []
 
-  var count: Int { spans.count }
+  package init() {}
 
-  mutating func append(_ text: String) {
+  /// How many there are, holes included.
+  package var count: Int { spans.count }
+
+  /// Appends a text, whose number is the count before.
+  package mutating func append(_ text: String) {
     spans.append((bytes.count, Int32(clamping: text.utf8.count)))
     bytes.append(contentsOf: text.utf8)
   }
 
   /// Makes a hole of a text: it is "" from now on, its bytes stay until all are laid out anew.
-  mutating func erase(_ number: Int) { spans[number].count = 0 }
+  package mutating func erase(_ number: Int) { spans[number].count = 0 }
 
   /// Calls `body` with the number and the bytes of each text from `start` on, holes left out.
   @inline(__always)

@@ -1,8 +1,6 @@
-import Metrics
-import Patterns
 import Testing
 
-@testable import TSDB
+@testable import Patterns
 
 @Suite struct PatternShapeTests {
   @Test(arguments: [
@@ -113,3 +111,15 @@ import Testing
 }
 
 private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+/// Random numbers that are the same each time (SplitMix64).
+private struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

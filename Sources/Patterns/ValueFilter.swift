@@ -1,27 +1,25 @@
-internal import Patterns
-
 /// Runs one expression over many texts, asking the regular expression only where its shape leaves doubt.
-struct ValueFilter {
+package struct ValueFilter {
   private let pattern: Pattern
   private let shape: PatternShape
 
-  init(_ pattern: Pattern) {
+  package init(_ pattern: Pattern) {
     self.pattern = pattern
     shape = PatternShape(pattern.source)
   }
 
   /// The texts that alone fit, if they can be listed.
-  var literals: [String]? {
+  package var literals: [String]? {
     if case .literals(let texts) = shape { texts } else { nil }
   }
 
   /// Whether any text fits, "" too.
-  var isAnything: Bool {
+  package var isAnything: Bool {
     if case .forms(let forms) = shape { forms.contains(where: \.isAnything) } else { false }
   }
 
   /// The numbers of the texts that fit, from number `start` on; holes do not.
-  func matching(_ texts: ValueTexts, from start: Int) -> [UInt32] {
+  package func matching(_ texts: ValueTexts, from start: Int) -> [UInt32] {
     var found: [UInt32] = []
     switch shape {
     case .literals(let literals):
