@@ -28,11 +28,15 @@ private func sibling(_ name: String) -> String {
   return own[...slash] + name
 }
 
-/// vigil as the demo starts it.
+/// vigil as the demo starts it, in the steady state: a young engine's board refreshes with its scrapes and its range
+/// grows, unless both are picked.
 private func vigil(_ scratch: ScratchFolder, config: String = "demo/vigil.yml", _ dashboard: String)
   -> [String]
 {
-  [sibling("vigil"), "--config", config, "--state", scratch.path + "/state", dashboard]
+  [
+    sibling("vigil"), "--config", config, "--state", scratch.path + "/state", "--range", "1h",
+    "--refresh", "5s", dashboard,
+  ]
 }
 
 private func isInstalled(_ name: String) -> Bool {
@@ -85,9 +89,7 @@ private func measureStart(_ report: inout Report, _ scratch: ScratchFolder) thro
 /// Bytes of each refresh and between them, two minutes after half a minute of warming up; the peers beside it, on the
 /// same busy machine.
 private func measureRefreshes(_ report: inout Report, _ scratch: ScratchFolder) throws {
-  // The steady state: a young engine's board refreshes with its scrapes and its range grows, unless both are picked.
-  let own = try PseudoTerminal(
-    vigil(scratch, "shop-overview") + ["--range", "15m", "--refresh", "5s"])
+  let own = try PseudoTerminal(vigil(scratch, "shop-overview"))
   let names = ["htop", "btop"].filter(isInstalled)
   var peers: [PseudoTerminal] = []
   for name in names { peers.append(try PseudoTerminal([name])) }
