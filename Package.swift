@@ -62,6 +62,7 @@ let package = Package(
     room("Patterns", ["CRE2", "CPCRE2"]),
     room("Cells"),
     room("Files"),
+    room("HTML", ["CGumbo"]),
     room("JSON"),
     room("Threads"),
     room("Shipped", ["CShipped"]),
@@ -80,7 +81,7 @@ let package = Package(
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
     room("Serving", ["CMicrohttpd"]),
-    room("Transport", ["CCurl", "CZlib", "Threads"]),
+    room("Transport", ["CCurl", "CZlib", "HTML", "Threads"]),
     room("YAML", ["CYAML"]),
     room("Terminal", ["Cells", "CNcurses"]),
 
@@ -88,16 +89,20 @@ let package = Package(
     room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
     room("Watching", ["Facts", "Query"]),
     room("Blocks", ["Chunks", "Metrics"]),
-    room(
-      "Scrape",
-      ["Addresses", "Exposition", "Files", "Metrics", "Patterns", "Threads", "Transport", "YAML"]),
+    room("Clients", ["Files", "Transport", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
     room(
       "Dashboards",
-      ["Addresses", "Calendar", "CCmark", "CGumbo", "JSON", "Metrics", "Patterns", "Query"]),
+      ["Addresses", "Calendar", "CCmark", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
+    room(
+      "Scrape",
+      [
+        "Addresses", "Clients", "Exposition", "Files", "Metrics", "Patterns", "Threads",
+        "Transport", "YAML",
+      ]),
     room(
       "Remote", ["Addresses", "Facts", "Metrics", "Query", "Threads", "Transport", "Watching"]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
@@ -119,16 +124,17 @@ let package = Package(
     room(
       "Engine",
       [
-        "Dashboards", "Facts", "Files", "Host", "Metrics", "PromQL", "Query", "Remote", "Rollups",
-        "Rules", "Scrape", "Shipped", "TSDB", "Threads", "Transport", "Watching", "YAML",
+        "Clients", "Dashboards", "Facts", "Files", "Host", "Metrics", "PromQL", "Query", "Remote",
+        "Rollups", "Rules", "Scrape", "Shipped", "TSDB", "Threads", "Transport", "Watching", "YAML",
       ]),
 
     // Floor 7
     executable(
       "vigil",
       [
-        "Calendar", "Cells", "Dashboards", "Engine", "Exposition", "Facts", "Feeds", "Files",
-        "Metrics", "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads", "TSDB",
+        "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition", "Facts", "Feeds",
+        "Files", "Metrics", "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads",
+        "TSDB",
         "Transport", "Views", "Watching", "YAML",
       ]),
     executable("demo-shop", ["Exposition", "Serving"]),
@@ -170,7 +176,7 @@ let package = Package(
       exclude: ["Scripts"]),
     tests("Rules", ["PromQL", "Rules", "Templates", "YAML"]),
     tests("Remote", ["Facts", "Metrics", "Query", "Remote", "Threads", "Transport", "Watching"]),
-    tests("Scrape", ["Metrics", "Scrape", "Threads", "Transport", "YAML"]),
+    tests("Scrape", ["Clients", "Metrics", "Scrape", "Threads", "Transport", "YAML"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
@@ -197,8 +203,8 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote", "Rollups",
-        "Rules", "Scrape", "TSDB", "Watching", "YAML",
+        "Clients", "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote",
+        "Rollups", "Rules", "Scrape", "TSDB", "Watching", "YAML",
       ]),
     tests("Files", ["Files", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),

@@ -8,9 +8,9 @@ package enum FilePath {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// `path` as seen from `folder`, unless it is absolute.
+  /// `path` as seen from `folder`, unless it is absolute or empty.
   package static func resolve(_ path: String, in folder: String) -> String {
-    path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+    path.hasPrefix("/") || path.isEmpty || folder.isEmpty ? path : folder + "/" + path
   }
 
   package static func name(of path: String) -> String {

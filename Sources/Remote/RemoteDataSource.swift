@@ -152,18 +152,15 @@ package final class RemoteDataSource: DataSource {
   func send(_ path: String, _ form: String, posts: Bool, timeout: Duration)
     async throws(QueryError) -> HTTPResponse
   {
-    var request = HTTPRequest(server.address(path, posts ? "" : form))
-    request.headers = server.headers + [HTTPHeader("Accept", "application/json")]
+    var request = server.request
+    request.url = server.address(path, posts ? "" : form)
+    request.headers.append(HTTPHeader("Accept", "application/json"))
     if posts {
       request.method = "POST"
       request.body = Array(form.utf8)
       request.headers.append(
         HTTPHeader("Content-Type", "application/x-www-form-urlencoded"))
     }
-    request.credentials = server.credentials
-    request.tls = server.tls
-    request.proxy = server.proxy
-    request.unixSocket = server.unixSocket
     // The server's own timeout shall come first, for it knows more to say.
     request.timeout = timeout + .seconds(1)
     request.connectTimeout = min(timeout, .seconds(5))

@@ -1,16 +1,15 @@
 package import Transport
 
 /// Where a server of the Prometheus HTTP API is, and how it is asked.
-package struct RemoteServer: Sendable, Hashable {
-  /// Up to where `/api/v1` begins, as `http://prometheus:9090` or `https://host/prefix?key=value`.
-  package var url: String
-  package var headers: [HTTPHeader] = []
-  package var credentials: HTTPCredentials?
-  package var tls = TLSOptions()
-  package var proxy: String?
-  package var unixSocket: String?
+package struct RemoteServer: Sendable {
+  /// What each request begins as: credentials, headers, certificates. Its URL goes up to where `/api/v1` begins, as
+  /// `http://prometheus:9090` or `https://host/prefix?key=value`.
+  package var request: HTTPRequest
+  var url: String { request.url }
 
-  package init(_ url: String) { self.url = url }
+  package init(_ request: HTTPRequest) { self.request = request }
+
+  package init(_ url: String) { self.init(HTTPRequest(url)) }
 
   /// The URL without user information and parameters: what may be shown.
   package var name: String {

@@ -72,4 +72,11 @@ package struct TLSOptions: Sendable, Hashable {
   package var maximumVersion: Version?
 
   package init() {}
+
+  /// The files of certificates and keys.
+  package var files: [String] {
+    [authorities, certificate, key].compactMap {
+      if case .file(let path) = $0 { path } else { nil }
+    }
+  }
 }

@@ -27,7 +27,7 @@ func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
       (configuration.source.map { [("source", $0)] } ?? [])
       + configuration.sources.sorted { $0.key < $1.key }.map { ("source \($0.key)", $0.value) }
     for (name, source) in sources {
-      findings += missingFiles(of: source).map { .warning("\(path): \(name): no \($0)") }
+      findings += missingFiles(of: source.http).map { .warning("\(path): \(name): no \($0)") }
     }
     findings.append(.fact("\(path): ok"))
     guard let inner = configuration.prometheus else { return findings }
@@ -51,7 +51,9 @@ private func checkPrometheus(_ bytes: [UInt8], _ path: String) throws(YAMLError)
   let configuration = try PrometheusConfiguration(bytes, file: path)
   var findings = findings(of: configuration.remarks)
   for job in configuration.scrape.jobs {
-    findings += missingFiles(of: job).map { .warning("\(path): job \"\(job.name)\": no \($0)") }
+    findings += missingFiles(of: job.http).map {
+      .warning("\(path): job \"\(job.name)\": no \($0)")
+    }
   }
   findings += configuration.scrape.problemsInTargets.map { .warning("\(path): \($0)") }
   var reader = RuleFileReader()

@@ -1,9 +1,9 @@
 internal import Calendar
 internal import Cells
+internal import Clients
 internal import Engine
 internal import Files
 internal import Glibc
-internal import Scrape
 internal import Screens
 internal import Transport
 internal import Views
@@ -46,21 +46,9 @@ func missingDashboards(in configuration: Configuration) -> [String] {
   configuration.boards.paths.filter { access($0, F_OK) != 0 }
 }
 
-/// The files of secrets and certificates that a job names and that are not there: they may come while Vigil runs.
-func missingFiles(of job: ScrapeJob) -> [String] {
-  missing(job.http.files, job.http.tls)
-}
-
-/// The same of a source.
-func missingFiles(of source: SourceConfiguration) -> [String] {
-  missing([source.passwordFile, source.tokenFile].compactMap { $0 }, source.tls)
-}
-
-private func missing(_ secrets: [String], _ tls: TLSOptions) -> [String] {
-  let material = [tls.authorities, tls.certificate, tls.key].compactMap { material in
-    if case .file(let path) = material { path } else { nil }
-  }
-  return (secrets + material).filter { access($0, R_OK) != 0 }
+/// The files of secrets and certificates that are named and are not there: they may come while Vigil runs.
+func missingFiles(of http: HTTPSettings) -> [String] {
+  (http.files + http.tls.files).filter { access($0, R_OK) != 0 }
 }
 
 /// A zone of the machine's own files, or a rule as POSIX writes it (`CET-1CEST`), which needs no file.

@@ -1,3 +1,4 @@
+internal import Clients
 internal import Dashboards
 internal import Engine
 internal import Files
@@ -70,21 +71,29 @@ private func addCredentials(_ arguments: Arguments, to configuration: inout Conf
     guard parts.count == 2 else {
       throw Arguments.Failure(message: "--header wants 'NAME: VALUE'")
     }
-    source.headers.append(
-      HTTPHeader(String(parts[0]), String(parts[1].drop { $0 == " " })))
+    source.http.headers.append(
+      HTTPSettings.Header(
+        name: String(parts[0]), value: .text(String(parts[1].drop { $0 == " " }))))
   }
-  if let user = arguments.value("--user") {
-    source.username = user
-    source.passwordFile = arguments.value("--password-file")
-    source.password = environment("VIGIL_PASSWORD")
-  }
-  source.tokenFile = arguments.value("--token-file") ?? source.tokenFile
-  source.token = environment("VIGIL_TOKEN") ?? source.token
-  source.tls.authorities = try material(arguments, "--cacert") ?? source.tls.authorities
-  source.tls.certificate = try material(arguments, "--cert") ?? source.tls.certificate
-  source.tls.key = try material(arguments, "--key") ?? source.tls.key
-  if arguments.has("--insecure") { source.tls.isInsecure = true }
+  source.http.authorization = authorization(arguments) ?? source.http.authorization
+  var tls = source.http.tls
+  tls.authorities = try material(arguments, "--cacert") ?? tls.authorities
+  tls.certificate = try material(arguments, "--cert") ?? tls.certificate
+  tls.key = try material(arguments, "--key") ?? tls.key
+  if arguments.has("--insecure") { tls.isInsecure = true }
+  source.http.tls = tls
   configuration.source = source
+}
+
+/// Who the command line, or else the environment, says that one is.
+private func authorization(_ arguments: Arguments) -> HTTPSettings.Authorization? {
+  if let user = arguments.value("--user") {
+    let file = arguments.value("--password-file").map { HTTPSettings.Secret.file($0) }
+    return .basic(
+      user: .text(user), password: file ?? .text(environment("VIGIL_PASSWORD") ?? ""))
+  }
+  if let file = arguments.value("--token-file") { return .token(scheme: "Bearer", .file(file)) }
+  return environment("VIGIL_TOKEN").map { .token(scheme: "Bearer", .text($0)) }
 }
 
 /// A certificate or key: a file's name, which is read with each connection, or what a pipe gives once.

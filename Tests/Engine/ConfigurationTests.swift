@@ -1,3 +1,4 @@
+import Clients
 import Metrics
 import Testing
 import YAML
@@ -30,7 +31,9 @@ import YAML
     #expect(configuration.prometheus == "/etc/vigil/prometheus.yml")
     #expect(configuration.boards.paths == ["/etc/vigil/boards/", "/srv/x.json"])
     #expect(configuration.source?.url == "https://prom:9090")
-    #expect(configuration.source?.passwordFile == "/etc/vigil/pw")
+    let http = try #require(configuration.source?.http)
+    #expect(http.authorization == .basic(user: .text("u"), password: .file("/etc/vigil/pw")))
+    #expect(http.headers == [.init(name: "X-Scope-OrgID", value: .text("a"))])
     #expect(configuration.retention.time == .seconds(172_800))
     #expect(configuration.retention.bytes == 512 << 20)
     #expect(configuration.host.isEnabled == true)

@@ -1,3 +1,4 @@
+import Clients
 import Metrics
 import Testing
 import Transport

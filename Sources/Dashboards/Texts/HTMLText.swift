@@ -1,40 +1,24 @@
-internal import CGumbo
+internal import HTML
 
-/// HTML as lines of a terminal, read by libgumbo.
+/// HTML as lines of a terminal.
 enum HTMLText {
   static func lines(_ text: String) -> [TextLine] {
-    var text = String(text.prefix(MarkdownText.most))
-    var writer = TextWriter()
-    text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { chars in
-        guard let base = chars.baseAddress else { return }
-        var options = kGumboDefaultOptions
-        options.max_errors = 0
-        guard let output = gumbo_parse_with_options(&options, base, chars.count) else { return }
-        var walker = Walker(writer: writer)
-        if let root = output.pointee.root { walker.visit(root, .plain, depth: 200) }
-        writer = walker.writer
-        gumbo_destroy_output(&options, output)
-      }
+    var walker = Walker(writer: TextWriter())
+    if let root = HTMLNode.root(of: String(text.prefix(MarkdownText.most))) {
+      walker.visit(root, .plain)
     }
-    writer.breakLine()
-    return writer.finished
+    walker.writer.breakLine()
+    return walker.writer.finished
   }
 
   private struct Walker {
     var writer: TextWriter
     var numbers: [Int?] = []
 
-    mutating func visit(
-      _ node: UnsafeMutablePointer<GumboNode>, _ style: TextLine.Style, depth: Int
-    ) {
-      // A tree deeper than that says nothing to a reader, and would cost stack.
-      guard depth > 0 else { return }
-      switch node.pointee.type {
-      case GUMBO_NODE_TEXT, GUMBO_NODE_CDATA, GUMBO_NODE_WHITESPACE:
-        if let pointer = node.pointee.v.text.text { add(String(cString: pointer), style) }
-      case GUMBO_NODE_ELEMENT, GUMBO_NODE_TEMPLATE: element(node, style, depth: depth)
-      default: break
+    mutating func visit(_ node: HTMLNode, _ style: TextLine.Style) {
+      switch node {
+      case .text(let text): add(text, style)
+      case .element(let element): visit(element, style)
       }
     }
 
@@ -53,39 +37,37 @@ enum HTMLText {
       writer.add(out, style)
     }
 
-    private mutating func element(
-      _ node: UnsafeMutablePointer<GumboNode>, _ style: TextLine.Style, depth: Int
-    ) {
+    private mutating func visit(_ element: HTMLNode.Element, _ style: TextLine.Style) {
       var style = style
-      let tag = node.pointee.v.element.tag
+      let tag = element.tag
       var isBlock = false
       switch tag {
-      case GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_HEAD, GUMBO_TAG_TITLE: return
-      case GUMBO_TAG_BR: return writer.breakLine()
-      case GUMBO_TAG_HR:
+      case "script", "style", "head", "title": return
+      case "br": return writer.breakLine()
+      case "hr":
         writer.breakLine()
         writer.add("────────", .muted)
         return writer.breakLine()
-      case GUMBO_TAG_IMG:
-        if let text = attribute("alt", node), !text.isEmpty { writer.add("[" + text + "]", .muted) }
+      case "img":
+        if let text = element.alternative, !text.isEmpty { writer.add("[" + text + "]", .muted) }
         return
-      case GUMBO_TAG_B, GUMBO_TAG_STRONG: style = .strong
-      case GUMBO_TAG_I, GUMBO_TAG_EM: style = .emphasis
-      case GUMBO_TAG_CODE, GUMBO_TAG_PRE, GUMBO_TAG_KBD: style = .code
-      case GUMBO_TAG_A: style = .link
-      case GUMBO_TAG_P, GUMBO_TAG_UL, GUMBO_TAG_OL, GUMBO_TAG_TABLE, GUMBO_TAG_BLOCKQUOTE:
+      case "b", "strong": style = .strong
+      case "i", "em": style = .emphasis
+      case "code", "pre", "kbd": style = .code
+      case "a": style = .link
+      case "p", "ul", "ol", "table", "blockquote":
         isBlock = true
         if numbers.isEmpty { writer.blankLine() }
-      case GUMBO_TAG_DIV, GUMBO_TAG_SECTION, GUMBO_TAG_CENTER, GUMBO_TAG_TR, GUMBO_TAG_HEADER,
-        GUMBO_TAG_FOOTER:
+      case "div", "section", "center", "tr", "header",
+        "footer":
         isBlock = true
         writer.breakLine()
-      case GUMBO_TAG_TD, GUMBO_TAG_TH:
+      case "td", "th":
         if !writer.isAtLineStart { writer.add("  ", .plain) }
-      case GUMBO_TAG_H1, GUMBO_TAG_H2, GUMBO_TAG_H3, GUMBO_TAG_H4, GUMBO_TAG_H5, GUMBO_TAG_H6:
+      case "h1", "h2", "h3", "h4", "h5", "h6":
         writer.blankLine()
-        writer.heading = Int(tag.rawValue) - Int(GUMBO_TAG_H1.rawValue) + 1
-      case GUMBO_TAG_LI:
+        writer.heading = tag.utf8.last.map { Int($0) - 0x30 } ?? 0
+      case "li":
         writer.breakLine()
         writer.indent += 2
         if let last = numbers.indices.last, let number = numbers[last] {
@@ -96,16 +78,11 @@ enum HTMLText {
         }
       default: break
       }
-      if tag == GUMBO_TAG_OL { numbers.append(1) }
-      if tag == GUMBO_TAG_UL { numbers.append(nil) }
-      let children = node.pointee.v.element.children
-      for index in 0..<Int(children.length) {
-        if let child = children.data[index] {
-          visit(child.assumingMemoryBound(to: GumboNode.self), style, depth: depth - 1)
-        }
-      }
-      if tag == GUMBO_TAG_OL || tag == GUMBO_TAG_UL { numbers.removeLast() }
-      if tag == GUMBO_TAG_LI {
+      if tag == "ol" { numbers.append(1) }
+      if tag == "ul" { numbers.append(nil) }
+      for child in element.children { visit(child, style) }
+      if tag == "ol" || tag == "ul" { numbers.removeLast() }
+      if tag == "li" {
         writer.breakLine()
         writer.indent = max(0, writer.indent - 2)
       }
@@ -115,12 +92,6 @@ enum HTMLText {
       } else if isBlock {
         writer.breakLine()
       }
-    }
-
-    private func attribute(_ name: String, _ node: UnsafeMutablePointer<GumboNode>) -> String? {
-      var attributes = node.pointee.v.element.attributes
-      guard let found = gumbo_get_attribute(&attributes, name) else { return nil }
-      return String(cString: found.pointee.value)
     }
   }
 }

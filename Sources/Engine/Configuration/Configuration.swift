@@ -66,10 +66,8 @@ package struct Configuration: Sendable {
     }
     configuration.themeNode = top.take("theme")
     configuration.theme = try configuration.themeNode?.string() ?? "default"
-    var remarks = YAMLRemarks()
-    configuration.remarkIdleBesideSource(top, &remarks)
-    try top.finish("vigil.yml", idle: Configuration.idle, remarks: &remarks)
-    configuration.remarks = remarks
+    configuration.remarkIdleBesideSource(top)
+    try top.finish("vigil.yml", idle: Configuration.idle, remarks: &configuration.remarks)
     return configuration
   }
 
@@ -81,7 +79,7 @@ package struct Configuration: Sendable {
   ]
 
   /// Where a server is asked nothing is scraped: what is said of scraping and of what is kept counts for nothing then.
-  private func remarkIdleBesideSource(_ top: YAMLMapping, _ remarks: inout YAMLRemarks) {
+  private mutating func remarkIdleBesideSource(_ top: YAMLMapping) {
     guard source != nil || !sources.isEmpty else { return }
     var idle = ["prometheus", "retention", "quantiles"]
     if host.isEnabled == true { idle.append("host") }

@@ -1,6 +1,4 @@
 internal import Facts
-internal import Files
-internal import Remote
 internal import Watching
 internal import YAML
 
@@ -22,27 +20,14 @@ extension Configuration {
   mutating func readSource(_ vigil: inout YAMLMapping, folder: String) throws(YAMLError) {
     guard let node = vigil.take("source") else { return }
     if node.text != nil || node["url"]?.text != nil {
-      source = try SourceConfiguration.read(node, folder: folder)
-      return
+      source = try SourceConfiguration.read(node, folder: folder, remarks: &remarks)
+    } else {
+      for entry in try node.entries() {
+        sources[try entry.key.string()] = try SourceConfiguration.read(
+          entry.value, folder: folder, remarks: &remarks)
+      }
     }
-    for entry in try node.entries() {
-      sources[try entry.key.string()] = try SourceConfiguration.read(entry.value, folder: folder)
-    }
-  }
-}
-
-extension SourceConfiguration {
-  /// The server as a data source; an error where its secrets cannot be read.
-  func dataSource() throws(EngineError) -> RemoteDataSource {
-    var server = RemoteServer(url)
-    server.headers = headers
-    server.tls = tls
-    server.proxy = proxy
-    do throws(FileError) {
-      server.credentials = try credentials()
-    } catch {
-      throw EngineError("\(error)")
-    }
-    return RemoteDataSource(server)
+    // In a file of Vigil's own, what nobody knows is an error.
+    if let unknown = remarks.unknown.first { throw unknown }
   }
 }

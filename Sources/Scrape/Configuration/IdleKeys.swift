@@ -26,21 +26,6 @@ package enum IdleKeys {
   /// Of `global`.
   package static let global = shared + [IdleKey("query_log_file", "queries are not logged")]
 
-  /// Of Prometheus' HTTP clients.
-  static let http = [
-    IdleKey("oauth2", "requests go without its token"),
-    IdleKey("no_proxy", "proxy_url counts for every host"),
-    IdleKey(
-      "proxy_from_environment", "only proxy_url names a proxy", unless: ["false"]),
-    IdleKey("proxy_connect_header", "proxies are asked without it"),
-    IdleKey("enable_http2", "HTTP/1.1 is spoken", unless: ["false", "true"]),
-  ]
-
-  /// Of credentials and certificates: references into a store of secrets.
-  static func references(_ names: [String]) -> [IdleKey] {
-    names.map { IdleKey($0 + "_ref", "no store of secrets is asked") }
-  }
-
   /// The kinds of discovery that Prometheus has and Vigil does not.
   static let discoveries = [
     "aws", "azure", "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "eureka",

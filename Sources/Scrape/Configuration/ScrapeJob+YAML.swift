@@ -1,4 +1,6 @@
+internal import Clients
 internal import Exposition
+internal import Files
 internal import Metrics
 internal import YAML
 
@@ -40,7 +42,7 @@ extension ScrapeJob {
     Self.remarkProtobuf(mapping, &remarks)
     mapping.close(
       "scrape config \"\(name)\"",
-      idle: IdleKeys.job + IdleKeys.shared + IdleKeys.http + IdleKeys.discoveries,
+      idle: IdleKeys.job + IdleKeys.shared + HTTPSettings.idle + IdleKeys.discoveries,
       remarks: &remarks)
   }
 
@@ -134,7 +136,7 @@ extension ScrapeJob {
         guard [".json", ".yml", ".yaml"].contains(where: text.lowercased().hasSuffix) else {
           throw file.mismatch("a path that ends in .json, .yml or .yaml")
         }
-        patterns.append(joinPath(directory, text))
+        patterns.append(FilePath.resolve(text, in: directory))
       }
       guard !patterns.isEmpty else { throw node.error("file_sd_configs needs files") }
       var discovery = FileDiscovery(patterns: patterns)

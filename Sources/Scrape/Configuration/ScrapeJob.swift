@@ -1,3 +1,4 @@
+package import Clients
 package import Exposition
 package import Metrics
 

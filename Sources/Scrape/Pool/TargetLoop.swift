@@ -1,3 +1,4 @@
+internal import Clients
 internal import Exposition
 internal import Metrics
 internal import Synchronization

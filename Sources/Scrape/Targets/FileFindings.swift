@@ -1,3 +1,4 @@
+internal import Clients
 internal import Files
 internal import Metrics
 internal import YAML

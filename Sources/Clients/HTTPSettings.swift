@@ -1,6 +1,6 @@
 package import Transport
 
-/// How a job talks HTTP: credentials, TLS, proxy. Secrets may stand in files, which are read again when they change.
+/// How a server is spoken to: credentials, TLS, proxy. Secrets may stand in files, which are read again when they change.
 package struct HTTPSettings: Sendable, Hashable {
   /// A text of the configuration, or the file that holds it.
   package enum Secret: Sendable, Hashable {
@@ -14,6 +14,11 @@ package struct HTTPSettings: Sendable, Hashable {
   package struct Header: Sendable, Hashable {
     package var name: String
     package var value: Secret
+
+    package init(name: String, value: Secret) {
+      self.name = name
+      self.value = value
+    }
   }
 
   package var authorization: Authorization?
@@ -24,7 +29,7 @@ package struct HTTPSettings: Sendable, Hashable {
 
   package init() {}
 
-  /// The files with secrets in them.
+  /// The files with secrets in them; those of certificates and keys are `tls`'s.
   package var files: [String] {
     var secrets = headers.map(\.value)
     switch authorization {
@@ -36,10 +41,10 @@ package struct HTTPSettings: Sendable, Hashable {
   }
 
   /// Puts credentials and options into a request; `read` gives the content of a secret's file.
-  func apply(
-    to request: inout HTTPRequest, read: (String) throws(ScrapeError) -> String
-  ) throws(ScrapeError) {
-    func text(_ secret: Secret) throws(ScrapeError) -> String {
+  package func apply<Failure: Error>(
+    to request: inout HTTPRequest, read: (String) throws(Failure) -> String
+  ) throws(Failure) {
+    func text(_ secret: Secret) throws(Failure) -> String {
       switch secret {
       case .text(let text): text
       case .file(let path): try read(path)

@@ -1,9 +1,20 @@
+internal import Files
 internal import Transport
-internal import YAML
+package import YAML
 
 extension HTTPSettings {
-  /// Takes the keys of Prometheus' `http_config` out of a job's mapping.
-  init(_ mapping: inout YAMLMapping, directory: String, remarks: inout YAMLRemarks)
+  /// What Prometheus' HTTP clients can be told and nobody does yet.
+  package static let idle = [
+    IdleKey("oauth2", "requests go without its token"),
+    IdleKey("no_proxy", "proxy_url counts for every host"),
+    IdleKey(
+      "proxy_from_environment", "only proxy_url names a proxy", unless: ["false"]),
+    IdleKey("proxy_connect_header", "proxies are asked without it"),
+    IdleKey("enable_http2", "HTTP/1.1 is spoken", unless: ["false", "true"]),
+  ]
+
+  /// Takes the keys of Prometheus' `http_config` out of a client's mapping; file names are taken from `directory`.
+  package init(_ mapping: inout YAMLMapping, directory: String, remarks: inout YAMLRemarks)
     throws(YAMLError)
   {
     let basic = mapping.take("basic_auth")
@@ -39,7 +50,7 @@ extension HTTPSettings {
       return try text.map { node throws(YAMLError) in .text(try node.string()) }
     }
     if text != nil { throw file.error("at most one of \(name) and \(name)_file can be set") }
-    return .file(joinPath(directory, try file.string()))
+    return .file(FilePath.resolve(try file.string(), in: directory))
   }
 
   private static func basic(
@@ -49,7 +60,7 @@ extension HTTPSettings {
     let user = try secret(&mapping, "username", directory)
     let password = try secret(&mapping, "password", directory)
     mapping.close(
-      "basic_auth", idle: IdleKeys.references(["username", "password"]), remarks: &remarks)
+      "basic_auth", idle: references(["username", "password"]), remarks: &remarks)
     return .basic(user: user ?? .text(""), password: password ?? .text(""))
   }
 
@@ -63,7 +74,7 @@ extension HTTPSettings {
     }
     let token = try secret(&mapping, "credentials", directory)
     mapping.close(
-      "authorization", idle: IdleKeys.references(["credentials"]), remarks: &remarks)
+      "authorization", idle: references(["credentials"]), remarks: &remarks)
     return .token(scheme: scheme, token ?? .text(""))
   }
 
@@ -78,12 +89,18 @@ extension HTTPSettings {
         }
       }
       for file in try mapping.take("files")?.items() ?? [] {
-        headers.append(Header(name: name, value: .file(joinPath(directory, try file.string()))))
+        headers.append(
+          Header(name: name, value: .file(FilePath.resolve(try file.string(), in: directory))))
       }
       try mapping.finish("http_headers")
     }
     return headers
   }
+}
+
+/// References into a store of secrets.
+private func references(_ names: [String]) -> [IdleKey] {
+  names.map { IdleKey($0 + "_ref", "no store of secrets is asked") }
 }
 
 extension TLSOptions {
@@ -102,7 +119,7 @@ extension TLSOptions {
     minimumVersion = try Self.version(mapping.take("min_version"))
     maximumVersion = try Self.version(mapping.take("max_version"))
     mapping.close(
-      "tls_config", idle: IdleKeys.references(["ca", "cert", "key"]), remarks: &remarks)
+      "tls_config", idle: references(["ca", "cert", "key"]), remarks: &remarks)
   }
 
   private static func material(_ mapping: inout YAMLMapping, _ name: String, _ directory: String)
@@ -114,7 +131,7 @@ extension TLSOptions {
     }
     if text != nil { throw file.error("at most one of \(name) and \(name)_file can be set") }
     let path = try file.string()
-    return path.isEmpty ? nil : .file(joinPath(directory, path))
+    return path.isEmpty ? nil : .file(FilePath.resolve(path, in: directory))
   }
 
   private static func version(_ node: YAMLNode?) throws(YAMLError) -> Version? {
@@ -124,9 +141,4 @@ extension TLSOptions {
     }
     return version
   }
-}
-
-/// `path` as seen from `directory`.
-package func joinPath(_ directory: String, _ path: String) -> String {
-  path.hasPrefix("/") || directory.isEmpty || path.isEmpty ? path : directory + "/" + path
 }
