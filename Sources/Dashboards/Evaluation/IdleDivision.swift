@@ -33,10 +33,7 @@ struct IdleDivision: Sendable {
 extension PanelJob {
   /// The divisions whose sides are worth asking for, by the query's letter: those that end in no number.
   func openDivisions(_ answers: [QuestionKey: QuestionAnswer]) -> [(PlannedQuery, DivisionText)] {
-    switch DrawnKind(panel) {
-    case .stat, .gauge, .bars: break
-    default: return []
-    }
+    guard DrawnKind.of(panel).isOfNumbers else { return [] }
     return queries.compactMap { query in
       guard let division = ExpressionText.division(query.expression) else { return nil }
       let result = QueryResult(query, answers, range: range)

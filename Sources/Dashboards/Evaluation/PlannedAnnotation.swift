@@ -57,7 +57,9 @@ extension QueryPlanner {
   func annotations(of placed: PlacedPanel, _ range: TimeRange, _ filler: Interpolation)
     -> [PlannedAnnotation]
   {
-    guard !dashboard.annotations.isEmpty, DrawnKind(placed.panel) == .graph else { return [] }
+    guard !dashboard.annotations.isEmpty, DrawnKind.of(placed.panel).takesAnnotations else {
+      return []
+    }
     return dashboard.annotations.filter { $0.isFor(placed.panel.id) }.map { annotation in
       let wanted = IntervalText.parse(filler.plain(annotation.step)) ?? .seconds(60)
       let least = Duration.milliseconds(max(1_000, range.span.milliseconds / 1_000))

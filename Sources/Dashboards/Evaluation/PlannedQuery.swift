@@ -74,20 +74,17 @@ struct QueryPlanner: Sendable {
   func queries(of placed: PlacedPanel, _ range: TimeRange, _ filler: Interpolation)
     -> [PlannedQuery]
   {
-    let wantsRange = DrawnKind(placed.panel).asksRange
+    let kind = DrawnKind.of(placed.panel)
+    let wantsRange = kind.asksRange(placed.panel)
     let targets = placed.panel.targets.filter { target in
       !target.isHidden && !target.expression.isEmpty && target.isPrometheus(dashboard)
     }
-    if DrawnKind(placed.panel) == .quantiles {
-      let asked = QuantilesQueries(placed.panel)
-      return targets.flatMap(asked.derived).map {
-        var planned = query(
-          $0.target, of: placed.panel, range, filler, wantsRange: asked.options.isRibbons)
-        planned.figure = $0.figure
-        return planned
-      }
+    return kind.derive(placed.panel, targets).map { derived in
+      var planned = query(
+        derived.target, of: placed.panel, range, filler, wantsRange: wantsRange)
+      planned.figure = derived.figure
+      return planned
     }
-    return targets.map { query($0, of: placed.panel, range, filler, wantsRange: wantsRange) }
   }
 
   private func query(

@@ -40,7 +40,7 @@ extension Dashboard {
       return ["library panel\(shown): its definition is not in the file"]
     }
     guard panel.isDrawable else { return ["kind \(panel.kind)"] }
-    guard DrawnKind(panel) != .text else { return [] }
+    guard DrawnKind.of(panel) != .text else { return [] }
     var found = panel.unreadTimes + panel.transformations.flatMap(\.notApplied)
     found += panel.unknownMatchers.map { "override matcher \($0)" }
     found += panel.unknownProperties.map { "override of \($0)" }

@@ -325,3 +325,16 @@ struct Pooled {
     }
   }
 }
+
+extension DrawnKind {
+  private static let graphs: Set = [
+    "graph", "timeseries", "trend", "heatmap", "heatmap-new", "xychart", "state-timeline",
+    "status-history", "natel-discrete-panel",
+  ]
+
+  static let graph = DrawnKind(
+    name: "graph", answers: { graphs.contains($0.kind) }, takesAnnotations: true,
+    keepsMargin: true,
+    calcs: { GraphPanel(job: $0, styles: $1.styles).legendCalcs },
+    make: { .graph(GraphPanel(job: $0, styles: $1.styles).make($1.frames, $1.results)) })
+}

@@ -5,11 +5,9 @@ extension PlacedPanel {
   ///
   /// It asks the panel's queries over the window, untransformed, each series by a colour of its own.
   package var history: PlacedPanel? {
-    switch DrawnKind(panel) {
-    case .stat, .gauge, .bars, .table: break
-    case .graph, .text, .quantiles, .row, .unsupported: return nil
+    guard DrawnKind.of(panel).hasHistory, panel.targets.contains(where: { !$0.isHidden }) else {
+      return nil
     }
-    guard panel.targets.contains(where: { !$0.isHidden }) else { return nil }
     var placed = self
     placed.id = id.history
     placed.panel.kind = "timeseries"

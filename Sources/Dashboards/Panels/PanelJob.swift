@@ -35,18 +35,13 @@ struct PanelJob: Sendable {
     frame.description = filler.text(panel.description).trimmingWhitespace
     frame.links = panel.links
     frame.scoped = placed.scoped
-    let kind = DrawnKind(panel)
-    switch kind {
-    case .text:
-      frame.content = .text(TextPanel.lines(panel, filler))
-      return frame
-    case .unsupported, .row:
-      frame.content = unsupported
-      if let name = panel.libraryPanel {
+    let kind = DrawnKind.of(panel)
+    if let plain = kind.plain {
+      frame.content = plain(self)
+      if kind == .unsupported, let name = panel.libraryPanel {
         frame.notice = Notice(.info, "library panel \(name): its definition is not in the file")
       }
       return frame
-    default: break
     }
     var results = queries.map { QueryResult($0, answers, range: range) }
     frame.queries = results.map(\.report)
@@ -54,31 +49,24 @@ struct PanelJob: Sendable {
     frame.dataTime = freshness.dataTime.map { $0 + shift }
     frame.ended = freshness.ended
     var frames = FrameBuilder(job: self).frames(
-      &results, trims: kind != .graph || !panel.transformations.isEmpty)
+      &results, trims: !kind.keepsMargin || !panel.transformations.isEmpty)
     var transformer = Transformer(filler: filler, clock: clock)
     frames = transformer.apply(panel.transformations, to: frames)
-    let styles = FieldStyles(panel.fields, filler: filler)
-    switch kind {
-    case .graph:
-      var graph = GraphPanel(job: self, styles: styles).make(frames, results)
+    let material = PanelMaterial(
+      results: results, frames: frames, styles: FieldStyles(panel.fields, filler: filler),
+      freshness: freshness)
+    frame.content = kind.make(self, material)
+    if !annotations.isEmpty, case .graph(var graph) = frame.content {
       for planned in annotations {
         let (shades, report) = planned.events(answers[planned.key])
         graph.shades += shades
         frame.queries.append(report)
       }
       frame.content = .graph(graph)
-    case .stat:
-      frame.content = .stat(StatPanel(job: self, styles: styles, freshness: freshness).stat(frames))
-    case .gauge:
-      frame.content = .gauge(
-        StatPanel(job: self, styles: styles, freshness: freshness).gauge(frames))
-    case .bars:
-      frame.content = .bars(StatPanel(job: self, styles: styles, freshness: freshness).bars(frames))
-    case .table: frame.content = .table(TablePanel(job: self, styles: styles).make(frames))
-    case .quantiles: frame.content = QuantilesPanel(job: self).make(results)
-    case .text, .row, .unsupported: break
     }
-    frame.notice = notice(results, freshness, transformer, unknownCalcs(styles, freshness))
+    // The calcs that the panel asks for and nobody knows.
+    let unknown = kind.calcs(self, material).filter { !Reducer.isKnown($0) }
+    frame.notice = notice(results, freshness, transformer, unknown)
     return frame
   }
 
@@ -105,20 +93,8 @@ struct PanelJob: Sendable {
     return "timeFrom \(filler.plain(from))"
   }
 
-  /// The calcs that the panel asks for and nobody knows.
-  private func unknownCalcs(_ styles: FieldStyles, _ freshness: Freshness) -> [String] {
-    var calcs: [String] = []
-    switch DrawnKind(panel) {
-    case .graph: calcs = GraphPanel(job: self, styles: styles).legendCalcs
-    case .stat, .gauge, .bars:
-      calcs = [StatPanel(job: self, styles: styles, freshness: freshness).calc]
-    case .table: calcs = TableFooter(job: self, styles: styles).calcs
-    default: break
-    }
-    return calcs.filter { !Reducer.isKnown($0) }
-  }
-
-  private var unsupported: PanelFrame.Content {
+  /// The labelled box.
+  var unsupported: PanelFrame.Content {
     .unsupported(
       kind: panel.kind,
       queries: panel.targets.map { filler.text($0.expression) }.filter { !$0.isEmpty })
@@ -182,13 +158,13 @@ struct PanelJob: Sendable {
     {
       return Notice(.warning, warning.message)
     }
-    if DrawnKind(panel) == .graph, Self.hasNoNumber(results) {
+    if DrawnKind.of(panel) == .graph, Self.hasNoNumber(results) {
       return Notice(.info, "every value is NaN")
     }
     if let sampling = results.compactMap(\.query.samplingNotice).first {
       return Notice(.info, sampling)
     }
-    if panel.kind == "heatmap", DrawnKind(panel) == .graph {
+    if panel.kind == "heatmap", DrawnKind.of(panel) == .graph {
       return Notice(.info, "a heatmap, drawn as a line for each bucket")
     }
     return nil

@@ -166,3 +166,14 @@ struct QuantilesPanel {
     return parts.joined(separator: " · ")
   }
 }
+
+extension DrawnKind {
+  static let quantiles = DrawnKind(
+    name: "quantiles", answers: { ["quantiles", "vigil-quantiles-panel"].contains($0.kind) },
+    asksRange: { QuantilesQueries($0).options.isRibbons },
+    derive: { panel, targets in
+      let asked = QuantilesQueries(panel)
+      return targets.flatMap(asked.derived).map { DerivedTarget($0.target, $0.figure) }
+    },
+    make: { QuantilesPanel(job: $0).make($1.results) })
+}

@@ -134,7 +134,7 @@ struct StatPanel {
         high = 100
       } else if unit == "percentunit" {
         high = 1
-      } else if isOld || DrawnKind(job.panel) == .gauge {
+      } else if isOld || DrawnKind.of(job.panel) == .gauge {
         high = max(100, 0)
       } else {
         high = values.max()
@@ -303,4 +303,39 @@ struct StatPanel {
     let time = CivilTime(Timestamp(milliseconds: Int64(clamping: times[last])), job.zone)
     return time.formatted("HH:mm:ss") + time.offsetText
   }
+}
+
+extension StatPanel {
+  fileprivate init(_ job: PanelJob, _ material: PanelMaterial) {
+    self.init(job: job, styles: material.styles, freshness: material.freshness)
+  }
+}
+
+extension DrawnKind {
+  private static let singleStats: Set = ["singlestat", "grafana-singlestat-panel"]
+  private static let allBars: Set = ["bargauge", "piechart", "grafana-piechart-panel", "barchart"]
+
+  static let stat = DrawnKind(
+    name: "stat", answers: { $0.kind == "stat" || singleStats.contains($0.kind) },
+    isOfNumbers: true, hasHistory: true, calcs: { [StatPanel($0, $1).calc] },
+    make: { .stat(StatPanel($0, $1).stat($1.frames)) })
+
+  static let gauge = DrawnKind(
+    name: "gauge",
+    answers: { panel in
+      panel.kind == "gauge"
+        || singleStats.contains(panel.kind) && panel.json["gauge"]["show"].bool == true
+    },
+    isOfNumbers: true, hasHistory: true, calcs: { [StatPanel($0, $1).calc] },
+    make: { .gauge(StatPanel($0, $1).gauge($1.frames)) })
+
+  /// Old graphs too that have the series, not the time, along their axis.
+  static let bars = DrawnKind(
+    name: "bars",
+    answers: { panel in
+      allBars.contains(panel.kind)
+        || panel.kind == "graph" && panel.json["xaxis"]["mode"].string == "series"
+    },
+    asksRange: { _ in false }, isOfNumbers: true, hasHistory: true,
+    calcs: { [StatPanel($0, $1).calc] }, make: { .bars(StatPanel($0, $1).bars($1.frames)) })
 }

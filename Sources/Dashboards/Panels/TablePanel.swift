@@ -190,3 +190,11 @@ enum OldTable {
     }
   }
 }
+
+extension DrawnKind {
+  static let table = DrawnKind(
+    name: "table", answers: { ["table", "table-old"].contains($0.kind) },
+    asksRange: { _ in false }, hasHistory: true,
+    calcs: { TableFooter(job: $0, styles: $1.styles).calcs },
+    make: { .table(TablePanel(job: $0, styles: $1.styles).make($1.frames)) })
+}

@@ -21,3 +21,9 @@ enum TextPanel {
     }
   }
 }
+
+extension DrawnKind {
+  static let text = DrawnKind(
+    name: "text", answers: { $0.kind == "text" },
+    plain: { .text(TextPanel.lines($0.panel, $0.filler)) })
+}
