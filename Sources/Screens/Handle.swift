@@ -12,17 +12,19 @@ package func handle(
   let scene = Scene(state, snapshot, width: width, height: height)
   switch event {
   case .hangUp: return [.quit]
-  case .resize: return state.keepFocusInSight(scene)
+  case .resize:
+    state.drag = nil
+    for page in pageRecords { page.resize(&state, scene) }
+    return []
   case .focus: return []
   case .paste(let text):
     state.message = nil
     if let overlay = state.overlay {
       state.paste(text, over: overlay, scene)
-    } else if state.page == .explore {
-      return state.paste(text, scene)
+    } else if let field = PageRecord.of(state.page).field {
+      return field.paste(text, &state, scene)
     } else {
-      state.message =
-        "pasted text is no keys; \(state.keymap.label(.explore)) opens an editor for it"
+      state.message = state.pastedNowhere
     }
     return []
   case .mouse(let event):
@@ -31,24 +33,19 @@ package func handle(
     state.message = nil
     if key == Keymap.interrupt { return state.interrupt(at: time) }
     state.interrupted = nil
-    let isTyped = state.overlay == nil && state.page == .explore && state.explore.isEditing
+    let field = state.overlay == nil ? state.openField : nil
     // What the return key sends in some terminals; only where lines are typed is it told apart.
-    if key == Key("j", .control), !isTyped { key = Key(.enter) }
+    if key == Key("j", .control), field == nil { key = Key(.enter) }
     if let overlay = state.overlay { return state.take(key, over: overlay, scene) }
-    let map = state.keymap
-    if isTyped {
-      // What is not text, and what the editor leaves, goes on to the table.
-      switch key.isText ? nil : map.action(for: key, on: .explore) {
-      case .newLine: return state.breakLine()
-      case .redraw: return state.perform(.redraw, scene)
-      case .suspend: return state.perform(.suspend, scene)
-      case .help: return state.perform(.help, scene)
-      default: break
+    let action = state.keymap.action(for: key, on: state.page)
+    if let field {
+      if !key.isText, let action, ActionRecord.of(action)?.worksInFields == true {
+        return state.perform(action, scene)
       }
-      return state.editExpression(key, scene)
+      return field.take(key, &state, scene)
     }
-    guard let action = map.action(for: key, on: state.page) else {
-      state.message = map.elsewhere(key)
+    guard let action else {
+      state.message = state.keymap.elsewhere(key)
       return []
     }
     return state.perform(action, scene)
@@ -65,14 +62,24 @@ package func demand(
   for place in board.places where !place.isRow {
     dots[place.id] = dotColumns(panelWidth: place.rect.width)
   }
-  var demand = Demand(
-    dotColumns: dots,
-    exploreDotColumns: dotColumns(panelWidth: ExploreParts(scene).graph.width))
+  var demand = Demand(dotColumns: dots)
+  for page in pageRecords { page.measure(scene, &demand) }
   PageRecord.of(state.page).asks(scene, board, &demand)
   return demand
 }
 
 extension ViewState {
+  /// Where keys are text now, if they are.
+  fileprivate var openField: PageField? {
+    PageRecord.of(page).field.flatMap { $0.isOpen(self) ? $0 : nil }
+  }
+
+  fileprivate var pastedNowhere: String {
+    let openers = pageRecords.compactMap { $0.field?.opener }
+    return "pasted text is no keys"
+      + (openers.first.map { "; \(keymap.label($0)) opens an editor for it" } ?? "")
+  }
+
   /// Ctrl-C: first what is open, within a second after it everything.
   fileprivate mutating func interrupt(at time: Timestamp) -> [Command] {
     if let last = interrupted, time >= last, time - last <= .seconds(1) { return [.quit] }
@@ -82,17 +89,8 @@ extension ViewState {
       overlay = nil
       return []
     }
-    explore.candidate = nil
-    explore.isCompletionClosed = true
+    for page in pageRecords { page.cancel(&self) }
     drag = nil
     return [.cancel]
-  }
-
-  /// After a resize the focused panel is still on the page.
-  fileprivate mutating func keepFocusInSight(_ scene: Scene) -> [Command] {
-    drag = nil
-    let board = PanelBoard(scene)
-    if let place = board.place(dashboard.focus) { focus(place, board, scene.body) }
-    return []
   }
 }

@@ -7,7 +7,7 @@ func keysText() -> String {
     text + String(repeating: " ", count: max(2, width - text.count))
   }
   return ActionRecord.table.map { record in
-    padded(record.action.rawValue, 18) + padded(record.keys.joined(separator: " "), 18)
+    padded(record.action.name, 18) + padded(record.keys.joined(separator: " "), 18)
       + record.description + "\n"
   }.joined()
 }

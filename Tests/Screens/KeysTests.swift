@@ -14,8 +14,27 @@ struct KeysTests {
     for record in ActionRecord.table {
       #expect(record.keys.allSatisfy { Key($0) != nil }, "\(record.action)")
     }
-    #expect(ActionRecord.table.count == Action.allCases.count)
-    #expect(Set(ActionRecord.table.map(\.action)).count == Action.allCases.count)
+    #expect(Set(ActionRecord.table.map(\.action)).count == ActionRecord.table.count)
+  }
+
+  /// What pages bring stands where one looks for it, and is known where its page says.
+  @Test func theTableHoldsWhatEveryPageBrings() {
+    for page in pageRecords {
+      for record in page.actions {
+        #expect(ActionRecord.of(record.action)?.keys == record.keys, "\(record.action)")
+        #expect(ActionRecord.of(record.action)?.applies(to: page.kind) == true)
+      }
+      for action in page.shares.union(page.footer) {
+        #expect(
+          ActionRecord.of(action)?.applies(to: page.kind) == true, "\(action) on \(page.kind)")
+      }
+    }
+    let groups = ActionRecord.table.map(\.group)
+    #expect(zip(groups, groups.dropFirst()).count { $0 != $1 } == 4)
+    #expect(ActionRecord.table.map(\.action).starts(with: ["help", "palette", "filter"]))
+    for record in ActionRecord.table {
+      #expect(record.pages != [], "\(record.action) is known nowhere")
+    }
   }
 
   @Test func aTextThatIsReadDoesNotEatThePagesKeys() {

@@ -40,16 +40,11 @@ func drawBottomLine(_ scene: Scene, _ grid: inout Grid) {
   }
 }
 
-/// What the page's record names, from the table; in the editor, where keys are text, the editor's own.
+/// What the page's record names, from the table; while its keys are text, what its field says.
 private func offered(_ scene: Scene) -> [(key: String, text: String)] {
   let map = scene.state.keymap
-  if scene.state.page == .explore, scene.state.explore.isEditing {
-    return [
-      (map.spelled("↵"), "evaluate"), ("tab", "complete"), (map.label(.newLine), "new line"),
-      (map.spelled("↑"), "asked before"), ("esc", "leave the editor"),
-    ].filter { !$0.0.isEmpty }
-  }
   let page = PageRecord.of(scene.state.page)
+  if let field = page.field, field.isOpen(scene.state) { return field.hints(scene) }
   return page.footer.compactMap { action in
     guard page.offers(action, scene) else { return nil }
     guard let record = ActionRecord.of(action) else { return nil }

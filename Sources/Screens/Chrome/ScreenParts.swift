@@ -19,8 +19,7 @@ struct ScreenParts {
       body = body.droppingBottom(1)
     }
     if !snapshot.allNotices.isEmpty, height >= 6 { notice = takeTop() }
-    let page = state.page
-    if page == .dashboard || page == .panel, height >= 14,
+    if PageRecord.of(state.page).takes(.variables), height >= 14,
       snapshot.dashboard?.variables.contains(where: { !$0.isHidden }) ?? false
     {
       variables = takeTop()

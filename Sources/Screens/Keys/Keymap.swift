@@ -30,8 +30,8 @@ package struct Keymap: Sendable {
       func tell(_ problem: String) {
         problems.append(Problem(change: index, text: "keys: \(problem)"))
       }
-      guard let action = Action(rawValue: name) else {
-        let near = Action.near(name).map(\.rawValue).joined(separator: " or ")
+      guard let action = Action.named(name) else {
+        let near = Action.near(name).map(\.name).joined(separator: " or ")
         tell(
           "there is no action \(quotedName(name))"
             + (near.isEmpty ? "" : ": did you mean \(near)?") + " (vigil --help keys lists them)")
@@ -59,7 +59,7 @@ package struct Keymap: Sendable {
         problems.append(
           Problem(
             change: change.change,
-            text: "keys: \(other.rawValue) and \(change.action.rawValue) are both on "
+            text: "keys: \(other.name) and \(change.action.name) are both on "
               + quotedName(key.description)))
       }
       keys[change.action] =
@@ -93,7 +93,8 @@ package struct Keymap: Sendable {
   }
 
   /// What the key does on a page: what is only for this page before what is for all.
-  package func action(for key: Key, on page: PageKind) -> Action? {
+  /// - Parameter page: nil for what is no page, where a key means what it means everywhere.
+  package func action(for key: Key, on page: PageKind?) -> Action? {
     var general: Action?
     for record in ActionRecord.table where record.applies(to: page) {
       guard let taken = keys[record.action], taken.contains(key) else { continue }

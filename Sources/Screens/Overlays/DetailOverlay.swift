@@ -59,7 +59,7 @@ extension ViewState {
     let page = max(1, scene.height - 2)
     let last = max(0, lines.count - page)
     detail.scroll = min(detail.scroll, last)
-    switch keymap.action(for: key, on: .help) {
+    switch keymap.action(for: key, on: nil) {
     case .down: detail.scroll += 1
     case .up: detail.scroll -= 1
     case .pageDown: detail.scroll += page

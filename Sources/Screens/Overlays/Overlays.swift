@@ -94,20 +94,7 @@ extension ViewState {
   private mutating func follow(_ field: TextField, _ scene: Scene) {
     overlay = .filter(field)
     filters[page] = Filter(field.string)
-    targets.target = ListCursor()
-    panel.series = ListCursor()
-    panel.row = ListCursor()
-    panel.scroll = 0
-    dashboard.scroll = 0
-    help.scroll = 0
-    guard page == .dashboard, filters[page] != nil else { return }
-    // The keys that follow concern what is seen.
-    var filtered = scene
-    filtered.state = self
-    let board = PanelBoard(filtered)
-    if board.place(dashboard.focus) == nil, let first = board.places.first {
-      dashboard.focus = first.id
-    }
+    for page in pageRecords { page.refilter(&self, scene) }
   }
 }
 

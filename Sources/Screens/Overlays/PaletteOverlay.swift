@@ -34,7 +34,7 @@ func palette(_ picker: Picker, _ scene: Scene) -> [PaletteEntry] {
   for record in ActionRecord.table where record.applies(to: scene.state.page) {
     guard record.action != .palette, record.action != .quit else { continue }
     add(
-      record.action.rawValue, record.description, .action(record.action),
+      record.action.name, record.description, .action(record.action),
       key: map.label(record.action))
   }
   add("quit", "leave Vigil", .quit)

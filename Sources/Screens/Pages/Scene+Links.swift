@@ -24,15 +24,12 @@ extension Scene {
     dataLinks(of: frame) + frame.links.map { filled($0, frame) }
   }
 
-  /// Whether the bottom line is to offer what leads on from here: links where there are any, and a panel's Enter where
-  /// it means a row.
-  func leadsOn(_ action: Action) -> Bool {
-    guard action == .links || action == .enter && state.page == .panel else { return true }
-    let frame = state.page == .panel ? panelFrame : state.dashboard.focus.flatMap { self.frame($0) }
-    let ofPanel = frame.map { !$0.links.isEmpty || !linked($0).isEmpty } ?? false
-    return action == .links
-      ? ofPanel || !(snapshot.dashboard?.links.isEmpty ?? true) : ofPanel || frame?.table != nil
+  /// Whether the panel with the focus leads on to something.
+  var hasPanelLinks: Bool {
+    focusedFrame.map { !$0.links.isEmpty || !linked($0).isEmpty } ?? false
   }
+  /// Whether it or the dashboard does.
+  var hasLinks: Bool { hasPanelLinks || !(snapshot.dashboard?.links.isEmpty ?? true) }
 
   /// Of a table's row or a graph's series, on the dashboard where there is only one; of all single numbers.
   func dataLinks(of frame: PanelFrame) -> [FilledLink] {

@@ -30,6 +30,7 @@ struct Scene {
     self.height = max(0, height)
     parts = ScreenParts(state, self.snapshot, width: self.width, height: self.height)
     showRibbons()
+    PageRecord.of(state.page).prepare(&self)
     for (id, choice) in state.tables {
       guard let table = self.snapshot.dashboard?.frames[id]?.table else { continue }
       self.snapshot.dashboard?.frames[id]?.content = .table(table.choosing(choice))
@@ -43,11 +44,6 @@ struct Scene {
         let ribbons = graph.ribbons(hidden: state.hidden[id] ?? [])
       else { continue }
       snapshot.dashboard?.frames[id]?.content = .graph(ribbons)
-    }
-    if state.explore.showsRibbons, let frame = snapshot.explore.answer?.graph,
-      let ribbons = frame.graph?.ribbons(hidden: state.hidden[frame.id] ?? [])
-    {
-      snapshot.explore.answer?.graph?.content = .graph(ribbons)
     }
   }
 
@@ -92,6 +88,8 @@ struct Scene {
   }
 
   func frame(_ id: PanelID) -> PanelFrame? { snapshot.dashboard?.frames[id] }
+  /// The panel that actions on a panel mean.
+  var focusedFrame: PanelFrame? { state.focusedPanel.flatMap { frame($0) } }
 
   /// How a panel is drawn here and now.
   func context(_ frame: PanelFrame, isFocused: Bool) -> PanelContext {

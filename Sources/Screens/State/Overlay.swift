@@ -1,7 +1,7 @@
 import Views
 
 /// What lies over the page and takes the keys.
-enum Overlay: Sendable, Hashable {
+enum Overlay: Sendable {
   case palette(Picker)
   case filter(TextField)
   case timeForm(Picker)
@@ -21,15 +21,11 @@ struct Picker: Sendable, Hashable {
 }
 
 /// A list made as it is opened, of which one entry is taken.
-struct Choice: Sendable, Hashable {
-  enum Deed: Sendable, Hashable {
-    case follow(FilledLink)
-    case ask(String)
-  }
-  struct Entry: Sendable, Hashable {
+struct Choice: Sendable {
+  struct Entry: Sendable {
     var item: PickerItem
-    /// nil for a heading.
-    var deed: Deed?
+    /// What taking it does; nil for a heading.
+    var deed: (@Sendable (inout ViewState, Scene) -> [Command])?
   }
   var title: String
   var hint: String

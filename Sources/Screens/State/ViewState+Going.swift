@@ -31,15 +31,6 @@ extension Scene {
     }
     return incident.name + " " + incident.severity
   }
-
-  fileprivate var downTargets: String {
-    switch snapshot.facts.targets.rows.count(where: { $0.health == .down }) {
-    case 0:
-      snapshot.facts.targets.unknown.map { "whether a target is down is not known: " + $0 } ?? ""
-    case 1: "1 target is down"
-    case let count: "\(count) targets are down"
-    }
-  }
 }
 
 extension ViewState {
@@ -63,57 +54,17 @@ extension ViewState {
     overlay = .detail(detail)
   }
 
-  /// The panel that is critical by its thresholds, targets that are down, the panel that warns, or that there is none.
+  /// Of what the pages know to be wrong the first that is critical, else the first that warns, or that there is none.
   mutating func showWorstHere(_ scene: Scene) -> [Command] {
-    let worst = scene.worstPanel
-    let isDown = scene.snapshot.facts.targets.rows.contains { $0.health == .down }
-    if let worst, worst.isCritical || !isDown {
-      show(worst, scene)
-    } else if isDown {
-      go(to: .targets, scene)
-      targets = TargetsView(order: .health)
-      filters[.targets] = nil
-      message = "these targets are down; " + scene.alertsMessage
-    } else {
-      let rest = [scene.downTargets, scene.alertsMessage].filter { !$0.isEmpty }
-      message = (["no panel that was evaluated is past its thresholds"] + rest)
-        .joined(separator: "; ")
-    }
-    return []
-  }
-
-  private mutating func show(_ worst: WorstPanel, _ scene: Scene) {
-    if page != .panel || panel.id != worst.id { remember(scene) }
-    open(panel: worst.id)
-    let board = PanelBoard(scene)
-    if let place = board.place(worst.id) { focus(place, board, scene.body) }
-    let mark = worst.isCritical ? "▲ " : "◆ "
-    let rest = [scene.downTargets, scene.alertsMessage].filter { !$0.isEmpty }
-    message = ([mark + worst.why] + rest).joined(separator: "; ")
-  }
-
-  /// With the query of the panel that has the focus; of several one is chosen.
-  mutating func openExplore(_ scene: Scene) -> [Command] {
-    let panel: PanelFrame? =
-      switch page {
-      case .panel: scene.panelFrame
-      case .dashboard: dashboard.focus.flatMap { scene.frame($0) }
-      default: nil
-      }
-    var asked = (panel?.queries ?? []).filter { !$0.isAnnotation }
-      .map { (text: $0.expression, detail: $0.refID) }
-    if case .unsupported(_, let queries) = panel?.content {
-      asked = queries.map { (text: $0, detail: "") }
-    }
-    asked.removeAll { $0.text.allSatisfy(\.isWhitespace) }
-    if asked.count > 1 {
-      overlay = .choice(
-        Choice(title: "Queries of the panel", hint: "↵ takes it to explore", asking: asked))
-      return []
-    }
-    if let only = asked.first { return ask(only.text, scene) }
-    go(to: .explore, scene)
-    explore.isEditing = true
+    let troubles = pageRecords.compactMap { $0.trouble(scene) }
+    let place =
+      troubles.firstIndex { $0.show != nil && $0.isCritical }
+      ?? troubles.firstIndex { $0.show != nil }
+    let worst = place.map { troubles[$0] }
+    worst?.show?(&self, scene)
+    let rest = troubles.indices.filter { $0 != place }.map { troubles[$0].remark }
+    let parts = [worst?.message ?? "no panel that was evaluated is past its thresholds"] + rest
+    message = (parts + [scene.alertsMessage]).filter { !$0.isEmpty }.joined(separator: "; ")
     return []
   }
 }

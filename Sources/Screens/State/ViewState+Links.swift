@@ -25,7 +25,7 @@ extension ViewState {
 
   /// Lists where the panel with the focus and the dashboard lead.
   mutating func listLinks(_ scene: Scene) {
-    let frame = page == .panel ? scene.panelFrame : dashboard.focus.flatMap { scene.frame($0) }
+    let frame = scene.focusedFrame
     let data = frame.map { scene.dataLinks(of: $0) } ?? []
     let all = frame.map { scene.links(of: $0) } ?? []
     let groups = [
@@ -59,7 +59,7 @@ extension ViewState {
           }
           item.detail = (["▸ " + board.title] + values).joined(separator: "  ")
         }
-        entries.append(Choice.Entry(item: item, deed: .follow(link)))
+        entries.append(Choice.Entry(item: item, deed: { $0.follow(link, $1) }))
       }
     }
     return Choice(

@@ -55,26 +55,8 @@ extension ViewState {
 
   /// Only a graph's plot can be dragged on.
   private func startOfDrag(_ event: MouseEvent, _ scene: Scene) -> Drag? {
-    let rect: Rect
-    let frame: PanelFrame?
-    switch page {
-    case .panel:
-      rect = scene.panelParts.picture
-      frame = scene.panelFrame
-    case .dashboard:
-      let board = PanelBoard(scene)
-      let scroll = board.scroll(dashboard.scroll, scene.body)
-      guard
-        let place = board.places.first(where: {
-          !$0.isRow
-            && $0.rect.shifted(rows: scene.body.y - scroll).contains(x: event.x, y: event.y)
-        })
-      else { return nil }
-      rect = place.rect.shifted(rows: scene.body.y - scroll)
-      frame = scene.frame(place.id)
-    default: return nil
-    }
-    guard let frame, frame.graph != nil, rect.contains(x: event.x, y: event.y) else { return nil }
+    guard let (frame, rect) = PageRecord.of(page).panel(event.x, event.y, scene) else { return nil }
+    guard frame.graph != nil, rect.contains(x: event.x, y: event.y) else { return nil }
     let right = rect.right - 1
     let left = right - dotColumns(panelWidth: rect.width) / 2
     guard left < right, (left..<right).contains(event.x) else { return nil }

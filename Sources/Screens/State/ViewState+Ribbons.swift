@@ -4,12 +4,7 @@ import Views
 extension ViewState {
   /// Turns the graph with the focus into ribbons across its series, or back.
   mutating func toggleRibbons(_ scene: Scene) {
-    if page == .explore {
-      guard explore.showsRibbons || isTangle(scene.snapshot.explore.answer?.graph) else { return }
-      explore.showsRibbons.toggle()
-      return
-    }
-    guard let id = page == .panel ? panel.id : dashboard.focus else {
+    guard let id = focusedPanel else {
       message = "\(keymap.label(.focusNext)) goes to a graph; ribbons want one of several series"
       return
     }
@@ -17,7 +12,7 @@ extension ViewState {
   }
 
   /// Whether there is something to make ribbons of; says so where not.
-  private mutating func isTangle(_ frame: PanelFrame?) -> Bool {
+  mutating func isTangle(_ frame: PanelFrame?) -> Bool {
     let hidden = frame.flatMap { self.hidden[$0.id] } ?? []
     if frame?.graph?.ribbons(hidden: hidden) != nil { return true }
     message =

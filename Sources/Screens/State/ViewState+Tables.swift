@@ -2,24 +2,18 @@ import Dashboards
 import Views
 
 extension ViewState {
-  /// Goes to another of the tables of the panel with the focus, around at the ends.
-  mutating func stepTable(_ step: Int, _ scene: Scene) {
-    guard let id = page == .panel ? panel.id : dashboard.focus,
-      let table = scene.frame(id)?.table
-    else {
+  /// Goes to another of the tables of the panel with the focus, around at the ends; false where there is none.
+  mutating func stepTable(_ step: Int, _ scene: Scene) -> Bool {
+    guard let id = focusedPanel, let table = scene.frame(id)?.table else {
       message = "\(keymap.label(.focusNext)) goes to a table; of several tables this shows another"
-      return
+      return false
     }
     let count = table.choices.count
     guard count > 1 else {
       message = "this panel has one table"
-      return
+      return false
     }
     tables[id] = (table.choice + step + count) % count
-    guard page == .panel else { return }
-    panel.scroll = 0
-    panel.row = ListCursor()
-    panel.firstColumn = 0
-    panel.tableOrder = nil
+    return true
   }
 }

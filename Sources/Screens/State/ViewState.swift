@@ -13,6 +13,8 @@ package struct ViewState: Sendable {
   /// What each page keeps, declared in its own file.
   var kept = PageStates()
   var overlay: Overlay?
+  /// The dashboard's panel that actions on a panel mean.
+  var focusedPanel: PanelID? { PageRecord.of(page).focused(self) }
 
   /// The range picked; nil for the dashboard's own.
   package internal(set) var time: TimeSelection?

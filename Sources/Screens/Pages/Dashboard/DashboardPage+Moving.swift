@@ -49,17 +49,6 @@ func performOnDashboard(
       state.go(to: .panel, scene)
       state.panel = PanelView(id: focused.id)
     }
-  case .fold:
-    // On a panel the row it stands under.
-    guard let index = focused.flatMap({ place in board.places.firstIndex { $0.id == place.id } }),
-      let row = board.places[...index].last(where: \.isRow)
-    else {
-      state.message = "there is no row here to fold"
-      return []
-    }
-    state.dashboard.toggledRows.formSymmetricDifference([row.id])
-    state.dashboard.focus = row.id
-    state.dashboard.scroll = min(scroll, row.rect.y)
   default: return nil
   }
   return []
@@ -75,6 +64,34 @@ func clickOnDashboard(_ x: Int, _ y: Int, _ state: inout ViewState, _ scene: Sce
 }
 
 extension ViewState {
+  /// Folds or unfolds the row with the focus; on a panel the row it stands under.
+  mutating func foldRow(_ scene: Scene) {
+    let board = PanelBoard(scene)
+    let scroll = board.scroll(dashboard.scroll, scene.body)
+    let focused = board.place(dashboard.focus)
+    guard let index = focused.flatMap({ place in board.places.firstIndex { $0.id == place.id } }),
+      let row = board.places[...index].last(where: \.isRow)
+    else {
+      message = "there is no row here to fold"
+      return
+    }
+    dashboard.toggledRows.formSymmetricDifference([row.id])
+    dashboard.focus = row.id
+    dashboard.scroll = min(scroll, row.rect.y)
+  }
+
+  /// Where the filter leaves the focus nothing, the first panel it finds has it: the keys that follow concern what is
+  /// seen.
+  mutating func focusOnFiltered(_ scene: Scene) {
+    guard page == .dashboard, filters[page] != nil else { return }
+    var filtered = scene
+    filtered.state = self
+    let board = PanelBoard(filtered)
+    if board.place(dashboard.focus) == nil, let first = board.places.first {
+      dashboard.focus = first.id
+    }
+  }
+
   fileprivate mutating func move(
     _ focused: PanelPlace?, _ action: Action, _ board: PanelBoard, _ body: Rect
   ) {

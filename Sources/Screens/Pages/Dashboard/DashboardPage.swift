@@ -127,6 +127,10 @@ private func copiedPanel(_ scene: Scene) -> String {
     .joined(separator: "\n")
 }
 
+extension Action {
+  static let fold: Action = "fold"
+}
+
 extension PageKind {
   static let dashboard = PageKind("dashboard", name: "a dashboard")
 }
@@ -134,11 +138,20 @@ extension PageKind {
 extension PageRecord {
   static let dashboard = PageRecord(
     kind: .dashboard,
-    footer: [
-      .help, .palette, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
-      .explore, .links, .targets, .worst, .quit,
+    actions: [
+      .init(.fold, ["space"], "fold or unfold the row", .here, before: .order) { state, scene in
+        state.foldRow(scene)
+        return []
+      }
     ],
-    offers: { $1.leadsOn($0) },
+    shares: [
+      .cursor, .variables, .links, .markA, .markB, .ribbons, .nextTable, .previousTable,
+    ],
+    footer: [
+      "help", .palette, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
+      "explore", .links, "targets", .worst, .quit,
+    ],
+    offers: { action, scene in action != .links || scene.hasLinks },
     crumbs: { scene in
       var crumbs = scene.dashboardCrumbs
       // One panel at a time: the top line says which.
@@ -155,7 +168,25 @@ extension PageRecord {
       state.dashboard.scroll = board.scroll(
         board.scroll(state.dashboard.scroll, scene.body) + lines, scene.body)
     },
-    copied: copiedPanel,
+    panel: { x, y, scene in
+      let board = PanelBoard(scene)
+      let rows = scene.body.y - board.scroll(scene.state.dashboard.scroll, scene.body)
+      for place in board.places where !place.isRow {
+        let rect = place.rect.shifted(rows: rows)
+        if rect.contains(x: x, y: y) { return scene.frame(place.id).map { ($0, rect) } }
+      }
+      return nil
+    },
+    focused: { $0.dashboard.focus }, copied: copiedPanel,
+    refilter: { state, scene in
+      state.dashboard.scroll = 0
+      state.focusOnFiltered(scene)
+    },
+    // The focused panel is still on the page.
+    resize: { state, scene in
+      let board = PanelBoard(scene)
+      if let place = board.place(state.dashboard.focus) { state.focus(place, board, scene.body) }
+    },
     asks: { scene, board, demand in
       let scroll = board.scroll(scene.state.dashboard.scroll, scene.body)
       demand.visible = board.places.filter {

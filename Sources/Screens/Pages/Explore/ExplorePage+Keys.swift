@@ -8,16 +8,7 @@ func performOnExplore(
   _ action: Action, _ state: inout ViewState, _ scene: Scene
 ) -> [Command]? {
   switch action {
-  case .edit, .enter, .newLine: state.explore.isEditing = true
-  case .history:
-    guard !state.explore.history.isEmpty else {
-      state.message = "nothing was asked yet"
-      return []
-    }
-    state.overlay = .choice(
-      Choice(
-        title: "Asked before", hint: "↵ asks it again",
-        asking: state.explore.history.reversed().map { ($0, "") }))
+  case .enter: state.explore.isEditing = true
   case .left, .right:
     guard state.cursor != nil else { return nil }
     let cells = dotColumns(panelWidth: ExploreParts(scene).graph.width) / 2
@@ -33,6 +24,11 @@ func performOnExplore(
   case .up: state.explore.scroll = max(0, state.explore.scroll - 1)
   case .pageDown: state.explore.scroll = min(10_000, state.explore.scroll + 10)
   case .pageUp: state.explore.scroll = max(0, state.explore.scroll - 10)
+  case .ribbons:
+    let isShown = state.explore.showsRibbons
+    if isShown || state.isTangle(scene.snapshot.explore.answer?.graph) {
+      state.explore.showsRibbons = !isShown
+    }
   case .explain:
     let expression = state.explore.field.string
     guard !expression.allSatisfy(\.isWhitespace) else { return [] }
@@ -48,6 +44,7 @@ func performOnExplore(
 extension ViewState {
   /// Keys while the expression is edited: all but the ones that leave.
   mutating func editExpression(_ key: Key, _ scene: Scene) -> [Command] {
+    if !key.isText, keymap.action(for: key, on: .explore) == .newLine { return breakLine() }
     let candidates = scene.candidates
     switch (key.code, key.modifiers) {
     case (.escape, _):
@@ -94,7 +91,7 @@ extension ViewState {
   }
 
   /// A line break where the cursor stands.
-  mutating func breakLine() -> [Command] {
+  private mutating func breakLine() -> [Command] {
     explore.field.insert("\n")
     explore.candidate = nil
     explore.recalled = nil
@@ -122,20 +119,6 @@ extension ViewState {
     explore.recalled = nil
     explore.wantsAll = false
     return []
-  }
-
-  mutating func runExpression() -> [Command] {
-    let expression = explore.field.string
-    guard !expression.allSatisfy(\.isWhitespace) else { return [] }
-    explore.history.removeAll { $0 == expression }
-    explore.history.append(expression)
-    if explore.history.count > 200 { explore.history.removeFirst() }
-    explore.recalled = nil
-    explore.candidate = nil
-    explore.isCompletionClosed = true
-    explore.wantsAll = false
-    explore.scroll = 0
-    return [.explore(expression)]
   }
 
   private mutating func accept(_ candidate: Candidate, _ scene: Scene) -> [Command] {

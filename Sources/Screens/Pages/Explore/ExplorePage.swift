@@ -98,6 +98,13 @@ extension Candidate {
   fileprivate var hint: String { detail.isEmpty ? kind.rawValue : detail }
 }
 
+extension Action {
+  static let explore: Action = "explore"
+  static let edit: Action = "edit"
+  static let history: Action = "history"
+  static let newLine: Action = "new_line"
+}
+
 extension PageKind {
   static let explore = PageKind("explore", name: "explore")
 }
@@ -105,12 +112,49 @@ extension PageKind {
 extension PageRecord {
   static let explore = PageRecord(
     kind: .explore,
+    actions: [
+      .init(
+        .explore, ["e"], "explore; from a panel with its query", .going, short: "explore",
+        before: .links
+      ) { $0.openExplore($1) },
+      .init(.edit, ["I"], "edit the query", .here, short: "edit") { state, _ in
+        state.explore.isEditing = true
+        return []
+      },
+      .init(.history, ["H"], "queries asked before", .here, short: "history") { state, _ in
+        state.listAsked()
+        return []
+      },
+      .init(
+        .newLine, ["alt-enter", "ctrl-j"], "a new line in the query", .here, short: "new line"
+      ) { state, _ in
+        state.explore.isEditing = true
+        return []
+      },
+    ],
+    shares: [.cursor, .markA, .markB, .ribbons, .explain],
     footer: [
-      .help, .back, .edit, .history, .cursor, .ribbons, .zoomIn, .timeRange, .explain, .copy,
+      "help", .back, .edit, .history, .cursor, .ribbons, .zoomIn, .timeRange, .explain, .copy,
       .dashboards,
     ],
     crumbs: { _ in ["Explore"] },
+    prepare: { scene in
+      guard scene.state.explore.showsRibbons, let frame = scene.snapshot.explore.answer?.graph,
+        let ribbons = frame.graph?.ribbons(hidden: scene.state.hidden[frame.id] ?? [])
+      else { return }
+      scene.snapshot.explore.answer?.graph?.content = .graph(ribbons)
+    },
     draw: drawExplore, perform: performOnExplore,
+    field: PageField(
+      opener: .explore, isOpen: { $0.explore.isEditing },
+      take: { $1.editExpression($0, $2) }, paste: { $1.paste($0, $2) },
+      hints: { scene in
+        let map = scene.state.keymap
+        return [
+          (map.spelled("↵"), "evaluate"), ("tab", "complete"), (map.label(.newLine), "new line"),
+          (map.spelled("↑"), "asked before"), ("esc", "leave the editor"),
+        ].filter { !$0.0.isEmpty }
+      }),
     click: { x, y, state, scene in
       state.explore.isEditing = ExploreParts(scene).editor.contains(x: x, y: y)
     },
@@ -121,5 +165,14 @@ extension PageRecord {
       let answer = scene.snapshot.explore.answer
       let text = (answer?.table ?? answer?.graph).map { plainText($0) } ?? ""
       return (answer?.answered ?? scene.state.explore.field.string) + "\n" + text
-    }, asks: { _, _, demand in demand.isExploring = true })
+    },
+    cancel: { state in
+      state.explore.candidate = nil
+      state.explore.isCompletionClosed = true
+    },
+    rerun: { state in state.explore.history.last.map { [.explore($0)] } ?? [] },
+    measure: { scene, demand in
+      demand.exploreDotColumns = dotColumns(panelWidth: ExploreParts(scene).graph.width)
+    },
+    asks: { _, _, demand in demand.isExploring = true })
 }

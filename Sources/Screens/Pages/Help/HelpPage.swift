@@ -87,18 +87,32 @@ private func performOnHelp(
   return []
 }
 
+extension Action {
+  static let help: Action = "help"
+}
+
 extension PageKind {
   static let help = PageKind("help", name: "the help")
 }
 
 extension PageRecord {
   static let help = PageRecord(
-    kind: .help, footer: [.back, .filter, .down, .up, .pageDown, .quit],
+    kind: .help,
+    actions: [
+      .init(
+        .help, ["?", "f1"], "help", .everywhere, before: .palette, worksInFields: true
+      ) { state, scene in
+        state.go(to: .help, scene)
+        return []
+      }
+    ],
+    footer: [.back, .filter, .down, .up, .pageDown, .quit],
     crumbs: { _ in ["Help"] },
     draw: drawHelp, perform: performOnHelp,
     wheel: { lines, state, scene in
       let last = max(0, helpLines(scene).count - scene.body.height)
       state.help.scroll = max(0, min(last, state.help.scroll + lines))
     },
-    copied: { scene in helpLines(scene).map(\.text).joined(separator: "\n") + "\n" })
+    copied: { scene in helpLines(scene).map(\.text).joined(separator: "\n") + "\n" },
+    refilter: { state, _ in state.help.scroll = 0 })
 }

@@ -28,9 +28,10 @@ extension Scene {
     case .ribbons: panelFrame?.graph != nil
     case .hideSeries, .onlySeries: listedGraph != nil
     case .order: listedGraph != nil || panelFrame?.table != nil
-    case .explain, .explore: panelFrame?.queries.contains { !$0.expression.isEmpty } ?? false
+    case .explain, "explore": panelFrame?.queries.contains { !$0.expression.isEmpty } ?? false
     case .zoomIn, .timeRange: !(panelFrame?.queries.isEmpty ?? true)
-    case .enter, .links: leadsOn(action)
+    case .links: hasLinks
+    case .enter: hasPanelLinks || panelFrame?.table != nil
     default: true
     }
   }

@@ -147,13 +147,12 @@ private func performOnPanel(
     let columns = PanelView.Column.allCases
     let next = (state.panel.order?.rawValue ?? -1) + 1
     state.panel.order = next < columns.count ? columns[next] : nil
-  case .hideSeries:
-    guard let frame, let row = table?.row(current) else { return [] }
-    state.hidden[frame.id, default: []].formSymmetricDifference([row.name])
-  case .onlySeries:
-    guard let frame, let table, let row = table.row(current) else { return [] }
-    let others = Set(table.rows.map(\.name)).subtracting([row.name])
-    state.hidden[frame.id] = state.hidden[frame.id] == others ? [] : others
+  case .nextTable, .previousTable:
+    guard state.stepTable(action == .nextTable ? 1 : -1, scene) else { return [] }
+    state.panel.scroll = 0
+    state.panel.row = ListCursor()
+    state.panel.firstColumn = 0
+    state.panel.tableOrder = nil
   case .explain:
     guard let expression = frame?.queries.first?.expression, !expression.isEmpty else {
       state.message = "this panel asks nothing"
@@ -171,6 +170,35 @@ private func performOnPanel(
   return []
 }
 
+/// Hides the series that the legend table's cursor is on, or shows it again; `alone`: all others.
+private func hideSeries(_ alone: Bool, _ state: inout ViewState, _ scene: Scene) {
+  guard let frame = scene.panelFrame,
+    let table = scene.listedGraph.map({ LegendTable($0, scene) }),
+    let row = table.row(table.selection)
+  else { return }
+  guard alone else {
+    state.hidden[frame.id, default: []].formSymmetricDifference([row.name])
+    return
+  }
+  let others = Set(table.rows.map(\.name)).subtracting([row.name])
+  state.hidden[frame.id] = state.hidden[frame.id] == others ? [] : others
+}
+
+extension ViewState {
+  /// Opens the panel that is past its thresholds, and lets the dashboard stand on it.
+  fileprivate mutating func show(_ worst: PanelID, _ scene: Scene) {
+    if page != .panel || panel.id != worst { remember(scene) }
+    open(panel: worst)
+    let board = PanelBoard(scene)
+    if let place = board.place(worst) { focus(place, board, scene.body) }
+  }
+}
+
+extension Action {
+  static let hideSeries: Action = "hide_series"
+  static let onlySeries: Action = "only_series"
+}
+
 extension PageKind {
   static let panel = PageKind("panel", name: "a panel's own page")
 }
@@ -178,11 +206,27 @@ extension PageKind {
 extension PageRecord {
   static let panel = PageRecord(
     kind: .panel,
+    actions: [
+      .init(
+        .hideSeries, ["x"], "hide or show the series", .here, short: "hide", before: .order
+      ) { state, scene in
+        hideSeries(false, &state, scene)
+        return []
+      },
+      .init(
+        .onlySeries, ["o"], "only this series, or all again", .here, short: "only", before: .order
+      ) { state, scene in
+        hideSeries(true, &state, scene)
+        return []
+      },
+    ],
+    shares: [
+      .cursor, .variables, .links, .order, .markA, .markB, .ribbons, .nextTable, .previousTable,
+      .explain,
+    ],
     footer: [
-      .help, .back, .enter, .links, .cursor, .markA, .markB, .hideSeries, .onlySeries, .ribbons,
-      .order, .zoomIn,
-      .timeRange,
-      .explain, .explore, .copy,
+      "help", .back, .enter, .links, .cursor, .markA, .markB, .hideSeries, .onlySeries, .ribbons,
+      .order, .zoomIn, .timeRange, .explain, "explore", .copy,
     ],
     offers: { $1.panelOffers($0) },
     crumbs: { scene in
@@ -214,8 +258,21 @@ extension PageRecord {
         state.panel.scroll = max(0, min(10_000, state.panel.scroll + lines))
       }
     },
+    panel: { _, _, scene in scene.panelFrame.map { ($0, scene.panelParts.picture) } },
+    focused: { $0.panel.id },
     copied: { scene in
       scene.panelFrame.map { plainText($0, links: scene.links(of: $0)) } ?? ""
+    },
+    trouble: { scene in
+      guard let worst = scene.worstPanel else { return nil }
+      return Trouble(
+        isCritical: worst.isCritical, message: (worst.isCritical ? "▲ " : "◆ ") + worst.why
+      ) { $0.show(worst.id, $1) }
+    },
+    refilter: { state, _ in
+      state.panel.series = ListCursor()
+      state.panel.row = ListCursor()
+      state.panel.scroll = 0
     },
     asks: { scene, _, demand in
       guard let id = scene.state.panel.id else { return }

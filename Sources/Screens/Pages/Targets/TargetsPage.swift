@@ -257,6 +257,29 @@ private func detail(of target: TargetFact, _ scene: Scene) -> Detail {
   return Detail(title: target.job + " " + target.instance, lines: lines)
 }
 
+/// Whether targets are down, or that nobody knows.
+private func troubleWithTargets(_ scene: Scene) -> Trouble? {
+  let targets = scene.snapshot.facts.targets
+  let down = targets.rows.count { $0.health == .down }
+  guard down > 0 else {
+    return targets.unknown.map {
+      Trouble(remark: "whether a target is down is not known: " + $0)
+    }
+  }
+  return Trouble(
+    message: "these targets are down",
+    remark: down == 1 ? "1 target is down" : "\(down) targets are down"
+  ) { state, scene in
+    state.go(to: .targets, scene)
+    state.targets = TargetsView(order: .health)
+    state.filters[.targets] = nil
+  }
+}
+
+extension Action {
+  static let targets: Action = "targets"
+}
+
 extension PageKind {
   static let targets = PageKind("targets", name: "the targets' page")
 }
@@ -264,7 +287,14 @@ extension PageKind {
 extension PageRecord {
   static let targets = PageRecord(
     kind: .targets,
-    footer: [.help, .back, .filter, .enter, .order, .nextMatch, .copy, .dashboards, .explore],
+    actions: [
+      .init(.targets, ["T"], "targets", .going, before: .links) { state, scene in
+        state.go(to: .targets, scene)
+        return []
+      }
+    ],
+    shares: [.order],
+    footer: ["help", .back, .filter, .enter, .order, .nextMatch, .copy, .dashboards, "explore"],
     crumbs: { scene in
       let targets = scene.snapshot.facts.targets.rows
       let down = targets.count { $0.health == .down }
@@ -287,5 +317,6 @@ extension PageRecord {
         [$0.job, $0.instance, $0.health.rawValue, $0.url, $0.error].map { cleaned($0) }
           .joined(separator: "\t") + "\n"
       }.joined()
-    })
+    },
+    trouble: troubleWithTargets, refilter: { state, _ in state.targets.target = ListCursor() })
 }
