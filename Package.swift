@@ -77,7 +77,6 @@ let package = Package(
     room("Facts", ["Metrics"]),
     room("Exposition", ["Metrics"]),
     room("Chunks", ["Metrics"]),
-    room("TSDB", ["Metrics", "Patterns"]),
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
     room("Serving", ["CMicrohttpd"]),
@@ -97,6 +96,7 @@ let package = Package(
       ["Addresses", "Calendar", "CCmark", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
+    room("TSDB", ["Chunks", "Files", "Metrics", "Patterns"]),
     room(
       "Scrape",
       [
@@ -209,7 +209,7 @@ let package = Package(
     tests("Files", ["Files", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),
     tests(
-      "EndToEnd", ["Dashboards", "Metrics", "Query", "Remote"],
+      "EndToEnd", ["Dashboards", "Metrics", "Query", "Remote", "TSDB"],
       exclude: ["Exporters", "EmptyPanels.txt"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -22,6 +22,21 @@ final class HistogramLayout: Sendable {
     customValues = histogram.customValues
   }
 
+  init(
+    hint: NativeHistogram.CounterResetHint, schema: Int32, zeroThreshold: Double,
+    positiveSpans: [NativeHistogram.Span], negativeSpans: [NativeHistogram.Span],
+    positiveCount: Int, negativeCount: Int, customValues: [Double]
+  ) {
+    self.hint = hint
+    self.schema = schema
+    self.zeroThreshold = zeroThreshold
+    self.positiveSpans = positiveSpans
+    self.negativeSpans = negativeSpans
+    self.positiveCount = positiveCount
+    self.negativeCount = negativeCount
+    self.customValues = customValues
+  }
+
   func fits(_ histogram: NativeHistogram) -> Bool {
     hint == histogram.counterResetHint && schema == histogram.schema
       && zeroThreshold.bitPattern == histogram.zeroThreshold.bitPattern
@@ -76,6 +91,9 @@ final class HistogramHead {
   var isFull: Bool { count >= 120 || (count >= 8 && cursor.wordCount >= 256) }
 
   var byteCount: Int { Int(cursor.wordCount) * 8 }
+
+  /// Whether its last sample says that the series ended.
+  var isEnded: Bool { Double(bitPattern: fields[2].lastValue).isStaleMarker }
 
   /// The words as they stand, the pending one and one to spare included.
   var snapshot: [UInt64] { words[..<Int(cursor.wordCount)] + [cursor.pending, 0] }

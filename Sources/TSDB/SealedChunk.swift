@@ -37,6 +37,25 @@ final class SealedChunk: Sendable {
     (storage + wordCount).initialize(to: 0)
   }
 
+  /// Copies the words that `bytes` holds, whole ones, as they stood in memory.
+  init(
+    encoding: ChunkEncoding, count: UInt16, bytes: UnsafeRawBufferPointer, startOrdinal: UInt32,
+    minTime: Int64, maxTime: Int64, layout: HistogramLayout? = nil
+  ) {
+    self.encoding = encoding
+    self.count = count
+    let words = bytes.count / 8
+    wordCount = UInt32(truncatingIfNeeded: words)
+    self.startOrdinal = startOrdinal
+    self.minTime = minTime
+    self.maxTime = maxTime
+    self.layout = layout
+    storage = .allocate(capacity: words + 1)
+    storage.initialize(repeating: 0, count: words + 1)
+    UnsafeMutableRawBufferPointer(start: storage, count: words * 8).copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: bytes[..<(words * 8)]))
+  }
+
   deinit { storage.deallocate() }
 
   var words: UnsafePointer<UInt64> { UnsafePointer(storage) }

@@ -125,7 +125,7 @@ private struct ChunkRun {
 
 /// The start timestamps of a series: runs of samples that share one.
 struct StartRuns: Sendable {
-  private var runs: [(ordinal: UInt32, start: Int64)] = []
+  private(set) var runs: [(ordinal: UInt32, start: Int64)] = []
 
   /// Notes that the sample with number `ordinal`, later than all before, started at `start` (0 for unknown).
   mutating func append(_ start: Int64, at ordinal: UInt32) {

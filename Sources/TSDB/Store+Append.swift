@@ -9,36 +9,47 @@ extension Store {
   @discardableResult
   package func append(_ batch: SampleBatch) -> AppendOutcome {
     locked { state in
-      var outcome = AppendOutcome()
-      let count = min(batch.references.count, batch.values.count)
-      batch.references.withUnsafeBufferPointer { references in
-        batch.values.withUnsafeBufferPointer { values in
-          batch.timestamps.withUnsafeBufferPointer { timestamps in
-            let common = batch.timestamp.milliseconds
-            let own = timestamps.count >= count
-            let starts = batch.startTimestamps.count >= count && count > 0
-            for index in 0..<count {
-              let time = own ? timestamps[index] : common
-              let value = values[index].bitPattern
-              state.append(references[index], time, value, wall: common, &outcome)
-              if starts { state.noteStart(batch.startTimestamps[index], references[index], time) }
-            }
-          }
-        }
+      if state.isWaiting(.batch(batch)) {
+        var outcome = AppendOutcome()
+        outcome.appended = batch.values.count + batch.histograms.count
+        return outcome
       }
-      for entry in batch.histograms {
-        state.append(entry, wall: batch.timestamp.milliseconds, &outcome)
-      }
-      state.statistics.samplesAppended += outcome.appended
-      state.statistics.outOfOrder += outcome.outOfOrder
-      state.statistics.duplicates += outcome.duplicates
-      state.statistics.refused += outcome.refused
-      return outcome
+      state.journal?.append(.batch(batch))
+      if state.journal?.isOverwhelmed == true { state.journal = nil }
+      return state.append(batch)
     }
   }
 }
 
 extension StoreState {
+  mutating func append(_ batch: SampleBatch) -> AppendOutcome {
+    var outcome = AppendOutcome()
+    let count = min(batch.references.count, batch.values.count)
+    batch.references.withUnsafeBufferPointer { references in
+      batch.values.withUnsafeBufferPointer { values in
+        batch.timestamps.withUnsafeBufferPointer { timestamps in
+          let common = batch.timestamp.milliseconds
+          let own = timestamps.count >= count
+          let starts = batch.startTimestamps.count >= count && count > 0
+          for index in 0..<count {
+            let time = own ? timestamps[index] : common
+            let value = values[index].bitPattern
+            append(references[index], time, value, wall: common, &outcome)
+            if starts { noteStart(batch.startTimestamps[index], references[index], time) }
+          }
+        }
+      }
+    }
+    for entry in batch.histograms {
+      append(entry, wall: batch.timestamp.milliseconds, &outcome)
+    }
+    statistics.samplesAppended += outcome.appended
+    statistics.outOfOrder += outcome.outOfOrder
+    statistics.duplicates += outcome.duplicates
+    statistics.refused += outcome.refused
+    return outcome
+  }
+
   @inline(__always)
   fileprivate mutating func append(
     _ reference: SeriesReference, _ time: Int64, _ value: UInt64, wall: Int64,

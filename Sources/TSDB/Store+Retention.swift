@@ -6,7 +6,9 @@ extension Store {
   /// Whole chunks go; a chunk stays until its newest sample is too old. Call it about once a minute.
   package func enforceRetention(now: Timestamp) {
     // What is dropped is freed after the lock is given back.
-    let dropped = locked { state in
+    let dropped = locked { state -> StoreState.Dropped in
+      // What is still being read back is not yet whole.
+      if state.waiting != nil { return StoreState.Dropped() }
       var cutoff = (now - limits.retention).milliseconds
       if let bytes = limits.chunkBytes {
         cutoff = max(cutoff, state.cutoff(forBytes: bytes))

@@ -119,13 +119,14 @@ struct SeriesView: Sendable {
 extension StoreState {
   /// Whether a series may have samples in a range.
   func overlaps(_ slot: Int, _ from: Int64, _ through: Int64) -> Bool {
-    guard let series = series[slot], heads[slot].ordinal > 0,
-      heads[slot].state.lastTime >= from
-    else { return false }
-    let first =
-      series.chunks.first?.minTime
-      ?? (heads[slot].count > 0 ? heads[slot].firstTime : series.histograms?.minTime ?? .min)
-    return first <= through
+    series[slot] != nil && heads[slot].ordinal > 0 && heads[slot].state.lastTime >= from
+      && firstTime(slot) <= through
+  }
+
+  /// The time of a series' oldest sample; it must have one.
+  func firstTime(_ slot: Int) -> Int64 {
+    series[slot]?.chunks.first?.minTime
+      ?? (heads[slot].count > 0 ? heads[slot].firstTime : series[slot]?.histograms?.minTime ?? .min)
   }
 
   /// Calls `body` with the labels of each series that fits any of the selectors.

@@ -10,9 +10,17 @@ internal import Synchronization
 package final class Store: SampleSink, SeriesSource {
   package let limits: StoreLimits
   private let lock = Mutex(())
-  private nonisolated(unsafe) var state = StoreState()
+  private nonisolated(unsafe) var state: StoreState
 
-  package init(limits: StoreLimits = StoreLimits()) { self.limits = limits }
+  package convenience init(limits: StoreLimits = StoreLimits()) {
+    self.init(limits: limits, isFilling: false)
+  }
+
+  /// - Parameter isFilling: samples from before are still to come; what is appended waits until they are in.
+  package init(limits: StoreLimits, isFilling: Bool) {
+    self.limits = limits
+    state = StoreState(isFilling: isFilling)
+  }
 
   /// The reference that stands for a series which was refused: appends to it are counted and dropped.
   package static let refused = SeriesReference(.max)
@@ -45,7 +53,7 @@ package final class Store: SampleSink, SeriesSource {
     return out
   }
 
-  private func reference(for labels: Labels, _ state: inout StoreState) -> SeriesReference {
+  func reference(for labels: Labels, _ state: inout StoreState) -> SeriesReference {
     if let slot = state.slot(of: labels) { return state.reference(slot) }
     guard state.seriesCount < limits.series else { return Store.refused }
     return state.reference(state.insert(labels))
@@ -53,9 +61,12 @@ package final class Store: SampleSink, SeriesSource {
 
   package func describe(_ metadata: [String: MetricMetadata]) {
     locked { state in
+      var news: [String: MetricMetadata] = [:]
       for (name, told) in metadata where state.metadata[name] != told {
         state.metadata[name] = told
+        news[name] = told
       }
+      if !news.isEmpty { state.journal?.append(.metadata(news)) }
     }
   }
 

@@ -8,15 +8,30 @@ package import Metrics
 extension Store {
   package func clockSetBack(to time: Timestamp) {
     locked { state in
-      for slot in state.series.indices
-      where state.series[slot] != nil && state.heads[slot].state.lastTime >= time.milliseconds {
-        state.dropSamples(from: time.milliseconds, of: slot)
-      }
+      if state.isWaiting(.clockSetBack(time)) { return }
+      state.journal?.append(.clockSetBack(time))
+      state.setClockBack(to: time)
     }
   }
 }
 
+/// Samples that were taken back: of the first `ordinal` samples of a series those at and after `time`.
+struct SampleCut: Sendable {
+  var slot: UInt32
+  var epoch: UInt32
+  var ordinal: UInt32
+  var time: Int64
+}
+
 extension StoreState {
+  /// Drops the samples of all series at and after `time`.
+  mutating func setClockBack(to time: Timestamp) {
+    for slot in series.indices
+    where series[slot] != nil && heads[slot].state.lastTime >= time.milliseconds {
+      dropSamples(from: time.milliseconds, of: slot)
+    }
+  }
+
   /// How far, in milliseconds, a batch must be behind: scrapes that overtake one another are closer than that.
   private static let leastStep: Int64 = 120_000
 
@@ -42,12 +57,15 @@ extension StoreState {
     }
     heads[slot].state.lastTime = chunks.last?.maxTime ?? .min
     series[slot]?.chunks = chunks
+    cuts?.append(
+      SampleCut(
+        slot: UInt32(slot), epoch: heads[slot].epoch, ordinal: heads[slot].ordinal, time: time))
   }
 }
 
 extension SealedChunk {
   /// The samples before `time`, as a chunk of its own over the same words; nil where there are none.
-  fileprivate func prefix(before time: Int64) -> SealedChunk? {
+  func prefix(before time: Int64) -> SealedChunk? {
     var times = [Int64](repeating: 0, count: Int(count))
     if let layout {
       decodeHistograms(words, count: Int(count), layout: layout) { index, time, _ in

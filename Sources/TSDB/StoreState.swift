@@ -26,8 +26,15 @@ struct StoreState: ~Copyable {
   var metadata: [String: MetricMetadata] = [:]
   var statistics = StoreStatistics()
   var generation: UInt64 = 0
+  /// What is done, for a log to write; nil where nobody writes one.
+  var journal: LogJournal?
+  /// What came while the samples from before were still read; nil where they are in.
+  var waiting: [LogOperation]?
+  /// Samples that were taken back; nil where nobody writes a log.
+  var cuts: [SampleCut]?
 
-  init() {
+  init(isFilling: Bool) {
+    waiting = isFilling ? [] : nil
     capacity = 64
     heads = .allocate(capacity: 64)
   }
@@ -78,6 +85,7 @@ struct StoreState: ~Copyable {
     series[Int(slot)] = Series(labels: shared)
     slotsByLabels[shared] = slot
     statistics.seriesCreated += 1
+    journal?.append(.series(slot: slot, epoch: heads[Int(slot)].epoch, labels: shared))
     return slot
   }
 

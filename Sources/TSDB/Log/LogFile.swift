@@ -1,0 +1,32 @@
+internal import Glibc
+
+/// A file of the log's folder, by its name.
+struct LogFile {
+  enum Kind: String { case log, checkpoint, chunks }
+  var number: UInt32
+  var kind: Kind
+  var name: String
+
+  /// nil for any other file.
+  init?(_ name: String) {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let number = UInt32(parts[0]),
+      let kind = Kind(rawValue: String(parts[1]))
+    else { return nil }
+    (self.number, self.kind, self.name) = (number, kind, name)
+  }
+
+  /// All in a folder, by number.
+  static func all(in folder: String) -> [LogFile] {
+    guard let handle = opendir(folder) else { return [] }
+    defer { closedir(handle) }
+    var found: [LogFile] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let file = LogFile(name) { found.append(file) }
+    }
+    return found.sorted { ($0.number, $0.kind.rawValue) < ($1.number, $1.kind.rawValue) }
+  }
+}

@@ -1,0 +1,197 @@
+internal import Files
+package import Metrics
+
+extension StoreLog {
+  /// Reads back what the folder holds into the store, which must be filling; once, before `begin`. What is damaged is
+  /// left out and named in the status.
+  ///
+  /// - Parameter border: older samples are in blocks, and are left where they are.
+  package func load(border: Timestamp? = nil) {
+    let files = LogFile.all(in: folder)
+    number = files.map(\.number).max() ?? 0
+    let border = border?.milliseconds ?? .min
+    let checkpoints = files.filter { $0.kind == .checkpoint }.map(\.number)
+    var replay = LogReplay(into: store)
+    var base: UInt32 = 0
+    if let chosen = choose(among: checkpoints) {
+      base = chosen.number
+      bases = [base]
+      restore(chosen.contents, chosen.frames, &replay)
+    }
+    var cuts: [SampleCut] = []
+    for file in files where file.kind == .chunks && file.number <= base {
+      readChunks(file, border, replay, &cuts)
+    }
+    store.finishRestoring(cuts)
+    remember(replay)
+    oldCuts = cuts
+    store.locked { $0.cuts = [] }
+    let logs = files.filter { $0.kind == .log && $0.number >= base }
+    for file in logs {
+      replayLog(file, isFirst: file.number == base, isLast: file.number == number, &replay)
+    }
+    for (place, identifier) in replay.numbers.identifiers.enumerated() {
+      let entry = replay.numbers.entries[place]
+      encoder.adopt(identifier, slot: entry.slot, epoch: entry.epoch)
+    }
+    newest = replay.newest
+    let appended = store.statistics.samplesAppended
+    note {
+      $0.samplesRead = appended
+      $0.samplesLost = replay.samplesLost
+    }
+  }
+
+  /// What every series had sealed as the checkpoint was written is in files.
+  private func remember(_ replay: LogReplay) {
+    for entry in replay.numbers.entries {
+      let slot = Int(entry.slot)
+      if slot >= saved.count { saved += repeatElement(nil, count: slot + 1 - saved.count) }
+      let ordinal = store.locked { state -> UInt32 in
+        let open = state.series[slot]?.histograms?.count ?? Int(state.heads[slot].count)
+        return state.heads[slot].ordinal &- UInt32(open)
+      }
+      saved[slot] = (entry.epoch, ordinal)
+    }
+  }
+
+  /// The newest checkpoint that is whole; where none is, the newest that has an end.
+  private func choose(among numbers: [UInt32]) -> (
+    number: UInt32, contents: [UInt8], frames: [FrameReader.Frame]
+  )? {
+    var second: (UInt32, [UInt8], [FrameReader.Frame])?
+    for number in numbers.reversed() {
+      guard let contents = contents(path(number, "checkpoint")) else { continue }
+      let (frames, damage) = frames(in: contents)
+      let hasEnd = contents.withUnsafeBytes { raw in
+        frames.last.map { raw[$0.payload].first == CheckpointPart.end.rawValue } ?? false
+      }
+      if damage.isEmpty, hasEnd { return (number, contents, frames) }
+      tell(damage, path(number, "checkpoint"), hasEnd ? nil : "it has no end")
+      if second == nil { second = (number, contents, frames) }
+    }
+    return second
+  }
+
+  private func contents(_ path: String) -> [UInt8]? {
+    do throws(FileError) {
+      return try readFile(path, limit: 4 << 30)
+    } catch {
+      note { $0.damage.append("\(error)") }
+      return nil
+    }
+  }
+
+  private func frames(in contents: [UInt8]) -> ([FrameReader.Frame], [FrameReader.Damage]) {
+    contents.withUnsafeBytes { raw in
+      var reader = FrameReader(raw)
+      var frames: [FrameReader.Frame] = []
+      while let frame = reader.next() { frames.append(frame) }
+      return (frames, reader.damage)
+    }
+  }
+
+  private func tell(_ damage: [FrameReader.Damage], _ path: String, _ more: String? = nil) {
+    note { status in
+      for one in damage {
+        status.damage.append(
+          "\(path): damaged from byte \(one.place.lowerBound) on, \(one.place.count) bytes are left out"
+        )
+      }
+      if let more, damage.isEmpty { status.damage.append("\(path): \(more)") }
+    }
+  }
+
+  private func restore(
+    _ contents: [UInt8], _ frames: [FrameReader.Frame], _ replay: inout LogReplay
+  ) {
+    contents.withUnsafeBytes { raw in
+      for frame in frames {
+        var reader = ByteReader(UnsafeRawBufferPointer(rebasing: raw[frame.payload]))
+        switch CheckpointPart(rawValue: reader.byte()) {
+        case .series:
+          while !reader.isAtEnd, let series = reader.series() {
+            guard let place = store.place(for: series.labels) else { continue }
+            replay.numbers.set(
+              series.identifier,
+              .init(slot: place.slot, epoch: place.epoch, done: frame.first))
+            store.restore(
+              slot: place.slot, ordinal: series.ordinal, starts: series.starts, open: series.open)
+          }
+        case .end:
+          let time = reader.signed()
+          if time > .min { replay.newest = Timestamp(milliseconds: time) }
+          encoder.reserve(UInt32(truncatingIfNeeded: reader.unsigned()))
+        case .chunks, .cuts, nil: break
+        }
+      }
+    }
+  }
+
+  private func readChunks(
+    _ file: LogFile, _ border: Int64, _ replay: LogReplay, _ cuts: inout [SampleCut]
+  ) {
+    let path = folder + "/" + file.name
+    guard let contents = contents(path) else { return }
+    var newestSample = Int64.min
+    contents.withUnsafeBytes { raw in
+      var reader = FrameReader(raw)
+      while let frame = reader.next() {
+        var payload = ByteReader(UnsafeRawBufferPointer(rebasing: raw[frame.payload]))
+        switch CheckpointPart(rawValue: payload.byte()) {
+        case .chunks:
+          var chunks: [(slot: UInt32, chunk: SealedChunk)] = []
+          while !payload.isAtEnd, let (identifier, chunk) = payload.chunk() {
+            newestSample = max(newestSample, chunk.maxTime)
+            guard chunk.maxTime >= border, let place = replay.numbers.place(of: identifier) else {
+              continue
+            }
+            chunks.append((replay.numbers.entries[place].slot, chunk))
+          }
+          store.restore(chunks)
+        case .cuts:
+          while !payload.isAtEnd {
+            let identifier = UInt32(truncatingIfNeeded: payload.unsigned())
+            let (ordinal, time) = (payload.word(), payload.signed())
+            guard !payload.isMalformed, let place = replay.numbers.place(of: identifier) else {
+              continue
+            }
+            let entry = replay.numbers.entries[place]
+            cuts.append(
+              SampleCut(slot: entry.slot, epoch: entry.epoch, ordinal: ordinal, time: time))
+          }
+        case .series, .end, nil: break
+        }
+      }
+      tell(reader.damage, path)
+    }
+    chunkFiles.append((file.number, newestSample))
+  }
+
+  private func replayLog(
+    _ file: LogFile, isFirst: Bool, isLast: Bool, _ replay: inout LogReplay
+  ) {
+    let path = folder + "/" + file.name
+    guard let contents = contents(path) else { return }
+    replay.numbers.forgetKeys()
+    if !isFirst { replay.numbers.forgetDone() }
+    contents.withUnsafeBytes { raw in
+      var reader = FrameReader(raw)
+      while let frame = reader.next() {
+        let payload = UnsafeRawBufferPointer(rebasing: raw[frame.payload])
+        if !replay.replay(payload, first: frame.first, tick: frame.tick) {
+          note {
+            $0.damage.append("\(path): the record at byte \(frame.payload.lowerBound) is malformed")
+          }
+        }
+      }
+      // What was being written as the power went says nothing of the disk.
+      tell(isLast ? reader.damage.filter { !$0.isTail } : reader.damage, path)
+    }
+  }
+}
+
+extension LogEncoder {
+  /// Numbers below `next` are given already.
+  mutating func reserve(_ next: UInt32) { nextIdentifier = max(nextIdentifier, next) }
+}
