@@ -31,8 +31,34 @@ struct HealthRecord {
   var store: StoreStatistics
   var scrapes: ScrapeStatistics
   var screen: ScreenCounters.Values
+  /// nil where samples are kept in memory only.
+  var log: StoreLogStatus?
 
-  private var samples: [(name: String, kind: MetricMetadata.Kind, help: String, value: Double)] {
+  private typealias Sample = (
+    name: String, kind: MetricMetadata.Kind, help: String, value: Double
+  )
+
+  private var logSamples: [Sample] {
+    guard let log else { return [] }
+    return [
+      ("vigil_log_bytes_total", .counter, "Bytes written to the log.", Double(log.bytesWritten)),
+      (
+        "vigil_log_failures_total", .counter, "Times that the log could not be written.",
+        Double(log.failures)
+      ),
+      (
+        "vigil_log_failing", .gauge, "1 where samples are not saved at present.",
+        log.fault == nil ? 0 : 1
+      ),
+      ("vigil_log_checkpoints_total", .counter, "Checkpoints written.", Double(log.checkpoints)),
+      (
+        "vigil_log_samples_read", .gauge, "Samples that the start read back.",
+        Double(log.samplesRead)
+      ),
+    ]
+  }
+
+  private var samples: [Sample] {
     [
       ("vigil_scrapes_total", .counter, "Scrapes done.", Double(scrapes.scrapes)),
       ("vigil_scrape_failures_total", .counter, "Scrapes that failed.", Double(scrapes.failures)),
@@ -71,7 +97,7 @@ struct HealthRecord {
   func write(to sink: any SampleSink, at time: Timestamp) {
     var batch = SampleBatch(timestamp: time)
     var metadata: [String: MetricMetadata] = [:]
-    for sample in samples {
+    for sample in samples + logSamples {
       batch.append(sink.reference(for: [Labels.nameLabel: sample.name]), sample.value)
       metadata[sample.name] = MetricMetadata(kind: sample.kind, help: sample.help)
     }

@@ -27,7 +27,10 @@ package final class RunningEngine: Sendable {
   package let screenCounters = ScreenCounters()
 
   /// Reads the configured files; an error names file, line and column.
-  package init(_ configuration: Configuration) throws(EngineError) {
+  ///
+  /// - Parameter state: the folder of everything that lasts, where samples are kept over the end of the program; nil to
+  ///   keep them in memory only.
+  package init(_ configuration: Configuration, state: String? = nil) throws(EngineError) {
     boards = BoardsPart(configuration.boards)
     let settings = SettingsPart(configuration.remarks)
     if let source = configuration.mainSource {
@@ -45,7 +48,9 @@ package final class RunningEngine: Sendable {
     }
     let store = Store(
       limits: StoreLimits(
-        retention: configuration.retention.time, chunkBytes: Int(configuration.retention.bytes)))
+        retention: configuration.retention.time, chunkBytes: Int(configuration.retention.bytes)),
+      isFilling: state != nil)
+    let storage = StoragePart(store, configuration.retention, state: state, clock: wallClock)
     let tap = try RunningEngine.tap(before: store, configuration.rollups)
     let scrape = ScrapePart(into: tap ?? store)
     let host =
@@ -58,8 +63,7 @@ package final class RunningEngine: Sendable {
     parts += [boards, scrape]
     if let tap { parts.append(RollupsPart(tap, scrape: scrape)) }
     parts += [
-      StoragePart(store, configuration.retention, clock: wallClock),
-      HealthPart(store, scrape: scrape, screen: screenCounters),
+      storage, HealthPart(store, scrape: scrape, screen: screenCounters, storage: storage),
     ]
     if let path = configuration.prometheus {
       let file = try PrometheusPart(path, readers: parts, environment: environmentVariable)

@@ -24,7 +24,7 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let picked = try selection(arguments)
   let refresh = try arguments.duration("--refresh")
   // What can be wrong with files is told on the plain terminal, before the screen.
-  let engine = try startEngine(configuration)
+  let engine = try startEngine(configuration, state: stateFolder(configuration))
   let first: String
   do {
     first = try firstDashboard(arguments.operands, of: engine)
@@ -144,9 +144,12 @@ private func whyNoDashboard(_ name: String) -> String {
   return isPath ? "\(name): No such file or directory" : "no dashboard \(name)"
 }
 
-func startEngine(_ configuration: Configuration) throws(Arguments.Failure) -> RunningEngine {
+/// - Parameter state: where samples are kept over the end of the program; nil for memory only.
+func startEngine(_ configuration: Configuration, state: String? = nil) throws(Arguments.Failure)
+  -> RunningEngine
+{
   do {
-    let engine = try RunningEngine(configuration)
+    let engine = try RunningEngine(configuration, state: state)
     engine.start()
     return engine
   } catch {

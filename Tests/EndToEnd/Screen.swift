@@ -13,7 +13,7 @@ final class Screen: Sendable {
     socket = temporaryPath("tmux")
     logFile = temporaryPath("exit")
     let line =
-      "env -u TMUX -u COLORTERM ESCDELAY=25 TERM=\(term) LC_ALL=\(locale) TZ=UTC \(command); echo \"exit $?\" > \(logFile); "
+      "env -u TMUX -u COLORTERM XDG_STATE_HOME=\(socket)-state ESCDELAY=25 TERM=\(term) LC_ALL=\(locale) TZ=UTC \(command); echo \"exit $?\" > \(logFile); "
       + "stty -a | grep -o -- '-*icanon' ; echo after-vigil; sleep 600"
     let result = try run([
       "tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y",

@@ -6,9 +6,11 @@ final class HealthPart: Part {
   private let store: Store
   private let scrape: ScrapePart
   private let screen: ScreenCounters
+  private let storage: StoragePart
 
-  init(_ store: Store, scrape: ScrapePart, screen: ScreenCounters) {
+  init(_ store: Store, scrape: ScrapePart, screen: ScreenCounters, storage: StoragePart) {
     self.store = store
+    self.storage = storage
     self.scrape = scrape
     self.screen = screen
   }
@@ -16,7 +18,8 @@ final class HealthPart: Part {
   func tick(_ beat: Beat) -> Bool {
     if beat.falls(on: 9, of: 10) {
       HealthRecord(
-        store: store.statistics, scrapes: scrape.statistics, screen: screen.values
+        store: store.statistics, scrapes: scrape.statistics, screen: screen.values,
+        log: storage.log
       ).write(to: store, at: beat.time)
     }
     return false

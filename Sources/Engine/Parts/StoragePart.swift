@@ -43,35 +43,75 @@ package func parseSize(_ text: String) -> Int64? {
   return bytes < 0x1p62 ? Int64(bytes) : nil
 }
 
-/// Drops samples that are past their retention, and tells how far back there can be any.
+/// Keeps samples as long as their retention says, in memory and in the state folder, and tells how far back there can
+/// be any.
 final class StoragePart: Part {
   private let store: Store
   private let retention: Duration
   private let clock: @Sendable () -> Timestamp
   /// Since when samples are kept.
   private let begun: Mutex<Timestamp>
+  /// nil where they are kept in memory only.
+  private let keeper: SampleKeeper?
 
-  init(_ store: Store, _ settings: RetentionSettings, clock: @escaping @Sendable () -> Timestamp) {
+  /// - Parameter state: the folder of everything that lasts; `store` must be filling then. nil for memory only.
+  init(
+    _ store: Store, _ settings: RetentionSettings, state: String? = nil,
+    clock: @escaping @Sendable () -> Timestamp
+  ) {
     self.store = store
     retention = settings.time
     self.clock = clock
     begun = Mutex(clock())
+    keeper = state.map { SampleKeeper(store, in: $0, wall: clock) }
   }
+
+  func start() { keeper?.start() }
 
   func tick(_ beat: Beat) -> Bool {
     if beat.falls(on: 59, of: 60) { store.enforceRetention(now: beat.time) }
     return false
   }
 
+  /// How the log fares; nil where there is none.
+  var log: StoreLogStatus? { keeper?.report.log }
+
   func facts(_ told: inout ToldFacts) {
     let now = clock()
+    let report = keeper?.report
     let since = begun.withLock { begun in
       // Where the clock was set back, all begins anew.
       begun = min(begun, now)
-      return begun
+      return min(begun, report?.oldest ?? begun)
     }
     told.sheet.tell(
       \.sources,
       [SourceFact(name: "embedded", keeping: .init(since: since, retention: retention))])
+    guard let report else { return }
+    told.notices += report.remarks + report.log.notices
+  }
+
+  func stop() { keeper?.stop() }
+}
+
+extension StoreLogStatus {
+  /// What is wrong.
+  fileprivate var notices: [NoticeFact] {
+    var notices: [NoticeFact] = []
+    if let fault {
+      notices.append(
+        NoticeFact(
+          .error, "samples are not saved: \(fault)",
+          detail: "\(fault)\n\nThey are in memory; all of them are written as soon as that is "
+            + "possible, which is tried every ten seconds."))
+    }
+    if let first = damage.first {
+      let more = damage.count > 1 ? " (and \(damage.count - 1) more)" : ""
+      let lost =
+        samplesLost > 0 ? "\n\nof whose series \(samplesLost) later samples are lost too" : ""
+      notices.append(
+        NoticeFact(.warning, first + more, detail: damage.joined(separator: "\n") + lost))
+    }
+    return notices
   }
 }

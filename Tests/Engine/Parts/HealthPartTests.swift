@@ -12,7 +12,8 @@ struct HealthPartTests {
     let scrape = ScrapePart(into: store)
     defer { scrape.stop() }
     let screen = ScreenCounters()
-    let part = HealthPart(store, scrape: scrape, screen: screen)
+    let storage = StoragePart(store, RetentionSettings()) { Timestamp(seconds: 0) }
+    let part = HealthPart(store, scrape: scrape, screen: screen, storage: storage)
     screen.frame(took: .milliseconds(3), bytesWritten: 640)
     for count in 0..<20 { #expect(!part.tick(Beat(count))) }
     let answer = try await EmbeddedDataSource(source: store).evaluate(

@@ -1,0 +1,130 @@
+import Glibc
+import Metrics
+import Synchronization
+import TSDB
+import Testing
+
+extension EndToEnd {
+  /// What is on the disk when the program ends, however it ends.
+  @Suite struct Restart {
+    /// `VIGIL_LONG` asks for the whole trial.
+    private static let rounds = getenv("VIGIL_LONG") == nil ? 20 : 200
+
+    /// What the target showed, and when: the truth, in another process than the engine.
+    private struct Served {
+      var value: Int
+      var milliseconds: Int64
+    }
+
+    private final class Truth: Sendable {
+      let served = Mutex<[Served]>([])
+      var count: Int { served.withLock { $0.count } }
+      func next() -> Int {
+        served.withLock {
+          $0.append(Served(value: $0.count, milliseconds: milliseconds()))
+          return $0.count - 1
+        }
+      }
+    }
+
+    @Test func whatIsOlderThanASecondSurvivesBeingKilled() throws {
+      let truth = Truth()
+      let server = try PageServer { _ in "# TYPE served gauge\nserved \(truth.next())\n" }
+      let folder = temporaryFolder()
+      write(
+        "global: {scrape_interval: 100ms, scrape_timeout: 100ms}\nscrape_configs:\n"
+          + "- {job_name: a, static_configs: [{targets: ['127.0.0.1:\(server.port)']}]}\n",
+        to: folder + "/prometheus.yml")
+      let state = folder + "/state"
+      let screen = try Screen(
+        "sh -c 'while :; do \(Programs.vigil) --prometheus \(folder)/prometheus.yml --state \(state) host; done'"
+      )
+      var random = SystemRandomNumberGenerator()
+      var kills: [Int64] = []
+      var last: pid_t = 0
+      for round in 0..<Self.rounds {
+        let before = truth.count
+        var pid: pid_t?
+        try #require(
+          eventually(within: 20) {
+            pid = engine(state)
+            return pid != nil && pid != last && truth.count > before + 2
+          }, "round \(round): \(screen.text)")
+        usleep(UInt32.random(in: 100_000..<1_500_000, using: &random))
+        kills.append(milliseconds())
+        last = try #require(pid)
+        kill(last, SIGKILL)
+      }
+      withExtendedLifetime(screen) {}
+      let store = Store(limits: StoreLimits(), isFilling: true)
+      let log = StoreLog(store, folder: state + "/log")
+      log.load()
+      #expect(log.status.damage == [])
+      let matcher = try Matcher("__name__", .equal, "served")
+      let series = try store.select([matcher], from: .distantPast, through: .distantFuture)
+      #expect(series.count == 1)
+      var columns = SampleColumns()
+      series.first?.read(from: .distantPast, through: .distantFuture, into: &columns)
+      var found: [Int: Int64] = [:]
+      let samples = zip(columns.timestamps, columns.values).filter { !$0.1.isStaleMarker }
+      for (time, value) in samples {
+        // Nothing twice, nothing that never was.
+        try #require(found.updateValue(time, forKey: Int(value)) == nil)
+      }
+      #expect(zip(samples, samples.dropFirst()).allSatisfy { $0.0 < $1.0 && $0.1 < $1.1 })
+      let served = truth.served.withLock { $0 }
+      var missing = 0
+      for one in served {
+        if let time = found.removeValue(forKey: one.value) {
+          #expect(abs(time - one.milliseconds) < 2000)
+          continue
+        }
+        missing += 1
+        let end = kills.first { $0 >= one.milliseconds } ?? .max
+        #expect(end - one.milliseconds < 1000, "\(one), killed at \(end)")
+      }
+      #expect(found.isEmpty)
+      #expect(missing < served.count / 2, "\(missing) of \(served.count)")
+      // Each engine ended what the one before had open.
+      #expect(columns.values.count { $0.isStaleMarker } >= Self.rounds - 2)
+    }
+
+    /// Restarted in mid-outage, the screen shows how the outage began.
+    @Test func theOutagesBeginningIsThereAfterARestart() throws {
+      let shop = try Programs.shop(outageAfter: 4)
+      let folder = temporaryFolder()
+      let board = folder + "/board.json"
+      write(
+        #"""
+        {"title": "Versions", "panels": [
+          {"id": 1, "type": "table", "title": "Seen", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 12},
+           "targets": [{"refId": "A", "instant": true, "format": "table",
+             "expr": "label_replace(count by (version) (count_over_time(build_info{service='checkout'}[10m])), 'version', 'release-$1', 'version', '(.*)')"}]}]}
+        """#, to: board)
+      let command =
+        "\(Programs.vigil) --prometheus \(shop.configuration) --state \(folder)/state --refresh 1s \(board)"
+      do {
+        let screen = try Screen(command)
+        #expect(screen.shows("Versions", "release-40", "release-41", within: 30), "\(screen.text)")
+        usleep(1_200_000)
+        kill(try #require(engine(folder + "/state")), SIGKILL)
+      }
+      // The old version is nowhere any more.
+      let screen = try Screen(command)
+      #expect(screen.shows("Versions", "release-40", "release-41", within: 10), "\(screen.text)")
+    }
+
+    /// The engine that holds a state folder.
+    private func engine(_ state: String) -> pid_t? {
+      let words = contents(of: state + "/lock").split(separator: " ")
+      guard words.count > 1, let pid = pid_t(words[1]), kill(pid, 0) == 0 else { return nil }
+      return pid
+    }
+  }
+}
+
+private func milliseconds() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}
