@@ -1,0 +1,210 @@
+internal import Glibc
+internal import Metrics
+internal import Scrape
+internal import Synchronization
+internal import TSDB
+internal import Threads
+
+let durableBenchmark = Benchmark(
+  name: "durable",
+  summary: "bytes of the log and CPU of a sample with it, beside Prometheus; a start's time"
+) { report in
+  do {
+    try measureScrapes(&report)
+    try measureStart(&report)
+  } catch {
+    report.failed("\(error)")
+  }
+}
+
+// MARK: Scraping with the log
+
+private let server = "../shared/anchors/exposition_server.py"
+private let seriesPerPage = 20_000
+private let configuration = """
+  global: {scrape_interval: 1s, scrape_timeout: 1s}
+  scrape_configs:
+    - job_name: anchor
+      static_configs: [{targets: ["127.0.0.1:19389"]}]
+  """
+
+private func measureScrapes(_ report: inout Report) throws {
+  guard access(server, R_OK) == 0 else {
+    report.note("not measured: \(server) is not there")
+    return
+  }
+  let target = try SideProgram(["python3", server, "19389", "\(seriesPerPage)"])
+  defer { target.end() }
+  sleep(3)
+  let peer = try prometheusCost()
+  let own = try ownCost()
+  report.line(
+    "CPU per sample, scrape to store and log", own.seconds * 1e6, .microseconds,
+    bound: .timesPeer(0.3, peer.map { $0.seconds * 1e6 }, orSteps: 400),
+    peer: peer.map { "Prometheus \(short($0.seconds * 1e6))" } ?? "Prometheus is not here")
+  report.line(
+    "  bytes of the log", own.bytes, .bytes, bound: peer.map { .atMost($0.bytes * 0.7) } ?? .none,
+    peer: peer.map { "Prometheus \(short($0.bytes)), ratio \(short(own.bytes / $0.bytes))" } ?? "")
+}
+
+/// Of a sample, over 20 s after the series are known, a checkpoint among them.
+private func ownCost() throws -> (seconds: Double, bytes: Double) {
+  let scratch = try ScratchFolder()
+  let store = Store(limits: StoreLimits(), isFilling: true)
+  let writer = LogLoop(store, scratch.path)
+  let pool = ScrapePool(sink: store)
+  defer {
+    pool.stop()
+    writer.stop()
+  }
+  pool.apply(try ScrapeConfiguration(Array(configuration.utf8), file: "benchmark.yml"))
+  sleep(4)
+  let before = (ownSeconds(), writer.bytes, Int(pool.statistics.samples))
+  sleep(20)
+  let samples = Double(max(1, Int(pool.statistics.samples) - before.2))
+  return ((ownSeconds() - before.0) / samples, Double(writer.bytes - before.1) / samples)
+}
+
+/// A log written as the engine writes it.
+private final class LogLoop: Sendable {
+  private struct State: Sendable {
+    var isStopping = false
+    var hasEnded = false
+    var bytes = 0
+  }
+  private let state = Monitor(State())
+
+  var bytes: Int { state.withLock { $0.bytes } }
+
+  init(_ store: Store, _ folder: String) {
+    startThread { [state] in
+      let log = StoreLog(store, folder: folder)
+      let began = monotonicSeconds()
+      log.load()
+      store.finishFilling(newest: nil, now: wallClock())
+      do {
+        try log.begin(at: 0)
+        var step = 0
+        while state.wait(timeout: .milliseconds(250), until: { $0.isStopping ? true : nil }) == nil
+        {
+          step += 1
+          try log.flush(at: monotonicSeconds() - began)
+          if step % 8 == 0 { try log.sync() }
+          if step == 50 { try log.checkpoint(seconds: { monotonicSeconds() - began }) }
+          state.withLock { $0.bytes = log.status.bytesWritten }
+        }
+      } catch {
+        print("  the log: \(error)")
+      }
+      state.wakingAll { $0.hasEnded = true }
+    }
+  }
+
+  func stop() {
+    state.wakingAll { $0.isStopping = true }
+    _ = state.wait(timeout: .seconds(5)) { $0.hasEnded ? true : nil }
+  }
+}
+
+/// The same of Prometheus; nil where it is not installed.
+private func prometheusCost() throws -> (seconds: Double, bytes: Double)? {
+  guard access("/usr/bin/prometheus", X_OK) == 0 else { return nil }
+  let scratch = try ScratchFolder()
+  let folder = scratch.path
+  try scratch.write("prometheus.yml", configuration)
+  let prometheus = try SideProgram([
+    "prometheus", "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(folder)/data",
+    "--storage.tsdb.wal-compression", "--web.listen-address=127.0.0.1:19388",
+  ])
+  defer {
+    prometheus.end()
+    withExtendedLifetime(scratch) {}
+  }
+  sleep(6)
+  let before = (prometheus.cpuSeconds, folderBytes(folder + "/data/wal"))
+  sleep(20)
+  let samples = Double(20 * seriesPerPage)
+  return (
+    (prometheus.cpuSeconds - before.0) / samples,
+    Double(folderBytes(folder + "/data/wal") - before.1) / samples
+  )
+}
+
+/// What the files of a folder hold.
+private func folderBytes(_ path: String) -> Int {
+  guard let handle = opendir(path) else { return 0 }
+  defer { closedir(handle) }
+  var bytes = 0
+  while let entry = readdir(handle) {
+    let name = withUnsafeBytes(of: entry.pointee.d_name) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    var status = stat()
+    if stat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      bytes += Int(status.st_size)
+    }
+  }
+  return bytes
+}
+
+// MARK: A start
+
+/// How long a start takes that finds so many series with six hours of samples, 15 s apart, the last checkpoint some
+/// minutes old; and what is resident then.
+private func measureStart(_ report: inout Report) throws {
+  let scratch = try ScratchFolder()
+  let count = 10_000
+  let hours = 6
+  var random = Seeded(state: 11)
+  var size = 0
+  do {
+    let store = Store()
+    let log = StoreLog(store, folder: scratch.path)
+    try log.begin(at: 0)
+    let labels = (0..<count).map { index -> Labels in
+      [
+        "__name__": "app_metric_\(index / 1000)_total", "instance": "10.0.0.\(index % 100):9100",
+        "job": "application", "route": "/api/v1/resource/\(index / 100)",
+      ]
+    }
+    var batch = SampleBatch(timestamp: Timestamp(milliseconds: 0))
+    batch.references = store.references(for: labels)
+    batch.values = (0..<count).map { _ in Double(random.next() % 1_000_000) }
+    for step in 0..<hours * 240 {
+      batch.timestamp = Timestamp(milliseconds: 1_700_000_000_000 + Int64(step) * 15_000)
+      for index in 0..<count {
+        if index % 3 == 0 {
+          batch.values[index] = Double.random(in: 0..<1000, using: &random)
+        } else {
+          batch.values[index] += Double(random.next() % 200)
+        }
+      }
+      store.append(batch)
+      try log.flush(at: Double(step) * 15)
+      if step % 40 == 20 { try log.checkpoint(seconds: { Double(step) * 15 }) }
+    }
+    size = folderBytes(scratch.path)
+  }
+  let before = (residentBytes(), monotonicSeconds())
+  let store = Store(limits: StoreLimits(), isFilling: true)
+  let log = StoreLog(store, folder: scratch.path)
+  log.load()
+  let newest = log.newest
+  try log.begin(at: 0)
+  store.finishFilling(newest: newest, now: .distantFuture)
+  let series = try store.select(
+    [try Matcher("__name__", .equal, "app_metric_3_total")], from: .distantPast,
+    through: .distantFuture)
+  var columns = SampleColumns()
+  for one in series {
+    columns.removeAll()
+    one.read(from: .distantPast, through: .distantFuture, into: &columns)
+  }
+  let seconds = monotonicSeconds() - before.1
+  report.line(
+    "start to first answer, \(count) series × \(hours) h at 15 s", seconds * 1e3, .milliseconds,
+    bound: .steps(1.2e9))
+  report.line("  samples read back", Double(log.status.samplesRead), .count)
+  report.line("  bytes a sample on disk", Double(size) / Double(count * hours * 240), .bytes)
+  report.line("  resident since", Double(residentBytes() - before.0) / 1e6, .megabytes)
+}
