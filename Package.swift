@@ -27,6 +27,13 @@ func tests(_ name: String, _ dependencies: [String], exclude: [String] = []) -> 
     path: "Tests/" + name, exclude: exclude, swiftSettings: strict)
 }
 
+/// What the tests of several rooms use, below Tests/.
+func support(_ name: String, _ dependencies: [String]) -> Target {
+  .target(
+    name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/" + name,
+    swiftSettings: strict)
+}
+
 /// A C library as a module: a map and the thinnest shims below Sources/System/.
 func library(_ name: String, debian: String) -> Target {
   .systemLibrary(name: name, path: "Sources/System/" + name, providers: [.apt([debian])])
@@ -151,6 +158,7 @@ let package = Package(
         "Screens", "Script", "SeriesScript", "Views", "YAML",
       ]),
 
+    support("TestSupport", ["Threads"]),
     tests("Addresses", ["Addresses"]),
     tests("Patterns", ["Patterns"]),
     tests("Cells", ["Cells"]),
@@ -169,14 +177,16 @@ let package = Package(
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
     tests("Serving", ["Serving", "Transport"]),
     tests("Threads", ["Threads"]),
-    tests("Transport", ["CZlib", "Threads", "Transport"]),
+    tests("Transport", ["CZlib", "TestSupport", "Threads", "Transport"]),
     tests("YAML", ["YAML"]),
     tests(
       "PromQL", ["Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
-    tests("Rules", ["PromQL", "Rules", "Templates", "YAML"]),
-    tests("Remote", ["Facts", "Metrics", "Query", "Remote", "Threads", "Transport", "Watching"]),
-    tests("Scrape", ["Clients", "Metrics", "Scrape", "Threads", "Transport", "YAML"]),
+    tests("Rules", ["PromQL", "Rules", "Templates", "TestSupport", "YAML"]),
+    tests(
+      "Remote",
+      ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
+    tests("Scrape", ["Clients", "Metrics", "Scrape", "TestSupport", "Transport", "YAML"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
@@ -184,7 +194,7 @@ let package = Package(
       "Boards",
       [
         "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Feeds", "Files", "Metrics",
-        "PromQL", "Query", "Screens", "Threads", "TSDB", "Views",
+        "PromQL", "Query", "Screens", "TestSupport", "Threads", "TSDB", "Views",
       ], exclude: ["Golden"]),
     tests(
       "Dashboards",
@@ -194,7 +204,8 @@ let package = Package(
     tests(
       "Screens",
       [
-        "Calendar", "Cells", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Screens", "Views",
+        "Calendar", "Cells", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Screens",
+        "TestSupport", "Views",
       ],
       exclude: ["Golden"]),
     tests(
@@ -204,9 +215,9 @@ let package = Package(
       "Engine",
       [
         "Clients", "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote",
-        "Rollups", "Rules", "Scrape", "TSDB", "Watching", "YAML",
+        "Rollups", "Rules", "Scrape", "TestSupport", "TSDB", "Watching", "YAML",
       ]),
-    tests("Files", ["Files", "Threads"]),
+    tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),
     tests(
       "EndToEnd", ["Dashboards", "Metrics", "Query", "Remote", "TSDB"],

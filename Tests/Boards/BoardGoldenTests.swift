@@ -1,5 +1,5 @@
 import Dashboards
-import Foundation
+import TestSupport
 import Testing
 
 /// Boards whose every value can be worked out by hand, on the whole way from their files to the screen. The screens are
@@ -30,21 +30,6 @@ import Testing
     let screens = stage.screens().joined(separator: "\n")
     let parts = path.dropLast(5).split(separator: "/").dropFirst()
     let name = parts.joined(separator: "-")
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Golden/\(name).txt")
-    if ProcessInfo.processInfo.environment["VIGIL_RECORD"] != nil {
-      try Data(screens.utf8).write(to: file)
-      Issue.record("recorded \(name)")
-      return
-    }
-    let wanted = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    #expect(screens == wanted, "\(difference(screens, wanted))")
-  }
-
-  private func difference(_ a: String, _ b: String) -> String {
-    let pairs = zip(a.split(separator: "\n"), b.split(separator: "\n")).enumerated()
-    return pairs.first { $1.0 != $1.1 }.map {
-      "line \($0 + 1)\nis:     \($1.0)\nwanted: \($1.1)"
-    } ?? ""
+    #expect(Golden(name).complaint(screens) == nil)
   }
 }

@@ -1,7 +1,7 @@
 import Dashboards
-import Glibc
 import Metrics
 import Query
+import TestSupport
 import Testing
 import Watching
 
@@ -10,19 +10,9 @@ import Watching
 @Suite struct JobIntervalTests {
   /// `$__rate_interval` is of the configuration in force.
   @Test func theIntervalsFollowTheFile() throws {
-    var template = Array("/tmp/vigil-intervals-XXXXXX".utf8CString)
-    let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-    let path = folder + "/prometheus.yml"
-    defer {
-      unlink(path)
-      rmdir(folder)
-    }
-    func write(_ text: String) {
-      guard let file = fopen(path, "w") else { return }
-      fputs(text, file)
-      fclose(file)
-    }
-    write(
+    let folder = try ScratchFolder()
+    let path = folder.write(
+      "prometheus.yml",
       """
       global: {scrape_interval: 30s}
       scrape_configs:
@@ -35,7 +25,7 @@ import Watching
     defer { engine.stop() }
     #expect(engine.watch.sources.jobIntervals == ["fast": .seconds(5), "common": .seconds(30)])
     #expect(engine.watch.sources.scrapeInterval == .seconds(5))
-    write("scrape_configs: [{job_name: other, scrape_interval: 20s}]\n")
+    folder.write("prometheus.yml", "scrape_configs: [{job_name: other, scrape_interval: 20s}]\n")
     #expect(engine.keepHouse(Beat(2)))
     #expect(engine.watch.sources.jobIntervals == ["other": .seconds(20)])
     #expect(engine.watch.sources.scrapeInterval == .seconds(20))

@@ -1,36 +1,22 @@
 import Dashboards
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Engine
 
 @Suite struct LibraryTests {
-  private let folder: String
+  private let scratch: ScratchFolder
+  private var folder: String { scratch.path }
 
-  init() throws {
-    var template = Array("/tmp/vigil-library-XXXXXX".utf8CString)
-    folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-  }
-
-  private func write(_ name: String, _ text: String) {
-    mkdir(folder, 0o755)
-    guard let file = fopen(folder + "/" + name, "w") else { return }
-    fputs(text, file)
-    fclose(file)
-  }
-
-  private func remove() {
-    for name in ["a.json", "b.json"] { unlink(folder + "/" + name) }
-    rmdir(folder)
-  }
+  init() throws { scratch = try ScratchFolder() }
 
   private func titles(_ library: DashboardLibrary) -> [String] {
     library.entries.filter { $0.path != nil }.map(\.dashboard.title)
   }
 
   @Test func aSlashBehindAFolderChangesNothing() {
-    defer { remove() }
-    write("a.json", #"{"title":"A","panels":[]}"#)
+    scratch.write("a.json", #"{"title":"A","panels":[]}"#)
     let library = DashboardLibrary(paths: [folder + "/"])
     library.reload()
     #expect(library.entries.first?.path == folder + "/a.json")
@@ -40,36 +26,34 @@ import Testing
   }
 
   @Test func aLinkBackIntoTheFolderIsNotWalkedInCircles() {
-    defer { remove() }
-    write("a.json", #"{"title":"A","panels":[]}"#)
+    scratch.write("a.json", #"{"title":"A","panels":[]}"#)
     for name in ["loop", "loop2", "loop3"] { symlink(folder, folder + "/" + name) }
-    defer { for name in ["loop", "loop2", "loop3"] { unlink(folder + "/" + name) } }
     let library = DashboardLibrary(paths: [folder])
     library.reload()
     #expect(titles(library) == ["A"])
   }
 
   @Test func aFolderThatGoesAwayKeepsWhatWasReadThere() {
-    defer { remove() }
-    write("a.json", #"{"title":"A","panels":[]}"#)
-    write("b.json", #"{"title":"B","panels":[]}"#)
+    scratch.write("a.json", #"{"title":"A","panels":[]}"#)
+    scratch.write("b.json", #"{"title":"B","panels":[]}"#)
     // The same file twice is one entry.
     let library = DashboardLibrary(paths: [folder + "/b.json", folder])
     #expect(library.reload() && titles(library) == ["B", "A"])
     #expect(!library.reload())
-    unlink(folder + "/a.json")
+    scratch.remove("a.json")
     #expect(library.reload() && titles(library) == ["B"])
-    write("a.json", #"{"title":"A","panels":[]}"#)
+    scratch.write("a.json", #"{"title":"A","panels":[]}"#)
     library.reload()
 
-    remove()
+    scratch.remove()
     #expect(library.reload() && titles(library) == ["B", "A"])
     #expect(library.errors.contains { $0.hasPrefix(folder + ": the folder is gone") })
     #expect(!library.reload())
     #expect(library.find(folder)?.dashboard.title == "B")
 
-    write("a.json", #"{"title":"A again","panels":[]}"#)
-    write("b.json", #"{"title":"#)
+    mkdir(folder, 0o755)
+    scratch.write("a.json", #"{"title":"A again","panels":[]}"#)
+    scratch.write("b.json", #"{"title":"#)
     #expect(library.reload() && titles(library) == ["B", "A again"])
     #expect(library.errors.count == 1 && library.errors[0].hasPrefix(folder + "/b.json:"))
   }

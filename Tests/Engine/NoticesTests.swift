@@ -1,37 +1,24 @@
 import Facts
-import Glibc
+import TestSupport
 import Testing
 import Watching
 
 @testable import Engine
 
 @Suite struct NoticesTests {
-  private let folder: String
+  private let scratch: ScratchFolder
+  private var folder: String { scratch.path }
 
-  init() throws {
-    var template = Array("/tmp/vigil-notices-XXXXXX".utf8CString)
-    folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-  }
-
-  private func write(_ name: String, _ text: String) {
-    guard let file = fopen(folder + "/" + name, "w") else { return }
-    fputs(text, file)
-    fclose(file)
-  }
-
-  private func remove() {
-    for name in ["prometheus.yml", "a.yml", "board.json"] { unlink(folder + "/" + name) }
-    rmdir(folder)
-  }
+  init() throws { scratch = try ScratchFolder() }
 
   private func engine(_ vigil: String) throws -> RunningEngine {
     try RunningEngine(Configuration.read(Array(vigil.utf8), file: folder + "/vigil.yml"))
   }
 
   @Test func ruleFilesAreCheckedAndSaidNotToBeEvaluated() throws {
-    defer { remove() }
-    write("prometheus.yml", "rule_files: [a.yml, gone.yml]\nalerting: {alertmanagers: [a]}\n")
-    write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: up}]}]\n")
+    scratch.write(
+      "prometheus.yml", "rule_files: [a.yml, gone.yml]\nalerting: {alertmanagers: [a]}\n")
+    scratch.write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: up}]}]\n")
     let engine = try engine("prometheus: prometheus.yml\nuser: ann\n")
     defer { engine.stop() }
     #expect(engine.keepHouse(Beat(2)))
@@ -44,8 +31,8 @@ import Watching
         "\(folder)/vigil.yml:2:1: user is not supported yet: there is nothing to acknowledge yet",
       ])
     // Mended and broken while it runs.
-    write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: '('}]}]\n")
-    write("prometheus.yml", "rule_files: [a.yml]\n")
+    scratch.write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: '('}]}]\n")
+    scratch.write("prometheus.yml", "rule_files: [a.yml]\n")
     #expect(engine.keepHouse(Beat(6)))
     #expect(engine.watch.facts.newest.notices.rows.first?.severity == .error)
     #expect(
@@ -55,8 +42,7 @@ import Watching
   }
 
   @Test func homeNamesTheBoardToOpen() throws {
-    defer { remove() }
-    write("board.json", #"{"title":"Mine","uid":"m","panels":[]}"#)
+    scratch.write("board.json", #"{"title":"Mine","uid":"m","panels":[]}"#)
     func home(_ name: String) throws -> (String, [String]) {
       let engine = try engine("home: \(name)\n")
       defer { engine.stop() }
@@ -72,7 +58,6 @@ import Watching
 
   /// Where a server is asked, what is said of scraping counts for nothing, and that is told.
   @Test func whatHasNoEffectBesideASourceIsTold() throws {
-    defer { remove() }
     let engine = try engine("source: http://127.0.0.1:1\nretention: {time: 1h}\n")
     defer { engine.stop() }
     #expect(

@@ -1,21 +1,16 @@
 import Files
 import Glibc
+import TestSupport
 import Testing
 import Threads
 
 @Suite struct PipeTests {
-  private let path: String
+  private let folder: ScratchFolder
+  private var path: String { folder.path + "/pipe" }
 
   init() throws {
-    var template = Array("/tmp/vigil-pipe-XXXXXX".utf8CString)
-    let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-    path = folder + "/pipe"
+    folder = try ScratchFolder()
     #expect(mkfifo(path, 0o600) == 0)
-  }
-
-  private func remove() {
-    unlink(path)
-    rmdir(FilePath.folder(of: path))
   }
 
   /// Writes in pieces from a thread of its own, which `open` holds until there is a reader.
@@ -28,14 +23,12 @@ import Threads
   }
 
   @Test func aNamedPipesWriterIsWaitedFor() throws {
-    defer { remove() }
     write(["up 1\n", "down 2\n"])
     #expect(String(decoding: try readFile(path), as: UTF8.self) == "up 1\ndown 2\n")
   }
 
   /// `<(…)` hands over a path of an open descriptor.
   @Test func aDescriptorsPathIsReadToItsEnd() throws {
-    defer { remove() }
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)
     let writer = ends[1]
@@ -49,7 +42,6 @@ import Threads
 
   /// A socket as standard input cannot be opened anew; it is read as it is.
   @Test func aSocketIsReadToItsEnd() throws {
-    defer { remove() }
     var ends: [Int32] = [0, 0]
     #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
     _ = "a 3\n".withCString { Glibc.write(ends[1], $0, 4) }
@@ -59,7 +51,6 @@ import Threads
   }
 
   @Test func whoLooksAgainAndAgainLosesPatience() {
-    defer { remove() }
     do {
       _ = try readFile(path, patience: .milliseconds(20))
       Issue.record("read from nobody")
@@ -68,7 +59,6 @@ import Threads
 
   /// What was read of a pipe is gone from it: it must not count as changed by having been written.
   @Test func aPipeStaysTheSameFile() throws {
-    defer { remove() }
     let before = try #require(FileStamp(path))
     write(["x"])
     _ = try readFile(path)

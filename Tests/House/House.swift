@@ -12,6 +12,8 @@ struct House {
     /// The targets that it says it uses.
     var uses: Set<String>
     var isTests: Bool
+    /// Of these, what other tests use.
+    var isSupport: Bool
   }
 
   /// The package's root.
@@ -28,7 +30,7 @@ struct House {
     {
       let text = line.drop { $0 == " " }
       if text.hasPrefix("// Floor "), let number = Int(text.dropFirst(9)) { floor = number }
-      let opens = ["room(", "executable(", "tests(", "library(", ".target("]
+      let opens = ["room(", "executable(", "support(", "tests(", "library(", ".target("]
       if opened.isEmpty, !opens.contains(where: text.hasPrefix) { continue }
       opened.append(text)
       let all = opened.joined()
@@ -42,7 +44,8 @@ struct House {
     let words = text.split(separator: "\"", omittingEmptySubsequences: false)
       .enumerated().filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
     guard let name = words.first else { return [] }
-    let isTests = text.hasPrefix("tests(")
+    let isSupport = text.hasPrefix("support(")
+    let isTests = isSupport || text.hasPrefix("tests(")
     let isC = text.hasPrefix("library(") || text.hasPrefix(".target(")
     let list = text.split(separator: "]", omittingEmptySubsequences: false).first ?? ""
     let uses = list.split(separator: "\"", omittingEmptySubsequences: false)
@@ -51,7 +54,7 @@ struct House {
       Room(
         name: name, floor: isTests ? .max : isC ? -1 : floor,
         folder: (isTests ? "Tests/" : "Sources/") + name, uses: isC ? [] : Set(uses),
-        isTests: isTests)
+        isTests: isTests, isSupport: isSupport)
     ]
   }
 

@@ -1,6 +1,7 @@
 import Facts
 import Metrics
 import Query
+import TestSupport
 import Testing
 import Watching
 

@@ -1,6 +1,7 @@
 import Glibc
 import Metrics
 import Query
+import TestSupport
 import Testing
 import Transport
 
@@ -99,16 +100,14 @@ private func answer<Content>(
   /// Starts Debian's Prometheus on a loopback port and asks it.
   @Test(.enabled(if: access("/usr/bin/prometheus", X_OK) == 0, "prometheus is not installed"))
   func aRealPrometheusAnswers() async throws {
-    let folder = "/tmp/vigil-remote-\(getpid())"
-    mkdir(folder, 0o700)
+    let scratch = try ScratchFolder()
+    let folder = scratch.path
     let port = try #require(freePort())
     let yaml = """
       global: {scrape_interval: 1s}
       scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:\(port)']}]}]
       """
-    let file = open(folder + "/p.yml", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    _ = Array(yaml.utf8).withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-    close(file)
+    scratch.write("p.yml", yaml)
     let process = try #require(
       spawn([
         "/usr/bin/prometheus", "--config.file=\(folder)/p.yml", "--storage.tsdb.path=\(folder)/d",
@@ -117,7 +116,7 @@ private func answer<Content>(
     defer {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
-      if let removal = spawn(["/bin/rm", "-rf", folder]) { waitpid(removal, nil, 0) }
+      scratch.remove()
     }
     let source = RemoteDataSource(RemoteServer("http://127.0.0.1:\(port)"))
     let limit = ContinuousClock.now + .seconds(20)

@@ -3,6 +3,7 @@ import Glibc
 import Metrics
 import Query
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 

@@ -1,26 +1,13 @@
-import Glibc
 import Rules
+import TestSupport
 import Testing
 import YAML
 
 @Suite struct RuleFileReaderTests {
-  private let folder: String
+  private let scratch: ScratchFolder
+  private var folder: String { scratch.path }
 
-  init() throws {
-    var template = Array("/tmp/vigil-rules-XXXXXX".utf8CString)
-    folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-  }
-
-  private func write(_ name: String, _ text: String) {
-    guard let file = fopen(folder + "/" + name, "w") else { return }
-    fputs(text, file)
-    fclose(file)
-  }
-
-  private func remove() {
-    for name in ["a.yml", "b.yml"] { unlink(folder + "/" + name) }
-    rmdir(folder)
-  }
+  init() throws { scratch = try ScratchFolder() }
 
   private func settings(_ files: String) throws -> RuleSettings {
     var root = try YAMLMapping(
@@ -29,10 +16,9 @@ import YAML
   }
 
   @Test func patternsAreFollowedAndFilesCountedOnce() throws {
-    defer { remove() }
-    write(
+    scratch.write(
       "a.yml", "groups: [{name: a, rules: [{alert: X, expr: up}, {record: 'r:a', expr: up}]}]\n")
-    write("b.yml", "groups: [{name: b, rules: [{alert: Y, expr: 'up =='}]}]\n")
+    scratch.write("b.yml", "groups: [{name: b, rules: [{alert: Y, expr: 'up =='}]}]\n")
     var reader = RuleFileReader()
     #expect(reader.read(try settings("['*.yml', a.yml]").files))
     #expect(reader.entries.map(\.path) == [folder + "/a.yml", folder + "/b.yml"])
@@ -40,13 +26,12 @@ import YAML
     #expect(reader.entries[1].problems.first?.description.hasPrefix(folder + "/b.yml:1:45") == true)
     // Looked at again, nothing is new until one is written.
     #expect(!reader.read(try settings("['*.yml', a.yml]").files))
-    write("b.yml", "groups: [{name: b, rules: [{alert: Yonder, expr: up}]}]\n")
+    scratch.write("b.yml", "groups: [{name: b, rules: [{alert: Yonder, expr: up}]}]\n")
     #expect(reader.read(try settings("['*.yml', a.yml]").files))
     #expect(reader.entries[1].problems == [])
   }
 
   @Test func whatIsNotThereIsToldWithItsPlace() throws {
-    defer { remove() }
     var reader = RuleFileReader()
     _ = reader.read(try settings("[gone.yml, 'none/*.yml']").files)
     let file = folder + "/prometheus.yml"
@@ -59,7 +44,6 @@ import YAML
   }
 
   @Test func aFileThatCannotBeReadIsAProblem() throws {
-    defer { remove() }
     var reader = RuleFileReader()
     _ = reader.read(try settings("[.]").files)
     #expect(reader.entries.flatMap(\.problems).map(\.message) == ["Is a directory"])

@@ -1,6 +1,7 @@
 import Glibc
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 
@@ -140,21 +141,12 @@ private func server(_ page: @escaping @Sendable () -> String) -> LoopbackServer 
         connection.answer("a 1\n", headers: "Content-Type: text/plain\r\n")
       }
     }
-    let folder = "/tmp/vigil-scrape-\(getpid())"
-    mkdir(folder, 0o700)
-    func write(_ name: String, _ text: String) {
-      let file = open(folder + "/" + name + ".new", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-      _ = Array(text.utf8).withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      close(file)
-      rename(folder + "/" + name + ".new", folder + "/" + name)
-    }
-    defer {
-      for name in ["list.json", "token"] { unlink(folder + "/" + name) }
-      rmdir(folder)
-    }
-    write(
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let folder = scratch.path
+    scratch.write(
       "list.json", "[{\"targets\": [\"127.0.0.1:\(target.port)\"], \"labels\": {\"v\": \"1\"}}]")
-    write("token", "first\n")
+    scratch.write("token", "first\n")
     let pool = ScrapePool(sink: RecordingSink())
     pool.apply(
       try configuration(
@@ -164,15 +156,15 @@ private func server(_ page: @escaping @Sendable () -> String) -> LoopbackServer 
     #expect(isUp)
     #expect(pool.targets.first?.labels["v"] == "1")
     #expect(authorization.withLock { $0 } == "Authorization: Bearer first")
-    write("token", "second")
-    write(
+    scratch.write("token", "second")
+    scratch.write(
       "list.json", "[{\"targets\": [\"127.0.0.1:\(target.port)\"], \"labels\": {\"v\": \"2\"}}]")
     let changed = await eventually {
       pool.targets.map(\.labels["v"]) == ["2"]
         && authorization.withLock { $0 } == "Authorization: Bearer second"
     }
     #expect(changed)
-    write("list.json", "[{\"targets\": 7}]")
+    scratch.write("list.json", "[{\"targets\": 7}]")
     let told = await eventually {
       pool.problems.contains { $0.contains("list.json:1:14: expected a list") }
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 import Transport
 import YAML
@@ -176,16 +177,11 @@ private func job(_ yaml: String) throws -> ScrapeJob {
   }
 
   @Test func aTargetListMayHoldURLs() throws {
-    let folder = "/tmp/vigil-lists-\(getpid())-\(UInt32.random(in: 0...(.max)))"
-    mkdir(folder, 0o700)
-    defer {
-      unlink(folder + "/list.json")
-      rmdir(folder)
-    }
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let folder = scratch.path
     let list = #"[{"targets": ["https://example.org", "host:1"], "labels": {"env": "prod"}}]"#
-    let file = try #require(fopen(folder + "/list.json", "w"))
-    fputs(list, file)
-    fclose(file)
+    scratch.write("list.json", list)
     func job(_ rules: String) throws -> ScrapeConfiguration {
       try ScrapeConfiguration(
         Array(

@@ -1,5 +1,5 @@
 import Cells
-import FoundationEssentials
+import TestSupport
 import Testing
 import Views
 
@@ -94,19 +94,6 @@ struct GoldenTests {
       case .colour: stage.grid.rendered(.standard(.dark), depth: .indexed)
       case .sixteen: stage.grid.rendered(.standard(.dark), depth: .sixteen)
       }
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Golden/\(scenario.name).txt")
-    if ProcessInfo.processInfo.environment["VIGIL_RECORD"] != nil {
-      try Data(screen.utf8).write(to: file)
-      Issue.record("recorded \(scenario.name)")
-      return
-    }
-    let wanted = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    #expect(screen == wanted, "\(firstDifference(screen, wanted))")
-  }
-
-  private func firstDifference(_ a: String, _ b: String) -> String {
-    let pairs = zip(a.split(separator: "\n"), b.split(separator: "\n"))
-    return pairs.first { $0 != $1 }.map { "is:     \($0)\nwanted: \($1)" } ?? ""
+    #expect(Golden(scenario.name).complaint(screen) == nil)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import Transport
 
@@ -6,9 +7,9 @@ import Transport
 @Suite(.enabled(if: access("/usr/bin/openssl", X_OK) == 0, "openssl is not installed"))
 struct TLSTests {
   @Test func verifiesNamesAuthoritiesAndCertificates() async throws {
-    let folder = "/tmp/vigil-tls-\(getpid())"
-    mkdir(folder, 0o700)
-    defer { run(["/bin/rm", "-rf", folder]) }
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let folder = scratch.path
     for name in ["server", "client"] {
       let made = run([
         "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",

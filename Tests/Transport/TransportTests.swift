@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 
@@ -202,9 +203,9 @@ private func request(_ url: String, _ change: (inout HTTPRequest) -> Void = { _ 
   }
 
   @Test func speaksOverUnixSockets() async throws {
-    let path = "/tmp/vigil-transport-\(getpid()).sock"
-    unlink(path)
-    defer { unlink(path) }
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let path = scratch.path + "/server.sock"
     let server = LoopbackServer(unixPath: path) { connection in
       while connection.readRequest() != nil { connection.answer("unix") }
     }

@@ -1,5 +1,6 @@
 import Facts
 import Glibc
+import TestSupport
 import Testing
 import YAML
 

@@ -2,6 +2,7 @@ import Facts
 import Metrics
 import Scrape
 import Synchronization
+import TestSupport
 import Testing
 import YAML
 

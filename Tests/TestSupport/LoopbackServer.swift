@@ -3,13 +3,13 @@ import Synchronization
 import Threads
 
 /// A server on 127.0.0.1 (or a Unix socket) whose answers a closure writes by hand, also wrong ones.
-final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
   /// One accepted connection.
-  struct Connection: Sendable {
+  package struct Connection: Sendable {
     let socket: Int32
 
     /// The next request's head, and body where it has one; nil when the client is gone.
-    func readRequest() -> String? {
+    package func readRequest() -> String? {
       var bytes: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 65_536)
       while true {
@@ -30,7 +30,7 @@ final class LoopbackServer: Sendable {
 
     /// Whether the client still takes bytes.
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
       var sent = 0
       while sent < bytes.count {
         let count = bytes[sent...].withUnsafeBytes {
@@ -43,19 +43,19 @@ final class LoopbackServer: Sendable {
     }
 
     @discardableResult
-    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
-    func answer(_ body: String, status: String = "200 OK", headers: String = "") {
+    package func answer(_ body: String, status: String = "200 OK", headers: String = "") {
       write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
     }
   }
 
-  let port: UInt16
+  package let port: UInt16
   private let listener: Int32
   private let open = OpenSockets()
 
   /// `serve` runs on a thread of its own for every connection; the connection closes when it returns.
-  init(unixPath: String? = nil, serve: @escaping @Sendable (Connection) -> Void) {
+  package init(unixPath: String? = nil, serve: @escaping @Sendable (Connection) -> Void) {
     let entrance: Int32
     if let unixPath {
       entrance = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -99,9 +99,9 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  var url: String { "http://127.0.0.1:\(port)" }
+  package var url: String { "http://127.0.0.1:\(port)" }
 
-  func stop() {
+  package func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
     open.sockets.withLock { for socket in $0 { _ = shutdown(socket, Int32(SHUT_RDWR)) } }
@@ -115,7 +115,8 @@ private final class OpenSockets: Sendable {
 }
 
 extension StringProtocol {
-  func firstRange(of text: String) -> Range<Index>? {
+  /// Where a text stands first.
+  package func firstRange(of text: String) -> Range<Index>? {
     var at = startIndex
     while at < endIndex {
       if self[at...].hasPrefix(text) { return at..<index(at, offsetBy: text.count) }
