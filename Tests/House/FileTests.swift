@@ -48,6 +48,26 @@ struct FileTests {
     }
   }
 
+  /// A type that a room's other files may use is found by its file's name, as soon as it is longer than 30 lines: it
+  /// shares a word with that name, or has a file of its own.
+  @Test func oneConceptAFile() throws {
+    let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "actor"]
+    for path in House.files("Sources") {
+      let lines = try House.lines(path)
+      let file = path.split(separator: "/").last?.dropLast(6).split(separator: "+").first ?? ""
+      for (index, line) in lines.enumerated() where line.first?.isLetter == true {
+        let words = line.split { !$0.isLetter && !$0.isNumber }
+        guard !line.hasPrefix("private "), line.hasSuffix("{"),
+          let kind = words.prefix(3).firstIndex(where: kinds.contains), kind + 1 < words.count
+        else { continue }
+        let length = lines[index...].prefix { $0 != "}" }.count + 1
+        #expect(
+          length <= 30 || !parts(words[kind + 1]).isDisjoint(with: parts(file)),
+          "\(path): \(words[kind + 1]) has \(length) lines")
+      }
+    }
+  }
+
   /// The words of `HTTPServer` are `http` and `serv`: four letters tell a word, whatever its ending.
   private func parts(_ name: Substring) -> Set<String> {
     var parts: [String] = []
