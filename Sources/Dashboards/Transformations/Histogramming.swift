@@ -29,7 +29,11 @@ extension TransformationRecord {
         guard let made = Regression(options).made(places, values, frame) else { break }
         return frames + [made]
       }
-      if frames.contains(where: { $0.count > 0 }) { transformer.miss("no fields \(x) and \(y)") }
+      if x.isEmpty || y.isEmpty {
+        transformer.miss("names no fields for x and y")
+      } else if frames.contains(where: { $0.count > 0 }) {
+        transformer.miss("no fields \(x) and \(y)")
+      }
       return frames
     })
 }
