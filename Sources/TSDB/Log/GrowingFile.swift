@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A file that grows by whole records; closed with the object.
 final class GrowingFile {
   let path: String
