@@ -57,6 +57,8 @@ let package = Package(
     library("CGumbo", debian: "libgumbo-dev"),
     library("CMicrohttpd", debian: "libmicrohttpd-dev"),
     library("CZlib", debian: "zlib1g-dev"),
+    library("CSnappy", debian: "libsnappy-dev"),
+    library("CZstd", debian: "libzstd-dev"),
     .target(
       name: "CRE2", path: "Sources/System/CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("m")]),
@@ -94,7 +96,7 @@ let package = Package(
     // Floor 3
     room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
     room("Watching", ["Facts", "Query"]),
-    room("Blocks", ["Chunks", "Metrics"]),
+    room("Blocks", ["Chunks", "CSnappy", "CZstd", "Files", "JSON", "Metrics", "Patterns"]),
     room("Clients", ["Files", "Transport", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
@@ -131,25 +133,25 @@ let package = Package(
     room(
       "Engine",
       [
-        "Clients", "Dashboards", "Facts", "Files", "Host", "Metrics", "PromQL", "Query", "Remote",
-        "Rollups", "Rules", "Scrape", "Shipped", "TSDB", "Threads", "Transport", "Watching", "YAML",
+        "Blocks", "Clients", "Dashboards", "Facts", "Files", "Host", "Metrics", "PromQL", "Query",
+        "Remote", "Rollups", "Rules", "Scrape", "Shipped", "TSDB", "Threads", "Transport",
+        "Watching", "YAML",
       ]),
 
     // Floor 7
     executable(
       "vigil",
       [
-        "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition", "Facts", "Feeds",
-        "Files", "Metrics", "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal", "Threads",
-        "TSDB",
-        "Transport", "Views", "Watching", "YAML",
+        "Blocks", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition", "Facts",
+        "Feeds", "Files", "Metrics", "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal",
+        "Threads", "TSDB", "Transport", "Views", "Watching", "YAML",
       ]),
     executable("demo-shop", ["Exposition", "Serving"]),
     executable(
       "benchmarks",
       [
-        "Cells", "Dashboards", "Exposition", "Host", "Metrics", "PromQL", "Quantiles", "Query",
-        "Scrape", "Screens", "TSDB", "Terminal", "Threads",
+        "Blocks", "Cells", "Chunks", "Dashboards", "Exposition", "Host", "Metrics", "PromQL",
+        "Quantiles", "Query", "Scrape", "Screens", "TSDB", "Terminal", "Threads",
       ]),
     executable(
       "conformance",
@@ -171,7 +173,7 @@ let package = Package(
     tests("Watching", ["Facts", "Watching"]),
     tests("Exposition", ["Exposition", "Metrics"]),
     tests("Chunks", ["Chunks", "Metrics"]),
-    tests("Blocks", ["Blocks", "Chunks", "Metrics"]),
+    tests("Blocks", ["Blocks", "Chunks", "CSnappy", "CZstd", "Metrics"]),
     tests("TSDB", ["Metrics", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
@@ -220,7 +222,8 @@ let package = Package(
     tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),
     tests(
-      "EndToEnd", ["Dashboards", "Metrics", "Query", "Remote", "TSDB"],
+      "EndToEnd",
+      ["Blocks", "Dashboards", "Metrics", "PromQL", "Query", "Remote", "TSDB", "Transport"],
       exclude: ["Exporters", "EmptyPanels.txt"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -14,6 +14,8 @@ package struct BlockMeta: Hashable, Sendable {
   package var sources: [ULID]
   /// The blocks that it was made of.
   package var parents: [Parent] = []
+  /// Marked to be deleted, since another block holds all that is left of it.
+  package var isReplaced = false
 
   package struct Parent: Hashable, Sendable {
     package var ulid: ULID

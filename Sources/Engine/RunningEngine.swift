@@ -1,6 +1,7 @@
+internal import Blocks
 internal import Facts
 internal import Glibc
-internal import Metrics
+package import Metrics
 internal import PromQL
 internal import Query
 internal import Remote
@@ -22,6 +23,8 @@ package final class RunningEngine: Sendable {
   private let rules: RulesPart?
   /// The engine as the screens see it.
   package let watch: Watch
+  /// What counts as now: the time of day, or the newest instant of a data directory.
+  package let clock: @Sendable () -> Timestamp
   private let isStopped = Atomic(false)
   /// What the screen's loop counted, for the `vigil_*` series.
   package let screenCounters = ScreenCounters()
@@ -33,6 +36,21 @@ package final class RunningEngine: Sendable {
   package init(_ configuration: Configuration, state: String? = nil) throws(EngineError) {
     boards = BoardsPart(configuration.boards)
     let settings = SettingsPart(configuration.remarks)
+    if let path = configuration.data {
+      let directory: DataDirectory
+      do throws(BlockError) { directory = try DataDirectory(path) } catch {
+        throw EngineError("\(error)")
+      }
+      let newest = directory.newestTime ?? wallClock()
+      clock = { newest }
+      parts = [settings, boards, DataPart(directory, path)]
+      (scrape, rules) = (nil, nil)
+      let sources = DataSources(main: EmbeddedDataSource(source: directory), mainName: "default")
+      watch = Watch(
+        sources: { sources }, facts: RunningEngine.facts(of: parts, Bell()))
+      return
+    }
+    clock = wallClock
     if let source = configuration.mainSource {
       let main = try source.dataSource()
       var sources = DataSources(main: main, mainName: "default")

@@ -15,6 +15,12 @@ package struct ValueTexts: Sendable {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// The text of a number there is.
+  package subscript(number: Int) -> String {
+    let span = spans[number]
+    return String(decoding: bytes[span.start..<span.start + Int(span.count)], as: UTF8.self)
+  }
+
   /// Makes a hole of a text: it is "" from now on, its bytes stay until all are laid out anew.
   package mutating func erase(_ number: Int) { spans[number].count = 0 }
 

@@ -42,12 +42,18 @@ final class PeerServer {
     try run([
       "promtool", "tsdb", "create-blocks-from", "openmetrics", history, folder.path + "/prometheus",
     ])
+    return try prometheus(on: folder.path + "/prometheus", folder)
+  }
+
+  /// On a data directory that is there.
+  static func prometheus(on data: String, _ folder: ScratchFolder) throws(MeasureError)
+    -> PeerServer
+  {
     let configuration = folder.path + "/empty.yml"
     try folder.write("empty.yml", "global: {}\n")
     return try PeerServer(
       [
-        "prometheus", "--config.file=\(configuration)",
-        "--storage.tsdb.path=\(folder.path)/prometheus",
+        "prometheus", "--config.file=\(configuration)", "--storage.tsdb.path=\(data)",
         "--storage.tsdb.retention.time=10y", "--web.listen-address=127.0.0.1:19290",
         "--log.level=error",
       ], port: 19290, ready: "/-/ready", folder)

@@ -91,7 +91,7 @@ let promqlBenchmark = Benchmark(
 }
 
 /// The ten queries that every release is measured by.
-private let rangeQueries = [
+let rangeQueries = [
   "a_hundred", "rate(a_hundred[1m])", "sum by (le)(h_hundred)",
   "histogram_quantile(0.9, rate(h_hundred[5m]))", "a_hundred - b_hundred", "rate(a_hundred[1d])",
   "quantile_over_time(0.9, a_hundred[1h])", "sum(rate(h_hundred[5m]))",
@@ -99,7 +99,7 @@ private let rangeQueries = [
 ]
 
 /// The value of a query, parsed anew each time; empty where it fails, which the figures then show.
-private func answer(_ evaluator: Evaluator, _ query: String, _ range: StepRange) -> Value {
+func answer(_ evaluator: Evaluator, _ query: String, _ range: StepRange) -> Value {
   do {
     let expression = try parseExpression(query)
     return try evaluator.evaluate(
@@ -111,16 +111,16 @@ private func answer(_ evaluator: Evaluator, _ query: String, _ range: StepRange)
   }
 }
 
-private func milliseconds(_ body: () -> Void) -> Double {
+func milliseconds(_ body: () -> Void) -> Double {
   let start = monotonicSeconds()
   body()
   return (monotonicSeconds() - start) * 1000
 }
 
-private func geometricMean(_ values: [Double]) -> Double {
+func geometricMean(_ values: [Double]) -> Double {
   exp(values.reduce(0) { $0 + log($1) } / Double(max(1, values.count)))
 }
 
-private func tenths(_ value: Double) -> String {
+func tenths(_ value: Double) -> String {
   value.isFinite ? "\((value * 10).rounded() / 10)" : "–"
 }

@@ -1,3 +1,5 @@
+internal import Blocks
+internal import Chunks
 internal import Glibc
 internal import Metrics
 internal import TSDB
@@ -70,5 +72,32 @@ struct QueryData {
       fputs(text, file)
     }
     fputs("# EOF\n", file)
+  }
+
+  /// Writes them as a data directory of blocks of two hours.
+  func writeBlocks(to folder: String) throws(MeasureError) {
+    do throws(BlockError) {
+      let span: Int64 = 7_200_000
+      var from = start.milliseconds / span * span
+      while from <= end.milliseconds {
+        let writer = try BlockWriter(
+          in: folder,
+          meta: BlockMeta(ulid: ULID(milliseconds: from), minTime: from, maxTime: from + span))
+        let first = max(0, (from - start.milliseconds + 9999) / 10_000)
+        let last = min(Int64(points) - 1, (from + span - 1 - start.milliseconds) / 10_000)
+        for (index, labels) in series.enumerated().sorted(by: { $0.element < $1.element }) {
+          var cutter = ChunkCutter()
+          for point in first...last {
+            cutter.append(
+              start.milliseconds + point * 10_000, value(index, Int(point)).number)
+          }
+          try writer.append(labels, cutter.finish())
+        }
+        _ = try writer.finish()
+        from += span
+      }
+    } catch {
+      throw MeasureError("\(error)")
+    }
   }
 }

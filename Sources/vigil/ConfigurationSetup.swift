@@ -20,6 +20,15 @@ func configuration(_ arguments: Arguments) throws(Arguments.Failure) -> Configur
     if configuration.source?.url != url { configuration.source = SourceConfiguration(url: url) }
   }
   if arguments.has("--prometheus"), !arguments.has("--source") { configuration.source = nil }
+  if let path = arguments.value("--data") {
+    guard FilePath.isFolder(path) else {
+      throw Arguments.Failure(message: "--data: \(path) is no data directory", isUsage: false)
+    }
+    configuration.data = path
+    configuration.source = nil
+    configuration.sources = [:]
+    configuration.prometheus = nil
+  }
   configuration.prometheus = arguments.value("--prometheus") ?? configuration.prometheus
   configuration.state = arguments.value("--state") ?? configuration.state
   configuration.theme =

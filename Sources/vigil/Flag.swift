@@ -8,7 +8,7 @@ struct Flag: Sendable {
   var commands: Set<String> = []
 
   /// Whether its value names a file, which `-` for standard input or a pipe may be.
-  var takesFile: Bool { value.map { ["FILE", "PAGE", "HISTORY"].contains($0) } ?? false }
+  var takesFile: Bool { value.map { ["FILE", "PAGE", "DIR|FILE"].contains($0) } ?? false }
 
   /// Every flag there is: parsing and `--help` both read this table.
   static let all: [Flag] = [
@@ -72,8 +72,16 @@ struct Flag: Sendable {
       name: "--file", value: "PAGE", help: "query this exposition page instead", commands: ["query"]
     ),
     Flag(
-      name: "--data", value: "HISTORY", help: "query this OpenMetrics history instead",
-      commands: ["query"]),
+      name: "--data", value: "DIR|FILE",
+      help: "read this Prometheus data directory instead; query: an OpenMetrics file, too",
+      commands: ["screen", "snapshot", "query", "export"]),
+    Flag(
+      name: "--match", value: "SELECTOR", help: "export these series (repeatable)",
+      commands: ["export"]),
+    Flag(name: "--from", value: "T", help: "from this instant on", commands: ["export"]),
+    Flag(name: "--to", value: "T", help: "up to this instant", commands: ["export"]),
+    Flag(
+      name: "--blocks", value: "OUT", help: "the new folder for the blocks", commands: ["export"]),
     Flag(
       name: "--fail-empty", help: "exit with 3 where the answer has no series",
       commands: ["query"]),

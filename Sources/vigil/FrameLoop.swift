@@ -41,6 +41,8 @@ struct FrameLoop {
   let look: (Demand) -> Void
   let copier: Copier
   let counters: ScreenCounters
+  /// What counts as now.
+  private let clock: () -> Timestamp
   var state: ViewState
   private var snapshot: Snapshot
   private var demanded: Demand?
@@ -51,7 +53,7 @@ struct FrameLoop {
   init(
     terminal: TerminalSession, box: SnapshotBox, state: ViewState, copier: Copier,
     send: @escaping (Command) -> Void, look: @escaping (Demand) -> Void,
-    counters: ScreenCounters
+    counters: ScreenCounters, clock: @escaping () -> Timestamp
   ) {
     self.terminal = terminal
     self.box = box
@@ -60,7 +62,8 @@ struct FrameLoop {
     self.send = send
     self.look = look
     self.counters = counters
-    snapshot = Snapshot(now: wallClock())
+    self.clock = clock
+    snapshot = Snapshot(now: clock())
   }
 
   /// Runs until the person quits or the terminal goes.
@@ -102,7 +105,7 @@ struct FrameLoop {
     snapshot.chrome.bytesPerSecond = throughput.bytesPerSecond
     snapshot.chrome.message = message.text(at: monotonicTime())
     // Whole seconds: between them a key draws only what it changes.
-    let now = wallClock()
+    let now = clock()
     if snapshot.isBeside(now, by: .seconds(1)) { snapshot.advance(to: now) }
     let span = ContinuousClock().measure {
       terminal.present(

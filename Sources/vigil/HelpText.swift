@@ -20,6 +20,7 @@ func helpText() -> String {
     vigil [DASHBOARD…]             open the screen; without configuration on this host
     vigil snapshot DASHBOARD       print one frame
     vigil query EXPR               evaluate PromQL
+    vigil export --data DIR --match SELECTOR --blocks OUT    cut a part out of a data directory
     vigil check dashboard|config|rules FILE…    dashboards also by the folder
     vigil --help keys              the actions' names for keys: of vigil.yml
 

@@ -1,14 +1,12 @@
+internal import Blocks
 internal import Dashboards
 internal import Engine
-internal import Exposition
 internal import Facts
 internal import Files
 internal import Glibc
 internal import Metrics
 internal import PromQL
 internal import Query
-internal import Scrape
-internal import TSDB
 internal import Watching
 
 /// `vigil query EXPR`: one question, one answer on standard output.
@@ -18,8 +16,11 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   }
   let expression = arguments.operands[0]
   let format = try arguments.choice("--format", ["table", "json", "csv"]) ?? "table"
-  let (source, engine, newest) = try await querySource(arguments)
-  defer { engine?.stop() }
+  let (source, engine, newest, directory) = try await querySource(arguments)
+  defer {
+    engine?.stop()
+    if let directory { tellDamage(of: directory) }
+  }
   let question = Question(expression, try questionTime(arguments, newest: newest))
   do throws(QueryError) {
     if arguments.has("--explain") {
@@ -82,14 +83,19 @@ extension Value {
   }
 }
 
-/// Whom to ask, the engine to stop afterwards, and the newest instant there is data for (nil: now).
+/// Whom to ask, the engine to stop afterwards, the newest instant there is data for (nil: now), and the data directory
+/// that is asked.
 private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
-  -> (any DataSource, RunningEngine?, Timestamp?)
+  -> (any DataSource, RunningEngine?, Timestamp?, DataDirectory?)
 {
+  if !arguments.has("--file"), let path = arguments.value("--data"), FilePath.isFolder(path) {
+    let directory = try openData(path)
+    return (EmbeddedDataSource(source: directory), nil, directory.newestTime, directory)
+  }
   if let path = arguments.value("--file") ?? arguments.value("--data") {
     let isHistory = arguments.has("--data")
-    let (store, newest) = try load(path, isHistory: isHistory)
-    return (EmbeddedDataSource(source: store), nil, newest)
+    let (store, newest) = try loadHistory(path, isHistory: isHistory)
+    return (EmbeddedDataSource(source: store), nil, newest, nil)
   }
   let configuration = try configuration(arguments)
   let engine = try startEngine(configuration)
@@ -104,64 +110,5 @@ private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
       printError("warning: nothing was scraped: \(file) names no targets")
     }
   }
-  return (engine.watch.sources.main, engine, nil)
-}
-
-/// A page's or a history's samples in a store of their own, and the newest sample's time.
-private func load(_ path: String, isHistory: Bool) throws(Arguments.Failure) -> (
-  Store, Timestamp
-) {
-  let bytes: [UInt8]
-  do throws(FileError) {
-    bytes = try readFile(path, limit: 1 << 31)
-  } catch {
-    throw Arguments.Failure(message: "\(error)", isUsage: false)
-  }
-  let store = Store(limits: StoreLimits(retention: .seconds(1 << 40)))
-  var newest = Timestamp.distantPast
-  let now = wallClock()
-  let isOpenMetrics = isHistory || endsInEOF(bytes)
-  let parser = ExpositionParser(format: isOpenMetrics ? .openMetrics100 : .text004)
-  var page = ParsedPage()
-  do throws(ExpositionError) {
-    try parser.parse(bytes, into: &page)
-  } catch {
-    throw Arguments.Failure(message: "\(path):\(error)", isUsage: false)
-  }
-  // Samples may stand series by series; the store wants each series in order of time, which a stable sort gives.
-  let order = page.entries.indices.sorted { a, b in
-    let (x, y) = (page.entries[a].timestamp, page.entries[b].timestamp)
-    return x == y ? a < b : x < y
-  }
-  var batch = SampleBatch(timestamp: now)
-  var table = SeriesTable()
-  var references: [SeriesReference] = []
-  for index in order {
-    let entry = page.entries[index]
-    let time = entry.timestamp == .min ? now.milliseconds : entry.timestamp
-    let reference: SeriesReference
-    if let slot = bytes.withUnsafeBytes({ table.find(entry, in: $0, expected: 0) }) {
-      reference = references[slot]
-    } else {
-      do throws(ExpositionError) {
-        reference = store.reference(for: try parser.labels(of: entry, in: page, bytes: bytes))
-      } catch {
-        throw Arguments.Failure(message: "\(path):\(error)", isUsage: false)
-      }
-      _ = bytes.withUnsafeBytes { table.insert(entry, in: $0) }
-      references.append(reference)
-    }
-    batch.references.append(reference)
-    batch.values.append(entry.value)
-    batch.timestamps.append(time)
-    newest = max(newest, Timestamp(milliseconds: time))
-  }
-  store.append(batch)
-  store.describe(
-    Dictionary(page.families.map { ($0.name, $0.metadata) }, uniquingKeysWith: { $1 }))
-  return (store, page.entries.isEmpty ? now : newest)
-}
-
-private func endsInEOF(_ bytes: [UInt8]) -> Bool {
-  String(decoding: bytes.suffix(8), as: UTF8.self).split(separator: "\n").last == "# EOF"
+  return (engine.watch.sources.main, engine, nil, nil)
 }

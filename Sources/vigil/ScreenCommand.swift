@@ -17,10 +17,6 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   addDashboards(arguments.operands, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
   var keymap = keymap(configuration)
-  let zone = localOrUTC(configuration)
-  let localZone = ZoneTable(localAround: wallClock())
-  let time = try arguments.range(
-    "--range", Arguments.Clock(now: wallClock(), zone: zone == .utc ? nil : localZone))
   let picked = try selection(arguments)
   let refresh = try arguments.duration("--refresh")
   // What can be wrong with files is told on the plain terminal, before the screen.
@@ -34,7 +30,18 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     engine.stop()
     throw error
   }
+  let now = engine.clock()
+  let zone = localOrUTC(configuration)
+  let localZone = ZoneTable(localAround: now)
+  let time: TimeSelection?
   let terminal: TerminalSession
+  do {
+    time = try arguments.range(
+      "--range", Arguments.Clock(now: now, zone: zone == .utc ? nil : localZone))
+  } catch {
+    engine.stop()
+    throw error
+  }
   do {
     terminal = try TerminalSession.open(options)
   } catch {
@@ -43,9 +50,9 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   }
   keymap.spellsKeys = terminal.glyphs == .ascii
   let waker = terminal.waker
-  let box = SnapshotBox(Snapshot(now: wallClock()))
+  let box = SnapshotBox(Snapshot(now: now))
   let session = Session(
-    engine.watch, clock: FeedClock(wall: wallClock),
+    engine.watch, clock: FeedClock(wall: engine.clock),
     settings: .init(
       selection: picked, time: time, refresh: refresh, zone: zone, localZone: localZone),
     find: { engine.library.find($0)?.dashboard },
@@ -74,7 +81,8 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
       keymap: keymap, showsLocalTime: showsLocalTime(configuration),
       isMouseOn: options.usesMouse, time: time),
     copier: copier, send: { continuation.yield(.command($0)) },
-    look: { continuation.yield(.look($0)) }, counters: engine.screenCounters)
+    look: { continuation.yield(.look($0)) }, counters: engine.screenCounters,
+    clock: engine.clock)
   loop.run()
   terminal.close()
   engine.stop()

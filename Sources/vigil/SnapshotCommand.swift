@@ -24,7 +24,8 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   if let after = try arguments.duration("--after", orNone: true) {
     wait = after
   } else {
-    wait = configuration.source == nil ? .seconds(isScreen ? 5 : 15) : .zero
+    let scrapes = configuration.source == nil && configuration.data == nil
+    wait = scrapes ? .seconds(isScreen ? 5 : 15) : .zero
   }
   let engine = try startEngine(configuration)
   defer { engine.stop() }
@@ -32,12 +33,13 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let picked = try selection(arguments)
   try checkVariables(in: picked, among: arguments.operands, of: engine, opening: name)
   let zone = localOrUTC(configuration)
-  let localZone = ZoneTable(localAround: wallClock())
+  let now = engine.clock()
+  let localZone = ZoneTable(localAround: now)
   let time = try arguments.range(
-    "--range", Arguments.Clock(now: wallClock(), zone: zone == .utc ? nil : localZone))
-  let box = SnapshotBox(Snapshot(now: wallClock()))
+    "--range", Arguments.Clock(now: now, zone: zone == .utc ? nil : localZone))
+  let box = SnapshotBox(Snapshot(now: now))
   let session = Session(
-    engine.watch, clock: FeedClock(wall: wallClock),
+    engine.watch, clock: FeedClock(wall: engine.clock),
     settings: .init(
       selection: picked, time: time, refresh: .zero, zone: zone, localZone: localZone),
     find: { engine.library.find($0)?.dashboard }, publish: { box.put($0) })
@@ -47,7 +49,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   var state = ViewState(
     keymap: keymap, showsLocalTime: showsLocalTime(configuration), time: time)
   await session.open(name)
-  var shown = await evaluated(session, box, Snapshot(now: wallClock()), state, size)
+  var shown = await evaluated(session, box, Snapshot(now: now), state, size)
   if let title = arguments.value("--panel") {
     guard zoom(&state, shown, to: title, size) else {
       throw Arguments.Failure(message: "no panel \(title) in \(name)", isUsage: false)

@@ -22,6 +22,7 @@ do throws(Arguments.Failure) {
     switch arguments.command {
     case "snapshot": status = try await runSnapshot(arguments)
     case "query": status = try await runQuery(arguments)
+    case "export": status = try runExport(arguments)
     case "check": status = try runCheck(arguments)
     default:
       status =

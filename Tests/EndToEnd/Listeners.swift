@@ -31,7 +31,15 @@ final class PageServer: Sendable {
   }
 
   /// - Parameter page: what is answered to a path.
-  init(delay: UInt32 = 0, answering page: @escaping @Sendable (String) -> String) throws {
+  convenience init(delay: UInt32 = 0, answering page: @escaping @Sendable (String) -> String) throws
+  {
+    try self.init(type: "text/plain; version=0.0.4", delay: delay) { Array(page($0).utf8) }
+  }
+
+  /// Answers with bytes of a content type.
+  init(type: String, delay: UInt32 = 0, answering page: @escaping @Sendable (String) -> [UInt8])
+    throws
+  {
     let (listener, port) = try listen()
     (self.listener, self.port) = (listener, port)
     startThread { [asked] in
@@ -45,10 +53,11 @@ final class PageServer: Sendable {
         let path = line.split(separator: " ").dropFirst().first.map(String.init)
         if let path { asked.paths.withLock { $0.append(path) } }
         if delay > 0 { usleep(delay) }
-        let text = page(path ?? "/")
-        let answer = Array(
-          ("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
-            + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)").utf8)
+        let body = page(path ?? "/")
+        let head =
+          "HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nConnection: close\r\n"
+          + "Content-Length: \(body.count)\r\n\r\n"
+        let answer = Array(head.utf8) + body
         _ = send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
         close(connection)
       }

@@ -47,13 +47,14 @@ package final class BlockWriter {
     if let last = index.lastSeries, !(last < labels) {
       throw BlockError(temporary, "series out of order: \(labels) after \(last)")
     }
-    var entries: [IndexWriter.ChunkEntry] = []
+    var entries: [ChunkPlace] = []
     entries.reserveCapacity(chunks.count)
     for chunk in chunks {
       guard chunk.minTime <= chunk.maxTime, entries.last.map({ $0.maxTime < chunk.minTime }) ?? true
       else { throw BlockError(temporary, "chunks out of order in \(labels)") }
       let reference = try segments.append(chunk)
-      entries.append(.init(minTime: chunk.minTime, maxTime: chunk.maxTime, reference: reference))
+      entries.append(
+        ChunkPlace(minTime: chunk.minTime, maxTime: chunk.maxTime, reference: reference))
       meta.samples += UInt64(chunk.sampleCount)
     }
     index.append(labels, entries)

@@ -4,18 +4,11 @@ internal import Metrics
 /// The index of a block in the making: series are gathered and everything is written at the end, since symbols come
 /// first and are numbered in their order.
 struct IndexWriter {
-  /// A chunk of a series: the times of its first and last sample, and where it stands.
-  struct ChunkEntry {
-    var minTime: Int64
-    var maxTime: Int64
-    var reference: UInt64
-  }
-
   static let magic: UInt32 = 0xBAAA_D700
   static let version: UInt8 = 2
 
   private var series: [Labels] = []
-  private var chunks: [ChunkEntry] = []
+  private var chunks: [ChunkPlace] = []
   /// Where each series' chunks end among all.
   private var chunkEnds: [Int] = []
 
@@ -24,7 +17,7 @@ struct IndexWriter {
   var lastSeries: Labels? { series.last }
 
   /// Series must ascend, the chunks of each in order of time.
-  mutating func append(_ labels: Labels, _ entries: [ChunkEntry]) {
+  mutating func append(_ labels: Labels, _ entries: [ChunkPlace]) {
     series.append(labels)
     chunks += entries
     chunkEnds.append(chunks.count)
@@ -157,9 +150,9 @@ struct IndexWriter {
   /// Stands for the list of all series, whose name and value are "" in the table.
   private static let allSeries = UInt64.max
 
-  private func put(_ chunks: ArraySlice<ChunkEntry>, to entry: inout SectionBytes) {
+  private func put(_ chunks: ArraySlice<ChunkPlace>, to entry: inout SectionBytes) {
     entry.putUvarint(UInt64(chunks.count))
-    var before: ChunkEntry?
+    var before: ChunkPlace?
     for chunk in chunks {
       if let before {
         entry.putUvarint(UInt64(bitPattern: chunk.minTime &- before.maxTime))

@@ -12,6 +12,8 @@ package struct Configuration: Sendable {
   package var source: SourceConfiguration?
   /// Servers by the name that dashboards give their data source.
   package var sources: [String: SourceConfiguration] = [:]
+  /// A Prometheus' data directory to read instead of scraping and asking.
+  package var data: String?
   package var boards = BoardSettings()
   package var state: String?
   package var retention = RetentionSettings()

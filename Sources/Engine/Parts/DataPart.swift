@@ -1,0 +1,24 @@
+internal import Blocks
+internal import Facts
+
+/// A data directory that is read instead of scraping: what of it is damaged stands among the notices.
+final class DataPart: Part {
+  private let directory: DataDirectory
+  private let path: String
+
+  init(_ directory: DataDirectory, _ path: String) {
+    self.directory = directory
+    self.path = path
+  }
+
+  func facts(_ told: inout ToldFacts) {
+    told.sheet.tell(\.sources, [SourceFact(name: path)])
+    told.sheet.tell(\.targets, [], unknown: "a data directory tells of no targets")
+    let (problems, more) = directory.problems
+    told.notices += problems.map { .warning("\($0)") }
+    if more > 0 { told.notices.append(.warning("\(path): \(more) more places are damaged")) }
+  }
+
+  /// News are what was found damaged since.
+  func tick(_ beat: Beat) -> Bool { beat.falls(on: 1, of: 2) && directory.hasNews() }
+}
