@@ -105,7 +105,7 @@ let package = Package(
       ["Addresses", "Calendar", "CCmark", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
-    room("TSDB", ["Chunks", "Files", "Metrics", "Patterns"]),
+    room("TSDB", ["Blocks", "Chunks", "Files", "Metrics", "Patterns"]),
     room(
       "Scrape",
       [
@@ -174,7 +174,7 @@ let package = Package(
     tests("Exposition", ["Exposition", "Metrics"]),
     tests("Chunks", ["Chunks", "Metrics"]),
     tests("Blocks", ["Blocks", "Chunks", "CSnappy", "CZstd", "Metrics"]),
-    tests("TSDB", ["Metrics", "TSDB"]),
+    tests("TSDB", ["Blocks", "Metrics", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
     tests("Serving", ["Serving", "Transport"]),

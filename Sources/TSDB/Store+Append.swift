@@ -64,9 +64,16 @@ extension StoreState {
         return refuse(slot, time, value, &outcome)
       }
       dropSamples(from: time, of: slot)
+      border = min(border, time)
     }
     let head = heads + slot
-    if head.pointee.count == 0 || head.pointee.isFull { openFloats(slot) }
+    if head.pointee.count == 0 || head.pointee.isFull {
+      guard time >= border else {
+        outcome.outOfOrder &+= 1
+        return
+      }
+      openFloats(slot)
+    }
     head.pointee.append(time, value)
     outcome.appended &+= 1
   }
@@ -113,6 +120,11 @@ extension StoreState {
         return
       }
       dropSamples(from: time, of: slot)
+      border = min(border, time)
+    }
+    guard time >= border else {
+      outcome.outOfOrder += 1
+      return
     }
     if let chunk = heads[slot].seal() { series[slot]?.chunks.append(chunk) }
     if let head = series[slot]?.histograms, head.isFull || !head.layout.fits(entry.histogram) {

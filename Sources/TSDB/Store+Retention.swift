@@ -51,7 +51,11 @@ extension StoreState {
 
   /// Takes out the chunks whose newest sample is older than `cutoff`, and the series that have none left. A series
   /// that was made and got no sample goes the second time it is met.
-  fileprivate mutating func drop(before cutoff: Int64) -> Dropped {
+  ///
+  /// - Parameter countsAsDropped: false where the samples are elsewhere.
+  mutating func drop(before cutoff: Int64, countsAsDropped: Bool = true) -> Dropped {
+    let before = statistics.samplesDropped
+    defer { if !countsAsDropped { statistics.samplesDropped = before } }
     var dropped = Dropped()
     var removed: [Int] = []
     for slot in series.indices {

@@ -125,8 +125,12 @@ extension StoreState {
 
   /// The time of a series' oldest sample; it must have one.
   func firstTime(_ slot: Int) -> Int64 {
-    series[slot]?.chunks.first?.minTime
-      ?? (heads[slot].count > 0 ? heads[slot].firstTime : series[slot]?.histograms?.minTime ?? .min)
+    series[slot]?.chunks.first?.minTime ?? firstOpenTime(slot)
+  }
+
+  /// The time of the oldest sample that is not in a sealed chunk; there must be one.
+  func firstOpenTime(_ slot: Int) -> Int64 {
+    heads[slot].count > 0 ? heads[slot].firstTime : series[slot]?.histograms?.minTime ?? .min
   }
 
   /// Calls `body` with the labels of each series that fits any of the selectors.

@@ -55,7 +55,10 @@ package final class Store: SampleSink, SeriesSource {
 
   func reference(for labels: Labels, _ state: inout StoreState) -> SeriesReference {
     if let slot = state.slot(of: labels) { return state.reference(slot) }
-    guard state.seriesCount < limits.series else { return Store.refused }
+    guard state.seriesCount < limits.series else {
+      state.noteRefused(labels)
+      return Store.refused
+    }
     return state.reference(state.insert(labels))
   }
 

@@ -30,6 +30,7 @@ extension StoreState {
     where series[slot] != nil && heads[slot].state.lastTime >= time.milliseconds {
       dropSamples(from: time.milliseconds, of: slot)
     }
+    border = min(border, time.milliseconds)
   }
 
   /// How far, in milliseconds, a batch must be behind: scrapes that overtake one another are closer than that.

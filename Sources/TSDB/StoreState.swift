@@ -30,6 +30,10 @@ struct StoreState: ~Copyable {
   var journal: LogJournal?
   /// What came while the samples from before were still read; nil where they are in.
   var waiting: [LogOperation]?
+  /// Blocks have what is older, in milliseconds; far in the past where there are none.
+  var border = Timestamp.distantPast.milliseconds
+  /// What was refused for the store's bounds, by itself without its count.
+  var refusals: [SeriesRefusals: SeriesRefusals] = [:]
   /// Samples that were taken back; nil where nobody writes a log.
   var cuts: [SampleCut]?
 

@@ -2,7 +2,7 @@ internal import JSON
 
 extension BlockMeta {
   /// Of a block's meta.json.
-  init(_ path: String) throws(BlockError) {
+  package init(_ path: String) throws(BlockError) {
     let file = try InputFile(path)
     guard file.size <= 1 << 24 else { throw BlockError(path, "is too large to be read") }
     let text = String(decoding: try file.read(at: 0, count: file.size), as: UTF8.self)

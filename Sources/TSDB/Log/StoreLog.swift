@@ -87,7 +87,11 @@ package final class StoreLog {
     began = seconds
     written = 0
     encoder.forgetKeys()
-    note { $0.fault = nil }
+    note { status in
+      status.fault = nil
+      status.bytesWritten += next.size
+      status.fileBytes = next.size
+    }
   }
 
   /// Whether series may have a number that no file tells.

@@ -1,0 +1,56 @@
+internal import Blocks
+internal import Glibc
+package import Metrics
+
+/// What is kept for longer than all the rest.
+package struct KeepRule: Sendable {
+  /// The series that fit any of these.
+  package var selectors: [[Matcher]]
+  package var time: Duration
+  /// What its blocks may take.
+  package var bytes: Int
+
+  package init(selectors: [[Matcher]], time: Duration, bytes: Int) {
+    self.selectors = selectors
+    self.time = time
+    self.bytes = bytes
+  }
+}
+
+/// A folder of blocks: which series it has, for how long.
+struct BlockPlace: Sendable {
+  var folder: String
+  var retention: Duration
+  /// What they may take; nil for what is said elsewhere.
+  var bytes: Int?
+  /// The series that fit any of these; one that fits all for all.
+  var selectors: [[Matcher]] = [[]]
+
+  /// Those that are there, in the order of their times.
+  var blocks: [BlockFolder] { BlockFolder.all(in: folder) }
+
+  /// Makes the folder with the empty log that other tools look for, and clears away what a stop in mid-work has left:
+  /// blocks that are not whole, and those of which others were made.
+  func clear() {
+    for path in [folder, folder + "/wal"] { mkdir(path, 0o755) }
+    let replaced = Set(blocks.flatMap { $0.meta.parents.map(\.ulid.description) })
+    for name in BlockFolder.names(in: folder)
+    where name.hasSuffix(".tmp-for-creation") || replaced.contains(name) {
+      removeTree(folder + "/" + name)
+    }
+  }
+
+  /// Drops what is past its retention, and then the oldest as long as all take more than they may.
+  func dropOld(_ now: Timestamp, bytes: Int?) {
+    let cutoff = (now - retention).milliseconds
+    var all = blocks
+    for block in all where block.meta.maxTime <= cutoff { removeTree(block.path) }
+    all.removeAll { $0.meta.maxTime <= cutoff }
+    guard let bytes else { return }
+    var sizes = all.map(\.bytes)[...]
+    for block in all where sizes.reduce(0, +) > bytes {
+      removeTree(block.path)
+      sizes.removeFirst()
+    }
+  }
+}

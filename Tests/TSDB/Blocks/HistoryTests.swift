@@ -1,0 +1,267 @@
+import Blocks
+import Glibc
+import Metrics
+import Testing
+
+@testable import TSDB
+
+/// A store with its blocks, as an engine has them, beside a store that keeps all in memory: both must tell the same.
+private final class Pair {
+  let folder: String
+  var store: Store
+  var history: History
+  var log: StoreLog
+  let truth = Store(limits: StoreLimits(retention: .seconds(1e9)))
+  private var isFirst = true
+  let retention: Duration
+
+  let keep: KeepRule?
+
+  init(retention: Duration = .seconds(1e9), keep: KeepRule? = nil) throws {
+    self.keep = keep
+    var template = Array("/tmp/vigil-history-XXXXXX".utf8CString)
+    folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+    self.retention = retention
+    mkdir(folder + "/log", 0o755)
+    store = Store(limits: StoreLimits(retention: retention), isFilling: true)
+    history = History(store, state: folder, keep: keep)
+    log = StoreLog(store, folder: folder + "/log")
+    try begin(now: .distantFuture)
+  }
+
+  deinit { removeTree(folder) }
+
+  private func begin(now: Timestamp) throws {
+    history.open()
+    log.load(border: store.border)
+    let newest = log.newest
+    try log.begin(at: 0)
+    store.finishFilling(newest: newest, now: now)
+  }
+
+  /// The engine ends and another begins.
+  func restart(now: Timestamp) throws {
+    store.endAll(at: now)
+    truth.endAll(at: now)
+    try log.flush(at: 1)
+    store = Store(limits: StoreLimits(retention: retention), isFilling: true)
+    history = History(store, state: folder, keep: keep)
+    log = StoreLog(store, folder: folder + "/log")
+    try begin(now: now)
+  }
+
+  private var before = 0..<0
+
+  func scrape(_ time: Int64, series: Range<Int>) {
+    defer { before = series }
+    for store in [store, truth] {
+      var batch = SampleBatch(timestamp: Timestamp(milliseconds: time))
+      for index in before where !series.contains(index) {
+        batch.append(
+          store.reference(for: ["__name__": "m\(index % 3)", "i": "\(index)"]), .staleMarker)
+      }
+      for index in series {
+        let labels: Labels = ["__name__": "m\(index % 3)", "i": "\(index)"]
+        batch.append(store.reference(for: labels), Double(time / 1000 % 977 * Int64(index)))
+      }
+      var histogram = NativeHistogram()
+      histogram.count = Double(time / 1000)
+      histogram.sum = 2.5
+      histogram.positiveSpans = [.init(offset: 1, length: 1)]
+      histogram.positiveBuckets = [histogram.count]
+      batch.histograms = [
+        .init(
+          reference: store.reference(for: ["__name__": "h"]), timestamp: batch.timestamp,
+          histogram: histogram)
+      ]
+      store.append(batch)
+    }
+  }
+
+  func setBack(to time: Int64) {
+    for store in [store, truth] { store.clockSetBack(to: Timestamp(milliseconds: time)) }
+  }
+
+  /// Whether history and memory tell the same of a range.
+  func isSame(_ from: Int64, _ through: Int64, _ matchers: [Matcher] = []) throws -> Bool {
+    func read(_ source: any SeriesSource) throws -> [Labels: SampleColumns] {
+      let (from, through) = (Timestamp(milliseconds: from), Timestamp(milliseconds: through))
+      var all: [Labels: SampleColumns] = [:]
+      for series in try source.select(matchers, from: from, through: through) {
+        var columns = SampleColumns()
+        series.read(from: from, through: through, into: &columns)
+        guard !columns.timestamps.isEmpty || !columns.histograms.isEmpty else { continue }
+        // Whether a histogram was reset blocks know better than the scrape.
+        for index in columns.histograms.indices {
+          columns.histograms[index].histogram.counterResetHint = .unknown
+        }
+        #expect(all.updateValue(columns, forKey: series.labels) == nil)
+      }
+      return all
+    }
+    return TSDBTests.isSame(try read(history), try read(truth))
+  }
+}
+
+private let hour: Int64 = 3_600_000
+private let start: Int64 = 1_700_000_000_000
+
+struct HistoryTests {
+  /// Over days, restarts, series that come and go: blocks and store together tell what a store alone would.
+  @Test func blocksAndStoreTellTheSameAsAStore() throws {
+    let pair = try Pair()
+    var time = start
+    for step in 0..<31 * 30 {
+      time += 2 * 60_000
+      pair.scrape(time, series: step / 150..<step / 100 + 12)
+      if step % 10 == 5 {
+        pair.history.upkeep(now: Timestamp(milliseconds: time), bytes: nil)
+        #expect(pair.history.status.fault == nil)
+      }
+      if step % 10 == 8 { pair.history.dropCut() }
+      if step % 97 == 50 { try pair.log.checkpoint(seconds: { 0 }) }
+      if step % 200 == 150 { try pair.restart(now: Timestamp(milliseconds: time + 1)) }
+      if step % 45 == 44 {
+        #expect(try pair.isSame(.min / 4, .max / 4), "step \(step)")
+        #expect(try pair.isSame(time - 5 * hour, time - hour), "step \(step)")
+        #expect(try pair.isSame(time - hour, time), "step \(step)")
+      }
+    }
+    // Of 31 hours all but the last one and a half spans are in blocks, some joined; memory has the rest, in chunks that
+    // reach over four hours.
+    #expect(pair.history.status.blocks < 12)
+    #expect(pair.history.status.blocks > 3)
+    let oldest = try #require(pair.store.oldest)
+    #expect(oldest.milliseconds > time - 8 * hour)
+    #expect(
+      try pair.history.labelValues("i", selectors: [], from: .distantPast, through: .distantFuture)
+        == pair.truth.labelValues("i", selectors: [], from: .distantPast, through: .distantFuture))
+    #expect(
+      try pair.history.labelNames(
+        selectors: [[Matcher("__name__", .equal, "m1")]], from: .distantPast,
+        through: .distantFuture) == ["__name__", "i"])
+  }
+
+  /// Before 1970, too.
+  @Test(arguments: [start, 0, -50 * hour - 77])
+  func aClockSetBackIntoBlocksPutsTheFutureAside(begin: Int64) throws {
+    let pair = try Pair()
+    var time = begin
+    func run(_ minutes: Int) {
+      for _ in 0..<minutes / 5 {
+        time += 5 * 60_000
+        pair.scrape(time, series: 0..<5)
+      }
+      pair.history.upkeep(now: Timestamp(milliseconds: time), bytes: nil)
+      pair.history.dropCut()
+    }
+    for _ in 0..<10 { run(60) }
+    #expect(pair.history.status.blocks >= 2)
+    time -= 5 * hour
+    pair.setBack(to: time)
+    // At once, before anything is put aside.
+    #expect(try pair.isSame(.min / 4, .max / 4))
+    pair.history.upkeep(now: Timestamp(milliseconds: time), bytes: nil)
+    #expect(!pair.history.status.asides.isEmpty)
+    #expect(try pair.isSame(.min / 4, .max / 4))
+    for _ in 0..<9 { run(60) }
+    #expect(try pair.isSame(.min / 4, .max / 4))
+    try pair.restart(now: Timestamp(milliseconds: time + 1))
+    #expect(try pair.isSame(.min / 4, .max / 4))
+  }
+
+  @Test func whatIsPastItsRetentionGoes() throws {
+    let pair = try Pair(retention: .seconds(10 * 3600))
+    var time = start
+    for step in 0..<20 * 12 {
+      time += 5 * 60_000
+      pair.scrape(time, series: 0..<5)
+      if step % 6 == 0 {
+        pair.history.upkeep(now: Timestamp(milliseconds: time), bytes: nil)
+        pair.history.dropCut()
+      }
+    }
+    let oldest = try #require(pair.history.status.oldest).milliseconds
+    #expect((time - 12 * hour - hour / 2...time - 8 * hour).contains(oldest))
+    #expect(try pair.isSame(time - 8 * hour, time))
+    let before = pair.history.status
+    pair.history.upkeep(now: Timestamp(milliseconds: time), bytes: before.bytes - 1)
+    #expect(pair.history.status.blocks == before.blocks - 1)
+    #expect(pair.history.status.bytes < before.bytes)
+  }
+
+  /// What `keep` selects stays after all the rest has gone, over a restart too.
+  @Test func whatIsToBeKeptStays() throws {
+    let kept = try Matcher("__name__", .equal, "m1")
+    let histograms = try Matcher("__name__", .regex, "h|nothing")
+    let pair = try Pair(
+      retention: .seconds(6 * 3600),
+      keep: KeepRule(
+        selectors: [[kept], [histograms], [kept]], time: .seconds(90 * 3600), bytes: 1 << 30))
+    var time = start
+    for step in 0..<30 * 12 {
+      time += 5 * 60_000
+      pair.scrape(time, series: 0..<7)
+      if step % 6 == 0 {
+        pair.history.upkeep(now: Timestamp(milliseconds: time), bytes: nil)
+        pair.history.dropCut()
+        #expect(pair.history.status.fault == nil)
+      }
+      if step == 200 { try pair.restart(now: Timestamp(milliseconds: time + 1)) }
+    }
+    #expect(try pair.isSame(.min / 4, .max / 4, [kept]))
+    #expect(try pair.isSame(time - 25 * hour, time - 20 * hour, [kept]))
+    #expect(try pair.isSame(.min / 4, .max / 4, [histograms]))
+    #expect(try pair.isSame(time - 4 * hour, time))
+    let others = try Matcher("__name__", .equal, "m2")
+    let old = try pair.history.select(
+      [others], from: .distantPast, through: Timestamp(milliseconds: time - 10 * hour))
+    #expect(old.isEmpty)
+  }
+
+  /// Prometheus' own tool takes the folder for a data directory.
+  @Test func promtoolOpensTheFolder() throws {
+    guard access("/usr/bin/promtool", X_OK) == 0 else { return }
+    let pair = try Pair()
+    for step in 0..<12 * 8 { pair.scrape(start + Int64(step) * 300_000, series: 0..<5) }
+    pair.history.upkeep(now: Timestamp(milliseconds: start + 8 * hour), bytes: nil)
+    #expect(pair.history.status.blocks == 3)
+    let pipe = try #require(popen("promtool tsdb list \(pair.folder)/data 2>&1", "r"))
+    var text = ""
+    var line = [CChar](repeating: 0, count: 4096)
+    while fgets(&line, 4096, pipe) != nil {
+      text += String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+    #expect(pclose(pipe) == 0, "\(text)")
+    #expect(text.split(separator: "\n").count == 4, "\(text)")
+  }
+}
+
+struct BlockPlanTests {
+  @Test func aHeadIsCutWhereItReachesOverOneAndAHalfSpans() {
+    #expect(BlockPlan.cut(oldest: 4 * hour + 5, newest: 7 * hour) == nil)
+    #expect(BlockPlan.cut(oldest: 4 * hour + 5, newest: 7 * hour + 1) == 4 * hour + 5..<6 * hour)
+    #expect(BlockPlan.cut(oldest: -3 * hour, newest: 0) == -3 * hour..<(-2 * hour))
+    #expect(BlockPlan.cut(oldest: 5, newest: 0) == nil)
+    #expect(BlockPlan.cut(oldest: .min, newest: 0) == nil)
+  }
+
+  @Test func blocksWithinALongerSpanThatIsOverAreJoined() {
+    let plan = BlockPlan(retentionMilliseconds: 30 * 24 * hour)
+    #expect(plan.spans == [2, 6, 18, 54].map { $0 * hour })
+    func spans(_ begins: [Int64]) -> [Range<Int64>] {
+      begins.map { $0 * hour..<($0 + 2) * hour }
+    }
+    #expect(plan.joined(spans([0, 2, 4])) == nil)
+    #expect(plan.joined(spans([0, 2, 4, 6])) == 0..<3)
+    // One is missing; the span is over all the same.
+    #expect(plan.joined(spans([0, 4, 8])) == 0..<2)
+    #expect(plan.joined(spans([4, 6, 8])) == nil)
+    #expect(
+      plan.joined([
+        0..<6 * hour, 6 * hour..<12 * hour, 12 * hour..<18 * hour, 18 * hour..<20 * hour,
+      ])
+        == 0..<3)
+    #expect(BlockPlan(retentionMilliseconds: 24 * hour).spans == [2 * hour])
+  }
+}
