@@ -33,6 +33,7 @@ struct HealthRecord {
   var screen: ScreenCounters.Values
   /// nil where samples are kept in memory only.
   var log: StoreLogStatus?
+  var blocks: HistoryStatus
 
   private typealias Sample = (
     name: String, kind: MetricMetadata.Kind, help: String, value: Double
@@ -54,6 +55,13 @@ struct HealthRecord {
       (
         "vigil_log_samples_read", .gauge, "Samples that the start read back.",
         Double(log.samplesRead)
+      ),
+      ("vigil_blocks", .gauge, "Blocks of older samples.", Double(blocks.blocks)),
+      ("vigil_blocks_bytes", .gauge, "Bytes of the blocks' files.", Double(blocks.bytes)),
+      ("vigil_blocks_cut_total", .counter, "Blocks cut from memory.", Double(blocks.cuts)),
+      (
+        "vigil_blocks_joined_total", .counter, "Blocks made of others.",
+        Double(blocks.compactions)
       ),
     ]
   }

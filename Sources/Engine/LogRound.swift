@@ -40,7 +40,7 @@ struct LogRound {
 
   /// Reads back what is there, ends what was open then, and begins.
   mutating func open() {
-    log.load()
+    log.load(border: store.border)
     let newest = log.newest
     oldest = store.oldest
     let now = seconds()
@@ -82,7 +82,7 @@ struct LogRound {
     isFailing = false
     var flushed = seconds()
     let seconds = seconds
-    let cutoff = wall() - store.limits.retention
+    let cutoff = max(wall() - store.limits.retention, store.border)
     attempt { log throws(DiskError) in
       try log.checkpoint(seconds: seconds) { log throws(DiskError) in
         // A large store takes longer than a killed engine may lose.

@@ -66,9 +66,11 @@ package final class RunningEngine: Sendable {
     }
     let store = Store(
       limits: StoreLimits(
-        retention: configuration.retention.time, chunkBytes: Int(configuration.retention.bytes)),
+        retention: configuration.retention.time, chunkBytes: Int(configuration.retention.bytes),
+        series: configuration.limits.series),
       isFilling: state != nil)
-    let storage = StoragePart(store, configuration.retention, state: state, clock: wallClock)
+    let history = History(store, state: state, keep: configuration.keep.rule)
+    let storage = StoragePart(history, configuration.retention, state: state, clock: wallClock)
     let tap = try RunningEngine.tap(before: store, configuration.rollups)
     let scrape = ScrapePart(into: tap ?? store)
     let host =
@@ -90,7 +92,7 @@ package final class RunningEngine: Sendable {
     (self.scrape, self.rules) = (scrape, rules)
     self.parts = parts
     let embedded = DataSources(
-      main: EmbeddedDataSource(source: store), mainName: "default",
+      main: EmbeddedDataSource(source: history), mainName: "default",
       scrapeInterval: configuration.host.interval, tailAfter: .milliseconds(500))
     watch = Watch(
       sources: {

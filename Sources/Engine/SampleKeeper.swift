@@ -24,13 +24,20 @@ final class SampleKeeper: Sendable {
     var isStopping = false
   }
 
-  private let store: Store
+  private let history: History
+  private let bytes: Int
   private let path: String
   private let wall: @Sendable () -> Timestamp
   private let state = Monitor(State())
 
-  init(_ store: Store, in path: String, wall: @escaping @Sendable () -> Timestamp) {
-    self.store = store
+  /// - Parameters:
+  ///   - history: the store with the blocks behind it, of which `path` holds the folder.
+  ///   - bytes: what the blocks may take.
+  init(
+    _ history: History, in path: String, bytes: Int, wall: @escaping @Sendable () -> Timestamp
+  ) {
+    self.history = history
+    self.bytes = bytes
     self.path = path
     self.wall = wall
   }
@@ -39,7 +46,7 @@ final class SampleKeeper: Sendable {
 
   func start() {
     let isRunning = startThread { self.run() }
-    if !isRunning { store.finishFilling(newest: nil, now: wall()) }
+    if !isRunning { history.store.finishFilling(newest: nil, now: wall()) }
   }
 
   /// Writes what there is and ends; waits for that a moment.
@@ -54,7 +61,7 @@ final class SampleKeeper: Sendable {
     do throws(StateFolder.Refusal) {
       folder = try StateFolder(path, now: wall())
     } catch {
-      store.finishFilling(newest: nil, now: wall())
+      history.store.finishFilling(newest: nil, now: wall())
       state.withLock {
         $0.report.isOpen = true
         $0.report.remarks = [NoticeFact(error, path)]
@@ -65,16 +72,28 @@ final class SampleKeeper: Sendable {
       state.withLock { $0.report.remarks = [.remote(path)] }
     }
     let began = ContinuousClock.now
+    history.open()
     var round = LogRound(
-      store, in: folder, wall: wall, seconds: { (ContinuousClock.now - began).inSeconds })
+      history.store, in: folder, wall: wall, seconds: { (ContinuousClock.now - began).inSeconds })
     round.open()
     tell(round)
+    startThread(urgency: .background) { self.keepBlocks() }
     while !stops(after: LogRound.span) {
       round.step()
       tell(round)
     }
     round.close()
     tell(round)
+  }
+
+  /// Every two minutes: blocks have a while to be seen before memory forgets what is in them.
+  private func keepBlocks() {
+    var pause = Duration.seconds(10)
+    while !stops(after: pause) {
+      history.dropCut()
+      history.upkeep(now: wall(), bytes: bytes, pause: giveWay)
+      pause = .seconds(120)
+    }
   }
 
   private func tell(_ round: borrowing LogRound) {

@@ -1,5 +1,6 @@
 import Clients
 import Metrics
+import TSDB
 import Testing
 import YAML
 
@@ -18,6 +19,8 @@ import YAML
       dashboards: [boards/, /srv/x.json]
       state: /var/lib/vigil
       retention: {time: 2d, size: 512MB}
+      keep: {match: ['up{job="a"}', '{__name__=~".+:.+"}'], time: 90d}
+      limits: {series: 1000}
       host: {enabled: true, interval: 10s}
       timezone: UTC
       keys: {zoom_in: "+"}
@@ -36,6 +39,10 @@ import YAML
     #expect(http.headers == [.init(name: "X-Scope-OrgID", value: .text("a"))])
     #expect(configuration.retention.time == .seconds(172_800))
     #expect(configuration.retention.bytes == 512 << 20)
+    #expect(configuration.keep.rule?.selectors.map(\.count) == [2, 1])
+    #expect(configuration.keep.rule?.time == .seconds(90 * 86_400))
+    #expect(configuration.keep.rule?.bytes == 1 << 30)
+    #expect(configuration.limits.series == 1000)
     #expect(configuration.host.isEnabled == true)
     #expect(configuration.keys.first?.action == "zoom_in")
   }
@@ -49,6 +56,8 @@ import YAML
   @Test(arguments: [
     ("a: 1\n", "1:1"), ("retention: {tiem: 1h}\n", "1:13"), ("\nsource: ftp://x\n", "2:9"),
     ("dashboards: {a: b}\n", "1:13"), ("host: [1]\n", "1:7"), ("retention: {size: lots}", "1:19"),
+    ("keep: {match: 'up{', time: 1d}", "1:15"), ("keep: {match: up}", "1:7"),
+    ("keep: {match: up, time: soon}", "1:25"), ("limits: {series: 0}", "1:18"),
   ])
   func whatIsWrongIsToldWithItsPlace(text: String, place: String) {
     #expect {

@@ -70,7 +70,9 @@ struct StateFolderTests {
     let nest = try Nest()
     let folder = try StateFolder(nest.path, now: now)
     let store = Store(limits: StoreLimits(), isFilling: true)
-    let part = StoragePart(store, RetentionSettings(), state: nest.path) { Timestamp(seconds: 100) }
+    let part = StoragePart(History(store), RetentionSettings(), state: nest.path) {
+      Timestamp(seconds: 100)
+    }
     part.start()
     var batch = SampleBatch(timestamp: Timestamp(seconds: 100))
     batch.append(store.reference(for: ["a": "b"]), 1)
@@ -91,7 +93,7 @@ struct StateFolderTests {
     let nest = try Nest()
     func engine(_ now: Double, _ body: (Store, StoragePart) -> Void) {
       let store = Store(limits: StoreLimits(), isFilling: true)
-      let part = StoragePart(store, RetentionSettings(), state: nest.path) {
+      let part = StoragePart(History(store), RetentionSettings(), state: nest.path) {
         Timestamp(seconds: now)
       }
       part.start()

@@ -17,6 +17,8 @@ package struct Configuration: Sendable {
   package var boards = BoardSettings()
   package var state: String?
   package var retention = RetentionSettings()
+  package var keep = KeepSettings()
+  package var limits = LimitSettings()
   package var host = HostSettings()
   /// "UTC", "local", a name of the machine's zones, or nil for what TZ says.
   package var timezone: String?
@@ -52,6 +54,8 @@ package struct Configuration: Sendable {
     try configuration.readSource(&top, folder: folder)
     configuration.boards = try BoardSettings(&top, folder: folder)
     configuration.retention = try RetentionSettings(&top)
+    configuration.keep = try KeepSettings(&top)
+    configuration.limits = try LimitSettings(&top)
     configuration.host = try HostSettings(&top)
     configuration.rollups = RollupSettings(&top)
     configuration.state = try top.take("state").map { node throws(YAMLError) in
@@ -83,7 +87,7 @@ package struct Configuration: Sendable {
   /// Where a server is asked nothing is scraped: what is said of scraping and of what is kept counts for nothing then.
   private mutating func remarkIdleBesideSource(_ top: YAMLMapping) {
     guard source != nil || !sources.isEmpty else { return }
-    var idle = ["prometheus", "retention", "quantiles"]
+    var idle = ["prometheus", "retention", "keep", "limits", "quantiles"]
     if host.isEnabled == true { idle.append("host") }
     for name in idle {
       guard let key = top.key(name), top.node[name]?.isNull == false else { continue }

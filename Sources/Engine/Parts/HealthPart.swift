@@ -19,7 +19,7 @@ final class HealthPart: Part {
     if beat.falls(on: 9, of: 10) {
       HealthRecord(
         store: store.statistics, scrapes: scrape.statistics, screen: screen.values,
-        log: storage.log
+        log: storage.log, blocks: storage.blocks
       ).write(to: store, at: beat.time)
     }
     return false

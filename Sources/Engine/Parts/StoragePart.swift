@@ -46,7 +46,7 @@ package func parseSize(_ text: String) -> Int64? {
 /// Keeps samples as long as their retention says, in memory and in the state folder, and tells how far back there can
 /// be any.
 final class StoragePart: Part {
-  private let store: Store
+  private let history: History
   private let retention: Duration
   private let clock: @Sendable () -> Timestamp
   /// Since when samples are kept.
@@ -54,24 +54,29 @@ final class StoragePart: Part {
   /// nil where they are kept in memory only.
   private let keeper: SampleKeeper?
 
-  /// - Parameter state: the folder of everything that lasts; `store` must be filling then. nil for memory only.
+  /// - Parameter state: the folder of everything that lasts; its store must be filling then. nil for memory only.
   init(
-    _ store: Store, _ settings: RetentionSettings, state: String? = nil,
+    _ history: History, _ settings: RetentionSettings, state: String? = nil,
     clock: @escaping @Sendable () -> Timestamp
   ) {
-    self.store = store
+    self.history = history
     retention = settings.time
     self.clock = clock
     begun = Mutex(clock())
-    keeper = state.map { SampleKeeper(store, in: $0, wall: clock) }
+    keeper = state.map {
+      SampleKeeper(history, in: $0, bytes: Int(settings.bytes), wall: clock)
+    }
   }
 
   func start() { keeper?.start() }
 
   func tick(_ beat: Beat) -> Bool {
-    if beat.falls(on: 59, of: 60) { store.enforceRetention(now: beat.time) }
+    if beat.falls(on: 59, of: 60) { history.store.enforceRetention(now: beat.time) }
     return false
   }
+
+  /// How the blocks fare.
+  var blocks: HistoryStatus { history.status }
 
   /// How the log fares; nil where there is none.
   var log: StoreLogStatus? { keeper?.report.log }
@@ -82,13 +87,18 @@ final class StoragePart: Part {
     let since = begun.withLock { begun in
       // Where the clock was set back, all begins anew.
       begun = min(begun, now)
-      return min(begun, report?.oldest ?? begun)
+      return [begun, report?.oldest, history.status.oldest].compactMap { $0 }.min() ?? begun
     }
     told.sheet.tell(
       \.sources,
       [SourceFact(name: "embedded", keeping: .init(since: since, retention: retention))])
+    told.notices += RefusedSeries(history.store).notices
     guard let report else { return }
-    told.notices += report.remarks + report.log.notices
+    told.notices += report.remarks + report.log.notices + history.status.notices
+    if let first = history.damage.first {
+      told.notices.append(
+        NoticeFact(.warning, first, detail: history.damage.joined(separator: "\n")))
+    }
   }
 
   func stop() { keeper?.stop() }
@@ -113,5 +123,53 @@ extension StoreLogStatus {
         NoticeFact(.warning, first + more, detail: damage.joined(separator: "\n") + lost))
     }
     return notices
+  }
+}
+
+extension HistoryStatus {
+  /// What is wrong.
+  fileprivate var notices: [NoticeFact] {
+    var notices: [NoticeFact] = []
+    if let fault {
+      notices.append(
+        NoticeFact(
+          .error, "no block can be written: \(fault)",
+          detail: "\(fault)\n\nThe samples stay in memory and in the log; it is tried again every "
+            + "two minutes."))
+    }
+    if let first = asides.first {
+      let more = asides.count > 1 ? " (and \(asides.count - 1) more)" : ""
+      notices.append(
+        NoticeFact(.warning, "put aside: \(first)\(more)", detail: asides.joined(separator: "\n")))
+    }
+    return notices
+  }
+}
+
+/// The series that a store refused at its bound.
+private struct RefusedSeries {
+  var rows: [SeriesRefusals]
+  var limit: Int
+
+  init(_ store: Store) {
+    rows = store.refusals
+    limit = store.limits.series
+  }
+
+  /// None where nothing was refused; else one that names the metric and target with the most.
+  var notices: [NoticeFact] {
+    guard let first = rows.first else { return [] }
+    let count = rows.reduce(0) { $0 + $1.count }
+    return [
+      NoticeFact(
+        .warning, "\(count) series refused at limits.series \(limit): most are \(named(first))",
+        detail: rows.map { "\($0.count) \(named($0))" }.joined(separator: "\n")
+          + "\n\nlimits: {series: …} in vigil.yml says how many there may be.")
+    ]
+  }
+
+  private func named(_ row: SeriesRefusals) -> String {
+    guard !row.metric.isEmpty || !row.instance.isEmpty else { return "of further metrics" }
+    return "\(row.metric) of \(row.job)/\(row.instance)"
   }
 }

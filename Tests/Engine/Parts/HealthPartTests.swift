@@ -12,7 +12,7 @@ struct HealthPartTests {
     let scrape = ScrapePart(into: store)
     defer { scrape.stop() }
     let screen = ScreenCounters()
-    let storage = StoragePart(store, RetentionSettings()) { Timestamp(seconds: 0) }
+    let storage = StoragePart(History(store), RetentionSettings()) { Timestamp(seconds: 0) }
     let part = HealthPart(store, scrape: scrape, screen: screen, storage: storage)
     screen.frame(took: .milliseconds(3), bytesWritten: 640)
     for count in 0..<20 { #expect(!part.tick(Beat(count))) }

@@ -10,7 +10,7 @@ import YAML
 struct StoragePartTests {
   @Test func samplesAreKeptSinceTheStartAndSinceTheClockWasSetBack() {
     let time = Mutex(Timestamp(seconds: 1000))
-    let part = StoragePart(Store(), RetentionSettings()) { time.withLock { $0 } }
+    let part = StoragePart(History(Store()), RetentionSettings()) { time.withLock { $0 } }
     func since() -> Timestamp? { part.told.sheet.source?.keeping?.since }
     time.withLock { $0 = Timestamp(seconds: 1060) }
     #expect(since() == Timestamp(seconds: 1000))
@@ -23,7 +23,7 @@ struct StoragePartTests {
 
   @Test func samplesPastTheirRetentionAreDroppedTwiceAMinute() throws {
     let store = Store(limits: StoreLimits(retention: .seconds(60), chunkBytes: 1 << 20))
-    let part = StoragePart(store, RetentionSettings()) { Timestamp(seconds: 0) }
+    let part = StoragePart(History(store), RetentionSettings()) { Timestamp(seconds: 0) }
     var batch = SampleBatch(timestamp: Timestamp(seconds: 10))
     batch.append(store.reference(for: ["__name__": "m"]), 1)
     store.append(batch)
@@ -34,6 +34,21 @@ struct StoragePartTests {
       _ = part.tick(Beat(count: count, time: Timestamp(seconds: 3600)))
     }
     #expect(series() == 0)
+  }
+
+  /// What is refused is told with the metric and target that have the most of it.
+  @Test func whatIsRefusedIsNamed() {
+    let store = Store(limits: StoreLimits(series: 2))
+    let part = StoragePart(History(store), RetentionSettings()) { Timestamp(seconds: 0) }
+    for index in 0..<9 {
+      _ = store.reference(
+        for: ["__name__": "m", "job": "app", "instance": "a:1", "i": "\(index)"])
+    }
+    _ = store.reference(for: ["__name__": "n", "job": "app", "instance": "b:1"])
+    #expect(
+      part.told.notices.map(\.text) == [
+        "8 series refused at limits.series 2: most are m of app/a:1"
+      ])
   }
 
   @Test(arguments: [
