@@ -104,9 +104,9 @@ final class PeerServer {
 }
 
 /// One request on a connection of its own; the answer's first bytes.
-private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(MeasureError)
-  -> String
-{
+func request(
+  _ port: UInt16, _ line: String, headers: [String] = [], body: [UInt8] = []
+) throws(MeasureError) -> String {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   guard descriptor >= 0 else { throw MeasureError("no socket") }
   defer { close(descriptor) }
@@ -120,8 +120,9 @@ private func request(_ port: UInt16, _ line: String, body: [UInt8] = []) throws(
     }
   }
   guard connected == 0 else { throw MeasureError("port \(port) does not answer") }
-  let head =
-    "\(line)\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
+  let lines =
+    [line, "Host: 127.0.0.1", "Connection: close", "Content-Length: \(body.count)"] + headers
+  let head = lines.joined(separator: "\r\n") + "\r\n\r\n"
   var message = Array(head.utf8) + body
   var sent = 0
   while sent < message.count {
