@@ -4,12 +4,14 @@ extension Store {
   /// Drops what is older than the limits allow, series without samples included; `now` is the caller's clock.
   ///
   /// Whole chunks go; a chunk stays until its newest sample is too old. Call it about once a minute.
-  package func enforceRetention(now: Timestamp) {
+  ///
+  /// - Parameter byTime: false where blocks take up what is old; then only the bytes count.
+  package func enforceRetention(now: Timestamp, byTime: Bool = true) {
     // What is dropped is freed after the lock is given back.
     let dropped = locked { state -> StoreState.Dropped in
       // What is still being read back is not yet whole.
       if state.waiting != nil { return StoreState.Dropped() }
-      var cutoff = (now - limits.retention).milliseconds
+      var cutoff = byTime ? (now - limits.retention).milliseconds : .min
       if let bytes = limits.chunkBytes {
         cutoff = max(cutoff, state.cutoff(forBytes: bytes))
       }

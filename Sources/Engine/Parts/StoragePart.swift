@@ -71,7 +71,10 @@ final class StoragePart: Part {
   func start() { keeper?.start() }
 
   func tick(_ beat: Beat) -> Bool {
-    if beat.falls(on: 59, of: 60) { history.store.enforceRetention(now: beat.time) }
+    if beat.falls(on: 59, of: 60) {
+      // A clock that jumps ahead must not take away what is still to be cut into blocks.
+      history.store.enforceRetention(now: beat.time, byTime: !history.status.isOpen)
+    }
     return false
   }
 

@@ -41,9 +41,13 @@ struct BlockPlace: Sendable {
   }
 
   /// Drops what is past its retention, and then the oldest as long as all take more than they may.
-  func dropOld(_ now: Timestamp, bytes: Int?) {
-    let cutoff = (now - retention).milliseconds
+  ///
+  /// As in Prometheus a block's age is how far it is behind the newest block: a clock that jumps ahead for a while, and
+  /// an engine that stood still for long, take nothing away.
+  func dropOld(bytes: Int?) {
     var all = blocks
+    guard let newest = all.map(\.meta.maxTime).max() else { return }
+    let cutoff = newest &- retention.milliseconds
     for block in all where block.meta.maxTime <= cutoff { removeTree(block.path) }
     all.removeAll { $0.meta.maxTime <= cutoff }
     guard let bytes else { return }

@@ -9,7 +9,10 @@ extension History {
   package func open() {
     for place in places { place.clear() }
     look()
-    if let end = places.first?.blocks.map(\.meta.maxTime).max() {
+    note { $0.isOpen = true }
+    // Where retention has left nothing in the first place, what is kept for longer tells where blocks end.
+    let ends = places.lazy.compactMap { $0.blocks.map(\.meta.maxTime).max() }
+    if let end = ends.first {
       store.raiseBorder(to: Timestamp(milliseconds: end), from: store.border)
     }
   }
@@ -23,7 +26,7 @@ extension History {
       while try cut(now, pause) {}
       for place in places {
         while try join(place, pause) {}
-        place.dropOld(now, bytes: place.bytes ?? bytes)
+        place.dropOld(bytes: place.bytes ?? bytes)
       }
       note { $0.fault = nil }
     } catch {

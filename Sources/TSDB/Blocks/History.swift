@@ -191,6 +191,8 @@ private final class JoinedSeries: StoredSeries {
 
 /// How the blocks fare.
 package struct HistoryStatus: Sendable, Hashable {
+  /// Whether blocks are read and written.
+  package var isOpen = false
   package var blocks = 0
   /// What the blocks' files take.
   package var bytes = 0
