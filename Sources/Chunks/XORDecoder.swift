@@ -16,46 +16,30 @@ func decodeXOR(
   guard count > 1 else { return }
   var delta = Int64(bitPattern: try reader.readUvarint())
   time &+= delta
-  var width = 0
-  var shift: UInt64 = 0
-  var index = 1
-  while true {
-    // What the value differs by.
-    let bits = reader.peek
-    if bits &>> 63 == 0 {
-      reader.position &+= 1
-    } else {
-      var head = 2
-      if bits &>> 62 == 0b11 {
-        width = Int(truncatingIfNeeded: (bits &>> 51) & 63)
-        if width == 0 { width = 64 }
-        let trailing = 64 &- Int(truncatingIfNeeded: (bits &>> 57) & 31) &- width
-        guard trailing >= 0 else { throw ChunkError("has a window of more than 64 bits") }
-        shift = UInt64(truncatingIfNeeded: trailing)
-        head = 13
-      } else if width == 0 {
-        throw ChunkError("goes on in a window that was not opened")
-      }
-      if head &+ width <= 57 {
-        value ^=
-          ((bits &<< UInt64(truncatingIfNeeded: head))
-            &>> (64 &- UInt64(truncatingIfNeeded: width))) &<< shift
-        reader.position &+= head &+ width
-      } else {
-        reader.position &+= head
-        value ^= reader.read(width) &<< shift
-      }
-    }
-    times[index] = time
-    values[index] = Double(bitPattern: value)
-    index &+= 1
+  var window = XORReadingWindow()
+  value ^= try window.read(reader.peek, good: 57, &reader)
+  times[1] = time
+  values[1] = Double(bitPattern: value)
+  var index = 2
+  while index < count {
     if reader.isOver { throw .tooShort }
-    if index == count { return }
-    // How the delta of times changes.
-    let next = reader.peek
-    if next &>> 62 == 0 {
+    var bits = reader.peek
+    if bits & window.pairMask == window.pairHeads, index &+ 1 < count {
+      let first = value ^ window.first(bits)
+      value = first ^ window.second(bits)
+      let middle = time &+ delta
+      time = middle &+ delta
+      times[index] = middle
+      times[index &+ 1] = time
+      values[index] = Double(bitPattern: first)
+      values[index &+ 1] = Double(bitPattern: value)
+      index &+= 2
+      reader.position &+= window.pairWidth
+      continue
+    }
+    if bits &>> 62 == 0 {
       // A run of samples at the same distance with the same value: two zero bits each.
-      let run = min(next.leadingZeroBitCount &>> 1, count &- index, 28)
+      let run = min(bits.leadingZeroBitCount &>> 1, count &- index, 28)
       let same = Double(bitPattern: value)
       for _ in 0..<run {
         time &+= delta
@@ -64,12 +48,87 @@ func decodeXOR(
         index &+= 1
       }
       reader.position &+= run &* 2
-      if reader.isOver { throw .tooShort }
-      if index == count { return }
+      continue
     }
-    delta &+= readTimeChange(&reader)
+    if bits &>> 63 == 0 {
+      bits &<<= 1
+      reader.position &+= 1
+    } else {
+      delta &+= readTimeChange(&reader)
+      bits = reader.peek
+    }
     time &+= delta
+    times[index] = time
+    value ^= try window.read(bits, good: 56, &reader)
+    values[index] = Double(bitPattern: value)
+    index &+= 1
   }
+  if reader.isOver { throw .tooShort }
+}
+
+/// The open window of meaningful bits, and what two values in it look like one after the other.
+private struct XORReadingWindow {
+  private var width = 0
+  private var shift: UInt64 = 0
+  /// Which bits of two samples tell that both are at the same distance with a value in the window; where a peek does not
+  /// hold both nothing fits.
+  private(set) var pairMask: UInt64 = 0
+  private(set) var pairHeads: UInt64 = 1
+  private var widthBits: UInt64 = 0
+
+  /// What a value differs by from the one before. `bits` is what the reader sees, of which the first `good` are right.
+  @inline(__always)
+  mutating func read(_ bits: UInt64, good: Int, _ reader: inout BitReader) throws(ChunkError)
+    -> UInt64
+  {
+    if bits &>> 63 == 0 {
+      reader.position &+= 1
+      return 0
+    }
+    var head = 2
+    if bits &>> 62 == 0b11 {
+      head = 13
+      try open(
+        leading: Int(truncatingIfNeeded: (bits &>> 57) & 31),
+        width: Int(truncatingIfNeeded: (bits &>> 51) & 63))
+    } else if width == 0 {
+      throw ChunkError("goes on in a window that was not opened")
+    }
+    if head &+ width <= good {
+      reader.position &+= head &+ width
+      return ((bits &<< UInt64(truncatingIfNeeded: head)) &>> (64 &- widthBits)) &<< shift
+    }
+    reader.position &+= head
+    return reader.read(width) &<< shift
+  }
+
+  @inline(__always)
+  private mutating func open(leading: Int, width: Int) throws(ChunkError) {
+    self.width = width == 0 ? 64 : width
+    widthBits = UInt64(truncatingIfNeeded: self.width)
+    let trailing = 64 &- leading &- self.width
+    guard trailing >= 0 else { throw ChunkError("has a window of more than 64 bits") }
+    shift = UInt64(truncatingIfNeeded: trailing)
+    if self.width <= 25 {
+      // Twice: no change of the delta (0), another value (1) in the open window (0), its bits.
+      pairMask = 0b111 &<< 61 | 0b111 &<< (58 &- widthBits)
+      pairHeads = 0b010 &<< 61 | 0b010 &<< (58 &- widthBits)
+    } else {
+      (pairMask, pairHeads) = (0, 1)
+    }
+  }
+
+  /// What the first value of a pair differs by.
+  @inline(__always)
+  func first(_ bits: UInt64) -> UInt64 { ((bits &<< 3) &>> (64 &- widthBits)) &<< shift }
+
+  /// What the second one differs by.
+  @inline(__always)
+  func second(_ bits: UInt64) -> UInt64 {
+    ((bits &<< (6 &+ widthBits)) &>> (64 &- widthBits)) &<< shift
+  }
+
+  var pairWidth: Int { 6 &+ 2 &* width }
 }
 
 /// Takes a change of a delta of times: 1, 16, 20, 24 or 68 bits.
