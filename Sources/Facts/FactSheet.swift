@@ -12,10 +12,8 @@ package struct FactSheet: Sendable, Hashable, Codable {
 
   package init() {}
 
-  /// Grows with every change of a table.
-  package var version: UInt64 {
-    max(sources.version, targets.version, notices.version, boards.version)
-  }
+  /// Grows with every change of a table, whose version it then is.
+  package private(set) var version: UInt64 = 0
 
   /// Tells a subject anew. Where nothing of it has changed, its version stays.
   package mutating func tell<Row>(
@@ -26,7 +24,8 @@ package struct FactSheet: Sendable, Hashable, Codable {
     }
     var table = FactTable(rows)
     table.unknown = unknown
-    table.version = version + 1
+    version += 1
+    table.version = version
     self[keyPath: subject] = table
   }
 }

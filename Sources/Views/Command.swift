@@ -1,7 +1,7 @@
 package import Calendar
 package import Dashboards
 
-/// What the screen asks of the world; carrying it out is the frame loop's work.
+/// What the screen asks of the world; the session carries it out, or the frame loop.
 package enum Command: Sendable, Hashable {
   case openDashboard(uid: String, Picks = .kept())
   /// The picked values; `[VariableState.all]` for every option.
@@ -17,7 +17,7 @@ package enum Command: Sendable, Hashable {
   /// Evaluate an ad-hoc expression over the time range and at its end.
   case explore(String)
   case complete(CompletionRequest)
-  /// Tell in words what the expression means.
+  /// Tell what each part of the expression read and took.
   case explain(String)
   /// Put the text on the clipboard and into a file, and say where it went.
   case copy(String)

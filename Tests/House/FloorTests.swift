@@ -46,8 +46,27 @@ struct FloorTests {
       guard let floor = Int(words[1]) else { continue }
       for word in words.dropFirst(2) { pictured[String(word)] = floor }
     }
+    let rooms = try House().rooms.filter { $0.floor >= 0 && !$0.isTests }
+    for room in rooms { #expect(pictured[room.name] == room.floor, "\(room.name)") }
+    for line in try House.lines("README.md") where line.hasPrefix("floor ") {
+      // What stands in brackets says what a room is for.
+      let names = line.split(separator: "(").map { $0.drop { $0 != ")" }.dropFirst() }
+      let first = line.prefix { $0 != "(" }.dropFirst(7)
+      for name in ([first] + names.dropFirst()).flatMap({ $0.split(separator: " ") }) {
+        #expect(name == "System/" || rooms.contains { $0.name == name }, "\(name) is no room")
+      }
+    }
+  }
+
+  /// Full Foundation brings ICU, and what counts labels and samples needs none of it.
+  @Test func noRoomImportsFoundation() throws {
     for room in try House().rooms where room.floor >= 0 && !room.isTests {
-      #expect(pictured[room.name] == room.floor, "\(room.name)")
+      for path in House.files(room.folder) {
+        for line in try House.lines(path) where line.contains("import Foundation") {
+          #expect(
+            room.floor >= 2 && line.hasSuffix("import FoundationEssentials"), "\(path): \(line)")
+        }
+      }
     }
   }
 }

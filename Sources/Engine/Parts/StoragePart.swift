@@ -1,5 +1,6 @@
 internal import Facts
 internal import Metrics
+internal import Scrape
 internal import Synchronization
 internal import TSDB
 internal import YAML
@@ -30,17 +31,9 @@ package struct RetentionSettings: Sendable, Hashable {
   }
 }
 
-/// Bytes as Prometheus writes sizes: `512MB`, `1GB`, `1GiB` (powers of 1024 either way), plain bytes.
+/// A size as Prometheus' files write it, or without the B: `512MB`, `1G`, plain bytes.
 package func parseSize(_ text: String) -> Int64? {
-  let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-  var unit = text.dropFirst(digits.count).uppercased()
-  if unit.hasSuffix("B") { unit.removeLast() }
-  if unit.hasSuffix("I") { unit.removeLast() }
-  guard let number = Double(digits), number.isFinite,
-    let power = ["", "K", "M", "G", "T", "P"].firstIndex(of: unit)
-  else { return nil }
-  let bytes = (0..<power).reduce(number) { size, _ in size * 1024 }
-  return bytes < 0x1p62 ? Int64(bytes) : nil
+  (parseByteSize(text) ?? parseByteSize(text + "B")).map(Int64.init)
 }
 
 /// Keeps samples as long as their retention says, in memory and in the state folder, and tells how far back there can

@@ -52,7 +52,7 @@ struct PageRecord: Sendable {
   }
 }
 
-/// Every page. A new one is a folder of its own and a line here.
+/// Every page. A new one is a file or a folder of its own and a line here.
 let pageRecords: [PageRecord] = [.dashboard, .panel, .explore, .targets, .help]
 
 extension PageRecord {
