@@ -1,5 +1,5 @@
 /// Reads bits from a run of words that one more readable word follows.
-struct BitReader {
+struct WordReader {
   let words: UnsafePointer<UInt64>
   var position = 0
 
@@ -32,7 +32,7 @@ func decodeFloats(
   var value = words[1]
   times[0] = time
   values[0] = Double(bitPattern: value)
-  var reader = BitReader(words: words, position: 128)
+  var reader = WordReader(words: words, position: 128)
   var delta: Int64 = 0
   var width: UInt64 = 0
   var shift: UInt64 = 0
@@ -109,7 +109,7 @@ func decodeFloats(
 
 /// Takes a change of delta whose first bit is set; `bits` is what the reader sees.
 @inline(__always)
-func readTimeChange(_ bits: UInt64, _ reader: inout BitReader) -> Int64 {
+func readTimeChange(_ bits: UInt64, _ reader: inout WordReader) -> Int64 {
   let signed = Int64(bitPattern: bits)
   if bits &>> 62 == 0b10 {
     reader.position &+= 9

@@ -1,7 +1,7 @@
 internal import Metrics
 
 /// What all histograms of one chunk share: everything but the numbers.
-final class HistogramLayout: Sendable {
+final class HistogramShape: Sendable {
   let hint: NativeHistogram.CounterResetHint
   let schema: Int32
   let zeroThreshold: Double
@@ -74,7 +74,7 @@ final class HistogramLayout: Sendable {
 ///
 /// A histogram of another layout begins a new chunk.
 final class HistogramHead {
-  let layout: HistogramLayout
+  let layout: HistogramShape
   private(set) var count = 0
   private(set) var minTime: Int64 = 0
   private(set) var time = FloatState()
@@ -83,7 +83,7 @@ final class HistogramHead {
   private var words: [UInt64] = []
 
   init(_ histogram: NativeHistogram) {
-    layout = HistogramLayout(histogram)
+    layout = HistogramShape(histogram)
     fields = Array(repeating: FloatState(), count: layout.fieldCount)
   }
 
@@ -131,11 +131,11 @@ final class HistogramHead {
 
 /// Decodes the first `count` histograms of a stream, giving each to `body` with its place.
 func decodeHistograms(
-  _ words: UnsafePointer<UInt64>, count: Int, layout: HistogramLayout,
+  _ words: UnsafePointer<UInt64>, count: Int, layout: HistogramShape,
   _ body: (Int, Int64, UnsafePointer<UInt64>) -> Void
 ) {
   guard count > 0 else { return }
-  var reader = BitReader(words: words)
+  var reader = WordReader(words: words)
   var time = Int64(bitPattern: reader.read(64))
   var delta: Int64 = 0
   let fieldCount = layout.fieldCount

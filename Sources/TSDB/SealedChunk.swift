@@ -1,14 +1,14 @@
 internal import Metrics
 
 /// How the words of a chunk are to be read.
-enum ChunkEncoding: UInt8, Sendable {
+enum SealedEncoding: UInt8, Sendable {
   case xor = 1
   case histogram = 2
 }
 
 /// A full chunk: immutable, so readers keep it without a lock.
 final class SealedChunk: Sendable {
-  let encoding: ChunkEncoding
+  let encoding: SealedEncoding
   let count: UInt16
   let wordCount: UInt32
   /// How many samples the series had taken before this chunk's first.
@@ -16,14 +16,14 @@ final class SealedChunk: Sendable {
   let minTime: Int64
   let maxTime: Int64
   /// The bucket layout of a histogram chunk.
-  let layout: HistogramLayout?
+  let layout: HistogramShape?
   /// `wordCount` words and one more, which decoders may read.
   private nonisolated(unsafe) let storage: UnsafeMutablePointer<UInt64>
 
   /// Copies `wordCount` words.
   init(
-    encoding: ChunkEncoding, count: UInt16, words: UnsafePointer<UInt64>, wordCount: Int,
-    startOrdinal: UInt32, minTime: Int64, maxTime: Int64, layout: HistogramLayout? = nil
+    encoding: SealedEncoding, count: UInt16, words: UnsafePointer<UInt64>, wordCount: Int,
+    startOrdinal: UInt32, minTime: Int64, maxTime: Int64, layout: HistogramShape? = nil
   ) {
     self.encoding = encoding
     self.count = count
@@ -39,8 +39,8 @@ final class SealedChunk: Sendable {
 
   /// Copies the words that `bytes` holds, whole ones, as they stood in memory.
   init(
-    encoding: ChunkEncoding, count: UInt16, bytes: UnsafeRawBufferPointer, startOrdinal: UInt32,
-    minTime: Int64, maxTime: Int64, layout: HistogramLayout? = nil
+    encoding: SealedEncoding, count: UInt16, bytes: UnsafeRawBufferPointer, startOrdinal: UInt32,
+    minTime: Int64, maxTime: Int64, layout: HistogramShape? = nil
   ) {
     self.encoding = encoding
     self.count = count

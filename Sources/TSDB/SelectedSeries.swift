@@ -61,7 +61,7 @@ private struct ChunkRun {
   var count: Int
   var startOrdinal: UInt32
   /// Of histogram chunks.
-  var layout: HistogramLayout?
+  var layout: HistogramShape?
 
   func read(from: Int64, through: Int64, starts: StartRuns?, into columns: inout SampleColumns) {
     guard count > 0 else { return }
@@ -104,7 +104,7 @@ private struct ChunkRun {
   }
 
   private func readHistograms(
-    _ layout: HistogramLayout, from: Int64, through: Int64, starts: StartRuns?,
+    _ layout: HistogramShape, from: Int64, through: Int64, starts: StartRuns?,
     into columns: inout SampleColumns
   ) {
     decodeHistograms(words, count: count, layout: layout) { index, time, fields in

@@ -113,7 +113,7 @@ struct SeriesView: Sendable {
   /// How many samples the series had taken before the open chunk.
   var headOrdinal: UInt32
   /// The open histogram chunk.
-  var histograms: (words: [UInt64], count: Int, layout: HistogramLayout)?
+  var histograms: (words: [UInt64], count: Int, layout: HistogramShape)?
 }
 
 extension StoreState {

@@ -20,13 +20,13 @@ extension ByteWriter {
   }
 
   mutating func histogram(_ histogram: NativeHistogram) {
-    layout(HistogramLayout(histogram))
+    layout(HistogramShape(histogram))
     for value in [histogram.count, histogram.zeroCount, histogram.sum] { number(value) }
     for value in histogram.positiveBuckets { number(value) }
     for value in histogram.negativeBuckets { number(value) }
   }
 
-  mutating func layout(_ layout: HistogramLayout) {
+  mutating func layout(_ layout: HistogramShape) {
     byte(layout.hint.rawValue)
     signed(Int64(layout.schema))
     number(layout.zeroThreshold)
@@ -77,7 +77,7 @@ extension ByteReader {
     }
   }
 
-  mutating func layout() -> HistogramLayout {
+  mutating func layout() -> HistogramShape {
     let hint = NativeHistogram.CounterResetHint(rawValue: byte()) ?? .unknown
     let schema = Int32(clamping: signed())
     let zeroThreshold = number()
@@ -94,7 +94,7 @@ extension ByteReader {
     let negative = Int(clamping: unsigned())
     let bounds = (0..<count()).map { _ in number() }
     if max(positive, negative) > 1 << 20 { fail() }
-    return HistogramLayout(
+    return HistogramShape(
       hint: hint, schema: schema, zeroThreshold: zeroThreshold, positiveSpans: spans[0],
       negativeSpans: spans[1], positiveCount: isMalformed ? 0 : positive,
       negativeCount: isMalformed ? 0 : negative, customValues: bounds)

@@ -7,7 +7,7 @@ struct CapturedSeries: Sendable {
     var words: [UInt64]
     var count: Int
     /// Of histograms.
-    var layout: HistogramLayout?
+    var layout: HistogramShape?
   }
 
   var slot: UInt32

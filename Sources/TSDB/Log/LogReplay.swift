@@ -114,7 +114,7 @@ struct LogReplay {
       words.initialize(repeating: 0)
       UnsafeMutableRawBufferPointer(words).copyMemory(from: raw)
       guard let base = words.baseAddress else { return }
-      var bits = BitReader(words: UnsafePointer(base))
+      var bits = WordReader(words: UnsafePointer(base))
       let end = wordCount * 64
       for (index, identifier) in identifiers.enumerated() {
         let place = numbers.place(of: identifier)

@@ -76,7 +76,7 @@ private func wholeNumber(_ bits: UInt64) -> Int64? {
   return Double(whole).bitPattern == bits ? whole : nil
 }
 
-extension BitReader {
+extension WordReader {
   /// The next value, and whether it is a key value. `key` counts only where it is known.
   @inline(__always)
   mutating func readValue(key: UInt64) -> (value: UInt64, isKey: Bool) {

@@ -37,7 +37,7 @@ struct ValueCodeTests {
         let end = Int(cursor.wordCount) * 64 + 64 - Int(cursor.free)
         let back = words.withUnsafeBufferPointer { words -> (UInt64, Bool, Int)? in
           guard let base = words.baseAddress else { return nil }
-          var reader = BitReader(words: base, position: 3)
+          var reader = WordReader(words: base, position: 3)
           let (value, isKey) = reader.readValue(key: key)
           return (value, isKey, reader.position)
         }
