@@ -119,7 +119,7 @@ private func answer<Content>(
       scratch.remove()
     }
     let source = RemoteDataSource(RemoteServer("http://127.0.0.1:\(port)"))
-    let limit = ContinuousClock.now + .seconds(20)
+    let limit = ContinuousClock.now + .seconds(60)
     var up: Value?
     while ContinuousClock.now < limit {
       var clock = timespec()

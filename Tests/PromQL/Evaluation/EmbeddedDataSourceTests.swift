@@ -96,7 +96,7 @@ private let instant = Question.Time.instant(Timestamp(seconds: 600))
     let began = clock.now
     _ = try? source.evaluator.evaluate(parsed, instant, limits: limits, cancellation: cancellation)
     // 100 ms after the stop in a release build; tests run unoptimised beside others.
-    #expect(clock.now - began < .seconds(5))
+    #expect(clock.now - began < .seconds(20))
   }
 
   @Test func listsLabelsAndSeries() async throws {

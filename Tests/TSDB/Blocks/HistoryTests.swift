@@ -170,7 +170,7 @@ struct HistoryTests {
     #expect(try pair.isSame(.min / 4, .max / 4))
   }
 
-  /// For ten minutes it is next year; then the clock is right again, and nothing of before is gone.
+  /// For ten minutes it is two months later; then the clock is right again, and nothing of before is gone.
   @Test func aClockThatJumpsAheadTakesNothingAway() throws {
     let pair = try Pair(retention: .seconds(10 * 3600))
     var time = start
@@ -185,7 +185,7 @@ struct HistoryTests {
     }
     for _ in 0..<7 { run(60) }
     let right = time
-    time += 365 * 24 * hour
+    time += 60 * 24 * hour
     run(10)
     run(5)
     #expect(try pair.isSame(.min / 4, .max / 4))

@@ -55,11 +55,12 @@ struct StoreLogTests {
         scrapes.scrape(time, into: engine.store)
       }
       try engine.flush()
+      let now = try engine.samples()
       for (labels, columns) in before {
-        let after = try #require(try engine.samples()[labels])
+        let after = try #require(now[labels])
         #expect(Array(after.timestamps.prefix(columns.timestamps.count)) == columns.timestamps)
       }
-      before = try engine.samples()
+      before = now
       #expect(isSame(before, try LoggedStore(reading: folder).samples()))
     }
     // The newest checkpoint, the one before and all chunks, and no more.
