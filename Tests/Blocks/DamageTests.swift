@@ -2,6 +2,7 @@ import Blocks
 import Chunks
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 /// A byte changed or the rest cut off at random places: no crash, nothing made up, and what is lost is named.

@@ -1,5 +1,6 @@
 import Chunks
 import Metrics
+import TestSupport
 import Testing
 
 /// Native histograms, cut into chunks and read.

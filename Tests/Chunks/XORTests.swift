@@ -1,5 +1,6 @@
 import Chunks
 import Metrics
+import TestSupport
 import Testing
 
 /// Floats, written and read.

@@ -1,6 +1,7 @@
 import Dashboards
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 /// The corpus beside the package, where it is there.
@@ -58,22 +59,10 @@ func realDashboardsLoadAndNineOfTenPanelsAreDrawn() throws {
   #expect(drawn * 10 >= panels * 9)
 }
 
-/// Numbers that are the same every time (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// Spoils small dashboards byte by byte and value by value: whatever loads must place and evaluate.
 @Test(.enabled(if: !corpus.isEmpty, "../shared is absent"), .timeLimit(.minutes(1)))
 func spoiledDashboardsNeverCrash() async throws {
-  var random = Seeded(state: 7)
+  var random = SplitMix(seed: 7)
   let small = corpus.map(bytes).filter { $0.count < 40_000 && $0.count > 200 }
   let spoilers: [[UInt8]] = [
     "1e308", "-1e308", "null", "\"\"", "[]", "{}", "true", "9999999999999999999", "-1", "0.5",

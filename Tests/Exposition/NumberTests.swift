@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Exposition
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func randomNumbersAreReadExactly() {
-    var random = Seeded(state: 1)
+    var random = SplitMix(seed: 1)
     for _ in 0..<5000 {
       let double = Double(bitPattern: random.next())
       guard double.isFinite else { continue }

@@ -1,20 +1,9 @@
 internal import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 @testable import Exposition
-
-/// Numbers that are the same in every run (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Pages to spoil: short ones of our own, and the corpora's where they are at hand.
 private let seeds: [[UInt8]] = {
@@ -39,7 +28,7 @@ private let seeds: [[UInt8]] = {
 @Suite struct PageFuzzTests {
   /// Whatever bytes come, the parser answers: a page whose every label can be read, or an error with a place.
   @Test(arguments: 0..<8) func spoiledPagesNeverCrash(seed: Int) {
-    var random = Seeded(state: UInt64(seed) &* 7919 &+ 1)
+    var random = SplitMix(seed: UInt64(seed) &* 7919 &+ 1)
     var page = ParsedPage()
     var read = 0
     for round in 0..<250 {
@@ -79,7 +68,7 @@ private let seeds: [[UInt8]] = {
     #expect(read > 0)
   }
 
-  private func spoil(_ bytes: inout [UInt8], _ random: inout Seeded) {
+  private func spoil(_ bytes: inout [UInt8], _ random: inout SplitMix) {
     guard !bytes.isEmpty else { return }
     let at = Int(random.next() % UInt64(bytes.count))
     let special = Array("\0\t\n \"#{},=\\eE+-.0129ÿ\u{FFFD}\u{1F4A9}".utf8) + [0xFF, 0x80, 0xC0]

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Patterns
@@ -57,7 +58,7 @@ import Testing
   /// Expressions of many kinds over texts made of the same letters: what the shape lets through and holds back is
   /// what the expression alone finds.
   @Test func theShapeNeverChangesTheAnswer() throws {
-    var random = Seeded(state: 2_024)
+    var random = SplitMix(seed: 2_024)
     var texts = ValueTexts()
     var values: [String] = []
     for _ in 0..<400 {
@@ -85,7 +86,7 @@ import Testing
     #expect(exact > 50)
   }
 
-  private func expression(_ random: inout Seeded, depth: Int) -> String {
+  private func expression(_ random: inout SplitMix, depth: Int) -> String {
     var text = ""
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       switch Int.random(in: 0..<16, using: &random) {
@@ -111,15 +112,3 @@ import Testing
 }
 
 private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
-
-/// Random numbers that are the same each time (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}

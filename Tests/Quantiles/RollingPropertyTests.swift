@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 @testable import Quantiles
@@ -45,7 +46,7 @@ private struct WindowModel {
   /// kind, late ones and ones too late, clock steps of an hour both ways, small steps back, gaps.
   @Test(arguments: 1...10 as ClosedRange<UInt64>, [4096, 256])
   func itIsTheWindowThatItsDocumentationTells(seed: UInt64, bound: Int) {
-    var random = SeededRandom(seed)
+    var random = SplitMix(seed: seed)
     let parts = [1, 7, 60][Int(seed % 3)]
     let rolling = RollingSketch(window: .seconds(60), parts: parts, maximumBuckets: bound)
     var model = WindowModel(width: 60_000 / Int64(parts), parts: Int64(parts))

@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 @testable import Quantiles
@@ -42,7 +43,7 @@ private func second(_ number: Double) -> Timestamp { Timestamp(seconds: 1_700_00
   @Test func rotationIsARecount() {
     let rolling = RollingSketch(window: .seconds(60), maximumBuckets: 700)
     var byPart: [[Double]] = []
-    var random = SeededRandom(4)
+    var random = SplitMix(seed: 4)
     for part in 0..<200 {
       // The spread widens on the way, so that the resolution halves while closed parts are finer.
       let spread = part < 80 ? 1.0 : 9.0

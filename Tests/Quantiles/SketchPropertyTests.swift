@@ -1,11 +1,12 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Quantiles
 
 /// Values of every kind, in an order that has no order.
 func mixedValues(_ count: Int, seed: UInt64) -> [Double] {
-  var random = SeededRandom(seed)
+  var random = SplitMix(seed: seed)
   return (0..<count).map { _ in
     switch random.next() % 20 {
     case 0: 0
@@ -162,7 +163,7 @@ private struct Contents: Equatable {
   }
 
   @Test func spoiledBytesAreRefusedOrAnswerWithoutHarm() {
-    var random = SeededRandom(61)
+    var random = SplitMix(seed: 61)
     let bytes = sketch(mixedValues(200, seed: 61)).serialised()
     for _ in 0..<5000 {
       var spoiled = bytes

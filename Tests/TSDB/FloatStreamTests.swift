@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TSDB
@@ -6,7 +7,7 @@ import Testing
   /// Streams whose values differ in every number of bits, at steady and at wandering distances, and end anywhere: what
   /// went in comes out.
   @Test func everyBitComesBack() throws {
-    var random = Seeded(state: 77)
+    var random = SplitMix(seed: 77)
     for round in 0..<1_500 {
       let count = Int.random(in: 1...120, using: &random)
       let isSteady = round % 3 != 0
@@ -33,7 +34,7 @@ import Testing
 
   /// A counter's bits wander: a window that takes the old one in is cheaper than one after another.
   @Test func aCountersWindowsAreFew() {
-    var random = Seeded(state: 5)
+    var random = SplitMix(seed: 5)
     var value = 1_000_000.0
     var state = FloatState()
     var cursor = BitCursor()

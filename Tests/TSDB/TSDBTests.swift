@@ -1,19 +1,8 @@
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TSDB
-
-/// Numbers that are the same in every run (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: SampleColumns] {
   var out: [Labels: SampleColumns] = [:]
@@ -29,7 +18,7 @@ func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: Sample
   enum Shape: CaseIterable { case constant, counter, noise, bits, jitter }
 
   @Test(arguments: Shape.allCases) func samplesComeBackAsTheyWent(shape: Shape) throws {
-    var random = Seeded(state: 7)
+    var random = SplitMix(seed: 7)
     let store = Store()
     let reference = store.reference(for: ["__name__": "m"])
     var times: [Int64] = []
@@ -97,7 +86,7 @@ func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: Sample
   @Test func histogramsAndStartTimestampsComeBack() throws {
     let store = Store()
     let reference = store.reference(for: ["h": "1"])
-    var random = Seeded(state: 3)
+    var random = SplitMix(seed: 3)
     var sent: [NativeHistogram] = []
     for step in 0..<300 {
       var histogram = NativeHistogram()
@@ -182,7 +171,7 @@ func everything(_ store: Store, _ matchers: [Matcher]) throws -> [Labels: Sample
     let store = Store(
       limits: StoreLimits(retention: .seconds(1_000_000), chunkBytes: 20_000, series: 10))
     let references = (0..<12).map { store.reference(for: ["i": "\($0)"]) }
-    var random = Seeded(state: 1)
+    var random = SplitMix(seed: 1)
     var refused = 0
     for time in 0..<1000 {
       var batch = SampleBatch(timestamp: Timestamp(milliseconds: Int64(time * 5000)))

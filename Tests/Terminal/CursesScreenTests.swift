@@ -1,4 +1,5 @@
 import Cells
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -40,7 +41,7 @@ private func randomFramesArrive(_ screen: CursesScreen) throws {
   screen.resize(width: width, height: height)
   var terminal = TestTerminal(width: width, height: height)
   var grid = Grid(width: width, height: height)
-  var random = Seeded(state: 9)
+  var random = SplitMix(seed: 9)
   for round in 0..<240 {
     for _ in 0..<Int.random(in: 1...12, using: &random) { change(&grid, &random) }
     terminal.take(screen.bytes(for: grid))
@@ -63,7 +64,7 @@ private func randomFramesArrive(_ screen: CursesScreen) throws {
   }
 }
 
-private func change(_ grid: inout Grid, _ random: inout Seeded) {
+private func change(_ grid: inout Grid, _ random: inout SplitMix) {
   let x = Int.random(in: -3..<grid.width, using: &random)
   let y = Int.random(in: 0..<grid.height, using: &random)
   let styles = [
@@ -87,17 +88,5 @@ private func change(_ grid: inout Grid, _ random: inout Seeded) {
     grid = lower
   default:
     grid.put(String(repeating: "-", count: grid.width), x: 0, y: y, style: style)
-  }
-}
-
-/// SplitMix64.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import YAML
@@ -140,7 +141,7 @@ private func jobs(_ text: String) throws(YAMLError) -> [Job] {
       ? key
       : value
       """.utf8)
-    var random = SplitMix(state: 7)
+    var random = SplitMix(seed: 7)
     for _ in 0..<3000 {
       var bytes = seed
       for _ in 0..<Int.random(in: 1...8, using: &random) {
@@ -165,16 +166,5 @@ private func jobs(_ text: String) throws(YAMLError) -> [Job] {
         }
       } catch { #expect(error.line > 0 && error.column > 0) }
     }
-  }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TSDB
@@ -27,7 +28,7 @@ struct LogDamageTests {
     let (whole, truth) = try written()
     let all = count(truth)
     let copy = try ScratchFolder()
-    var random = Seeded(state: 1)
+    var random = SplitMix(seed: 1)
     var mostLost = 0
     for round in 0..<Self.rounds {
       copy.copy(from: whole)
@@ -59,7 +60,7 @@ struct LogDamageTests {
 
   /// Bytes that are no log at all.
   @Test func anyBytesAreRead() throws {
-    var random = Seeded(state: 5)
+    var random = SplitMix(seed: 5)
     let (whole, _) = try written()
     let copy = try ScratchFolder()
     for round in 0..<Self.rounds / 4 {

@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TSDB
@@ -75,12 +76,12 @@ private func isSame(_ a: NativeHistogram, _ b: NativeHistogram) -> Bool {
 
 /// Scrapes of a made-up fleet: counters, gauges, constants, histograms, samples with times and starts of their own.
 struct MadeUpScrapes {
-  private var random: Seeded
+  private var random: SplitMix
   private var values: [Double]
   let count: Int
 
   init(_ seed: UInt64, series: Int) {
-    random = Seeded(state: seed)
+    random = SplitMix(seed: seed)
     count = series
     values = (0..<series).map { _ in 0 }
   }

@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TSDB
@@ -12,7 +13,7 @@ struct PowerCutTests {
     let folder = try ScratchFolder()
     let rest = try ScratchFolder()
     let power = PowerCut()
-    var random = Seeded(state: seed)
+    var random = SplitMix(seed: seed)
     let engine = try LoggedStore(folder, disk: power.disk)
     let series = (0..<12).map { ["__name__": "m", "i": "\($0)"] as Labels }
     var step: Int64 = 0

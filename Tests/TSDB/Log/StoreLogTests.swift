@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TSDB
@@ -8,7 +9,7 @@ struct StoreLogTests {
   @Test(arguments: 0..<8)
   func aStoreComesBackBitByBit(seed: UInt64) throws {
     let folder = try ScratchFolder()
-    var random = Seeded(state: seed)
+    var random = SplitMix(seed: seed)
     let first = try LoggedStore(folder)
     var scrapes = MadeUpScrapes(seed, series: 40)
     var time: Int64 = seed == 3 ? -9_000_000 : 1_700_000_000_000

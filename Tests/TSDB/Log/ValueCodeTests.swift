@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TSDB
@@ -6,7 +7,7 @@ import Testing
 struct ValueCodeTests {
   /// Whatever the value and whatever its series' key value, it comes back to the bit.
   @Test func everyValueComesBack() throws {
-    var random = Seeded(state: 3)
+    var random = SplitMix(seed: 3)
     let special: [Double] = [
       0, -0.0, 1, -1, 0x1p51, -0x1p51, 0x1p52, 0x1p53 - 1, .infinity, -.infinity, .nan,
       .staleMarker, .plainNaN, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1, 1e9, 4e9,

@@ -1,16 +1,7 @@
 import Glibc
+import TestSupport
 
-/// SplitMix64, so that every run sees the same values.
-struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
+extension SplitMix {
   mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
   mutating func normal() -> Double {
     (-2 * log(max(unit(), 1e-300))).squareRoot() * cos(2 * .pi * unit())
@@ -21,7 +12,7 @@ enum Distribution: String, CaseIterable, Sendable {
   case lognormal, pareto, uniform, bimodal, constant, adversarial, signed
 
   func values(_ count: Int, seed: UInt64) -> [Double] {
-    var random = SeededRandom(seed)
+    var random = SplitMix(seed: seed)
     return (0..<count).map { index in
       switch self {
       case .lognormal: exp(random.normal())
