@@ -78,8 +78,8 @@ struct HistogramRun {
     if isMixed {
       positive = HistogramRun.union(samples.lazy.map(\.histogram.positiveSpans))
       negative = HistogramRun.union(samples.lazy.map(\.histogram.negativeSpans))
-      layout.positiveSpans = HistogramRun.spans(positive)
-      layout.negativeSpans = HistogramRun.spans(negative)
+      layout.positiveSpans = NativeHistogram.spans(over: positive)
+      layout.negativeSpans = NativeHistogram.spans(over: negative)
     }
     var encoder = HistogramEncoder(layout, isInteger: isInteger, header: header)
     for (time, histogram) in samples {
@@ -122,20 +122,6 @@ struct HistogramRun {
       last = spans
     }
     return all.sorted()
-  }
-
-  private static func spans(_ indexes: [Int]) -> [NativeHistogram.Span] {
-    var spans: [NativeHistogram.Span] = []
-    var next = 0
-    for index in indexes {
-      if index == next, !spans.isEmpty {
-        spans[spans.count - 1].length += 1
-      } else {
-        spans.append(.init(offset: Int32(clamping: index - next), length: 1))
-      }
-      next = index + 1
-    }
-    return spans
   }
 
   /// Counts at all of `all`, 0 where a histogram has no such bucket.

@@ -24,17 +24,7 @@ struct BucketSide: Sendable, Hashable {
 
   /// The spans and bucket counts, one span for each run of consecutive indexes.
   func spansAndBuckets() -> (spans: [NativeHistogram.Span], buckets: [Double]) {
-    var spans: [NativeHistogram.Span] = []
-    var next = 0
-    for index in indexes {
-      if index == next, !spans.isEmpty {
-        spans[spans.count - 1].length += 1
-      } else {
-        spans.append(.init(offset: Int32(clamping: index - next), length: 1))
-      }
-      next = index + 1
-    }
-    return (spans, counts.map(\.value))
+    (NativeHistogram.spans(over: indexes), counts.map(\.value))
   }
 
   /// Merges every 2^`shift` buckets into one, as schemas `shift` steps coarser have them.

@@ -13,6 +13,21 @@ package struct NativeHistogram: Sendable, Hashable {
     }
   }
 
+  /// One span for each run of consecutive indexes, which ascend.
+  package static func spans(over indexes: [Int]) -> [Span] {
+    var spans: [Span] = []
+    var next = 0
+    for index in indexes {
+      if index == next, !spans.isEmpty {
+        spans[spans.count - 1].length += 1
+      } else {
+        spans.append(Span(offset: Int32(clamping: index - next), length: 1))
+      }
+      next = index + 1
+    }
+    return spans
+  }
+
   package enum CounterResetHint: UInt8, Sendable, Hashable {
     case unknown, reset, notReset, gauge
   }
