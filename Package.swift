@@ -150,8 +150,8 @@ let package = Package(
     executable(
       "benchmarks",
       [
-        "Blocks", "Cells", "Chunks", "Dashboards", "Exposition", "Host", "Metrics", "PromQL",
-        "Quantiles", "Query", "Scrape", "Screens", "TSDB", "Terminal", "Threads",
+        "Blocks", "Cells", "Chunks", "Dashboards", "Exposition", "Files", "Host", "Metrics",
+        "PromQL", "Quantiles", "Query", "Scrape", "Screens", "Terminal", "Threads", "TSDB",
       ]),
     executable(
       "conformance",
@@ -160,7 +160,7 @@ let package = Package(
         "Screens", "Script", "SeriesScript", "Views", "YAML",
       ]),
 
-    support("TestSupport", ["Threads"]),
+    support("TestSupport", ["Files", "Threads"]),
     tests("Addresses", ["Addresses"]),
     tests("Patterns", ["Patterns", "TestSupport"]),
     tests("Cells", ["Cells"]),
@@ -173,8 +173,8 @@ let package = Package(
     tests("Watching", ["Facts", "Watching"]),
     tests("Exposition", ["Exposition", "Metrics", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
-    tests("Blocks", ["Blocks", "Chunks", "CSnappy", "CZstd", "Metrics", "TestSupport"]),
-    tests("TSDB", ["Blocks", "Metrics", "TestSupport", "TSDB"]),
+    tests("Blocks", ["Blocks", "Chunks", "CSnappy", "CZstd", "Files", "Metrics", "TestSupport"]),
+    tests("TSDB", ["Blocks", "Files", "Metrics", "TestSupport", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles", "TestSupport"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),
     tests("Serving", ["Serving", "Transport"]),
@@ -182,7 +182,7 @@ let package = Package(
     tests("Transport", ["CZlib", "TestSupport", "Threads", "Transport"]),
     tests("YAML", ["TestSupport", "YAML"]),
     tests(
-      "PromQL", ["Metrics", "PromQL", "Query", "Script", "TSDB"],
+      "PromQL", ["Files", "Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
     tests("Rules", ["PromQL", "Rules", "Templates", "TestSupport", "YAML"]),
     tests(
@@ -201,8 +201,8 @@ let package = Package(
     tests(
       "Dashboards",
       [
-        "Calendar", "Dashboards", "Metrics", "PromQL", "Query", "Rollups", "TestSupport", "Threads",
-        "TSDB",
+        "Calendar", "Dashboards", "Files", "Metrics", "PromQL", "Query", "Rollups", "TestSupport",
+        "Threads", "TSDB",
       ]),
     tests(
       "Screens",
@@ -224,7 +224,10 @@ let package = Package(
     tests("House", ["Files"], exclude: ["add-and-build"]),
     tests(
       "EndToEnd",
-      ["Blocks", "Dashboards", "Metrics", "PromQL", "Query", "Remote", "TSDB", "Transport"],
+      [
+        "Blocks", "Dashboards", "Files", "Metrics", "PromQL", "Query", "Remote", "TestSupport",
+        "Transport", "TSDB",
+      ],
       exclude: ["Exporters", "EmptyPanels.txt"]),
   ],
   cxxLanguageStandard: .cxx17

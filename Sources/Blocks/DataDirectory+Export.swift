@@ -1,4 +1,5 @@
 internal import Chunks
+internal import Files
 internal import Glibc
 package import Metrics
 
@@ -12,7 +13,7 @@ extension DataDirectory {
   ) throws(BlockError) -> [BlockMeta] {
     if mkdir(folder, 0o755) != 0 {
       guard errno == EEXIST else { throw .system(folder) }
-      guard let names = names(in: folder) else { throw .system(folder) }
+      guard let names = Folder.names(folder) else { throw .system(folder) }
       guard names.isEmpty else { throw BlockError(folder, "is not empty") }
     }
     guard mkdir(folder + "/wal", 0o755) == 0 else { throw .system(folder + "/wal") }

@@ -19,10 +19,10 @@ package final class DataDirectory: SeriesSource {
   /// An error where `folder` is no data directory: no folder, or one with neither block nor log.
   package init(_ folder: String) throws(BlockError) {
     var folder = folder
-    guard var names = Blocks.names(in: folder) else { throw .system(folder) }
+    guard var names = Folder.names(folder) else { throw .system(folder) }
     // Vigil's own state has its blocks in a folder of its own.
     if names.contains("data"), !names.contains(where: { ULID($0) != nil }),
-      let inner = Blocks.names(in: folder + "/data")
+      let inner = Folder.names(folder + "/data")
     {
       folder += "/data"
       names = inner
@@ -54,7 +54,7 @@ package final class DataDirectory: SeriesSource {
     func files() -> Set<String> {
       Set(
         ["wal", "wbl", "chunks_head"].flatMap { part in
-          (names(in: folder + "/" + part) ?? []).map { part + "/" + $0 }
+          (Folder.names(folder + "/" + part) ?? []).map { part + "/" + $0 }
         })
     }
     for _ in 0..<5 {
@@ -78,7 +78,7 @@ package final class DataDirectory: SeriesSource {
 
   private static func open(_ folder: String) -> Opened {
     var opened = Opened()
-    let names = names(in: folder) ?? []
+    let names = Folder.names(folder) ?? []
     // A block itself may be given, too.
     let folders =
       names.contains("index") && names.contains("chunks")

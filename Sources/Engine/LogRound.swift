@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Metrics
 internal import TSDB
@@ -34,7 +35,7 @@ struct LogRound {
     self.wall = wall
     self.seconds = seconds
     let path = folder.path + "/log"
-    _ = StateFolder.make(path)
+    Folder.make(path)
     log = StoreLog(store, folder: path, disk: disk)
   }
 

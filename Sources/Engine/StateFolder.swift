@@ -20,7 +20,7 @@ final class StateFolder: Sendable {
   /// Takes the folder, which is made where it is not there. Blocks.
   init(_ path: String, now: Timestamp) throws(Refusal) {
     self.path = path
-    guard StateFolder.make(path) else {
+    guard Folder.make(path), access(path, W_OK | X_OK) == 0 else {
       throw .failed("\(path): \(String(cString: strerror(errno)))")
     }
     let file = path + "/lock"
@@ -44,16 +44,6 @@ final class StateFolder: Sendable {
   }
 
   deinit { close(descriptor) }
-
-  /// Makes a folder with those above it; false where that fails.
-  static func make(_ path: String) -> Bool {
-    var current = path.hasPrefix("/") ? "" : "."
-    for part in path.split(separator: "/") {
-      current += "/" + part
-      if mkdir(current, 0o755) != 0, errno != EEXIST { return false }
-    }
-    return access(path, W_OK | X_OK) == 0
-  }
 
   /// Whether it lies on a filesystem of another machine, whose locks and whose sync may not hold what they promise.
   var isRemote: Bool {

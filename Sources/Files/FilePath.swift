@@ -52,13 +52,7 @@ package enum FilePath {
       known.insert(Place(device: status.st_dev, number: status.st_ino))
     }
     while let (current, depth) = waiting.popLast(), found.count < limit {
-      guard let handle = opendir(current) else { continue }
-      defer { closedir(handle) }
-      while let entry = readdir(handle) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        if name.hasPrefix(".") { continue }
+      for name in Folder.names(current) ?? [] where !name.hasPrefix(".") {
         let path = resolve(name, in: current)
         guard let status = status(path) else { continue }
         let kind = status.st_mode & S_IFMT

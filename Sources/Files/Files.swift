@@ -1,4 +1,4 @@
-// Reading files whole, and noticing that they changed.
+// Reading files whole, noticing that they changed, and what is done to folders.
 //
 // Configuration, dashboards and rules are small and are read in one piece, up to a bound that even a device meets in the
 // end. The writer of a pipe is waited for; who looks at files again and again waits a moment only. What changed is told

@@ -19,24 +19,13 @@ let durableBenchmark = Benchmark(
 
 // MARK: Scraping with the log
 
-private let server = "../shared/anchors/exposition_server.py"
-private let seriesPerPage = 20_000
-private let configuration = """
-  global: {scrape_interval: 1s, scrape_timeout: 1s}
-  scrape_configs:
-    - job_name: anchor
-      static_configs: [{targets: ["127.0.0.1:19389"]}]
-  """
+private let page = AnchorPage(port: 19389)
 
 private func measureScrapes(_ report: inout Report) throws {
-  guard access(server, R_OK) == 0 else {
-    report.note("not measured: \(server) is not there")
-    return
-  }
-  let target = try SideProgram(["python3", server, "19389", "\(seriesPerPage)"])
+  if let missing = AnchorPage.missing { return report.note("not measured: \(missing)") }
+  let target = try page.serve()
   defer { target.end() }
-  sleep(3)
-  let peer = try prometheusCost()
+  let peer = try page.prometheusCost(["--storage.tsdb.wal-compression"])
   let own = try ownCost()
   report.line(
     "CPU per sample, scrape to store and log", own.seconds * 1e6, .microseconds,
@@ -57,7 +46,7 @@ private func ownCost() throws -> (seconds: Double, bytes: Double) {
     pool.stop()
     writer.stop()
   }
-  pool.apply(try ScrapeConfiguration(Array(configuration.utf8), file: "benchmark.yml"))
+  pool.apply(try ScrapeConfiguration(Array(page.configuration.utf8), file: "benchmark.yml"))
   sleep(4)
   let before = (ownSeconds(), writer.bytes, Int(pool.statistics.samples))
   sleep(20)
@@ -104,45 +93,4 @@ private final class LogLoop: Sendable {
     state.wakingAll { $0.isStopping = true }
     _ = state.wait(timeout: .seconds(5)) { $0.hasEnded ? true : nil }
   }
-}
-
-/// The same of Prometheus; nil where it is not installed.
-private func prometheusCost() throws -> (seconds: Double, bytes: Double)? {
-  guard access("/usr/bin/prometheus", X_OK) == 0 else { return nil }
-  let scratch = try ScratchFolder()
-  let folder = scratch.path
-  try scratch.write("prometheus.yml", configuration)
-  let prometheus = try SideProgram([
-    "prometheus", "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(folder)/data",
-    "--storage.tsdb.wal-compression", "--web.listen-address=127.0.0.1:19388",
-  ])
-  defer {
-    prometheus.end()
-    withExtendedLifetime(scratch) {}
-  }
-  sleep(6)
-  let before = (prometheus.cpuSeconds, folderBytes(folder + "/data/wal"))
-  sleep(20)
-  let samples = Double(20 * seriesPerPage)
-  return (
-    (prometheus.cpuSeconds - before.0) / samples,
-    Double(folderBytes(folder + "/data/wal") - before.1) / samples
-  )
-}
-
-/// What the files of a folder hold.
-private func folderBytes(_ path: String) -> Int {
-  guard let handle = opendir(path) else { return 0 }
-  defer { closedir(handle) }
-  var bytes = 0
-  while let entry = readdir(handle) {
-    let name = withUnsafeBytes(of: entry.pointee.d_name) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    var status = stat()
-    if stat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-      bytes += Int(status.st_size)
-    }
-  }
-  return bytes
 }

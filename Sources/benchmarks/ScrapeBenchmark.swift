@@ -8,15 +8,11 @@ let scrapeBenchmark = Benchmark(
 ) { report in
   // First, while the process holds nothing else.
   measureMemory(&report)
-  guard access(server, R_OK) == 0 else {
-    report.note("not measured: \(server) is not there")
-    return
-  }
+  if let missing = AnchorPage.missing { return report.note("not measured: \(missing)") }
   do {
-    let target = try SideProgram(["python3", server, "19399", "\(seriesPerPage)"])
+    let target = try page.serve()
     defer { target.end() }
-    sleep(3)
-    let peer = try prometheusCost()
+    let peer = try page.prometheusCost()?.seconds
     let store = Store()
     let own = try ownCost(into: store)
     report.line(
@@ -29,14 +25,7 @@ let scrapeBenchmark = Benchmark(
   }
 }
 
-private let server = "../shared/anchors/exposition_server.py"
-private let seriesPerPage = 20_000
-private let configuration = """
-  global: {scrape_interval: 1s, scrape_timeout: 1s}
-  scrape_configs:
-    - job_name: anchor
-      static_configs: [{targets: ["127.0.0.1:19399"]}]
-  """
+private let page = AnchorPage(port: 19399)
 
 /// All CPU of this process, the kernel's and curl's share too, over 20 s after the series are known.
 private func ownCost(into store: Store) throws -> (seconds: Double, samples: Int) {
@@ -44,30 +33,9 @@ private func ownCost(into store: Store) throws -> (seconds: Double, samples: Int
   defer { pool.stop() }
   pool.apply(
     try ScrapeConfiguration(
-      Array(configuration.utf8), file: "benchmark.yml"))
+      Array(page.configuration.utf8), file: "benchmark.yml"))
   sleep(4)
   let before = (ownSeconds(), Int(pool.statistics.samples))
   sleep(20)
   return (ownSeconds() - before.0, max(1, Int(pool.statistics.samples) - before.1))
-}
-
-/// CPU seconds of a sample in Prometheus on the same page; nil where it is not installed.
-private func prometheusCost() throws -> Double? {
-  guard access("/usr/bin/prometheus", X_OK) == 0 else { return nil }
-  let scratch = try ScratchFolder()
-  let folder = scratch.path
-  try scratch.write("prometheus.yml", configuration)
-  let prometheus = try SideProgram([
-    "prometheus", "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(folder)/data",
-    "--web.listen-address=127.0.0.1:19398",
-  ])
-  defer {
-    prometheus.end()
-    // The folder goes only after the program that writes in it.
-    withExtendedLifetime(scratch) {}
-  }
-  sleep(6)
-  let before = prometheus.cpuSeconds
-  sleep(20)
-  return (prometheus.cpuSeconds - before) / Double(20 * seriesPerPage)
 }

@@ -191,14 +191,3 @@ func stateFolder(_ configuration: Configuration) -> String {
   let home = environment("XDG_STATE_HOME") ?? (environment("HOME") ?? "/tmp") + "/.local/state"
   return home + "/vigil"
 }
-
-/// Makes a folder with those above it; false where that fails.
-@discardableResult
-func makeFolder(_ path: String) -> Bool {
-  var current = path.hasPrefix("/") ? "" : "."
-  for part in path.split(separator: "/") {
-    current += "/" + part
-    mkdir(current, 0o755)
-  }
-  return FilePath.isFolder(path)
-}

@@ -32,7 +32,7 @@ func runExport(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let from = try arguments.timestamp("--from", clock) ?? .distantPast
   let through = try arguments.timestamp("--to", clock, isEnd: true) ?? .distantFuture
   guard from <= through else { throw Arguments.Failure(message: "--from is after --to") }
-  makeFolder(FilePath.folder(of: out))
+  Folder.make(FilePath.folder(of: out))
   let made: [BlockMeta]
   do throws(BlockError) {
     made = try directory.export(selectors, from: from, through: through, to: out)

@@ -72,7 +72,8 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     }
   }
   let folder = stateFolder(configuration)
-  let copier = Copier(path: makeFolder(folder) ? folder + "/copied.txt" : "/tmp/vigil-copied.txt") {
+  let copier = Copier(path: Folder.make(folder) ? folder + "/copied.txt" : "/tmp/vigil-copied.txt")
+  {
     waker.wake()
   }
   var loop = FrameLoop(

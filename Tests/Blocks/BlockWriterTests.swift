@@ -1,7 +1,9 @@
 import Blocks
 import Chunks
+import Files
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 /// What is written, as Debian's promtool reads it.
@@ -38,24 +40,24 @@ struct BlockWriterTests {
   }
 
   @Test func promtoolReadsWhatIsWritten() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     let data = scratch.path + "/data"
     mkdir(data, 0o755)
     mkdir(data + "/wal", 0o755)
     let meta = try write(series(100), to: data)
     #expect(meta.samples == 48_000 && meta.series == 100 && meta.chunks == 400)
-    guard let list = Program.output(["promtool", "tsdb", "list", data], in: scratch) else {
+    guard let list = try runIfInstalled(["promtool", "tsdb", "list", data]) else {
       return
     }
-    #expect(list.code == 0 && list.text.contains(meta.ulid.description), "\(list.text)")
-    #expect(list.text.contains("48000"))
+    #expect(list.code == 0 && list.output.contains(meta.ulid.description), "\(list.output)")
+    #expect(list.output.contains("48000"))
     let analysis = try #require(
-      Program.output(["promtool", "tsdb", "analyze", data, meta.ulid.description], in: scratch))
+      try runIfInstalled(["promtool", "tsdb", "analyze", data, meta.ulid.description]))
     #expect(
-      analysis.text.contains("Series: 100") && analysis.text.contains("100 instance"),
-      "\(analysis.text)")
-    let dump = try #require(Program.output(["promtool", "tsdb", "dump", data], in: scratch))
-    let lines = dump.text.split(separator: "\n")
+      analysis.output.contains("Series: 100") && analysis.output.contains("100 instance"),
+      "\(analysis.output)")
+    let dump = try #require(try runIfInstalled(["promtool", "tsdb", "dump", data]))
+    let lines = dump.output.split(separator: "\n")
     #expect(lines.count == 48_000)
     #expect(
       lines.contains(
@@ -64,7 +66,7 @@ struct BlockWriterTests {
   }
 
   @Test func aWriterThatIsLetGoLeavesNothing() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     do {
       let writer = try BlockWriter(
         in: scratch.path,
@@ -73,8 +75,7 @@ struct BlockWriterTests {
       try writer.append(labels, chunks)
       #expect(throws: BlockError.self) { try writer.append(labels, chunks) }
     }
-    let left = Program.output(["ls", "-A", scratch.path], in: Scratch())
-    #expect(left?.text == "")
+    #expect(Folder.names(scratch.path) == [])
   }
 
   @Test func namesSortByTime() throws {

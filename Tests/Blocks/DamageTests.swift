@@ -1,5 +1,6 @@
 import Blocks
 import Chunks
+import Files
 import Glibc
 import Metrics
 import TestSupport
@@ -65,14 +66,13 @@ struct DamageTests {
   }
 
   @Test func randomDamageIsNamedAndCostsWhatItHit() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     let folder = scratch.path + "/data"
     mkdir(folder, 0o755)
     let ends = try makeDirectory(folder)
     let whole = try Contents(try DataDirectory(folder))
     #expect(whole.floats.count == 6 && whole.floats.values.allSatisfy { $0.times.count == 340 })
-    let files = (Program.output(["find", folder, "-type", "f"], in: scratch)?.text ?? "")
-      .split(separator: "\n").map(String.init).sorted()
+    let files = FilePath.files(below: folder)
     let originals = files.map { Array(bytes(of: $0)) }
     let sizes = originals.map(\.count)
     var random = SplitMix(seed: 2026)
@@ -125,14 +125,14 @@ struct DamageTests {
 
   /// What is cut short under a directory that is open is an error of the reads that miss it.
   @Test func aFileCutShortWhileOpenIsNamed() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     let folder = scratch.path + "/data"
     mkdir(folder, 0o755)
     _ = try makeDirectory(folder)
     let data = try DataDirectory(folder)
     let whole = try Contents(data)
     let block = ULID(milliseconds: Self.start).description.prefix(8)
-    let names = Program.output(["ls", folder], in: scratch)?.text.split(separator: "\n") ?? []
+    let names = Folder.names(folder) ?? []
     let name = try #require(names.first { $0.hasPrefix(block) })
     let chunks = "\(folder)/\(name)/chunks/000001"
     #expect(truncate(chunks, 100) == 0)

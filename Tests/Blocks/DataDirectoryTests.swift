@@ -2,6 +2,7 @@ import Blocks
 import Chunks
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 /// Blocks, written here and by Debian's promtool, read as one source.
@@ -46,7 +47,7 @@ struct DataDirectoryTests {
   }
 
   @Test func blocksAreOneSource() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     let a: Labels = ["__name__": "up", "job": "a"]
     let b: Labels = ["__name__": "up", "job": "b"]
     let c: Labels = ["__name__": "down", "job": "a", "zone": "1"]
@@ -79,7 +80,7 @@ struct DataDirectoryTests {
 
   /// Each matcher over each pair of labels, beside what `Matcher` itself says of the series.
   @Test func matchersFindWhatFits() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var series: [Labels: [Double]] = [:]
     for number in 0..<60 {
       var pairs = [Label("__name__", "m\(number % 3)"), Label("host", "host-\(number)")]
@@ -110,7 +111,7 @@ struct DataDirectoryTests {
 
   /// Blocks that overlap give each time once.
   @Test func whatSeveralBlocksHoldIsGivenOnce() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     let a: Labels = ["a": "1"]
     try block([a: [1, 2, 3, 4]], from: start, in: scratch.path)
     try block([a: [30, 40, 5]], from: start + 120_000, in: scratch.path)
@@ -123,7 +124,7 @@ struct DataDirectoryTests {
   }
 
   @Test func histogramsComeBack() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var histogram = NativeHistogram()
     histogram.schema = NativeHistogram.customSchema
     histogram.customValues = [0.5, 1, 2.5]
@@ -148,7 +149,7 @@ struct DataDirectoryTests {
 
   /// `promtool tsdb create-blocks-from openmetrics` and back.
   @Test func promtoolsBlocksAreRead() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var text = "# TYPE requests counter\n"
     var expected: [String: [Int64: Double]] = [:]
     for path in ["/", "/login", "/ü"] {
@@ -164,18 +165,18 @@ struct DataDirectoryTests {
     try #require(fopen(file, "w").map { fputs(text, $0) + fclose($0) } != nil)
     let data = scratch.path + "/data"
     guard
-      let made = Program.output(
-        ["promtool", "tsdb", "create-blocks-from", "openmetrics", file, data], in: scratch)
+      let made = try runIfInstalled(
+        ["promtool", "tsdb", "create-blocks-from", "openmetrics", file, data])
     else { return }
-    #expect(made.code == 0, "\(made.text)")
+    #expect(made.code == 0, "\(made.output)")
     let directory = try DataDirectory(data)
     #expect(try read(directory, [Matcher("__name__", equals: "requests_total")]) == expected)
     #expect(directory.newestTime?.milliseconds == start + 599 * 60_000)
     #expect(directory.problems.listed == [])
   }
 
-  @Test func whatIsNoDataDirectoryIsSaid() {
-    let scratch = Scratch()
+  @Test func whatIsNoDataDirectoryIsSaid() throws {
+    let scratch = try ScratchFolder()
     #expect(throws: BlockError(scratch.path, "holds neither blocks nor a log")) {
       try DataDirectory(scratch.path)
     }

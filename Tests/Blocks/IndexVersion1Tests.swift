@@ -1,13 +1,15 @@
 import Blocks
 import Chunks
+import Files
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 /// The first version of the index, which old blocks have: symbols are referred to by their place in the file, series by
 /// theirs, unaligned.
 @Test func indexesOfVersion1AreRead() throws {
-  let scratch = Scratch()
+  let scratch = try ScratchFolder()
   let start: Int64 = 1_500_000_000_000
   let all: [Labels] = [["a": "1", "b": "2"], ["a": "2"], ["b": "1"]]
   let writer = try BlockWriter(
@@ -76,8 +78,7 @@ import Testing
     big(UInt32(0)) + big(UInt32($0))
   }
   index += contents + sum(contents)
-  let block = try #require(
-    Program.output(["ls", scratch.path], in: Scratch())?.text.split(separator: "\n").first)
+  let block = try #require(Folder.names(scratch.path)?.first)
   write(index, to: "\(scratch.path)/\(block)/index")
 
   let data = try DataDirectory(scratch.path)

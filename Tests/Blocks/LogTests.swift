@@ -1,6 +1,7 @@
 import Blocks
 import Chunks
 import Metrics
+import TestSupport
 import Testing
 
 /// Logs, written here after the format's description.
@@ -25,7 +26,7 @@ struct LogTests {
 
   @Test(arguments: LogSegment.Compression.allCases)
   func recordsOfAllKindsAreRead(compression: LogSegment.Compression) throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var segment = LogSegment()
     let names: [(UInt64, Labels)] = [(1, up)] + (2...8).map { ($0, ["__name__": "h\($0)"]) }
     segment.append(LogRecords.series(names), compression)
@@ -78,7 +79,7 @@ struct LogTests {
 
   /// Records that are longer than a page, and a checkpoint with what came before.
   @Test func checkpointsAndFragmentsAreRead() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var checkpoint = LogSegment()
     checkpoint.append(LogRecords.series([(1, up)]), .snappy)
     checkpoint.append(LogRecords.samples([(1, start, 10)]))
@@ -103,7 +104,7 @@ struct LogTests {
 
   /// Samples out of order, deleted ones, and those that a chunk on file holds already.
   @Test func theHeadIsWhatPrometheusHad() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var segment = LogSegment()
     segment.append(LogRecords.series([(1, up)]))
     segment.append(LogRecords.samples((0..<10).map { (1, start + $0 * 1000, Double($0)) }))
@@ -136,7 +137,7 @@ struct LogTests {
 
   /// A record that is damaged costs that record; a segment's end that a kill left is told of.
   @Test func damageCostsTheRecord() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var segment = LogSegment()
     segment.append(LogRecords.series([(1, up)]))
     var ends: [Int] = []
@@ -158,7 +159,7 @@ struct LogTests {
   }
 
   @Test func lengthsThatLieAllocateNothing() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var segment = LogSegment()
     var record = RecordBytes(1)
     record.int64(1)

@@ -1,4 +1,5 @@
 import Dashboards
+import Files
 import Glibc
 import Metrics
 import TestSupport
@@ -9,21 +10,7 @@ private let corpus: [String] = {
   var parts = #filePath.split(separator: "/").dropLast(3)
   parts.append(contentsOf: ["..", "shared", "corpora", "dashboards"])
   let folder = "/" + parts.joined(separator: "/")
-  func below(_ folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var found: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasPrefix(".") { continue }
-      let path = folder + "/" + name
-      if name.hasSuffix(".json") { found.append(path) } else { found += below(path) }
-    }
-    return found
-  }
-  return below(folder).sorted()
+  return FilePath.files(below: folder, suffix: ".json")
 }()
 
 /// What a file holds; nothing where it cannot be read.

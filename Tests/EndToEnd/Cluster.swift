@@ -1,6 +1,8 @@
+import Files
 import Glibc
 import Query
 import Remote
+import TestSupport
 import Testing
 
 /// A small cluster as far as exporters tell of one: kube-state-metrics, a kubelet, its cAdvisor, a Docker host's cAdvisor
@@ -59,7 +61,7 @@ final class Cluster: Sendable {
 
   func stop() {
     for process in processes { process.stop() }
-    removeFolder(folder)
+    Folder.remove(folder)
   }
 
   /// A page after so many seconds: what it has of a counter is its rate.

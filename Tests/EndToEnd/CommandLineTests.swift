@@ -1,4 +1,6 @@
+import Files
 import Glibc
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -269,7 +271,7 @@ extension EndToEnd {
 
     @Test func theConfigurationOfTheReadMeIsRight() throws {
       let folder = temporaryFolder()
-      defer { removeFolder(folder) }
+      defer { Folder.remove(folder) }
       let text = contents(of: Programs.project + "/README.md")
       let start = try #require(text.firstRange(of: "```yaml\nprometheus:"))
       let rest = text[start.lowerBound...].dropFirst("```yaml\n".count)

@@ -1,10 +1,12 @@
 import Blocks
+import Files
 import Glibc
 import Metrics
 import PromQL
 import Query
 import Remote
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 
@@ -15,7 +17,7 @@ extension EndToEnd {
     /// killed, its snapshot, and what is exported of it with a Prometheus on that, all give the same numbers.
     @Test func aPrometheusAndItsDirectoryGiveTheSameNumbers() async throws {
       let folder = temporaryFolder()
-      defer { removeFolder(folder) }
+      defer { Folder.remove(folder) }
       let page = try PageServer(
         type: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
           + "encoding=delimited"

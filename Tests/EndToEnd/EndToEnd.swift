@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// The built program in real terminals, against real targets and servers; one test at a time, for the machine's sake.

@@ -3,6 +3,7 @@ import Glibc
 import Metrics
 import Query
 import Remote
+import TestSupport
 import Testing
 
 extension EndToEnd {

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A port on 127.0.0.1 at which connections are taken and nothing is ever answered: the kernel takes them, nobody
 /// reads.

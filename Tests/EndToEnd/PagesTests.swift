@@ -1,4 +1,6 @@
+import Files
 import Glibc
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -152,7 +154,7 @@ extension EndToEnd {
 
     @Test func aDashboardsFolderMayGoAndComeBack() throws {
       let folder = temporaryFolder()
-      defer { removeFolder(folder) }
+      defer { Folder.remove(folder) }
       func board(_ title: String, _ uid: String) -> String {
         """
         {"title": "\(title)", "uid": "\(uid)", "panels": [{"id": 1, "type": "stat", "title": "Seventeen",
@@ -164,7 +166,7 @@ extension EndToEnd {
       let screen = try Screen(
         "\(Programs.vigil) --state \(temporaryFolder()) --refresh 1s \(folder)", height: 24)
       #expect(screen.shows("Folder board", "Seventeen", "1/1 up", within: 10), "\(screen.text)")
-      removeFolder(folder)
+      Folder.remove(folder)
       #expect(
         screen.shows("Folder board", "Seventeen", "the folder is gone", within: 10),
         "\(screen.text)")

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// Where the built programs and the project's files are.
 enum Programs {

@@ -2,6 +2,7 @@ import Glibc
 import Metrics
 import Synchronization
 import TSDB
+import TestSupport
 import Testing
 
 extension EndToEnd {

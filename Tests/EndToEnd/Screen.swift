@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The program in a real terminal: a tmux server of the test's own.
 final class Screen: Sendable {

@@ -1,4 +1,6 @@
+import Files
 import Glibc
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -75,7 +77,7 @@ extension EndToEnd {
           """)
       }
       let folder = temporaryFolder()
-      defer { removeFolder(folder) }
+      defer { Folder.remove(folder) }
       let targets = pages.map { "\"127.0.0.1:\($0.port)\"" }.joined(separator: ", ")
       let configuration = folder + "/prometheus.yml"
       write(
@@ -136,7 +138,7 @@ extension EndToEnd {
     /// A server that is stopped: its panels keep their last picture and say how old it is and why.
     @Test func aSourceThatGoesLeavesThePictures() throws {
       let folder = temporaryFolder()
-      defer { removeFolder(folder) }
+      defer { Folder.remove(folder) }
       write("{}", to: folder + "/prometheus.yml")
       let board = folder + "/board.json"
       write(
@@ -161,7 +163,7 @@ extension EndToEnd {
     @Test func variablesAreAskedForOnce() throws {
       let server = try PageServer(#"{"status":"success","data":["a","b"]}"#, delay: 200_000)
       let folder = temporaryFolder()
-      defer { removeFolder(folder) }
+      defer { Folder.remove(folder) }
       let query = #"{"name":"i","type":"query","query":"label_values(up, instance)"}"#
       write(
         #"{"title":"Once","templating":{"list":[\#(query)]},"panels":[{"type":"stat","title":"S","#

@@ -2,38 +2,16 @@ import Facts
 import Glibc
 import Metrics
 import TSDB
+import TestSupport
 import Testing
 
 @testable import Engine
-
-/// A folder for a test with what is in it, removed with the object.
-private final class Nest {
-  let path: String
-  init() throws {
-    var template = Array("/tmp/vigil-state-XXXXXX".utf8CString)
-    path = try #require(mkdtemp(&template).map { String(cString: $0) })
-  }
-  deinit {
-    for inner in ["/deep/log", "/log", "/deep", ""] {
-      if let handle = opendir(path + inner) {
-        while let entry = readdir(handle) {
-          let name = withUnsafeBytes(of: entry.pointee.d_name) {
-            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-          }
-          unlink(path + inner + "/" + name)
-        }
-        closedir(handle)
-      }
-      rmdir(path + inner)
-    }
-  }
-}
 
 struct StateFolderTests {
   private let now = Timestamp(milliseconds: 1_764_511_380_000)
 
   @Test func theSecondIsToldWhoHasIt() throws {
-    let nest = try Nest()
+    let nest = try ScratchFolder()
     let path = nest.path + "/deep"
     do {
       let first = try StateFolder(path, now: now)
@@ -67,7 +45,7 @@ struct StateFolderTests {
 
   /// A second engine on one folder goes on in memory and says who has the folder.
   @Test func aSecondEngineGoesOnInMemory() throws {
-    let nest = try Nest()
+    let nest = try ScratchFolder()
     let folder = try StateFolder(nest.path, now: now)
     let store = Store(limits: StoreLimits(), isFilling: true)
     let part = StoragePart(History(store), RetentionSettings(), state: nest.path) {
@@ -90,7 +68,7 @@ struct StateFolderTests {
 
   /// An engine and the next one on its folder: what the first scraped is there, ended, and since when is told.
   @Test func theNextEngineHasTheSamples() throws {
-    let nest = try Nest()
+    let nest = try ScratchFolder()
     func engine(_ now: Double, _ body: (Store, StoragePart) -> Void) {
       let store = Store(limits: StoreLimits(), isFilling: true)
       let part = StoragePart(History(store), RetentionSettings(), state: nest.path) {
@@ -126,7 +104,7 @@ struct StateFolderTests {
 struct LogRoundTests {
   /// A disk that fails is told, tried again after ten seconds, and caught up with.
   @Test func aFailingDiskIsToldAndCaughtUpWith() throws {
-    let nest = try Nest()
+    let nest = try ScratchFolder()
     let folder = try StateFolder(nest.path, now: Timestamp(seconds: 0))
     var isFull = false
     var disk = Disk.machine

@@ -1,19 +1,11 @@
+import Files
 import Glibc
 import Script
 import Testing
 
 /// The paths of the scripts in a folder; empty where it is not there.
 private func scripts(in folder: String) -> [String] {
-  guard let directory = opendir(folder) else { return [] }
-  defer { closedir(directory) }
-  var paths: [String] = []
-  while let entry = readdir(directory) {
-    let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name.hasSuffix(".test") { paths.append(folder + "/" + name) }
-  }
-  return paths.sorted()
+  (Folder.names(folder) ?? []).filter { $0.hasSuffix(".test") }.map { folder + "/" + $0 }
 }
 
 private func contents(_ path: String) throws -> String {

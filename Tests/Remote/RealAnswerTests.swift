@@ -108,14 +108,12 @@ private func answer<Content>(
       scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:\(port)']}]}]
       """
     scratch.write("p.yml", yaml)
-    let process = try #require(
-      spawn([
-        "/usr/bin/prometheus", "--config.file=\(folder)/p.yml", "--storage.tsdb.path=\(folder)/d",
-        "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
-      ]))
+    let process = try Process([
+      "/usr/bin/prometheus", "--config.file=\(folder)/p.yml", "--storage.tsdb.path=\(folder)/d",
+      "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
+    ])
     defer {
-      kill(process, SIGKILL)
-      waitpid(process, nil, 0)
+      process.stop()
       scratch.remove()
     }
     let source = RemoteDataSource(RemoteServer("http://127.0.0.1:\(port)"))
@@ -157,18 +155,4 @@ private func freePort() -> UInt16? {
   let server = LoopbackServer { _ in }
   defer { server.stop() }
   return server.port == 0 ? nil : server.port
-}
-
-private func spawn(_ arguments: [String]) -> pid_t? {
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  defer { posix_spawn_file_actions_destroy(&actions) }
-  for stream in [1, 2] as [Int32] {
-    posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
-  }
-  var pointers = arguments.map { strdup($0) }
-  pointers.append(nil)
-  defer { for pointer in pointers { free(pointer) } }
-  var process = pid_t()
-  return posix_spawn(&process, arguments[0], &actions, nil, pointers, nil) == 0 ? process : nil
 }

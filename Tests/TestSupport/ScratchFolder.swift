@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A folder for one test's files, gone with it.
@@ -30,23 +31,7 @@ package final class ScratchFolder: Sendable {
   package func remove(_ name: String) { unlink(path + "/" + name) }
 
   /// Takes all of it away, the folder too.
-  package func remove() { removeAll(path) }
+  package func remove() { Folder.remove(path) }
 
   deinit { remove() }
-}
-
-/// A file, a link or a folder with all that is in it.
-private func removeAll(_ path: String) {
-  if remove(path) == 0 { return }
-  guard let folder = opendir(path) else { return }
-  var names: [String] = []
-  while let entry = readdir(folder) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  closedir(folder)
-  for name in names { removeAll(path + "/" + name) }
-  rmdir(path)
 }

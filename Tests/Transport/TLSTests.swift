@@ -11,27 +11,23 @@ struct TLSTests {
     defer { scratch.remove() }
     let folder = scratch.path
     for name in ["server", "client"] {
-      let made = run([
+      let made = try run([
         "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
         "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-keyout", "\(folder)/\(name).key",
         "-out", "\(folder)/\(name).pem", "-subj", "/CN=vigil.test", "-addext",
         "subjectAltName=DNS:vigil.test",
       ])
-      try #require(made)
+      try #require(made.code == 0, "\(made.output)")
     }
     let probe = LoopbackServer { _ in }
     let port = probe.port
     probe.stop()
-    let server = try #require(
-      spawn([
-        "/usr/bin/openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)", "-cert",
-        "\(folder)/server.pem", "-key", "\(folder)/server.key", "-Verify", "1", "-CAfile",
-        "\(folder)/client.pem", "-verify_return_error",
-      ]))
-    defer {
-      kill(server, SIGKILL)
-      waitpid(server, nil, 0)
-    }
+    let server = try Process([
+      "/usr/bin/openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)", "-cert",
+      "\(folder)/server.pem", "-key", "\(folder)/server.key", "-Verify", "1", "-CAfile",
+      "\(folder)/client.pem", "-verify_return_error",
+    ])
+    defer { server.stop() }
     let client = HTTPClient()
     func status(_ change: (inout TLSOptions) -> Void) async -> Result<Int, HTTPError> {
       var request = HTTPRequest("https://127.0.0.1:\(port)/")
@@ -67,28 +63,4 @@ struct TLSTests {
       #expect(error.kind == .tls && error.message.hasPrefix("TLS with 127.0.0.1:"), "\(error)")
     }
   }
-}
-
-private func spawn(_ arguments: [String]) -> pid_t? {
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  defer { posix_spawn_file_actions_destroy(&actions) }
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-  for stream in [1, 2] as [Int32] {
-    posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
-  }
-  var pointers = arguments.map { strdup($0) }
-  pointers.append(nil)
-  defer { for pointer in pointers { free(pointer) } }
-  var process = pid_t()
-  return posix_spawn(&process, arguments[0], &actions, nil, pointers, environ) == 0 ? process : nil
-}
-
-/// Whether a program ran and ended well.
-@discardableResult
-private func run(_ arguments: [String]) -> Bool {
-  guard let process = spawn(arguments) else { return false }
-  var status: Int32 = -1
-  waitpid(process, &status, 0)
-  return status == 0
 }

@@ -1,4 +1,5 @@
 internal import Chunks
+internal import Files
 internal import Metrics
 
 /// The files of a block's `chunks` folder, by their numbers.
@@ -12,7 +13,7 @@ final class ChunkSegmentFiles: ChunkStore {
     self.folder = folder
     self.problems = problems
     var files: [UInt64: InputFile] = [:]
-    for name in names(in: folder) ?? [] {
+    for name in Folder.names(folder) ?? [] {
       guard let number = UInt64(name), number > 0 else { continue }
       do throws(BlockError) {
         let file = try InputFile(folder + "/" + name)

@@ -1,4 +1,5 @@
 internal import Chunks
+internal import Files
 internal import Metrics
 
 /// What a Prometheus had in memory: samples out of its log, encoded again, and its full chunks on file.
@@ -37,7 +38,7 @@ final class Head: ChunkStore {
     let builder = HeadBuilder(chunks.chunks, problems)
     let log = LogReader(problems)
     var after = -1
-    let checkpoints = (names(in: folder + "/wal") ?? []).compactMap { name in
+    let checkpoints = (Folder.names(folder + "/wal") ?? []).compactMap { name in
       name.hasPrefix("checkpoint.") ? Int(name.dropFirst(11)).map { ($0, name) } : nil
     }
     if let (number, name) = checkpoints.max(by: { $0.0 < $1.0 }) {

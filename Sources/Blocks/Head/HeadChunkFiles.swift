@@ -1,4 +1,5 @@
 internal import Chunks
+internal import Files
 
 /// The full chunks of a head in `chunks_head/`: each with its series' number in the log, its times, its encoding, its
 /// length, its data and their checksum.
@@ -26,7 +27,7 @@ struct HeadChunkFiles: Sendable {
   private static let disorder: UInt8 = 0x80
 
   init(_ folder: String, _ problems: Problems) {
-    for name in names(in: folder) ?? [] where UInt64(name) != nil {
+    for name in Folder.names(folder) ?? [] where UInt64(name) != nil {
       problems.noting { () throws(BlockError) in
         let file = try InputFile(folder + "/" + name)
         // A file that was made just now has nothing in it.

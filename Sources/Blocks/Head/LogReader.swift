@@ -1,4 +1,5 @@
 internal import Chunks
+internal import Files
 
 /// Reads the records of a log: segments of pages of 32 KiB, in which a record stands whole or in fragments.
 ///
@@ -23,7 +24,7 @@ struct LogReader {
 
   /// Reads all segments of a folder whose numbers are above `after`, in their order.
   func read(_ folder: String, after: Int = -1, _ body: (Record) -> Void) {
-    let numbers = (names(in: folder) ?? []).compactMap { name in
+    let numbers = (Folder.names(folder) ?? []).compactMap { name in
       Int(name).map { (number: $0, name: name) }
     }.filter { $0.number > after }.sorted { $0.number < $1.number }
     for (index, segment) in numbers.enumerated() {

@@ -1,4 +1,5 @@
 package import Chunks
+internal import Files
 internal import Glibc
 package import Metrics
 
@@ -17,7 +18,8 @@ package final class BlockWriter {
   private var index = IndexWriter()
   private var isFinished = false
 
-  static let suffix = ".tmp-for-creation"
+  /// What the name of an unfinished block ends in.
+  package static let suffix = ".tmp-for-creation"
 
   /// Begins a block in `folder`, which must be there. Of `meta` the counts are filled in while writing.
   package init(in folder: String, meta: BlockMeta) throws(BlockError) {
@@ -26,16 +28,16 @@ package final class BlockWriter {
     path = folder + "/" + meta.ulid.description
     temporary = path + BlockWriter.suffix
     segments = ChunkSegments(folder: temporary + "/chunks")
-    removeTree(temporary)
+    Folder.remove(temporary)
     for new in [temporary, temporary + "/chunks"] where mkdir(new, 0o755) != 0 {
       let error = BlockError.system(new)
-      removeTree(temporary)
+      Folder.remove(temporary)
       isFinished = true
       throw error
     }
   }
 
-  deinit { if !isFinished { removeTree(temporary) } }
+  deinit { if !isFinished { Folder.remove(temporary) } }
 
   /// How many series there are so far.
   package var seriesCount: Int { index.seriesCount }
@@ -70,11 +72,10 @@ package final class BlockWriter {
     let file = try OutputFile(temporary + "/meta.json")
     try file.write(Array(meta.json.utf8))
     try file.finish()
-    try syncFolder(temporary + "/chunks")
-    try syncFolder(temporary)
+    for made in [temporary + "/chunks", temporary] where !Folder.sync(made) { throw .system(made) }
     guard rename(temporary, path) == 0 else { throw .system(path) }
     isFinished = true
-    try syncFolder(folder)
+    if !Folder.sync(folder) { throw .system(folder) }
     return meta
   }
 
@@ -89,20 +90,4 @@ package final class BlockWriter {
     try file.writeChecksum()
     try file.finish()
   }
-}
-
-/// Removes a folder of this room's own making with what is in it; links are not followed.
-package func removeTree(_ path: String) {
-  if unlink(path) == 0 || errno == ENOENT { return }
-  guard let handle = opendir(path) else { return }
-  var names: [String] = []
-  while let entry = readdir(handle) {
-    let name = withUnsafeBytes(of: entry.pointee.d_name) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  closedir(handle)
-  for name in names { removeTree(path + "/" + name) }
-  rmdir(path)
 }

@@ -83,11 +83,3 @@ final class OutputFile {
     guard close(open) == 0 else { throw .system(path) }
   }
 }
-
-/// Brings a folder's entries to the disk.
-func syncFolder(_ path: String) throws(BlockError) {
-  let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw .system(path) }
-  defer { close(descriptor) }
-  guard fsync(descriptor) == 0 else { throw .system(path) }
-}

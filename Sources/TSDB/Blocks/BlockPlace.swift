@@ -1,4 +1,5 @@
 internal import Blocks
+internal import Files
 internal import Glibc
 package import Metrics
 
@@ -34,9 +35,9 @@ struct BlockPlace: Sendable {
   func clear() {
     for path in [folder, folder + "/wal"] { mkdir(path, 0o755) }
     let replaced = Set(blocks.flatMap { $0.meta.parents.map(\.ulid.description) })
-    for name in BlockFolder.names(in: folder)
-    where name.hasSuffix(".tmp-for-creation") || replaced.contains(name) {
-      removeTree(folder + "/" + name)
+    for name in Folder.names(folder) ?? []
+    where name.hasSuffix(BlockWriter.suffix) || replaced.contains(name) {
+      Folder.remove(folder + "/" + name)
     }
   }
 
@@ -48,12 +49,12 @@ struct BlockPlace: Sendable {
     var all = blocks
     guard let newest = all.map(\.meta.maxTime).max() else { return }
     let cutoff = newest &- retention.milliseconds
-    for block in all where block.meta.maxTime <= cutoff { removeTree(block.path) }
+    for block in all where block.meta.maxTime <= cutoff { Folder.remove(block.path) }
     all.removeAll { $0.meta.maxTime <= cutoff }
     guard let bytes else { return }
     var sizes = all.map(\.bytes)[...]
     for block in all where sizes.reduce(0, +) > bytes {
-      removeTree(block.path)
+      Folder.remove(block.path)
       sizes.removeFirst()
     }
   }

@@ -1,5 +1,6 @@
 internal import Blocks
 internal import Chunks
+internal import Files
 internal import Glibc
 package import Metrics
 
@@ -147,7 +148,7 @@ extension History {
     try write(
       meta, of: sources, from: .distantPast, through: Timestamp(milliseconds: end - 1), in: place,
       pause)
-    for parent in parents { removeTree(parent.path) }
+    for parent in parents { Folder.remove(parent.path) }
     reopen()
   }
 

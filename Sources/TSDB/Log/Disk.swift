@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// What is done to files that must last, as values, so that a test can put a disk in their place that is full, or that
@@ -42,11 +43,7 @@ package struct Disk: Sendable {
       if fdatasync(file.descriptor) != 0 { throw DiskError(file.path, errno) }
     },
     syncFolder: { path throws(DiskError) in
-      let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      if descriptor < 0 { throw DiskError(path, errno) }
-      defer { close(descriptor) }
-      // Some filesystems have nothing to sync in a folder.
-      if fsync(descriptor) != 0, errno != EINVAL { throw DiskError(path, errno) }
+      if !Folder.sync(path) { throw DiskError(path, errno) }
     },
     rename: { path, target throws(DiskError) in
       if Glibc.rename(path, target) != 0 { throw DiskError(path, errno) }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 
 /// A file of the log's folder, by its name.
 struct LogFile {
@@ -18,15 +18,8 @@ struct LogFile {
 
   /// All in a folder, by number.
   static func all(in folder: String) -> [LogFile] {
-    guard let handle = opendir(folder) else { return [] }
-    defer { closedir(handle) }
-    var found: [LogFile] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if let file = LogFile(name) { found.append(file) }
+    (Folder.names(folder) ?? []).compactMap(LogFile.init).sorted {
+      ($0.number, $0.kind.rawValue) < ($1.number, $1.kind.rawValue)
     }
-    return found.sorted { ($0.number, $0.kind.rawValue) < ($1.number, $1.kind.rawValue) }
   }
 }

@@ -1,15 +1,15 @@
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A program started by a test, stopped by its process id when the test lets go of it.
-final class Process: Sendable {
-  let pid: pid_t
+package final class Process: Sendable {
+  package let pid: pid_t
   private let isReaped = Mutex(false)
 
   /// - Parameter output: a file for both outputs; /dev/null where there is none.
-  init(_ arguments: [String], environment: [String: String] = [:], output: String = "/dev/null")
-    throws
-  {
+  package init(
+    _ arguments: [String], environment: [String: String] = [:], output: String = "/dev/null"
+  ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -37,10 +37,11 @@ final class Process: Sendable {
 
   deinit { stop() }
 
-  func signal(_ number: Int32) { kill(pid, number) }
+  /// Sends it a signal.
+  package func signal(_ number: Int32) { kill(pid, number) }
 
   /// Ends it: politely, then for good.
-  func stop() {
+  package func stop() {
     isReaped.withLock { isReaped in
       guard !isReaped else { return }
       kill(pid, SIGCONT)
@@ -61,7 +62,7 @@ final class Process: Sendable {
   }
 
   /// Waits for its end; its exit code, or nil where it takes longer.
-  func exitCode(within seconds: Double) -> Int32? {
+  package func exitCode(within seconds: Double) -> Int32? {
     isReaped.withLock { isReaped in
       let deadline = ContinuousClock.now + .seconds(seconds)
       var status: Int32 = 0
@@ -78,16 +79,15 @@ final class Process: Sendable {
   }
 }
 
-struct ProcessError: Error, CustomStringConvertible {
-  var description: String
-  init(_ program: String, _ reason: String) { description = "\(program): \(reason)" }
+package struct ProcessError: Error, CustomStringConvertible {
+  package var description: String
+  package init(_ program: String, _ reason: String) { description = "\(program): \(reason)" }
 }
 
 /// Runs a program to its end: its exit code and what it printed on both outputs.
-func run(_ arguments: [String], environment: [String: String] = [:], within seconds: Double = 60)
-  throws
-  -> (code: Int32, output: String)
-{
+package func run(
+  _ arguments: [String], environment: [String: String] = [:], within seconds: Double = 60
+) throws -> (code: Int32, output: String) {
   let file = temporaryPath("output")
   defer { unlink(file) }
   let process = try Process(arguments, environment: environment, output: file)
@@ -98,48 +98,13 @@ func run(_ arguments: [String], environment: [String: String] = [:], within seco
   return (code, contents(of: file))
 }
 
-func contents(of path: String) -> String {
-  guard let file = fopen(path, "r") else { return "" }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 1 << 16)
-  while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
-    bytes.append(contentsOf: chunk[..<count])
+/// The same; nil, with a notice, where the program is not installed.
+package func runIfInstalled(_ arguments: [String]) throws -> (code: Int32, output: String)? {
+  guard let name = arguments.first, access("/usr/bin/" + name, X_OK) == 0 else {
+    print("\(arguments.first ?? "") is not installed")
+    return nil
   }
-  return String(decoding: bytes, as: UTF8.self)
-}
-
-func write(_ text: String, to path: String) {
-  guard let file = fopen(path, "w") else { return }
-  defer { fclose(file) }
-  fputs(text, file)
-}
-
-private let serial = Atomic<Int>(0)
-
-/// A path of its own below /tmp, which goes when the tests end.
-func temporaryPath(_ name: String) -> String {
-  let number = serial.add(1, ordering: .relaxed).newValue
-  return "\(Leftovers.folder)/\(number)-\(name)"
-}
-
-func temporaryFolder() -> String {
-  let path = temporaryPath("folder")
-  mkdir(path, 0o755)
-  return path
-}
-
-/// Removes a folder of plain files.
-func removeFolder(_ path: String) { _ = try? run(["rm", "-rf", path]) }
-
-/// Asks until `condition` holds; false where it does not in time.
-func eventually(within seconds: Double = 20, _ condition: () -> Bool) -> Bool {
-  let deadline = ContinuousClock.now + .seconds(seconds)
-  while ContinuousClock.now < deadline {
-    if condition() { return true }
-    usleep(50_000)
-  }
-  return condition()
+  return try run(arguments)
 }
 
 private func inherited(with changes: [String: String]) -> [String] {
