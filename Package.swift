@@ -59,6 +59,7 @@ let package = Package(
     library("CZlib", debian: "zlib1g-dev"),
     library("CSnappy", debian: "libsnappy-dev"),
     library("CZstd", debian: "libzstd-dev"),
+    library("CISAL", debian: "libisal-dev"),
     .target(
       name: "CRE2", path: "Sources/System/CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("m")]),
@@ -85,7 +86,7 @@ let package = Package(
     room("Query", ["Metrics"]),
     room("Facts", ["Metrics"]),
     room("Exposition", ["Metrics"]),
-    room("Chunks", ["Metrics"]),
+    room("Chunks", ["CISAL", "Metrics"]),
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
     room("Serving", ["CMicrohttpd"]),
@@ -105,7 +106,7 @@ let package = Package(
       ["Addresses", "Calendar", "CCmark", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
-    room("TSDB", ["Blocks", "Chunks", "Files", "Metrics", "Patterns"]),
+    room("TSDB", ["Blocks", "Chunks", "Files", "Metrics", "Patterns", "Threads"]),
     room(
       "Scrape",
       [
@@ -173,7 +174,12 @@ let package = Package(
     tests("Watching", ["Facts", "Watching"]),
     tests("Exposition", ["Exposition", "Metrics", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
-    tests("Blocks", ["Blocks", "Chunks", "CSnappy", "CZstd", "Files", "Metrics", "TestSupport"]),
+    tests(
+      "Blocks",
+      [
+        "Blocks", "Chunks", "CSnappy", "CZstd", "Files", "Metrics", "Query", "Script",
+        "TestSupport",
+      ]),
     tests("TSDB", ["Blocks", "Files", "Metrics", "TestSupport", "TSDB"]),
     tests("Quantiles", ["Metrics", "Quantiles", "TestSupport"]),
     tests("SeriesScript", ["Metrics", "SeriesScript"]),

@@ -6,6 +6,8 @@ package struct BlockError: Error, Sendable, Hashable, CustomStringConvertible {
   /// In bytes from the file's beginning; nil where the whole file is meant.
   package var offset: UInt64?
   package var reason: String
+  /// What the system calls it; nil where the file's contents are wrong.
+  package var code: Int32?
 
   package init(_ file: String, at offset: UInt64? = nil, _ reason: String) {
     self.file = file
@@ -15,7 +17,9 @@ package struct BlockError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// What the system said last.
   static func system(_ file: String, _ code: Int32 = errno) -> BlockError {
-    BlockError(file, String(cString: strerror(code)))
+    var error = BlockError(file, String(cString: strerror(code)))
+    error.code = code
+    return error
   }
 
   package var description: String {

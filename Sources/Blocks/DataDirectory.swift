@@ -1,4 +1,5 @@
 internal import Files
+internal import Glibc
 package import Metrics
 internal import Synchronization
 
@@ -8,6 +9,7 @@ internal import Synchronization
 /// at opening or later; everything else is there. Files are kept open, so that a Prometheus that runs on the directory
 /// may compact and delete; what it writes after the opening is not seen.
 package final class DataDirectory: SeriesSource {
+  private let folder: String
   private let blocks: [Block]
   /// Out of the log, where there is one.
   private let head: Head?
@@ -27,6 +29,7 @@ package final class DataDirectory: SeriesSource {
       folder += "/data"
       names = inner
     }
+    self.folder = folder
     // The head first: what a running Prometheus cuts out of it meanwhile is then met twice, and not never.
     let logs = ["wal", "wbl", "chunks_head"].filter(names.contains)
     let read = logs.isEmpty ? nil : DataDirectory.readHead(folder, identities)
@@ -121,6 +124,42 @@ package final class DataDirectory: SeriesSource {
     return min(first, newest)...newest
   }
 
+  /// Why nothing of a block can be read, ever: its table of contents, its symbols or its meta.json are wrong or not
+  /// there. nil where it can, and where that is not known now.
+  package static func fault(ofBlock folder: String) -> BlockError? {
+    do throws(BlockError) {
+      _ = try Block(folder, Problems())
+      _ = try BlockMeta(folder + "/meta.json")
+      return nil
+    } catch {
+      return error.code == nil || error.code == ENOENT ? error : nil
+    }
+  }
+
+  /// What is in it: all blocks in one line, then its log.
+  package var holdings: [DirectoryHolding] {
+    var holdings: [DirectoryHolding] = []
+    if !blocks.isEmpty {
+      let metas = blocks.compactMap(\.meta)
+      var all = DirectoryHolding(name: "blocks", files: blocks.count)
+      all.series = metas.map { Int(clamping: $0.series) }.max()
+      all.samples = metas.reduce(0) { $0 + Int(clamping: $1.samples) }
+      all.oldest = metas.map(\.minTime).min().map(Timestamp.init(milliseconds:))
+      all.bytes = blocks.reduce(0) { $0 + FilePath.bytes(below: $1.folder) }
+      holdings.append(all)
+    }
+    if let head {
+      let logs = ["wal", "wbl", "chunks_head"].map { folder + "/" + $0 }
+      var log = DirectoryHolding(
+        name: "log", files: logs.reduce(0) { $0 + FilePath.files(below: $1).count })
+      log.series = head.seriesCount
+      log.oldest = head.times.map { Timestamp(milliseconds: $0.lowerBound) }
+      log.bytes = logs.reduce(0) { $0 + FilePath.bytes(below: $1) }
+      holdings.append(log)
+    }
+    return holdings
+  }
+
   /// Whether more is known to be damaged than when this was last asked.
   package func hasNews() -> Bool {
     let head = headProblems.hasNews()
@@ -207,5 +246,23 @@ package final class DataDirectory: SeriesSource {
     blocks.filter {
       $0.times.lowerBound <= through.milliseconds && $0.times.upperBound >= from.milliseconds
     }
+  }
+}
+
+/// What one part of a data directory holds.
+package struct DirectoryHolding: Sendable, Hashable {
+  package var name: String
+  /// Blocks, or files of the log.
+  package var files: Int
+  /// Those of the block that has the most, or of the log.
+  package var series: Int?
+  /// nil where that is not told.
+  package var samples: Int?
+  package var bytes = 0
+  package var oldest: Timestamp?
+
+  init(name: String, files: Int) {
+    self.name = name
+    self.files = files
   }
 }

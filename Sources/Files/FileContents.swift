@@ -19,7 +19,7 @@ package func readFile(
 ) throws(FileError) -> [UInt8] {
   let descriptor = try openedForReading(path)
   defer { close(descriptor) }
-  var bytes: [UInt8] = []
+  var bytes = try knownBytes(descriptor, path, limit: limit)
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
   while true {
     guard try isReadable(descriptor, path, within: patience) else {
@@ -32,6 +32,27 @@ package func readFile(
     bytes.append(contentsOf: chunk[..<count])
     if bytes.count > limit {
       throw FileError(path: path, reason: "larger than \(limit >> 20) MB")
+    }
+  }
+}
+
+/// What a regular file holds as far as its size tells, read in one piece.
+private func knownBytes(
+  _ descriptor: Int32, _ path: String, limit: Int
+) throws(FileError) -> [UInt8] {
+  var status = stat()
+  guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0
+  else { return [] }
+  guard status.st_size <= limit else {
+    throw FileError(path: path, reason: "larger than \(limit >> 20) MB")
+  }
+  return [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, filled in
+    while filled < buffer.count, let base = buffer.baseAddress {
+      let count = read(descriptor, base + filled, buffer.count - filled)
+      if count < 0, errno == EINTR { continue }
+      // Whoever reads on meets the end or the fault.
+      if count <= 0 { return }
+      filled += count
     }
   }
 }

@@ -15,6 +15,16 @@ package protocol SeriesSource: Sendable {
 
   /// What is known of metric families, by name; of one family only where `metric` is given.
   func metadata(metric: String?) -> [String: MetricMetadata]
+
+  /// How many series there are now, and of what labels; of each label the `limit` values with the most series.
+  func seriesCounts(limit: Int) throws(SourceError) -> SeriesCounts
+}
+
+extension SeriesSource {
+  package func seriesCounts(limit: Int) throws(SourceError) -> SeriesCounts {
+    let all = try select([], from: .distantPast, through: .distantFuture)
+    return SeriesCounts(of: all.lazy.map(\.labels), limit: limit)
+  }
 }
 
 /// One series of a source, as of the moment it was selected.

@@ -23,7 +23,11 @@ struct ClassicConversion {
         guard case .float(let value) = sample.content else { continue }
         var part = parts[base, default: [:]][sample.timestamp] ?? Parts()
         switch suffix {
-        case "_bucket": if let bound { part.buckets.append((bound, value)) }
+        case "_bucket":
+          // Of one bound written in several ways the first counts.
+          if let bound, !part.buckets.contains(where: { $0.bound == bound }) {
+            part.buckets.append((bound, value))
+          }
         case "_count": part.count = value
         default: part.sum = value
         }

@@ -8,7 +8,7 @@ package struct ScriptRunner: Sendable {
   package typealias Engine =
     @Sendable (Question, any SeriesSource) throws(QueryError) -> Answer
 
-  let engine: Engine
+  package let engine: Engine
   private let runsVariants: Bool
   private let store = ScriptStore()
 

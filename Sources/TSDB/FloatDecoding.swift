@@ -20,14 +20,15 @@ struct WordReader {
   }
 }
 
-/// Decodes the first `count` samples of a float stream.
+/// Decodes the first `count` samples of a float stream. Gives what who wrote them knew then, and how many bits they are.
 ///
 /// `words` must be followed by one readable word, the columns hold `count` numbers each.
+@discardableResult
 func decodeFloats(
   _ words: UnsafePointer<UInt64>, count: Int, times: UnsafeMutablePointer<Int64>,
   values: UnsafeMutablePointer<Double>
-) {
-  guard count > 0 else { return }
+) -> (state: FloatState, bits: Int) {
+  guard count > 0 else { return (FloatState(), 0) }
   var time = Int64(bitPattern: words[0])
   var value = words[1]
   times[0] = time
@@ -105,6 +106,12 @@ func decodeFloats(
     values[index] = Double(bitPattern: value)
     index &+= 1
   }
+  var state = FloatState(lastTime: time, lastDelta: delta, lastValue: value)
+  if width > 0 {
+    state.leading = UInt8(truncatingIfNeeded: 64 &- shift &- width)
+    state.width = UInt8(truncatingIfNeeded: width)
+  }
+  return (state, reader.position)
 }
 
 /// Takes a change of delta whose first bit is set; `bits` is what the reader sees.

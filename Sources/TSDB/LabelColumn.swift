@@ -12,6 +12,8 @@ struct LabelColumn {
   private(set) var texts = ValueTexts()
   private(set) var postings: [Postings] = []
   private var numbers: [String: UInt32] = [:]
+  /// The number of the value that was inserted last; it may have become a hole.
+  private var recent = 0
   private var holes = 0
   /// Grows when values are renumbered.
   private(set) var numbering = 0
@@ -37,9 +39,12 @@ struct LabelColumn {
 
   /// The stored copy of `value`, added if it is new.
   mutating func insert(_ value: String, slot: UInt32) -> String {
-    if let number = numbers[value] {
-      postings[Int(number)].insert(slot)
-      return values[Int(number)]
+    // Series that follow one another often have the same.
+    let isRecent = recent < values.count && values[recent] == value
+    if let number = isRecent ? recent : numbers[value].map({ Int($0) }) {
+      recent = number
+      postings[number].insert(slot)
+      return values[number]
     }
     numbers[value] = UInt32(values.count)
     values.append(value)

@@ -67,6 +67,25 @@ struct SeriesHead {
     return chunk
   }
 
+  /// Takes over an open chunk that was written before, of `bits` bits and with what its writer knew then; there must be
+  /// none yet.
+  mutating func adopt(_ open: UnsafePointer<UInt64>, count: Int, bits: Int, _ state: FloatState) {
+    let full = bits / 64
+    let room = full + 2 * wordsPerSample
+    let copy = UnsafeMutablePointer<UInt64>.allocate(capacity: room)
+    copy.initialize(from: open, count: full)
+    (copy + full).initialize(repeating: 0, count: room - full)
+    words = copy
+    capacity = UInt16(room)
+    let rest = UInt64(bits % 64)
+    cursor = BitCursor(
+      pending: rest == 0 ? 0 : open[full] & ~(.max &>> rest), free: UInt8(64 - rest),
+      wordCount: UInt32(full))
+    self.state = state
+    self.count = UInt16(count)
+    ordinal &+= UInt32(count)
+  }
+
   /// Copies the open chunk's words to `target`, which has room for a full chunk and a word to spare.
   func copyWords(to target: UnsafeMutablePointer<UInt64>) {
     guard let words else { return }

@@ -92,8 +92,12 @@ package final class Store: SampleSink, SeriesSource {
       for slot in state.series.indices {
         guard let series = state.series[slot] else { continue }
         out.chunks += series.chunks.count
-        out.chunkBytes += series.chunks.reduce(0) { $0 + $1.byteCount }
+        for chunk in series.chunks {
+          out.chunkBytes += chunk.byteCount
+          out.samples += Int(chunk.count)
+        }
         out.chunkBytes += state.heads[slot].usedWords * 8 + (series.histograms?.byteCount ?? 0)
+        out.samples += Int(state.heads[slot].count) + (series.histograms?.count ?? 0)
       }
       return out
     }

@@ -21,6 +21,8 @@ package struct StoreStatistics: Sendable, Hashable {
   package var series = 0
   package var labelNames = 0
   package var labelValues = 0
+  /// Samples held.
+  package var samples = 0
   /// Sealed chunks.
   package var chunks = 0
   /// The bytes of the samples in sealed and open chunks.

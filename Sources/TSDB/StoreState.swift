@@ -11,6 +11,20 @@ struct StoreState: ~Copyable {
     var chunks: [SealedChunk] = []
     var histograms: HistogramHead?
     var starts: StartRuns?
+
+    /// Puts a chunk behind those that are there; false where it is there already. In place: a copy would count up and
+    /// down what is shared.
+    mutating func add(_ chunk: SealedChunk) -> Bool {
+      if let last = chunks.last {
+        let end = last.startOrdinal &+ UInt32(last.count)
+        guard Int32(truncatingIfNeeded: chunk.startOrdinal &- end) >= 0 else { return false }
+      } else {
+        // As many as there are between two blocks, at once.
+        chunks.reserveCapacity(8)
+      }
+      chunks.append(chunk)
+      return true
+    }
   }
 
   private(set) var heads: UnsafeMutablePointer<SeriesHead>
@@ -23,6 +37,8 @@ struct StoreState: ~Copyable {
   private var slotsByLabels: [Labels: UInt32] = [:]
   var columns: [LabelColumn] = []
   private var columnNumbers: [String: Int] = [:]
+  /// The columns of the series made last.
+  private var recentColumns: [Int] = []
   var metadata: [String: MetricMetadata] = [:]
   var statistics = StoreStatistics()
   var generation: UInt64 = 0
@@ -80,8 +96,8 @@ struct StoreState: ~Copyable {
     }
     var pairs: [Label] = []
     pairs.reserveCapacity(labels.count)
-    for pair in labels.pairs {
-      let number = column(pair.name)
+    for (place, pair) in labels.pairs.enumerated() {
+      let number = column(pair.name, likely: place)
       let value = columns[number].insert(pair.value, slot: slot)
       pairs.append(Label(columns[number].name, value))
     }
@@ -129,16 +145,29 @@ struct StoreState: ~Copyable {
     capacity *= 2
   }
 
+  mutating func reserve(_ count: Int) {
+    slotsByLabels.reserveCapacity(count)
+    series.reserveCapacity(count)
+    while capacity < count { grow() }
+  }
+
   var seriesCount: Int { series.count - freeSlots.count }
 
   // MARK: Labels
 
   func columnNumber(_ name: String) -> Int? { columnNumbers[name] }
 
-  private mutating func column(_ name: String) -> Int {
-    if let number = columnNumbers[name] { return number }
-    columns.append(LabelColumn(name: name))
-    columnNumbers[name] = columns.count - 1
-    return columns.count - 1
+  /// - Parameter place: where the label stands in its series; the series before often had the same there.
+  private mutating func column(_ name: String, likely place: Int) -> Int {
+    while recentColumns.count <= place { recentColumns.append(0) }
+    let recent = recentColumns[place]
+    if recent < columns.count, columns[recent].name == name { return recent }
+    let number = columnNumbers[name] ?? columns.count
+    if number == columns.count {
+      columns.append(LabelColumn(name: name))
+      columnNumbers[name] = number
+    }
+    recentColumns[place] = number
+    return number
   }
 }

@@ -39,7 +39,7 @@ final class PeerServer {
   {
     let history = folder.path + "/history.om"
     try data.write(to: history)
-    try run([
+    try runProgram([
       "promtool", "tsdb", "create-blocks-from", "openmetrics", history, folder.path + "/prometheus",
     ])
     return try prometheus(on: folder.path + "/prometheus", folder)
@@ -145,7 +145,7 @@ func request(
 }
 
 /// Runs a program to its end.
-func run(_ words: [String]) throws(MeasureError) {
+func runProgram(_ words: [String]) throws(MeasureError) {
   let program = try SideProgram(words)
   var status: Int32 = 0
   waitpid(program.process, &status, 0)

@@ -18,5 +18,5 @@ final class ScratchFolder {
     fclose(file)
   }
 
-  deinit { _ = try? run(["rm", "-rf", path]) }
+  deinit { _ = try? runProgram(["rm", "-rf", path]) }
 }

@@ -5,6 +5,11 @@
 internal import Glibc
 
 let words = Array(CommandLine.arguments.dropFirst())
+// A measurement may need processes of its own.
+do { try StartProcess.runIfAsked(words) } catch {
+  print("benchmarks: \(error)")
+  exit(1)
+}
 let wanted = words.isEmpty ? [] : benchmarks.filter { words.contains($0.name) }
 let unknown = words.filter { word in !benchmarks.contains { $0.name == word } }
 if wanted.isEmpty || !unknown.isEmpty {

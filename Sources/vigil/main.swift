@@ -7,6 +7,8 @@ internal import Synchronization
 
 holdStandardStreams()
 signal(SIGPIPE, SIG_IGN)
+// A file at its limit is a fault like a full disk.
+signal(SIGXFSZ, SIG_IGN)
 setlocale(LC_ALL, "")
 
 var status: Int32

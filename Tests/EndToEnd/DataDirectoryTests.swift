@@ -22,7 +22,7 @@ extension EndToEnd {
         type: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
           + "encoding=delimited"
       ) { _ in HistogramPage.bytes() }
-      let server = try Server(folder, scraping: page.port)
+      let server = try PrometheusOnData(folder, scraping: page.port)
       let hasCheckpoint = eventually(within: 40) {
         (try? run(["ls", server.data + "/wal"]).output.contains("checkpoint.")) == true
       }
@@ -58,9 +58,9 @@ extension EndToEnd {
       ])
       #expect(made.code == 0, "\(made.output)")
       try await expect(DataDirectory(exported + "/data"), toGive: theirs, at: now)
-      let other = try Server(exported)
+      let other = try PrometheusOnData(exported)
       let again = try await answers(of: RemoteDataSource(RemoteServer(other.url)), at: now)
-      compare(again, theirs, "a Prometheus on what was exported")
+      Numbers.compare(again, theirs, "a Prometheus on what was exported")
     }
 
     /// A board and a query on a directory, whose newest sample counts as now.
@@ -117,40 +117,13 @@ extension EndToEnd {
       "histogram_sum(sum(native))", "histogram_count(native:sum)", "histogram_sum(native:sum)",
     ]
 
-    /// Each answer at an instant, and over the half minute before it: values by labels and time.
     private func answers(of source: any DataSource, at now: Timestamp) async throws
       -> [String: [String: Double]]
     {
-      var all: [String: [String: Double]] = [:]
-      for query in Self.queries {
+      try await Numbers.answers(of: source, Self.queries, at: now, step: .seconds(1)) { query in
         // 2.42 reckons otherwise than 3 how much a counter had grown before its first sample.
-        let span = query.contains("rate(") || query.contains("increase(") ? 5 : 30
-        let range = StepRange(start: now - .seconds(span), end: now, step: .seconds(1))
-        for time in [Question.Time.instant(now), .range(range)] {
-          let value = try await source.evaluate(Question(query, time)).value
-          all["\(query) \(time == .instant(now) ? "at" : "over")"] = flat(value)
-        }
+        .seconds(query.contains("rate(") || query.contains("increase(") ? 5 : 30)
       }
-      return all
-    }
-
-    private func flat(_ value: Value) -> [String: Double] {
-      var out: [String: Double] = [:]
-      switch value {
-      case .scalar(let point): out["scalar"] = point.value
-      case .string(let text, _): out[text] = 0
-      case .vector(let samples):
-        for sample in samples {
-          if case .float(let number) = sample.content { out["\(sample.labels)"] = number }
-        }
-      case .matrix(let series):
-        for one in series {
-          for point in one.points {
-            out["\(one.labels) \(point.timestamp.milliseconds)"] = point.value
-          }
-        }
-      }
-      return out
     }
 
     /// Asks the directory, of which nothing may be damaged.
@@ -158,28 +131,8 @@ extension EndToEnd {
       _ directory: DataDirectory, toGive theirs: [String: [String: Double]], at now: Timestamp
     ) async throws {
       let ours = try await answers(of: EmbeddedDataSource(source: directory), at: now)
-      compare(ours, theirs, "the directory")
+      Numbers.compare(ours, theirs, "the directory")
       #expect(directory.problems.listed.isEmpty, "\(directory.problems.listed)")
-    }
-
-    private func compare(
-      _ ours: [String: [String: Double]], _ theirs: [String: [String: Double]], _ who: String
-    ) {
-      #expect(ours.count == Self.queries.count * 2 && theirs.count == ours.count)
-      for (query, expected) in theirs {
-        let found = ours[query] ?? [:]
-        #expect(
-          Set(found.keys) == Set(expected.keys),
-          "\(who), \(query): \(Set(found.keys).symmetricDifference(expected.keys).prefix(4))")
-        for (key, value) in expected {
-          guard let other = found[key], !isClose(other, value) else { continue }
-          Issue.record("\(who), \(query), \(key): \(other), \(value) expected")
-        }
-      }
-    }
-
-    private func isClose(_ a: Double, _ b: Double) -> Bool {
-      a == b || a.isNaN && b.isNaN || abs(a - b) <= 1e-9 * max(abs(a), abs(b))
     }
 
     /// The time of the newest sample of a series.
@@ -195,48 +148,6 @@ extension EndToEnd {
         return nil
       }
       return Timestamp(seconds: time)
-    }
-
-    /// A Prometheus on `folder/data`, which scrapes itself and a page of histograms five times a second, records their sum
-    /// and cuts blocks every four seconds; without a page it only answers.
-    private struct Server {
-      let process: Process
-      let url: String
-      let data: String
-
-      init(_ folder: String, scraping page: Int? = nil) throws {
-        let port = Programs.freePorts()
-        url = "http://127.0.0.1:\(port)"
-        data = folder + "/data"
-        var configuration = "global: {scrape_interval: 200ms, evaluation_interval: 200ms}\n"
-        if let page {
-          configuration += """
-            rule_files: [\(folder)/rules.yml]
-            scrape_configs:
-              - {job_name: self, static_configs: [{targets: ['127.0.0.1:\(port)']}]}
-              - {job_name: page, static_configs: [{targets: ['127.0.0.1:\(page)']}]}
-            """
-          write(
-            "groups: [{name: g, rules: [{record: 'native:sum', expr: sum(native)}]}]",
-            to: folder + "/rules.yml")
-        }
-        write(configuration, to: folder + "/prometheus.yml")
-        process = try Process(
-          [
-            "prometheus", "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(data)",
-            "--storage.tsdb.retention.time=100y", "--web.listen-address=127.0.0.1:\(port)",
-            "--web.enable-admin-api", "--enable-feature=native-histograms",
-          ]
-            + (page == nil
-              ? []
-              : ["--storage.tsdb.min-block-duration=4s", "--storage.tsdb.max-block-duration=12s"]),
-          output: folder + "/log")
-        let url = url
-        #expect(
-          eventually(within: 15) {
-            (try? run([Programs.vigil, "query", "1", "--source", url]).code) == 0
-          })
-      }
     }
   }
 }

@@ -117,6 +117,25 @@ extension EndToEnd {
       #expect(screen.shows("Versions", "release-40", "release-41", within: 10), "\(screen.text)")
     }
 
+    /// Where files may not grow any more, that is told, and the screen goes on.
+    @Test func aLimitOnFilesIsToldAndTheScreenGoesOn() throws {
+      let text = String(repeating: "x", count: 64)
+      let server = try PageServer { _ in
+        (0..<400).map { "m{i=\"\($0)\",text=\"\(text)\"} 1\n" }.joined()
+      }
+      let folder = temporaryFolder()
+      write(
+        "global: {scrape_interval: 1s}\nscrape_configs:\n"
+          + "- {job_name: a, static_configs: [{targets: ['127.0.0.1:\(server.port)']}]}\n",
+        to: folder + "/prometheus.yml")
+      let screen = try Screen(
+        "sh -c 'ulimit -f 16; exec \(Programs.vigil) --prometheus \(folder)/prometheus.yml --state \(folder)/state host'"
+      )
+      #expect(screen.shows("samples are not saved", "File too large", within: 20), "\(screen.text)")
+      screen.type("T")
+      #expect(screen.shows("1/1 up", within: 10), "\(screen.text)")
+    }
+
     private func samples(_ name: String, of store: Store) throws -> SampleColumns {
       let matcher = try Matcher("__name__", .equal, name)
       let series = try store.select([matcher], from: .distantPast, through: .distantFuture)

@@ -21,6 +21,7 @@ final class Head: ChunkStore {
     var deleted: [ClosedRange<Int64>] = []
   }
 
+  var seriesCount: Int { series.count }
   let metadata: [String: MetricMetadata]
   private let series: [Series]
   private let index: MemoryIndex

@@ -1,6 +1,5 @@
 internal import Blocks
 internal import Files
-internal import Glibc
 
 /// A block as it lies in a folder.
 struct BlockFolder {
@@ -16,11 +15,5 @@ struct BlockFolder {
   }
 
   /// What its files take, in bytes.
-  var bytes: Int {
-    let chunks = (Folder.names(path + "/chunks") ?? []).map { "chunks/" + $0 }
-    return (["index", "meta.json", "tombstones"] + chunks).reduce(0) { sum, name in
-      var status = stat()
-      return stat(path + "/" + name, &status) == 0 ? sum + Int(status.st_size) : sum
-    }
-  }
+  var bytes: Int { FilePath.bytes(below: path) }
 }

@@ -9,6 +9,7 @@ extension History {
   /// stop in mid-work has left.
   package func open() {
     for place in places { place.clear() }
+    putBrokenAside()
     look()
     note { $0.isOpen = true }
     // Where retention has left nothing in the first place, what is kept for longer tells where blocks end.
@@ -32,6 +33,7 @@ extension History {
       note { $0.fault = nil }
     } catch {
       note { $0.fault = "\(error)" }
+      putBrokenAside()
     }
     look()
   }
@@ -45,12 +47,8 @@ extension History {
   private func look() {
     guard !places.isEmpty else { return }
     reopen()
-    let all = places.flatMap(\.blocks)
-    note {
-      $0.blocks = all.count
-      $0.bytes = all.reduce(0) { $0 + $1.bytes }
-      $0.oldest = all.map(\.meta.minTime).min().map(Timestamp.init(milliseconds:))
-    }
+    let told = places.map(PlaceStatus.init)
+    note { $0.places = told }
   }
 
   // MARK: Cutting
@@ -159,8 +157,6 @@ extension History {
     let border = store.border.milliseconds
     guard let aside else { return }
     for block in place.blocks where block.meta.maxTime > border {
-      mkdir(aside, 0o755)
-      let name = block.meta.ulid.description
       if block.meta.minTime < border {
         let meta = BlockMeta(
           ulid: ULID(milliseconds: border), minTime: block.meta.minTime, maxTime: border)
@@ -168,10 +164,31 @@ extension History {
           meta, of: [try DataDirectory(block.path)], from: .distantPast,
           through: Timestamp(milliseconds: border - 1), in: place, {})
       }
-      guard rename(block.path, aside + "/" + name) == 0 else {
+      guard put(block.path, aside, because: "it is of a time that has not come yet") else {
         throw BlockError(block.path, String(cString: strerror(errno)))
       }
-      note { $0.asides.append("\(aside)/\(name): it is of a time that has not come yet") }
     }
+  }
+
+  /// Blocks of which nothing can be read would be in the way of all that is done with the others.
+  private func putBrokenAside() {
+    guard let aside else { return }
+    for place in places {
+      for name in Folder.names(place.folder) ?? [] where ULID(name) != nil {
+        let path = place.folder + "/" + name
+        if let fault = DataDirectory.fault(ofBlock: path) {
+          _ = put(path, aside, because: "\(fault)")
+        }
+      }
+    }
+  }
+
+  /// False where it cannot be moved.
+  private func put(_ block: String, _ aside: String, because reason: String) -> Bool {
+    mkdir(aside, 0o755)
+    let path = aside + "/" + FilePath.name(of: block)
+    guard rename(block, path) == 0 else { return false }
+    note { $0.asides.append("\(path): \(reason)") }
+    return true
   }
 }

@@ -148,6 +148,9 @@ package final class History: SeriesSource {
     store.metadata(metric: metric)
   }
 
+  /// Those of the store: what is behind it may be long gone.
+  package func seriesCounts(limit: Int) -> SeriesCounts { store.seriesCounts(limit: limit) }
+
   private func joined(
     _ from: Timestamp, _ through: Timestamp, _ ask: (Part) throws(SourceError) -> [String]
   ) throws(SourceError) -> [String] {
@@ -193,11 +196,8 @@ private final class JoinedSeries: StoredSeries {
 package struct HistoryStatus: Sendable, Hashable {
   /// Whether blocks are read and written.
   package var isOpen = false
-  package var blocks = 0
-  /// What the blocks' files take.
-  package var bytes = 0
-  /// From when on the blocks have samples; nil where there are none.
-  package var oldest: Timestamp?
+  /// The folders of blocks: that of all samples, and that of what is kept for longer.
+  package var places: [PlaceStatus] = []
   package var cuts = 0
   package var compactions = 0
   /// Why no block can be written at present.
@@ -206,4 +206,12 @@ package struct HistoryStatus: Sendable, Hashable {
   package var asides: [String] = []
 
   package init() {}
+
+  package var blocks: Int { places.reduce(0) { $0 + $1.blocks } }
+  /// What the blocks' files take.
+  package var bytes: Int { places.reduce(0) { $0 + $1.bytes } }
+  /// From when on the blocks have samples; nil where there are none.
+  package var oldest: Timestamp? { places.compactMap(\.oldest).min() }
+  /// The first instant after all that they have.
+  package var newest: Timestamp? { places.compactMap(\.newest).max() }
 }

@@ -63,22 +63,22 @@ extension Store {
   /// How many slots there are, used or not.
   var slotCount: Int { locked { $0.series.count } }
 
-  /// Puts back a series as a checkpoint took it, but for what was sealed.
+  /// Puts back a series as a checkpoint took it, but for what was sealed; false where that was done before.
   func restore(
     slot: UInt32, ordinal: UInt32, starts: [(ordinal: UInt32, start: Int64)],
     open: CapturedSeries.Open?
-  ) {
+  ) -> Bool {
     locked { state in
       let slot = Int(slot)
       guard slot < state.series.count, state.series[slot] != nil, state.heads[slot].ordinal == 0
-      else { return }
+      else { return false }
       state.heads[slot].ordinal = ordinal
       if !starts.isEmpty {
         var runs = StartRuns()
         for run in starts { runs.append(run.start, at: run.ordinal) }
         state.series[slot]?.starts = runs
       }
-      guard let open, open.count > 0 else { return }
+      guard let open, open.count > 0 else { return true }
       state.heads[slot].ordinal = ordinal &- UInt32(open.count)
       open.words.withUnsafeBufferPointer { words in
         guard let base = words.baseAddress else { return }
@@ -96,32 +96,35 @@ extension Store {
         withUnsafeTemporaryAllocation(of: Int64.self, capacity: open.count) { times in
           withUnsafeTemporaryAllocation(of: Double.self, capacity: open.count) { values in
             guard let times = times.baseAddress, let values = values.baseAddress else { return }
-            decodeFloats(base, count: open.count, times: times, values: values)
-            for index in 0..<open.count {
-              state.heads[slot].append(times[index], values[index].bitPattern)
-            }
+            let end = decodeFloats(base, count: open.count, times: times, values: values)
+            guard end.bits <= (words.count - 1) * 64 else { return }
+            state.heads[slot].adopt(base, count: open.count, bits: end.bits, end.state)
           }
         }
       }
       state.statistics.samplesAppended += open.count
+      return true
     }
   }
 
-  /// Puts back sealed chunks behind those that a series has; one that it has already is left out.
-  func restore(_ chunks: [(slot: UInt32, chunk: SealedChunk)]) {
+  /// Puts back sealed chunks behind those that their series have: of those that reach up to `border` the ones whose slot
+  /// is known. What a series has already is left out.
+  func restore(
+    _ chunks: [(identifier: UInt32, chunk: SealedChunk)], from border: Int64,
+    slot: (_ identifier: UInt32) -> UInt32?
+  ) {
     locked { state in
-      for (slot, chunk) in chunks {
-        let slot = Int(slot)
-        guard slot < state.series.count, state.series[slot] != nil else { continue }
-        if let last = state.series[slot]?.chunks.last {
-          let end = last.startOrdinal &+ UInt32(last.count)
-          guard Int32(truncatingIfNeeded: chunk.startOrdinal &- end) >= 0 else { continue }
-        }
-        state.series[slot]?.chunks.append(chunk)
+      for (identifier, chunk) in chunks where chunk.maxTime >= border {
+        guard let slot = slot(identifier).map({ Int($0) }), slot < state.series.count,
+          state.series[slot]?.add(chunk) == true
+        else { continue }
         state.statistics.samplesAppended += Int(chunk.count)
       }
     }
   }
+
+  /// Makes room for so many series at once.
+  func reserve(_ count: Int) { locked { $0.reserve(count) } }
 
   /// Takes samples back that were taken back before the stop, and knows of every series its newest sample again.
   func finishRestoring(_ cuts: [SampleCut]) {

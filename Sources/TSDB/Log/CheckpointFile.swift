@@ -76,7 +76,8 @@ extension ByteReader {
     return isMalformed ? nil : series
   }
 
-  mutating func chunk() -> (identifier: UInt32, chunk: SealedChunk)? {
+  /// - Parameter slab: has as many words as all that is read, which is more than the chunks take, for each has a head.
+  mutating func chunk(in slab: ChunkSlab) -> (identifier: UInt32, chunk: SealedChunk)? {
     let identifier = UInt32(truncatingIfNeeded: unsigned())
     let ordinal = word()
     let count = Int(clamping: unsigned())
@@ -91,7 +92,7 @@ extension ByteReader {
     return (
       identifier,
       SealedChunk(
-        encoding: layout == nil ? .xor : .histogram, count: UInt16(count), bytes: raw,
+        encoding: layout == nil ? .xor : .histogram, count: UInt16(count), bytes: raw, in: slab,
         startOrdinal: ordinal, minTime: minTime, maxTime: maxTime, layout: layout)
     )
   }

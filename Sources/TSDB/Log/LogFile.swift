@@ -7,6 +7,9 @@ struct LogFile {
   var kind: Kind
   var name: String
 
+  /// A longer one is not read.
+  static let most = 4 << 30
+
   /// nil for any other file.
   init?(_ name: String) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)

@@ -13,17 +13,20 @@ extension StoreLog {
     let checkpoints = files.filter { $0.kind == .checkpoint }.map(\.number)
     var replay = LogReplay(into: store)
     var base: UInt32 = 0
-    if let chosen = choose(among: checkpoints) {
-      base = chosen.number
+    // Read beside the series that they belong to: the one is about as much work as the other.
+    let chunked = files.filter { $0.kind == .chunks }
+    let reading = ChunkReading(chunked.map { (path($0.number, "chunks"), $0.number) })
+    let chosen = choose(among: checkpoints)
+    if let chosen { base = chosen.number }
+    if let chosen {
       bases = [base]
       restore(chosen.contents, chosen.frames, &replay)
     }
     var cuts: [SampleCut] = []
-    for file in files where file.kind == .chunks && file.number <= base {
-      readChunks(file, border, replay, &cuts)
+    for (index, file) in chunked.enumerated() where file.number <= base {
+      take(reading.next(index), border, replay, &cuts)
     }
     store.finishRestoring(cuts)
-    remember(replay)
     oldCuts = cuts
     store.locked { $0.cuts = [] }
     let logs = files.filter { $0.kind == .log && $0.number >= base }
@@ -35,23 +38,10 @@ extension StoreLog {
       encoder.adopt(identifier, slot: entry.slot, epoch: entry.epoch)
     }
     newest = replay.newest
-    let appended = store.statistics.samplesAppended
+    let appended = store.locked { $0.statistics.samplesAppended }
     note {
       $0.samplesRead = appended
       $0.samplesLost = replay.samplesLost
-    }
-  }
-
-  /// What every series had sealed as the checkpoint was written is in files.
-  private func remember(_ replay: LogReplay) {
-    for entry in replay.numbers.entries {
-      let slot = Int(entry.slot)
-      if slot >= saved.count { saved += repeatElement(nil, count: slot + 1 - saved.count) }
-      let ordinal = store.locked { state -> UInt32 in
-        let open = state.series[slot]?.histograms?.count ?? Int(state.heads[slot].count)
-        return state.heads[slot].ordinal &- UInt32(open)
-      }
-      saved[slot] = (entry.epoch, ordinal)
     }
   }
 
@@ -75,7 +65,7 @@ extension StoreLog {
 
   private func contents(_ path: String) -> [UInt8]? {
     do throws(FileError) {
-      return try readFile(path, limit: 4 << 30)
+      return try readFile(path, limit: LogFile.most)
     } catch {
       note { $0.damage.append("\(error)") }
       return nil
@@ -106,6 +96,8 @@ extension StoreLog {
     _ contents: [UInt8], _ frames: [FrameReader.Frame], _ replay: inout LogReplay
   ) {
     contents.withUnsafeBytes { raw in
+      // With half of its samples open a series takes some 256 bytes.
+      store.reserve(raw.count / 256)
       for frame in frames {
         var reader = ByteReader(UnsafeRawBufferPointer(rebasing: raw[frame.payload]))
         switch CheckpointPart(rawValue: reader.byte()) {
@@ -115,8 +107,14 @@ extension StoreLog {
             replay.numbers.set(
               series.identifier,
               .init(slot: place.slot, epoch: place.epoch, done: frame.first))
-            store.restore(
-              slot: place.slot, ordinal: series.ordinal, starts: series.starts, open: series.open)
+            guard
+              store.restore(
+                slot: place.slot, ordinal: series.ordinal, starts: series.starts, open: series.open)
+            else { continue }
+            // What it had sealed then is in files.
+            let slot = Int(place.slot)
+            if slot >= saved.count { saved += repeatElement(nil, count: slot + 1 - saved.count) }
+            saved[slot] = (place.epoch, series.ordinal &- UInt32(series.open?.count ?? 0))
           }
         case .end:
           let time = reader.signed()
@@ -128,44 +126,22 @@ extension StoreLog {
     }
   }
 
-  private func readChunks(
-    _ file: LogFile, _ border: Int64, _ replay: LogReplay, _ cuts: inout [SampleCut]
+  /// Puts the chunks of a file behind those of the files before it.
+  private func take(
+    _ read: ChunkReading.Contents, _ border: Int64, _ replay: LogReplay, _ cuts: inout [SampleCut]
   ) {
-    let path = folder + "/" + file.name
-    guard let contents = contents(path) else { return }
-    var newestSample = Int64.min
-    contents.withUnsafeBytes { raw in
-      var reader = FrameReader(raw)
-      while let frame = reader.next() {
-        var payload = ByteReader(UnsafeRawBufferPointer(rebasing: raw[frame.payload]))
-        switch CheckpointPart(rawValue: payload.byte()) {
-        case .chunks:
-          var chunks: [(slot: UInt32, chunk: SealedChunk)] = []
-          while !payload.isAtEnd, let (identifier, chunk) = payload.chunk() {
-            newestSample = max(newestSample, chunk.maxTime)
-            guard chunk.maxTime >= border, let place = replay.numbers.place(of: identifier) else {
-              continue
-            }
-            chunks.append((replay.numbers.entries[place].slot, chunk))
-          }
-          store.restore(chunks)
-        case .cuts:
-          while !payload.isAtEnd {
-            let identifier = UInt32(truncatingIfNeeded: payload.unsigned())
-            let (ordinal, time) = (payload.word(), payload.signed())
-            guard !payload.isMalformed, let place = replay.numbers.place(of: identifier) else {
-              continue
-            }
-            let entry = replay.numbers.entries[place]
-            cuts.append(
-              SampleCut(slot: entry.slot, epoch: entry.epoch, ordinal: ordinal, time: time))
-          }
-        case .series, .end, nil: break
-        }
-      }
-      tell(reader.damage, path)
+    if let failure = read.failure { note { $0.damage.append(failure) } }
+    store.restore(read.chunks, from: border) { identifier in
+      replay.numbers.place(of: identifier).map { replay.numbers.entries[$0].slot }
     }
-    chunkFiles.append((file.number, newestSample))
+    for cut in read.cuts {
+      guard let place = replay.numbers.place(of: cut.identifier) else { continue }
+      let entry = replay.numbers.entries[place]
+      cuts.append(
+        SampleCut(slot: entry.slot, epoch: entry.epoch, ordinal: cut.ordinal, time: cut.time))
+    }
+    tell(read.damage, read.path)
+    chunkFiles.append((read.number, read.newestSample))
   }
 
   private func replayLog(

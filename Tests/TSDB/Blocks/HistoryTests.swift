@@ -264,6 +264,29 @@ struct HistoryTests {
     #expect(old.isEmpty)
   }
 
+  /// A block without a right index, or without meta.json, is named and kept aside; the rest is there.
+  @Test(arguments: ["index", "meta.json"])
+  func aBlockOfWhichNothingCanBeReadIsPutAside(file: String) throws {
+    let pair = try Pair()
+    for step in 0..<12 * 8 { pair.scrape(start + Int64(step) * 300_000, series: 0..<5) }
+    let now = Timestamp(milliseconds: start + 8 * hour)
+    pair.history.upkeep(now: now, bytes: nil)
+    let blocks = (Folder.names(pair.folder + "/data") ?? []).filter { $0.count == 26 }
+    #expect(blocks.count == 3)
+    let path = pair.folder + "/data/" + blocks[1]
+    #expect(truncate(path + "/" + file, 60) == 0)
+    try pair.restart(now: now)
+    #expect(pair.history.status.asides.count == 1)
+    #expect(
+      pair.history.status.asides.first?.hasPrefix("\(pair.folder)/aside/\(blocks[1]): ") == true)
+    #expect(Folder.names(pair.folder + "/aside/" + blocks[1])?.contains(file) == true)
+    #expect(pair.history.status.blocks == 2 && pair.history.damage.isEmpty)
+    #expect(try pair.isSame(start + 4 * hour, .max / 4))
+    // What is left goes on being joined and dropped.
+    pair.history.upkeep(now: now, bytes: nil)
+    #expect(pair.history.status.fault == nil)
+  }
+
   /// Prometheus' own tool takes the folder for a data directory.
   @Test func promtoolOpensTheFolder() throws {
     let pair = try Pair()
