@@ -9,6 +9,8 @@ package struct FactSheet: Sendable, Hashable, Codable {
   package var notices = FactTable<NoticeFact>()
   /// The dashboards that can be opened, in the order in which they are looked for.
   package var boards = FactTable<BoardFact>()
+  /// Where samples are kept.
+  package var storage = FactTable<StorageFact>()
 
   package init() {}
 

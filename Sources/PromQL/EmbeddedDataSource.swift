@@ -71,6 +71,12 @@ package struct EmbeddedDataSource: DataSource {
     }
   }
 
+  package func seriesCounts(limit: Int) async throws(QueryError) -> SeriesCounts {
+    try await onWorker { [source = evaluator.source] _ throws(QueryError) in
+      try rethrowing { () throws(SourceError) in try source.seriesCounts(limit: limit) }
+    }
+  }
+
   func parse(_ text: String) throws(QueryError) -> Expr {
     do throws(PromQLError) {
       return try parseExpression(text)

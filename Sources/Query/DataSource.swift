@@ -21,4 +21,14 @@ package protocol DataSource: Sendable {
 
   /// What is known of metric families, by name; of one only where `metric` is given.
   func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata]
+
+  /// How many series there are now, and of what labels; of each label the `limit` values with the most series.
+  func seriesCounts(limit: Int) async throws(QueryError) -> SeriesCounts
+}
+
+extension DataSource {
+  package func seriesCounts(limit: Int) async throws(QueryError) -> SeriesCounts {
+    let all = try await series(selectors: [], from: .distantPast, through: .distantFuture)
+    return SeriesCounts(of: all, limit: limit)
+  }
 }

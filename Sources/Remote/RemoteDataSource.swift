@@ -105,7 +105,7 @@ package final class RemoteDataSource: DataSource {
   // MARK: - Asking
 
   /// Sends a request and reads the `data` of its answer with `read`.
-  private func ask<Content: Sendable>(
+  func ask<Content: Sendable>(
     _ path: String, _ parameters: [(String, String)], timeout: Duration = .seconds(10),
     mayPost: Bool = true, expression: String = "",
     read: @escaping @Sendable (inout JSONScanner) throws(JSONFault) -> Content

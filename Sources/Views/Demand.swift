@@ -10,6 +10,8 @@ package struct Demand: Sendable, Hashable {
   package var exploreDotColumns: Int
   /// Whether the explore page is on the screen, so that its answer is kept fresh.
   package var isExploring: Bool
+  /// Whose series are counted; nil where nobody looks at them.
+  package var counted: SeriesSubject?
 
   package init(
     dotColumns: [PanelID: Int] = [:], visible: [PanelID] = [], exploreDotColumns: Int = 160,

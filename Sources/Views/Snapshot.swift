@@ -9,6 +9,7 @@ package struct Snapshot: Sendable {
   package var now: Timestamp
   package var board = BoardPart()
   package var explore = ExplorePart()
+  package var series = SeriesPart()
   package var chrome = ChromePart()
 
   /// What is known of sources, targets, boards and of what is wrong.

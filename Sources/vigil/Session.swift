@@ -14,6 +14,7 @@ final class Session: Sendable {
   private let whole: SnapshotJoin
   private let board: BoardFeed
   private let explore: ExploreFeed
+  private let series: SeriesFeed
   /// What goes on by itself, from the first dashboard on.
   private let running = Mutex<[Task<Void, Never>]>([])
 
@@ -30,6 +31,7 @@ final class Session: Sendable {
     let whole = SnapshotJoin(
       first, facts: { watch.facts.newest }, clock: clock, publish: publish)
     let explore = ExploreFeed(watch, clock: clock) { part in whole.join { $0.explore = part } }
+    let series = SeriesFeed(watch, clock: clock) { part in whole.join { $0.series = part } }
     let alerts = AlertSeriesFeed(watch, clock: clock) { part in
       whole.join { $0.alertSeries = part }
     }
@@ -37,9 +39,14 @@ final class Session: Sendable {
       watch, clock: clock, settings: settings, zones: machineZones(),
       succeed: { $0.succeed($1) },
       beat: .init(
-        begins: { await alerts.look() }, ends: { await explore.refresh(in: $0) }),
+        begins: { await alerts.look() },
+        ends: { reach in
+          await series.refresh(in: reach)
+          await explore.refresh(in: reach)
+        }),
       publish: { part in whole.join { $0.board = part } })
-    (self.watch, self.find, self.whole, self.explore) = (watch, find, whole, explore)
+    (self.watch, self.find, self.whole) = (watch, find, whole)
+    (self.explore, self.series) = (explore, series)
   }
 
   /// Opens a dashboard by uid, title or path.
@@ -58,6 +65,7 @@ final class Session: Sendable {
   /// What the screen shows now.
   func look(_ demand: Demand) async {
     await explore.look(demand)
+    await series.look(demand, in: board.reach)
     await board.look(demand)
   }
 
@@ -85,6 +93,7 @@ final class Session: Sendable {
   func stop() async {
     for task in running.withLock({ $0 }) { task.cancel() }
     await explore.cancel()
+    await series.cancel()
     await board.stop()
   }
 

@@ -8,6 +8,8 @@ final class MadeUpSource: DataSource {
     var values: [String: Result<[InstantSample], QueryError>] = [:]
     var labelValues: [String: Result<[String], QueryError>] = [:]
     var metadata: [String: MetricMetadata] = [:]
+    var series: [[String]: [Labels]] = [:]
+    var seriesFailure: QueryError?
     var asked: [String: Int] = [:]
     var canceled: [String: Int] = [:]
     var held: Set<String> = []
@@ -31,6 +33,12 @@ final class MadeUpSource: DataSource {
   }
 
   func answer(metadata: [String: MetricMetadata]) { state.withLock { $0.metadata = metadata } }
+
+  func answer(series: [Labels], of selectors: [String]) {
+    state.withLock { $0.series[selectors] = series }
+  }
+
+  func fail(series failure: QueryError) { state.withLock { $0.seriesFailure = failure } }
 
   static func sample(_ value: Double, _ labels: Labels = .empty) -> InstantSample {
     InstantSample(labels: labels, timestamp: Timestamp(milliseconds: 0), content: .float(value))
@@ -137,7 +145,12 @@ final class MadeUpSource: DataSource {
 
   func series(selectors: [String], from: Timestamp, through: Timestamp)
     async throws(QueryError) -> [Labels]
-  { [] }
+  {
+    try await note("series")
+    let (series, failure) = state.withLock { ($0.series[selectors] ?? [], $0.seriesFailure) }
+    if let failure { throw failure }
+    return series
+  }
 
   func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata] {
     try await note("metadata")

@@ -143,6 +143,9 @@ private func answer<Content>(
     #expect(jobs == ["self"])
     let series = try await source.series(selectors: ["up"], from: past.0, through: past.1)
     #expect(series.count == 1)
+    let counts = try await source.seriesCounts(limit: 1000)
+    #expect(counts.series > 100 && counts["__name__"]?.top?.isEmpty == false)
+    #expect(counts["__name__"]?.values ?? 0 > 50)
     let metadata = try await source.metadata(metric: "go_goroutines")
     #expect(metadata["go_goroutines"]?.kind == .gauge)
     await #expect(throws: QueryError.self) {

@@ -31,6 +31,33 @@ private func value(_ json: String) throws -> Value {
 private let now = Timestamp(milliseconds: 1_795_255_828_531)
 
 @Suite struct RemoteTests {
+  @Test func countsOfSeriesAreReadAsTheirServersWriteThem() async throws {
+    let server = server { head in
+      guard head.contains("/api/v1/status/tsdb?limit=7") else { return ("404 Not Found", "") }
+      let own =
+        head.contains("/victoria/")
+        ? #""totalSeries":90,"seriesCountByLabelName":[{"name":"le","value":55}]"#
+        : #""headStats":{"numSeries":90,"chunkCount":1},"memoryInBytesByLabelName":null"#
+      return (
+        "200 OK",
+        #"{"status":"success","data":{\#(own),"seriesCountByMetricName":[{"name":"a\u001b[2J","value":60,"requestsCount":1},{"name":"b","value":-1}],"labelValueCountByLabelName":[{"name":"__name__","value":12},{"name":"le","value":1e400}]}}"#
+      )
+    }
+    let source = RemoteDataSource(RemoteServer(server.url))
+    let counts = try await source.seriesCounts(limit: 7)
+    #expect(counts.series == 90 && counts["__name__"]?.values == 12)
+    #expect(counts["__name__"]?.top?.map(\.series) == [60, 0])
+    #expect(counts["__name__"]?.top?.first?.value.unicodeScalars.contains("\u{1B}") == false)
+    #expect(counts["le"] == .init(name: "le", series: nil, values: 0, top: nil))
+    let other = RemoteDataSource(RemoteServer(server.url + "/victoria"))
+    #expect(try await other.seriesCounts(limit: 7)["le"]?.series == 55)
+    #expect(try await other.seriesCounts(limit: 7).series == 90)
+    // Servers that only answer queries have no such page.
+    let none = RemoteDataSource(RemoteServer(server.url))
+    await #expect(throws: QueryError.self) { try await none.seriesCounts(limit: 8) }
+    server.stop()
+  }
+
   @Test func asksAndReads() async throws {
     let asked = Mutex<[String]>([])
     let server = server { head in

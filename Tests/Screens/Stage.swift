@@ -80,7 +80,37 @@ extension Snapshot {
       if number == 3 { row.error = "connection refused" }
       return row
     }
+    var memory = StorageFact(name: "memory")
+    (memory.series, memory.samples, memory.bytes) = (1204, 1_240_000, 2_310_000)
+    memory.oldest = noon - .seconds(9000)
+    var log = StorageFact(name: "log")
+    (log.files, log.bytes) = (3, 18_400_000)
+    var blocks = StorageFact(name: "blocks")
+    (blocks.files, blocks.series, blocks.samples) = (5, 1311, 41_000_000)
+    (blocks.bytes, blocks.oldest) = (60_000_000, noon - .seconds(80_000))
+    (blocks.time, blocks.limit) = (.seconds(86_400), 1 << 30)
+    snapshot.facts.storage.rows = [memory, log, blocks]
+    snapshot.series = SeriesPart(subject: .all, counts: .shop)
     return snapshot
+  }
+}
+
+extension SeriesCounts {
+  /// 32 series, most of them buckets.
+  static var shop: SeriesCounts {
+    let services = ["gateway", "catalog", "checkout"]
+    var series: [Labels] = services.map { ["__name__": "up", "job": "shop", "service": $0] }
+    for service in services {
+      for bound in ["0.1", "0.5", "1", "2.5", "10", "+Inf"] {
+        series.append([
+          "__name__": "latency_seconds_bucket", "job": "shop", "le": bound, "service": service,
+        ])
+      }
+    }
+    for number in 0..<11 {
+      series.append(["__name__": "odd_total", "job": "node", "id\u{1B}[31m": "\(number)"])
+    }
+    return SeriesCounts(of: series, limit: 10)
   }
 }
 

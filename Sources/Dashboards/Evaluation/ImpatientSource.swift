@@ -62,6 +62,13 @@ struct ImpatientSource: DataSource {
     } catch { throw noted(error) }
   }
 
+  func seriesCounts(limit: Int) async throws(QueryError) -> SeriesCounts {
+    if let silence { throw silence }
+    do throws(QueryError) {
+      return heard(try await source.seriesCounts(limit: limit))
+    } catch { throw noted(error) }
+  }
+
   /// Why nothing was answered; nil while something was, or nothing failed.
   private var silence: QueryError? {
     record.state.withLock { $0.hasAnswered ? nil : $0.silence }

@@ -5,15 +5,24 @@ internal import Facts
 final class DataPart: Part {
   private let directory: DataDirectory
   private let path: String
+  /// As it was when it was opened.
+  private let places: [StorageFact]
 
   init(_ directory: DataDirectory, _ path: String) {
     self.directory = directory
     self.path = path
+    places = directory.holdings.map { holding in
+      var fact = StorageFact(name: holding.name)
+      (fact.files, fact.bytes, fact.oldest) = (holding.files, holding.bytes, holding.oldest)
+      (fact.series, fact.samples) = (holding.series, holding.samples)
+      return fact
+    }
   }
 
   func facts(_ told: inout ToldFacts) {
     told.sheet.tell(\.sources, [SourceFact(name: path)])
     told.sheet.tell(\.targets, [], unknown: "a data directory tells of no targets")
+    told.sheet.tell(\.storage, places)
     let (problems, more) = directory.problems
     told.notices += problems.map { .warning("\($0)") }
     if more > 0 { told.notices.append(.warning("\(path): \(more) more places are damaged")) }

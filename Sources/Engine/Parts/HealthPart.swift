@@ -18,7 +18,7 @@ final class HealthPart: Part {
   func tick(_ beat: Beat) -> Bool {
     if beat.falls(on: 9, of: 10) {
       HealthRecord(
-        store: store.statistics, scrapes: scrape.statistics, screen: screen.values,
+        store: storage.statistics, scrapes: scrape.statistics, screen: screen.values,
         log: storage.log, blocks: storage.blocks
       ).write(to: store, at: beat.time)
     }

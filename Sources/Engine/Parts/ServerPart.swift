@@ -12,6 +12,8 @@ final class ServerPart: Part {
     let facts = server.facts.newest
     told.sheet.tell(\.sources, facts.sources.rows)
     told.sheet.tell(\.targets, facts.targets.rows, unknown: facts.targets.unknown)
+    let name = facts.source?.name ?? "the server"
+    told.sheet.tell(\.storage, [], unknown: "\(name) keeps the samples")
   }
 }
 

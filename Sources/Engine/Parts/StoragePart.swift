@@ -1,4 +1,5 @@
 internal import Facts
+internal import Files
 internal import Metrics
 internal import Scrape
 internal import Synchronization
@@ -46,6 +47,16 @@ final class StoragePart: Part {
   private let begun: Mutex<Timestamp>
   /// nil where they are kept in memory only.
   private let keeper: SampleKeeper?
+  private let state: String?
+  private let limit: Int64
+  /// As of the last beat that counted.
+  private let counted = Mutex(Counted())
+
+  private struct Counted {
+    var store = StoreStatistics()
+    var oldest: Timestamp?
+    var log = (files: 0, bytes: 0)
+  }
 
   /// - Parameter state: the folder of everything that lasts; its store must be filling then. nil for memory only.
   init(
@@ -54,6 +65,8 @@ final class StoragePart: Part {
   ) {
     self.history = history
     retention = settings.time
+    limit = settings.bytes
+    self.state = state
     self.clock = clock
     begun = Mutex(clock())
     keeper = state.map {
@@ -64,12 +77,25 @@ final class StoragePart: Part {
   func start() { keeper?.start() }
 
   func tick(_ beat: Beat) -> Bool {
+    if beat.falls(on: 8, of: 10) { count() }
     if beat.falls(on: 59, of: 60) {
       // A clock that jumps ahead must not take away what is still to be cut into blocks.
       history.store.enforceRetention(now: beat.time, byTime: !history.status.isOpen)
     }
     return false
   }
+
+  private func count() {
+    var fresh = Counted(store: history.store.statistics, oldest: history.store.oldest)
+    if let state {
+      let folder = state + "/log"
+      fresh.log = (FilePath.files(below: folder).count, FilePath.bytes(below: folder))
+    }
+    counted.withLock { [fresh] in $0 = fresh }
+  }
+
+  /// What the store held and had done at the last beat that counted.
+  var statistics: StoreStatistics { counted.withLock { $0.store } }
 
   /// How the blocks fare.
   var blocks: HistoryStatus { history.status }
@@ -88,6 +114,7 @@ final class StoragePart: Part {
     told.sheet.tell(
       \.sources,
       [SourceFact(name: "embedded", keeping: .init(since: since, retention: retention))])
+    told.sheet.tell(\.storage, places)
     told.notices += RefusedSeries(history.store).notices
     guard let report else { return }
     told.notices += report.remarks + report.log.notices + history.status.notices
@@ -98,6 +125,32 @@ final class StoragePart: Part {
   }
 
   func stop() { keeper?.stop() }
+
+  /// Where samples are kept, as counted last.
+  private var places: [StorageFact] {
+    let counted = counted.withLock { $0 }
+    var memory = StorageFact(name: "memory")
+    memory.series = counted.store.series
+    memory.samples = counted.store.samples
+    memory.bytes = counted.store.chunkBytes
+    memory.oldest = counted.oldest
+    guard keeper != nil else {
+      (memory.time, memory.limit) = (retention, Int(limit))
+      return [memory]
+    }
+    var log = StorageFact(name: "log")
+    (log.files, log.bytes) = counted.log
+    let status = history.status
+    let blocks = status.places.map { place in
+      var fact = StorageFact(name: place.name == "data" ? "blocks" : place.name)
+      (fact.files, fact.bytes) = (place.blocks, place.bytes)
+      (fact.samples, fact.series) = (place.samples, place.series)
+      (fact.oldest, fact.time) = (place.oldest, place.retention)
+      fact.limit = place.limit ?? Int(limit)
+      return fact
+    }
+    return [memory, log] + blocks
+  }
 }
 
 extension StoreLogStatus {

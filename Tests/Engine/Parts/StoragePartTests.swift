@@ -36,6 +36,22 @@ struct StoragePartTests {
     #expect(series() == 0)
   }
 
+  @Test func whereSamplesAreIsToldAsCountedEveryFiveSeconds() throws {
+    let store = Store()
+    let part = StoragePart(History(store), RetentionSettings()) { Timestamp(seconds: 0) }
+    func memory() -> StorageFact? { part.told.sheet.storage.rows.first }
+    var batch = SampleBatch(timestamp: Timestamp(seconds: 10))
+    batch.append(store.reference(for: ["__name__": "m"]), 1)
+    batch.append(store.reference(for: ["__name__": "n"]), 2)
+    store.append(batch)
+    #expect(memory()?.series == 0)
+    for count in 0..<10 { _ = part.tick(Beat(count: count, time: Timestamp(seconds: 15))) }
+    #expect(memory()?.series == 2 && memory()?.samples == 2)
+    #expect(memory()?.oldest == Timestamp(seconds: 10))
+    #expect(memory()?.time == .seconds(24 * 3600) && memory()?.limit == 1 << 30)
+    #expect(part.told.sheet.storage.rows.map(\.name) == ["memory"])
+  }
+
   /// What is refused is told with the metric and target that have the most of it.
   @Test func whatIsRefusedIsNamed() {
     let store = Store(limits: StoreLimits(series: 2))

@@ -1,0 +1,280 @@
+import Calendar
+import Cells
+import Dashboards
+import Facts
+import Metrics
+import Views
+
+/// How the page divides: where samples are kept on top, then one list, or the two of all beside one another.
+struct StorageParts {
+  var places: Rect
+  var lists: [(list: StorageView.List, rect: Rect)]
+
+  init(_ scene: Scene) {
+    let body = scene.body
+    let storage = scene.snapshot.facts.storage
+    let wanted = storage.rows.isEmpty ? 1 : storage.rows.count + 1
+    // Where there is little room the lists are what keys move in.
+    let height = body.height >= wanted + 7 ? wanted : min(1, max(0, body.height - 3))
+    places = body.top(height)
+    let gap = body.height > height + 4 ? 1 : 0
+    let rest = body.droppingTop(height + gap)
+    let view = scene.state.storage
+    if view.subject == .all, rest.width >= 100 {
+      let left = rest.left(rest.width / 2)
+      let right = Rect(
+        x: left.right, y: rest.y, width: rest.width - left.width, height: rest.height)
+      lists = [(.metrics, left), (.labels, right)]
+    } else {
+      lists = [(view.list, rest)]
+    }
+  }
+}
+
+extension Scene {
+  /// What was counted of what is looked at; nil while something else was.
+  fileprivate var counts: SeriesCounts? {
+    snapshot.series.subject == state.storage.subject ? snapshot.series.counts : nil
+  }
+
+  fileprivate func list(_ list: StorageView.List, _ counts: SeriesCounts) -> CountList {
+    let view = state.storage
+    if let label = view.label { return CountList(valuesOf: label, counts, self) }
+    if view.metric != nil || list == .labels { return CountList(labels: counts, self) }
+    return CountList(metrics: counts, self)
+  }
+
+  /// The list that keys mean.
+  fileprivate var countList: CountList? { counts.map { list(state.storage.list, $0) } }
+}
+
+private func drawStorage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  let parts = StorageParts(scene)
+  drawPlaces(scene, parts.places, &grid)
+  let part = scene.snapshot.series
+  let isOther = part.subject != scene.state.storage.subject
+  guard let counts = scene.counts else {
+    let text = isOther ? nil : part.error.map { "how many series there are is not known: " + $0 }
+    let body = parts.lists.last?.rect ?? rect
+    let wide = Rect(x: rect.x, y: body.y, width: rect.width, height: body.height)
+    grid.put(
+      text ?? "counting…", centredIn: wide, y: wide.y + wide.height / 2,
+      style: Style(text == nil ? .muted : .warn))
+    return
+  }
+  for (list, place) in parts.lists {
+    var place = place
+    if let error = isOther ? nil : part.error, place.height > 3 {
+      grid.put(
+        "as counted before: " + error, x: place.x + 3, y: place.y, style: Style(.warn),
+        limit: place.width - 4)
+      place = place.droppingTop(1)
+    }
+    let shown = scene.list(list, counts)
+    let view = scene.state.storage
+    let hasCursor = list == view.list || view.subject != .all
+    shown.draw(place, cursor: hasCursor ? view.cursor.place(in: shown.names) : nil, &grid)
+    if shown.rows.isEmpty, place.height > 1 {
+      let text = scene.filter.map { "nothing fits /" + $0.text } ?? "there is none"
+      grid.put(
+        text, x: place.x + 3, y: place.y + 1, style: Style(.muted), limit: place.width - 4)
+    }
+  }
+}
+
+/// A line for each place that keeps samples; one for all of them where there is room for one.
+private func drawPlaces(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  let storage = scene.snapshot.facts.storage
+  guard !rect.isEmpty else { return }
+  if storage.rows.isEmpty {
+    grid.put(
+      storage.unknown ?? "nothing is kept yet", x: rect.x + 1, y: rect.y, style: Style(.muted),
+      limit: rect.width - 2)
+    return
+  }
+  guard rect.height > 1 else {
+    let bytes = storage.rows.compactMap(\.bytes).reduce(0, +)
+    let series = storage.rows.first?.series.map { "\($0) series, " } ?? ""
+    let oldest = storage.rows.compactMap(\.oldest).min().map {
+      ", since " + CalendarTime.brief($0, now: scene.snapshot.now, zone: scene.zone)
+    }
+    grid.put(
+      series + byteText(bytes) + (oldest ?? ""), x: rect.x + 1, y: rect.y, style: Style(.text),
+      limit: rect.width - 2)
+    return
+  }
+  let texts = storage.rows.map { PlaceTexts($0, scene) }
+  let widths = PlaceTexts.headings.indices.map { column in
+    (texts + [PlaceTexts.headed]).map { columns(of: $0.cells[column]) }.max() ?? 0
+  }
+  for (line, place) in ([PlaceTexts.headed] + texts).enumerated() {
+    var x = rect.x + 1
+    for (column, text) in place.cells.enumerated() where x + widths[column] < rect.right {
+      let style = Style(line == 0 ? .muted : column == 0 ? .title : .text)
+      if column == 0 || column >= 5 {
+        grid.put(text, x: x, y: rect.y + line, style: style)
+      } else {
+        grid.put(text, endingAt: x + widths[column], y: rect.y + line, style: style)
+      }
+      x += widths[column] + 3
+    }
+  }
+}
+
+private func byteText(_ bytes: Int) -> String { ValueFormat(unit: "bytes").text(Double(bytes)) }
+
+/// A place as the columns of its line.
+private struct PlaceTexts {
+  static let headings = ["kept in", "files", "series", "samples", "size", "since", "bounds"]
+  static let headed = PlaceTexts(cells: headings)
+  var cells: [String]
+
+  private init(cells: [String]) { self.cells = cells }
+
+  init(_ fact: StorageFact, _ scene: Scene) {
+    let now = scene.snapshot.now
+    let since = fact.oldest.map {
+      CalendarTime.brief($0, now: now, zone: scene.zone) + ", "
+        + SpanText.brief(max(.zero, now - $0))
+    }
+    let bounds = [
+      fact.time.map { "at most " + SpanText.exact($0) }, fact.limit.map { byteText($0) },
+    ].compactMap { $0 }
+    cells = [
+      fact.name, fact.files.map { "\($0)" } ?? "", fact.series.map { "\($0)" } ?? "",
+      fact.samples.map { ValueFormat(unit: "short").text(Double($0)) } ?? "",
+      fact.bytes.map(byteText) ?? "", since ?? "", bounds.joined(separator: ", "),
+    ]
+  }
+}
+
+private func performOnStorage(
+  _ action: Action, _ state: inout ViewState, _ scene: Scene
+) -> [Command]? {
+  let names = scene.countList?.names ?? []
+  let page = max(1, (StorageParts(scene).lists.first?.rect.height ?? 2) - 1)
+  let current = state.storage.cursor.place(in: names)
+  func select(_ place: Int) { state.storage.cursor.move(to: place, in: names) }
+  switch action {
+  case .down: select(current + 1)
+  case .up: select(current - 1)
+  case .pageDown: select(current + page)
+  case .pageUp: select(current - page)
+  case .halfPageDown: select(current + max(1, page / 2))
+  case .halfPageUp: select(current - max(1, page / 2))
+  case .first: select(0)
+  case .last: select(names.count - 1)
+  case .nextMatch, .previousMatch:
+    guard scene.filter != nil else { return nil }
+    select(current + (action == .nextMatch ? 1 : -1))
+  case .focusNext, .focusPrevious:
+    guard state.storage.subject == .all else { return [] }
+    state.storage.list = state.storage.list == .metrics ? .labels : .metrics
+  case .left:
+    if state.storage.subject == .all { state.storage.list = .metrics } else { state.rise(scene) }
+  case .right:
+    if state.storage.subject == .all { state.storage.list = .labels }
+  case .order:
+    // The cursor stays on its row.
+    select(current)
+    state.storage.order = state.storage.order == .count ? .name : .count
+  case .enter:
+    guard names.indices.contains(current) else { return [] }
+    select(current)
+    state.descend(to: names[current])
+  case .back, .quit:
+    guard action == .quit || scene.filter == nil, state.storage.subject != .all else { return nil }
+    state.rise(scene)
+  default: return nil
+  }
+  return []
+}
+
+extension ViewState {
+  /// Goes into a metric, or a label.
+  fileprivate mutating func descend(to name: String) {
+    if storage.label != nil {
+      message = "\(keymap.label(.copy)) copies the selectors of these"
+      return
+    }
+    filters[.storage] = nil
+    if storage.metric != nil || storage.list == .labels {
+      storage.label = name
+      storage.values = ListCursor()
+    } else {
+      storage.metric = name
+      storage.metricLabels = ListCursor()
+    }
+  }
+
+  fileprivate mutating func rise(_ scene: Scene) {
+    filters[.storage] = nil
+    _ = storage.leave()
+  }
+}
+
+/// The list as lines; values as the selectors that choose them.
+private func copiedStorage(_ scene: Scene) -> String {
+  guard let list = scene.countList else { return "" }
+  let view = scene.state.storage
+  return list.rows.map { row in
+    var name = cleaned(row.name)
+    if let label = view.label {
+      name = "\(Labels([Label(Labels.nameLabel, view.metric ?? ""), Label(label, row.name)]))"
+    }
+    return ([name] + [row.values, row.series].compactMap { $0.map { "\($0)" } })
+      .joined(separator: "\t") + "\n"
+  }.joined()
+}
+
+extension Action {
+  static let storage: Action = "storage"
+}
+
+extension PageKind {
+  static let storage = PageKind("storage", name: "the storage's page")
+}
+
+extension PageRecord {
+  static let storage = PageRecord(
+    kind: .storage,
+    actions: [
+      .init(
+        .storage, ["S"], "storage: what is kept, and which series are many", .going,
+        short: "storage", before: .links
+      ) { state, scene in
+        state.go(to: .storage, scene)
+        return []
+      }
+    ],
+    shares: [.order],
+    footer: ["help", .back, .filter, .enter, .focusNext, .order, .copy, .dashboards],
+    offers: { action, scene in
+      action != .focusNext || scene.state.storage.subject == .all
+    },
+    crumbs: { scene in
+      let view = scene.state.storage
+      return ["Storage"] + [view.metric, view.label].compactMap { $0.map { cleaned($0) } }
+    },
+    draw: drawStorage, perform: performOnStorage,
+    click: { x, y, state, scene in
+      guard
+        let (list, rect) = StorageParts(scene).lists.first(where: { $0.rect.contains(x: x, y: y) })
+      else { return }
+      if scene.state.storage.subject == .all { state.storage.list = list }
+      guard let counts = scene.counts, y > rect.y else { return }
+      let names = scene.list(list, counts).names
+      let first = listStart(
+        selection: list == scene.state.storage.list || scene.state.storage.subject != .all
+          ? scene.state.storage.cursor.place(in: names) : 0, rows: rect.height - 1)
+      let place = first + y - rect.y - 1
+      if names.indices.contains(place) { state.storage.cursor.move(to: place, in: names) }
+    },
+    wheel: { lines, state, scene in
+      let names = scene.countList?.names ?? []
+      state.storage.cursor.move(to: state.storage.cursor.place(in: names) + lines, in: names)
+    },
+    copied: copiedStorage,
+    refilter: { state, _ in if state.page == .storage { state.storage.cursor = ListCursor() } },
+    asks: { scene, _, demand in demand.counted = scene.state.storage.subject })
+}
