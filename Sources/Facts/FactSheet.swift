@@ -17,18 +17,22 @@ package struct FactSheet: Sendable, Hashable, Codable {
   /// Grows with every change of a table, whose version it then is.
   package private(set) var version: UInt64 = 0
 
-  /// Tells a subject anew. Where nothing of it has changed, its version stays.
-  package mutating func tell<Row>(
-    _ subject: WritableKeyPath<FactSheet, FactTable<Row>>, _ rows: [Row], unknown: String? = nil
-  ) {
-    guard self[keyPath: subject].rows != rows || self[keyPath: subject].unknown != unknown else {
-      return
-    }
-    var table = FactTable(rows)
-    table.unknown = unknown
-    version += 1
-    table.version = version
-    self[keyPath: subject] = table
+  // One function a table, since the way by a key path is made anew in every process.
+
+  package mutating func tell(sources rows: [SourceFact], unknown: String? = nil) {
+    sources.tell(rows, unknown, &version)
+  }
+  package mutating func tell(targets rows: [TargetFact], unknown: String? = nil) {
+    targets.tell(rows, unknown, &version)
+  }
+  package mutating func tell(notices rows: [NoticeFact], unknown: String? = nil) {
+    notices.tell(rows, unknown, &version)
+  }
+  package mutating func tell(boards rows: [BoardFact], unknown: String? = nil) {
+    boards.tell(rows, unknown, &version)
+  }
+  package mutating func tell(storage rows: [StorageFact], unknown: String? = nil) {
+    storage.tell(rows, unknown, &version)
   }
 }
 

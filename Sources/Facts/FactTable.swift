@@ -8,4 +8,12 @@ package struct FactTable<Row: Sendable & Hashable & Codable>: Sendable, Hashable
   package var unknown: String?
 
   package init(_ rows: [Row] = []) { self.rows = rows }
+
+  /// Tells the subject anew. Where nothing of it has changed, its version stays.
+  mutating func tell(_ fresh: [Row], _ reason: String?, _ sheet: inout UInt64) {
+    guard rows != fresh || unknown != reason else { return }
+    (rows, unknown) = (fresh, reason)
+    sheet += 1
+    version = sheet
+  }
 }

@@ -71,7 +71,9 @@ struct SeriesHead {
   /// none yet.
   mutating func adopt(_ open: UnsafePointer<UInt64>, count: Int, bits: Int, _ state: FloatState) {
     let full = bits / 64
-    let room = full + 2 * wordsPerSample
+    // Room for what the chunk is likely to take in the end.
+    let whole = full * SeriesHead.samplesPerChunk / max(1, count)
+    let room = min(max(full, whole) + 2 * wordsPerSample, SeriesHead.wordsPerChunk + 8)
     let copy = UnsafeMutablePointer<UInt64>.allocate(capacity: room)
     copy.initialize(from: open, count: full)
     (copy + full).initialize(repeating: 0, count: room - full)

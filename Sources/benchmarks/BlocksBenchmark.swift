@@ -1,4 +1,5 @@
 internal import Blocks
+internal import Files
 internal import Glibc
 internal import Metrics
 internal import PromQL
@@ -12,6 +13,7 @@ let blocksBenchmark = Benchmark(
 ) { report in
   let data = QueryData(points: 8640)
   do {
+    try measureBytes(&report)
     let folder = try ScratchFolder()
     let path = folder.path + "/data"
     guard mkdir(path, 0o755) == 0, mkdir(path + "/wal", 0o755) == 0 else {
@@ -32,6 +34,27 @@ let blocksBenchmark = Benchmark(
   } catch {
     report.failed("\(error)")
   }
+}
+
+/// What the blocks of two hours take beside those that promtool makes of the same samples.
+private func measureBytes(_ report: inout Report) throws {
+  let data = QueryData(points: 720)
+  let folder = try ScratchFolder()
+  let (own, theirs) = (folder.path + "/own", folder.path + "/theirs")
+  guard mkdir(own, 0o755) == 0 else { throw MeasureError("no folder \(own)") }
+  try data.writeBlocks(to: own)
+  guard access("/usr/bin/promtool", X_OK) == 0 else {
+    return report.note("bytes of the blocks not compared: promtool is not here")
+  }
+  try data.write(to: folder.path + "/history.om")
+  try runProgram([
+    "promtool", "tsdb", "create-blocks-from", "openmetrics", folder.path + "/history.om", theirs,
+  ])
+  let samples = Double(data.series.count * data.points)
+  let sizes = [own, theirs].map { Double(FilePath.bytes(below: $0)) / samples }
+  report.line(
+    "bytes of the blocks' files, a sample", sizes[0], .bytes, bound: .atMost(sizes[1] * 1.02),
+    peer: "Prometheus \(short(sizes[1])), ratio \(short(sizes[0] / sizes[1]))")
 }
 
 private func measure(

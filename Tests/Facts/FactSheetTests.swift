@@ -12,31 +12,29 @@ struct FactSheetTests {
   @Test func aTablesVersionGrowsWithItsChangesOnly() {
     var facts = FactSheet()
     #expect(facts.version == 0)
-    facts.tell(\.targets, [target])
-    facts.tell(\.boards, [BoardFact(uid: "a", title: "A")])
+    facts.tell(targets: [target])
+    facts.tell(boards: [BoardFact(uid: "a", title: "A")])
     #expect((facts.targets.version, facts.boards.version, facts.version) == (1, 2, 2))
     // The same again is no news.
-    facts.tell(\.targets, [target])
-    facts.tell(\.notices, [])
+    facts.tell(targets: [target])
+    facts.tell(notices: [])
     #expect((facts.targets.version, facts.notices.version, facts.version) == (1, 0, 2))
-    facts.tell(\.targets, [target], unknown: "no answer")
+    facts.tell(targets: [target], unknown: "no answer")
     #expect(facts.targets.version == 3 && facts.targets.rows == [target])
-    facts.tell(\.targets, [])
+    facts.tell(targets: [])
     #expect(facts.targets.version == 4 && facts.targets.unknown == nil)
   }
 
   @Test func aSheetIsWrittenAndReadUnchanged() throws {
     var facts = FactSheet()
-    facts.tell(
-      \.sources,
-      [
-        SourceFact(
-          name: "embedded",
-          keeping: .init(since: Timestamp(milliseconds: 1), retention: .seconds(60)))
-      ])
-    facts.tell(\.targets, [target], unknown: "late")
-    facts.tell(\.notices, [NoticeFact(.error, "a.yml:1:2: no", detail: "a.yml:1:2: no\nmore")])
-    facts.tell(\.boards, [BoardFact(uid: "a", title: "A", tags: ["x"], error: "b.json:1: no")])
+    facts.tell(sources: [
+      SourceFact(
+        name: "embedded",
+        keeping: .init(since: Timestamp(milliseconds: 1), retention: .seconds(60)))
+    ])
+    facts.tell(targets: [target], unknown: "late")
+    facts.tell(notices: [NoticeFact(.error, "a.yml:1:2: no", detail: "a.yml:1:2: no\nmore")])
+    facts.tell(boards: [BoardFact(uid: "a", title: "A", tags: ["x"], error: "b.json:1: no")])
     let written = try JSONEncoder().encode(facts)
     #expect(try JSONDecoder().decode(FactSheet.self, from: written) == facts)
   }

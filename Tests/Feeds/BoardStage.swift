@@ -30,7 +30,7 @@ final class BoardStage: Sendable {
     let keeping = keptFor.map {
       SourceFact.Keeping(since: BoardStage.noon - $0, retention: .seconds(86_400))
     }
-    sheet.tell(\.sources, [SourceFact(name: "made up", keeping: keeping)])
+    sheet.tell(sources: [SourceFact(name: "made up", keeping: keeping)])
     let told = Sheet(sheet)
     let sources = DataSources(main: source, scrapeInterval: interval)
     let watch = Watch(sources: { sources }, facts: LiveFacts { $0 = told.newest.withLock { $0 } })
@@ -46,7 +46,7 @@ final class BoardStage: Sendable {
   }
 
   func tell(targets: [TargetFact]) {
-    self.sheet.newest.withLock { $0.tell(\.targets, targets) }
+    self.sheet.newest.withLock { $0.tell(targets: targets) }
   }
 
   /// Opens a board and looks at all its panels, which are numbered from 1.

@@ -20,7 +20,7 @@ import Watching
   init() {
     let sources = DataSources(main: source)
     var sheet = FactSheet()
-    sheet.tell(\.sources, [SourceFact(name: "made up")])
+    sheet.tell(sources: [SourceFact(name: "made up")])
     feed = ExploreFeed(
       Watch(sources: { sources }, facts: LiveFacts(sheet)), clock: clock.feed, publish: parts.put)
   }

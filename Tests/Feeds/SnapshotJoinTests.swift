@@ -15,7 +15,7 @@ import Views
       Snapshot(now: BoardStage.noon),
       facts: {
         var sheet = FactSheet()
-        sheet.tell(\.notices, [NoticeFact(.error, "bad")])
+        sheet.tell(notices: [NoticeFact(.error, "bad")])
         return sheet
       }, clock: clock.feed, publish: whole.put)
   }

@@ -7,7 +7,7 @@ struct LiveFactsTests {
   @Test func everyReadingIsTheNewest() {
     let titles = Mutex(["A"])
     let facts = LiveFacts { facts in
-      facts.tell(\.boards, titles.withLock { $0 }.map { BoardFact(uid: $0, title: $0) })
+      facts.tell(boards: titles.withLock { $0 }.map { BoardFact(uid: $0, title: $0) })
     }
     #expect(facts.newest.boards.rows.map(\.uid) == ["A"])
     #expect(facts.newest.version == 1)

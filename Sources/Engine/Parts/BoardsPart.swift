@@ -59,7 +59,7 @@ final class BoardsPart: Part {
   func tick(_ beat: Beat) -> Bool { beat.falls(on: 2, of: 4) && library.reload() }
 
   func facts(_ told: inout ToldFacts) {
-    told.sheet.tell(\.boards, library.entries.map { BoardFact($0) })
+    told.sheet.tell(boards: library.entries.map { BoardFact($0) })
     if let unknown = settings.unknownHome(in: library) {
       told.notices.append(.warning("\(unknown)"))
     }

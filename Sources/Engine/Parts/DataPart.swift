@@ -20,9 +20,9 @@ final class DataPart: Part {
   }
 
   func facts(_ told: inout ToldFacts) {
-    told.sheet.tell(\.sources, [SourceFact(name: path)])
-    told.sheet.tell(\.targets, [], unknown: "a data directory tells of no targets")
-    told.sheet.tell(\.storage, places)
+    told.sheet.tell(sources: [SourceFact(name: path)])
+    told.sheet.tell(targets: [], unknown: "a data directory tells of no targets")
+    told.sheet.tell(storage: places)
     let (problems, more) = directory.problems
     told.notices += problems.map { .warning("\($0)") }
     if more > 0 { told.notices.append(.warning("\(path): \(more) more places are damaged")) }

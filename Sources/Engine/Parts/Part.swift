@@ -47,7 +47,7 @@ struct ToldFacts {
     for part in parts { part.facts(&told) }
     sheet = told.sheet
     sheet.tell(
-      \.notices,
-      told.notices.filter { $0.severity == .error } + told.notices.filter { $0.severity != .error })
+      notices: told.notices.filter { $0.severity == .error }
+        + told.notices.filter { $0.severity != .error })
   }
 }

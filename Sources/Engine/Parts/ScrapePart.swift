@@ -22,7 +22,7 @@ final class ScrapePart: Part {
   }
 
   func facts(_ told: inout ToldFacts) {
-    told.sheet.tell(\.targets, pool.targets.map { TargetFact($0) })
+    told.sheet.tell(targets: pool.targets.map { TargetFact($0) })
     told.notices += pool.problems.map { .warning($0) }
   }
 

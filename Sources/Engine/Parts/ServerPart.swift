@@ -10,10 +10,10 @@ final class ServerPart: Part {
 
   func facts(_ told: inout ToldFacts) {
     let facts = server.facts.newest
-    told.sheet.tell(\.sources, facts.sources.rows)
-    told.sheet.tell(\.targets, facts.targets.rows, unknown: facts.targets.unknown)
+    told.sheet.tell(sources: facts.sources.rows)
+    told.sheet.tell(targets: facts.targets.rows, unknown: facts.targets.unknown)
     let name = facts.source?.name ?? "the server"
-    told.sheet.tell(\.storage, [], unknown: "\(name) keeps the samples")
+    told.sheet.tell(storage: [], unknown: "\(name) keeps the samples")
   }
 }
 

@@ -111,10 +111,10 @@ final class StoragePart: Part {
       begun = min(begun, now)
       return [begun, report?.oldest, history.status.oldest].compactMap { $0 }.min() ?? begun
     }
-    told.sheet.tell(
-      \.sources,
-      [SourceFact(name: "embedded", keeping: .init(since: since, retention: retention))])
-    told.sheet.tell(\.storage, places)
+    told.sheet.tell(sources: [
+      SourceFact(name: "embedded", keeping: .init(since: since, retention: retention))
+    ])
+    told.sheet.tell(storage: places)
     told.notices += RefusedSeries(history.store).notices
     guard let report else { return }
     told.notices += report.remarks + report.log.notices + history.status.notices

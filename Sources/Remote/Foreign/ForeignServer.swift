@@ -33,7 +33,7 @@ package final class ForeignServer: Sendable {
   ) -> Watch {
     let server = ForeignServer(source, clock: clock)
     var first = FactSheet()
-    first.tell(\.sources, [SourceFact(name: server.name)])
+    first.tell(sources: [SourceFact(name: server.name)])
     let facts = LiveFacts(first, bell: server.bell) { facts in
       if server.targets.withLock({ $0.takesTurn(at: elapsed()) }) {
         Task { await server.askTargets() }

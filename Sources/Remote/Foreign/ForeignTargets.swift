@@ -36,6 +36,6 @@ struct ForeignTargets {
   }
 
   func tell(_ facts: inout FactSheet) {
-    facts.tell(\.targets, rows, unknown: unknown)
+    facts.tell(targets: rows, unknown: unknown)
   }
 }

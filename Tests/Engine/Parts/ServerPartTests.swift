@@ -14,9 +14,9 @@ struct ServerPartTests {
     let server = Watch(
       sources: { DataSources(main: source) },
       facts: LiveFacts { facts in
-        facts.tell(\.sources, [SourceFact(name: "http://127.0.0.1:1")])
-        facts.tell(\.targets, [target], unknown: "late")
-        facts.tell(\.notices, [NoticeFact(.error, "of the server's own")])
+        facts.tell(sources: [SourceFact(name: "http://127.0.0.1:1")])
+        facts.tell(targets: [target], unknown: "late")
+        facts.tell(notices: [NoticeFact(.error, "of the server's own")])
       })
     var sheet = FactSheet()
     ToldFacts.gather([BoardsPart(BoardSettings()), ServerPart(server)], into: &sheet)
