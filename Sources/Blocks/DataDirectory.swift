@@ -261,7 +261,7 @@ package struct DirectoryHolding: Sendable, Hashable {
   package var bytes = 0
   package var oldest: Timestamp?
 
-  init(name: String, files: Int) {
+  package init(name: String, files: Int) {
     self.name = name
     self.files = files
   }

@@ -26,14 +26,14 @@ struct Assembly {
 extension Assembly {
   /// A data directory is read; its newest sample is now.
   init(dataIn path: String, _ shared: [any Part]) throws(EngineError) {
-    let directory: DataDirectory
-    do throws(BlockError) { directory = try DataDirectory(path) } catch {
+    let data: LeftData
+    do throws(BlockError) { data = try LeftData(path) } catch {
       throw EngineError("\(error)")
     }
-    parts = shared + [DataPart(directory, path)]
-    let main = DataSources(main: EmbeddedDataSource(source: directory), mainName: "default")
+    parts = shared + [DataPart(data, path)]
+    let main = DataSources(main: EmbeddedDataSource(source: data.source), mainName: "default")
     sources = { main }
-    let newest = directory.newestTime ?? wallClock()
+    let newest = data.newestTime ?? wallClock()
     clock = { newest }
   }
 

@@ -11,6 +11,8 @@ final class SampleKeeper: Sendable {
   struct Report: Sendable {
     /// Whether the samples from before are in, or none will come.
     var isOpen = false
+    /// Whether the state folder is held.
+    var isKeeping = false
     var hasEnded = false
     /// The oldest sample that was found.
     var oldest: Timestamp?
@@ -100,6 +102,7 @@ final class SampleKeeper: Sendable {
     let (status, oldest) = (round.status, round.oldest)
     state.withLock {
       $0.report.isOpen = true
+      $0.report.isKeeping = true
       $0.report.log = status
       $0.report.oldest = oldest
     }

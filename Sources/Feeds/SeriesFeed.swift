@@ -18,7 +18,7 @@ package actor SeriesFeed {
   private var question: Task<Void, Never>?
 
   /// How many values of a label are told.
-  static let limit = 1000
+  static let limit = 5000
   /// Between two questions for the same.
   static let pace = Duration.seconds(10)
 

@@ -61,6 +61,15 @@ extension Store {
     }
   }
 
+  /// Whether any series goes on: none does where the engine was stopped.
+  var hasOpenSeries: Bool {
+    locked { state in
+      state.series.indices.contains { slot in
+        state.heads[slot].ordinal > 0 && !state.isEnded(slot)
+      }
+    }
+  }
+
   /// Ends every series that is open, as of `time`: from then on instant selectors do not see it.
   package func endAll(at time: Timestamp) {
     locked { state in
@@ -107,7 +116,7 @@ extension StoreState {
   }
 
   /// Whether a series' newest sample says that it ended.
-  private func isEnded(_ slot: Int) -> Bool {
+  fileprivate func isEnded(_ slot: Int) -> Bool {
     if heads[slot].count > 0 {
       return Double(bitPattern: heads[slot].state.lastValue).isStaleMarker
     }

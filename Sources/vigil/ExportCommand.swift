@@ -5,6 +5,7 @@ internal import Files
 internal import Metrics
 internal import PromQL
 internal import Screens
+internal import TSDB
 
 /// `vigil export --data DIR --match SELECTOR --blocks OUT`: a part of a data directory as blocks that others can open.
 func runExport(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
@@ -24,9 +25,9 @@ func runExport(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     throw Arguments.Failure(
       message: "export wants --match SELECTOR, for example --match '{job=\"api\"}'")
   }
-  let directory = try openData(path)
-  defer { tellDamage(of: directory) }
-  let now = directory.newestTime ?? .distantPast
+  let data = try openData(path)
+  defer { tellDamage(of: data) }
+  let now = data.newestTime ?? .distantPast
   let clock = Arguments.Clock(
     now: now, zone: showsLocalTime(Configuration()) ? ZoneTable(localAround: now) : nil)
   let from = try arguments.timestamp("--from", clock) ?? .distantPast
@@ -35,7 +36,8 @@ func runExport(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   Folder.make(FilePath.folder(of: out))
   let made: [BlockMeta]
   do throws(BlockError) {
-    made = try directory.export(selectors, from: from, through: through, to: out)
+    made = try data.source.export(
+      selectors, from: from, through: through, of: data.times, to: out)
   } catch {
     throw Arguments.Failure(message: "\(error)", isUsage: false)
   }

@@ -1,4 +1,3 @@
-internal import Blocks
 internal import Dashboards
 internal import Engine
 internal import Facts
@@ -7,6 +6,7 @@ internal import Glibc
 internal import Metrics
 internal import PromQL
 internal import Query
+internal import TSDB
 internal import Watching
 
 /// `vigil query EXPR`: one question, one answer on standard output.
@@ -16,10 +16,10 @@ func runQuery(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   }
   let expression = arguments.operands[0]
   let format = try arguments.choice("--format", ["table", "json", "csv"]) ?? "table"
-  let (source, engine, newest, directory) = try await querySource(arguments)
+  let (source, engine, newest, data) = try await querySource(arguments)
   defer {
     engine?.stop()
-    if let directory { tellDamage(of: directory) }
+    if let data { tellDamage(of: data) }
   }
   let question = Question(expression, try questionTime(arguments, newest: newest))
   do throws(QueryError) {
@@ -86,11 +86,11 @@ extension Value {
 /// Whom to ask, the engine to stop afterwards, the newest instant there is data for (nil: now), and the data directory
 /// that is asked.
 private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
-  -> (any DataSource, RunningEngine?, Timestamp?, DataDirectory?)
+  -> (any DataSource, RunningEngine?, Timestamp?, LeftData?)
 {
   if !arguments.has("--file"), let path = arguments.value("--data"), FilePath.isFolder(path) {
-    let directory = try openData(path)
-    return (EmbeddedDataSource(source: directory), nil, directory.newestTime, directory)
+    let data = try openData(path)
+    return (EmbeddedDataSource(source: data.source), nil, data.newestTime, data)
   }
   if let path = arguments.value("--file") ?? arguments.value("--data") {
     let isHistory = arguments.has("--data")

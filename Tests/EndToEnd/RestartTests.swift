@@ -112,6 +112,13 @@ extension EndToEnd {
         usleep(1_200_000)
         kill(try #require(engine(folder + "/state")), SIGKILL)
       }
+      do {
+        // What was left can be looked at without scraping, as of its newest sample.
+        let left = try Screen("\(Programs.vigil) --data \(folder)/state \(board)")
+        #expect(left.shows("Versions", "release-40", "release-41", within: 10), "\(left.text)")
+        left.type("S")
+        #expect(left.shows("kept in", "build_info", within: 10), "\(left.text)")
+      }
       // The old version is nowhere any more.
       let screen = try Screen(command)
       #expect(screen.shows("Versions", "release-40", "release-41", within: 10), "\(screen.text)")

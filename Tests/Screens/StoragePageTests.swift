@@ -53,7 +53,7 @@ struct StoragePageTests {
     #expect(asked() == .metric("latency_seconds_bucket"))
     #expect(stage.lines[0].contains("Storage ▸ latency_seconds_bucket ▸ le"))
     #expect(stage.screen.contains("12 values of le"))
-    #expect(stage.screen.contains("and 2 more with fewer series"))
+    #expect(stage.screen.contains("and 2 more that are not listed"))
     stage.press("y")
     guard case .copy(let text)? = stage.commands.last else {
       Issue.record("nothing was copied")
@@ -76,9 +76,11 @@ struct StoragePageTests {
     #expect(stage.screen.contains("2 values of le"))
     stage.press("y")
     #expect(stage.commands.last == .copy("{le=\"a\"}\t1\n{le=\"b \\\"quoted\\\"\"}\t1\n"))
-    // There is nothing further in.
+    // From a value to its series.
     stage.press("enter")
-    #expect(asked() == .label("le"))
+    #expect(stage.commands.last == .explore("{le=\"a\"}") && stage.state.page == .explore)
+    stage.press("esc esc")
+    #expect(stage.state.page == .storage && asked() == .label("le"))
     stage.press("q")
     count()
     #expect(selected()?.contains("▸") == true && stage.state.page == .storage)
@@ -89,11 +91,32 @@ struct StoragePageTests {
     #expect(selected()?.prefix(2) == ["▸", "odd_total"])
     stage.press("s / \"up\" enter")
     #expect(selected()?.prefix(2) == ["▸", "up"])
+    #expect(stage.screen.contains("1 of 3 metrics") && stage.screen.contains("4 labels"))
+    // A filter is there again on the way back.
+    stage.press("enter")
+    #expect(asked() == .metric("up") && stage.state.filters[.storage] == nil)
+    stage.press("esc")
+    #expect(stage.screen.contains("1 of 3 metrics"))
     stage.press("/ \"nothing\" enter")
-    #expect(stage.screen.contains("nothing fits /nothing"))
+    #expect(stage.screen.contains("nothing of what is listed fits /nothing"))
     // The filter goes first, then the page.
     stage.press("esc")
     #expect(stage.state.page == .storage && stage.screen.contains("odd_total"))
+  }
+
+  /// What goes deeper while drawing is paused is answered all the same.
+  @Test mutating func aPauseKeepsNobodyFromGoingDeeper() {
+    stage.press("P enter")
+    count()
+    #expect(selected()?.prefix(2) == ["▸", "le"])
+  }
+
+  @Test mutating func valuesThatTheEyeDoesNotSeeStandQuoted() {
+    stage.press("tab j enter")
+    stage.snapshot.series = SeriesPart(
+      subject: .label("le"),
+      counts: SeriesCounts(of: [["le": " "], ["le": "   "]] as [Labels], limit: 10))
+    #expect(stage.screen.contains("\" \"") && stage.screen.contains("\"   \""))
   }
 
   @Test mutating func whatCannotBeCountedIsSaidWithWhatWasCountedBefore() {
@@ -117,7 +140,8 @@ struct StoragePageTests {
         .init(name: "le", series: nil, values: 12, top: nil),
       ])
     #expect(stage.screen.contains("http://prom:9090 keeps the samples"))
-    #expect(stage.screen.contains("40 metrics") && stage.screen.contains("and 39 more"))
+    #expect(
+      stage.screen.contains("40 metrics") && stage.screen.contains("and 39 more that are not"))
     stage.press("tab")
     #expect(selected()?.contains("le") == true)
   }

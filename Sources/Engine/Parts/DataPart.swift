@@ -1,17 +1,18 @@
 internal import Blocks
 internal import Facts
+internal import TSDB
 
 /// A data directory that is read instead of scraping: what of it is damaged stands among the notices.
 final class DataPart: Part {
-  private let directory: DataDirectory
+  private let data: LeftData
   private let path: String
   /// As it was when it was opened.
   private let places: [StorageFact]
 
-  init(_ directory: DataDirectory, _ path: String) {
-    self.directory = directory
+  init(_ data: LeftData, _ path: String) {
+    self.data = data
     self.path = path
-    places = directory.holdings.map { holding in
+    places = data.holdings.map { holding in
       var fact = StorageFact(name: holding.name)
       (fact.files, fact.bytes, fact.oldest) = (holding.files, holding.bytes, holding.oldest)
       (fact.series, fact.samples) = (holding.series, holding.samples)
@@ -23,11 +24,11 @@ final class DataPart: Part {
     told.sheet.tell(sources: [SourceFact(name: path)])
     told.sheet.tell(targets: [], unknown: "a data directory tells of no targets")
     told.sheet.tell(storage: places)
-    let (problems, more) = directory.problems
-    told.notices += problems.map { .warning("\($0)") }
+    let (problems, more) = data.problems
+    told.notices += problems.map { .warning($0) }
     if more > 0 { told.notices.append(.warning("\(path): \(more) more places are damaged")) }
   }
 
   /// News are what was found damaged since.
-  func tick(_ beat: Beat) -> Bool { beat.falls(on: 1, of: 2) && directory.hasNews() }
+  func tick(_ beat: Beat) -> Bool { beat.falls(on: 1, of: 2) && data.hasNews() }
 }

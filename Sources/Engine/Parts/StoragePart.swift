@@ -50,7 +50,7 @@ final class StoragePart: Part {
   private let state: String?
   private let limit: Int64
   /// As of the last beat that counted.
-  private let counted = Mutex(Counted())
+  private let counted = Mutex<Counted?>(nil)
 
   private struct Counted {
     var store = StoreStatistics()
@@ -77,7 +77,9 @@ final class StoragePart: Part {
   func start() { keeper?.start() }
 
   func tick(_ beat: Beat) -> Bool {
-    if beat.falls(on: 8, of: 10) { count() }
+    // What was kept before is first read back.
+    let isFirst = counted.withLock { $0 == nil } && keeper?.report.isOpen ?? true
+    if isFirst || beat.falls(on: 8, of: 10) { count() }
     if beat.falls(on: 59, of: 60) {
       // A clock that jumps ahead must not take away what is still to be cut into blocks.
       history.store.enforceRetention(now: beat.time, byTime: !history.status.isOpen)
@@ -87,7 +89,7 @@ final class StoragePart: Part {
 
   private func count() {
     var fresh = Counted(store: history.store.statistics, oldest: history.store.oldest)
-    if let state {
+    if let state, keeper?.report.isKeeping == true {
       let folder = state + "/log"
       fresh.log = (FilePath.files(below: folder).count, FilePath.bytes(below: folder))
     }
@@ -95,7 +97,7 @@ final class StoragePart: Part {
   }
 
   /// What the store held and had done at the last beat that counted.
-  var statistics: StoreStatistics { counted.withLock { $0.store } }
+  var statistics: StoreStatistics { counted.withLock { $0?.store ?? StoreStatistics() } }
 
   /// How the blocks fare.
   var blocks: HistoryStatus { history.status }
@@ -128,13 +130,13 @@ final class StoragePart: Part {
 
   /// Where samples are kept, as counted last.
   private var places: [StorageFact] {
-    let counted = counted.withLock { $0 }
+    guard let counted = counted.withLock({ $0 }) else { return [] }
     var memory = StorageFact(name: "memory")
     memory.series = counted.store.series
     memory.samples = counted.store.samples
     memory.bytes = counted.store.chunkBytes
     memory.oldest = counted.oldest
-    guard keeper != nil else {
+    guard keeper?.report.isKeeping == true else {
       (memory.time, memory.limit) = (retention, Int(limit))
       return [memory]
     }

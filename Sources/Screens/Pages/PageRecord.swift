@@ -41,6 +41,8 @@ struct PageRecord: Sendable {
   var cancel: @Sendable (inout ViewState) -> Void = { _ in }
   /// What is asked anew where a range was set.
   var rerun: @Sendable (ViewState) -> [Command] = { _ in [] }
+  /// Evaluates an expression that another page came to; nil where it takes none.
+  var ask: (@Sendable (String, inout ViewState, Scene) -> [Command])?
   /// Adds how wide its graphs are, whatever page is on the screen: they can be asked for on the way to it.
   var measure: @Sendable (Scene, inout Demand) -> Void = { _, _ in }
   /// Adds what has to be evaluated for the page as it stands; the widths of the board's panels are there.

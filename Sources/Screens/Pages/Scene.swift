@@ -23,6 +23,7 @@ struct Scene {
     if var frozen = state.frozen {
       // What was asked for since is answered all the same.
       frozen.explore = snapshot.explore
+      frozen.series = snapshot.series
       frozen.chrome.message = snapshot.chrome.message
       self.snapshot = frozen
     }

@@ -12,7 +12,12 @@ extension History {
     putBrokenAside()
     look()
     note { $0.isOpen = true }
-    // Where retention has left nothing in the first place, what is kept for longer tells where blocks end.
+    raiseBorder()
+  }
+
+  /// The store begins where blocks end. Where retention has left nothing in the first place, what is kept for longer
+  /// tells where that is.
+  func raiseBorder() {
     let ends = places.lazy.compactMap { $0.blocks.map(\.meta.maxTime).max() }
     if let end = ends.first {
       store.raiseBorder(to: Timestamp(milliseconds: end), from: store.border)
@@ -44,7 +49,7 @@ extension History {
     store.dropSamples(before: store.border)
   }
 
-  private func look() {
+  func look() {
     guard !places.isEmpty else { return }
     reopen()
     let told = places.map(PlaceStatus.init)

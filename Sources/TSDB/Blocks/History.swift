@@ -1,4 +1,5 @@
 internal import Blocks
+internal import Files
 internal import Glibc
 package import Metrics
 internal import Synchronization
@@ -46,6 +47,17 @@ package final class History: SeriesSource {
     self.places = places
   }
 
+  /// What a state folder has in blocks, as its engine left it; nothing there is changed.
+  init(reading state: String, into store: Store) {
+    self.store = store
+    aside = nil
+    places = ["/data", "/kept"].map { state + $0 }.filter(FilePath.isFolder).map {
+      BlockPlace(folder: $0, retention: store.limits.retention)
+    }
+    look()
+    raiseBorder()
+  }
+
   package var status: HistoryStatus { told.withLock { $0 } }
 
   func note(_ change: (inout HistoryStatus) -> Void) { told.withLock { change(&$0) } }
@@ -77,6 +89,11 @@ package final class History: SeriesSource {
   /// What is damaged in the blocks, as far as it was met, each with file and place.
   package var damage: [String] {
     layers.withLock { $0.map(\.source) }.flatMap { $0.problems.listed.map { "\($0)" } }
+  }
+
+  /// Whether more is known to be damaged than when this was last asked.
+  func hasNews() -> Bool {
+    layers.withLock { $0.map(\.source) }.map { $0.hasNews() }.contains(true)
   }
 
   // MARK: Asking

@@ -84,7 +84,10 @@ private final class Pair {
   }
 
   /// Whether history and memory tell the same of a range.
-  func isSame(_ from: Int64, _ through: Int64, _ matchers: [Matcher] = []) throws -> Bool {
+  func isSame(
+    _ from: Int64, _ through: Int64, _ matchers: [Matcher] = [],
+    in source: (any SeriesSource)? = nil
+  ) throws -> Bool {
     func read(_ source: any SeriesSource) throws -> [Labels: SampleColumns] {
       let (from, through) = (Timestamp(milliseconds: from), Timestamp(milliseconds: through))
       var all: [Labels: SampleColumns] = [:]
@@ -100,7 +103,7 @@ private final class Pair {
       }
       return all
     }
-    return TSDBTests.isSame(try read(history), try read(truth))
+    return TSDBTests.isSame(try read(source ?? history), try read(truth))
   }
 }
 
@@ -262,6 +265,39 @@ struct HistoryTests {
     let old = try pair.history.select(
       [others], from: .distantPast, through: Timestamp(milliseconds: time - 12 * hour))
     #expect(old.isEmpty)
+  }
+
+  /// What an engine left is read whole, blocks and log, and nothing of it is changed; so is one that goes on.
+  @Test func aStateIsReadAsItsEngineLeftIt() throws {
+    let pair = try Pair()
+    for step in 0..<12 * 8 {
+      pair.scrape(start + Int64(step) * 300_000, series: 0..<5)
+      if step == 60 { try pair.log.checkpoint(seconds: { 1 }) }
+    }
+    pair.history.upkeep(now: Timestamp(milliseconds: start + 8 * hour), bytes: nil)
+    try pair.log.flush(at: 2)
+    func files() -> [String: [UInt8]?] {
+      let paths = FilePath.files(below: pair.folder)
+      return Dictionary(uniqueKeysWithValues: paths.map { ($0, try? readFile($0)) })
+    }
+    let before = files()
+    let left = try LeftData(pair.folder)
+    #expect(try pair.isSame(.min / 4, .max / 4, in: left.source))
+    #expect(left.newestTime?.milliseconds == start + 95 * 300_000)
+    #expect(left.holdings.map(\.name) == ["blocks", "log"] && left.problems.listed.isEmpty)
+    #expect(left.holdings.first?.files == pair.history.status.blocks)
+    #expect(files() == before)
+    // One that was stopped is looked at as it was just before.
+    try pair.restart(now: Timestamp(milliseconds: start + 95 * 300_000 + 5))
+    try pair.log.flush(at: 3)
+    let stopped = try LeftData(pair.folder)
+    let time = try #require(stopped.newestTime)
+    let up = try stopped.source.select([], from: time - .seconds(300), through: time)
+    #expect(time.milliseconds >= start + 95 * 300_000 && up.count == 6)
+    // As long as no block was cut there is only the log.
+    Folder.remove(pair.folder + "/data")
+    let young = try LeftData(pair.folder)
+    #expect(young.holdings.map(\.name) == ["log"])
   }
 
   /// A block without a right index, or without meta.json, is named and kept aside; the rest is there.

@@ -24,7 +24,7 @@ extension ViewState {
   }
 
   /// Asks an expression on the page, where it can be edited.
-  fileprivate mutating func ask(_ expression: String, _ scene: Scene) -> [Command] {
+  mutating func ask(_ expression: String, _ scene: Scene) -> [Command] {
     if page != .explore {
       go(to: .explore, scene)
       explore.isEditing = true

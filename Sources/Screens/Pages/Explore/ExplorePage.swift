@@ -171,6 +171,7 @@ extension PageRecord {
       state.explore.isCompletionClosed = true
     },
     rerun: { state in state.explore.history.last.map { [.explore($0)] } ?? [] },
+    ask: { $1.ask($0, $2) },
     measure: { scene, demand in
       demand.exploreDotColumns = dotColumns(panelWidth: ExploreParts(scene).graph.width)
     },

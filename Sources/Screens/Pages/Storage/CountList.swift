@@ -1,4 +1,5 @@
 import Cells
+import Facts
 import Metrics
 import Views
 
@@ -12,26 +13,40 @@ struct CountList {
     var values: Int?
   }
   var title: String
+  /// Of where they are.
+  var place = ""
   var rows: [Row]
   /// How many names there are beyond those that are listed.
   var more = 0
   /// Of how many series these are a part.
   var total: Int
   var isOrderedByName: Bool
-  var hasValues: Bool { rows.contains { $0.values != nil } }
+  var hasValues: Bool
+  var hasSeries: Bool
+  /// Said where there is no row.
+  var hint: String?
 
   var names: [String] { rows.map(\.name) }
 
-  private init(_ title: String, _ rows: [Row], count: Int, total: Int, _ scene: Scene) {
-    self.title = title
+  private init(
+    _ noun: String, _ rows: [Row], count: Int, total: Int, _ list: StorageView.List, _ scene: Scene
+  ) {
     self.total = total
     more = max(0, count - rows.count)
-    isOrderedByName = scene.state.storage.order == .name
+    hasValues = rows.contains { $0.values != nil }
+    hasSeries = rows.isEmpty || rows.contains { $0.series != nil }
+    let view = scene.state.storage
+    isOrderedByName = view.order == .name
     var rows = rows
-    if let filter = scene.filter { rows.removeAll { !filter.keeps($0.name) } }
-    if isOrderedByName {
-      rows.sort { bytewiseLess($0.name, $1.name) }
+    // Of two lists one looks through the one with the cursor.
+    if let filter = scene.filter, view.subject != .all || list == view.list {
+      rows.removeAll { !filter.keeps($0.name) }
+      title = "\(rows.count) of \(count) \(noun)"
+      hint = rows.isEmpty ? "nothing of what is listed fits /" + filter.text : nil
+    } else {
+      title = "\(count) \(count == 1 && noun.hasSuffix("s") ? String(noun.dropLast()) : noun)"
     }
+    if isOrderedByName { rows.sort { bytewiseLess($0.name, $1.name) } }
     self.rows = rows
   }
 
@@ -39,27 +54,26 @@ struct CountList {
   init(metrics counts: SeriesCounts, _ scene: Scene) {
     let names = counts[Labels.nameLabel]
     let rows = (names?.top ?? []).map { Row(name: $0.value, series: $0.series) }
-    let count = names?.values ?? 0
-    self.init("\(count) metrics", rows, count: count, total: counts.series, scene)
+    self.init("metrics", rows, count: names?.values ?? 0, total: counts.series, .metrics, scene)
+    place = scene.inMemory
   }
 
   /// The labels of all, or of one metric, those with the most values first.
   init(labels counts: SeriesCounts, _ scene: Scene) {
     let labels = counts.labels.filter { $0.name != Labels.nameLabel }
     let rows = labels.map { Row(name: $0.name, series: $0.series, values: $0.values) }
-    self.init(
-      labels.count == 1 ? "1 label" : "\(labels.count) labels", rows, count: rows.count,
-      total: counts.series, scene)
+    self.init("labels", rows, count: rows.count, total: counts.series, .labels, scene)
+    if scene.state.storage.subject == .all { place = scene.inMemory }
   }
 
   /// The values of one label.
   init(valuesOf label: String, _ counts: SeriesCounts, _ scene: Scene) {
     let known = counts[label]
     let rows = (known?.top ?? []).map { Row(name: $0.value, series: $0.series) }
-    let count = known?.values ?? 0
     self.init(
-      count == 1 ? "1 value of \(label)" : "\(count) values of \(label)", rows, count: count,
-      total: counts.series, scene)
+      "values", rows, count: known?.values ?? 0, total: counts.series, scene.state.storage.list,
+      scene)
+    title += " of " + cleaned(label)
   }
 
   /// - Parameter cursor: the place of the row that has it; nil where another list has.
@@ -67,22 +81,31 @@ struct CountList {
     guard rect.height > 0, rect.width > 0 else { return }
     let columns = CountColumns(self, rect.width)
     let style = Style(.title, bold: cursor != nil)
-    grid.put(title, x: rect.x + 3, y: rect.y, style: style, limit: max(0, columns.name))
+    grid.put(title + place, x: rect.x + 3, y: rect.y, style: style, limit: max(0, columns.name))
     columns.drawHeadings(rect, &grid)
-    let room = rect.height - 1
+    // What is not listed is said in the last line, wherever one scrolled.
+    let rest = more > 0 ? "and \(more) more that are not listed" : nil
+    let room = room(rect)
     let first = listStart(selection: cursor ?? 0, rows: room)
-    for (line, row) in rows.dropFirst(first).prefix(room).enumerated() {
-      let isLast = line == room - 1 && first + room < rows.count
+    for (line, row) in rows.dropFirst(first).prefix(max(0, room)).enumerated() {
       columns.draw(row, isSelected: first + line == cursor, rect, rect.y + 1 + line, &grid)
-      if isLast, cursor == nil {
-        grid.put("…", x: rect.x + 1, y: rect.y + 1 + line, style: Style(.muted))
-      }
     }
-    if more > 0, rows.count < room {
-      grid.put(
-        "and \(more) more with fewer series", x: rect.x + 3, y: rect.y + 1 + rows.count,
-        style: Style(.muted), limit: rect.width - 4)
+    let below = [rows.isEmpty ? hint ?? "there is none" : nil, rest].compactMap { $0 }
+    for (line, text) in below.enumerated() {
+      let y = rect.y + 1 + min(rows.count, max(0, room)) + line
+      guard y < rect.bottom else { return }
+      grid.put(text, x: rect.x + 3, y: y, style: Style(.muted), limit: rect.width - 4)
     }
+  }
+
+  /// How many rows fit a list's place.
+  func room(_ rect: Rect) -> Int { rect.height - 1 - (more > 0 ? 1 : 0) }
+}
+
+extension Scene {
+  /// Blocks have others, too, that nobody counts.
+  fileprivate var inMemory: String {
+    snapshot.facts.storage.rows.contains { $0.name == "memory" } ? " in memory" : ""
   }
 }
 
@@ -98,7 +121,7 @@ private struct CountColumns {
   init(_ list: CountList, _ width: Int) {
     total = list.total
     values = list.hasValues ? 9 : 0
-    series = list.rows.contains { $0.series != nil } || list.rows.isEmpty ? 10 : 0
+    series = list.hasSeries ? 10 : 0
     share = series > 0 && width >= 44 ? 8 : 0
     // On the narrowest screens what one looks for is the name.
     if width < 24 { (values, series) = (0, values == 0 ? 7 : 0) }
@@ -117,7 +140,9 @@ private struct CountColumns {
     _ row: CountList.Row, isSelected: Bool, _ rect: Rect, _ y: Int, _ grid: inout Grid
   ) {
     if isSelected { grid.put("▸", x: rect.x + 1, y: y, style: Style(.focus, bold: true)) }
-    let shown = row.name.isEmpty ? "\"\"" : cleaned(row.name)
+    // What is empty to the eye stands quoted.
+    let isBlank = row.name.allSatisfy { $0.isWhitespace || columns(of: String($0)) == 0 }
+    let shown = isBlank ? quoted(row.name) : cleaned(row.name)
     grid.put(
       truncated(shown, to: max(0, name - 1)), x: rect.x + 3, y: y,
       style: Style(.text, bold: isSelected))

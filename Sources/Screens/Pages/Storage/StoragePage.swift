@@ -51,35 +51,47 @@ extension Scene {
 private func drawStorage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let parts = StorageParts(scene)
   drawPlaces(scene, parts.places, &grid)
+  let view = scene.state.storage
   let part = scene.snapshot.series
-  let isOther = part.subject != scene.state.storage.subject
+  let error = part.subject == view.subject ? part.error : nil
   guard let counts = scene.counts else {
-    let text = isOther ? nil : part.error.map { "how many series there are is not known: " + $0 }
-    let body = parts.lists.last?.rect ?? rect
-    let wide = Rect(x: rect.x, y: body.y, width: rect.width, height: body.height)
-    grid.put(
-      text ?? "counting…", centredIn: wide, y: wide.y + wide.height / 2,
-      style: Style(text == nil ? .muted : .warn))
+    let top = parts.lists.first?.rect.y ?? rect.y
+    let rows = lines(
+      error.map { "how many series there are is not known: " + $0 } ?? "counting…",
+      width: rect.width - 4)
+    for (line, text) in rows.prefix(max(0, rect.bottom - top)).enumerated() {
+      grid.put(text, x: rect.x + 3, y: top + line, style: Style(error == nil ? .muted : .warn))
+    }
     return
   }
+  if let error, let top = parts.lists.first?.rect.y, top > parts.places.bottom {
+    grid.put(
+      "as counted before: " + error, x: rect.x + 1, y: top - 1, style: Style(.warn),
+      limit: rect.width - 2)
+  }
   for (list, place) in parts.lists {
-    var place = place
-    if let error = isOther ? nil : part.error, place.height > 3 {
-      grid.put(
-        "as counted before: " + error, x: place.x + 3, y: place.y, style: Style(.warn),
-        limit: place.width - 4)
-      place = place.droppingTop(1)
+    var shown = scene.list(list, counts)
+    if parts.lists.count == 1, view.subject == .all {
+      let other = scene.list(list == .metrics ? .labels : .metrics, counts)
+      shown.place += ", \(scene.state.keymap.label(.focusNext)): \(other.title)"
     }
-    let shown = scene.list(list, counts)
-    let view = scene.state.storage
     let hasCursor = list == view.list || view.subject != .all
     shown.draw(place, cursor: hasCursor ? view.cursor.place(in: shown.names) : nil, &grid)
-    if shown.rows.isEmpty, place.height > 1 {
-      let text = scene.filter.map { "nothing fits /" + $0.text } ?? "there is none"
-      grid.put(
-        text, x: place.x + 3, y: place.y + 1, style: Style(.muted), limit: place.width - 4)
+  }
+}
+
+/// A text in lines, broken between words.
+private func lines(_ text: String, width: Int) -> [String] {
+  var lines = [""]
+  for word in text.split(separator: " ") {
+    let line = (lines[lines.count - 1] + " " + word).drop { $0 == " " }
+    if columns(of: String(line)) <= width || lines[lines.count - 1].isEmpty {
+      lines[lines.count - 1] = String(line)
+    } else {
+      lines.append(String(word))
     }
   }
+  return lines.map { truncated($0, to: max(0, width)) }
 }
 
 /// A line for each place that keeps samples; one for all of them where there is room for one.
@@ -87,8 +99,12 @@ private func drawPlaces(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let storage = scene.snapshot.facts.storage
   guard !rect.isEmpty else { return }
   if storage.rows.isEmpty {
+    let head = scene.snapshot.series.counts.flatMap { counts in
+      scene.snapshot.series.subject == .all ? ": \(counts.series) series in its memory" : nil
+    }
     grid.put(
-      storage.unknown ?? "nothing is kept yet", x: rect.x + 1, y: rect.y, style: Style(.muted),
+      storage.unknown.map { $0 + (head ?? "") } ?? "not counted yet", x: rect.x + 1, y: rect.y,
+      style: Style(.muted),
       limit: rect.width - 2)
     return
   }
@@ -104,19 +120,23 @@ private func drawPlaces(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
     return
   }
   let texts = storage.rows.map { PlaceTexts($0, scene) }
+  // Wide enough from the first for what numbers and ages become, so that nothing moves.
+  let least = [8, 5, 7, 9, 9, 20, 0]
   let widths = PlaceTexts.headings.indices.map { column in
-    (texts + [PlaceTexts.headed]).map { columns(of: $0.cells[column]) }.max() ?? 0
+    max(
+      least[column], (texts + [PlaceTexts.headed]).map { columns(of: $0.cells[column]) }.max() ?? 0)
   }
   for (line, place) in ([PlaceTexts.headed] + texts).enumerated() {
     var x = rect.x + 1
-    for (column, text) in place.cells.enumerated() where x + widths[column] < rect.right {
+    for (column, text) in place.cells.enumerated() {
+      guard x + widths[column] < rect.right else { break }
       let style = Style(line == 0 ? .muted : column == 0 ? .title : .text)
       if column == 0 || column >= 5 {
         grid.put(text, x: x, y: rect.y + line, style: style)
       } else {
         grid.put(text, endingAt: x + widths[column], y: rect.y + line, style: style)
       }
-      x += widths[column] + 3
+      x += widths[column] + 2
     }
   }
 }
@@ -171,7 +191,7 @@ private func performOnStorage(
     guard state.storage.subject == .all else { return [] }
     state.storage.list = state.storage.list == .metrics ? .labels : .metrics
   case .left:
-    if state.storage.subject == .all { state.storage.list = .metrics } else { state.rise(scene) }
+    if state.storage.subject == .all { state.storage.list = .metrics } else { state.rise() }
   case .right:
     if state.storage.subject == .all { state.storage.list = .labels }
   case .order:
@@ -181,22 +201,22 @@ private func performOnStorage(
   case .enter:
     guard names.indices.contains(current) else { return [] }
     select(current)
-    state.descend(to: names[current])
+    return state.descend(to: names[current], scene)
   case .back, .quit:
     guard action == .quit || scene.filter == nil, state.storage.subject != .all else { return nil }
-    state.rise(scene)
+    state.rise()
   default: return nil
   }
   return []
 }
 
 extension ViewState {
-  /// Goes into a metric, or a label.
-  fileprivate mutating func descend(to name: String) {
+  /// Goes into a metric, or a label; from a value to the series that have it.
+  fileprivate mutating func descend(to name: String, _ scene: Scene) -> [Command] {
     if storage.label != nil {
-      message = "\(keymap.label(.copy)) copies the selectors of these"
-      return
+      return askFor(name, scene)
     }
+    storage.filters.append(filters[.storage])
     filters[.storage] = nil
     if storage.metric != nil || storage.list == .labels {
       storage.label = name
@@ -205,11 +225,17 @@ extension ViewState {
       storage.metric = name
       storage.metricLabels = ListCursor()
     }
+    return []
   }
 
-  fileprivate mutating func rise(_ scene: Scene) {
-    filters[.storage] = nil
-    _ = storage.leave()
+  private mutating func askFor(_ value: String, _ scene: Scene) -> [Command] {
+    guard let ask = pageRecords.compactMap(\.ask).first else { return [] }
+    return ask(storage.selector(value), &self, scene)
+  }
+
+  fileprivate mutating func rise() {
+    guard storage.leave() else { return }
+    filters[.storage] = storage.filters.popLast() ?? nil
   }
 }
 
@@ -219,9 +245,7 @@ private func copiedStorage(_ scene: Scene) -> String {
   let view = scene.state.storage
   return list.rows.map { row in
     var name = cleaned(row.name)
-    if let label = view.label {
-      name = "\(Labels([Label(Labels.nameLabel, view.metric ?? ""), Label(label, row.name)]))"
-    }
+    if view.label != nil { name = view.selector(row.name) }
     return ([name] + [row.values, row.series].compactMap { $0.map { "\($0)" } })
       .joined(separator: "\t") + "\n"
   }.joined()
@@ -254,7 +278,8 @@ extension PageRecord {
     },
     crumbs: { scene in
       let view = scene.state.storage
-      return ["Storage"] + [view.metric, view.label].compactMap { $0.map { cleaned($0) } }
+      return ["Storage"]
+        + [view.metric, view.label].compactMap { $0.map { truncated(cleaned($0), to: 40) } }
     },
     draw: drawStorage, perform: performOnStorage,
     click: { x, y, state, scene in
@@ -263,10 +288,11 @@ extension PageRecord {
       else { return }
       if scene.state.storage.subject == .all { state.storage.list = list }
       guard let counts = scene.counts, y > rect.y else { return }
-      let names = scene.list(list, counts).names
+      let shown = scene.list(list, counts)
+      let names = shown.names
       let first = listStart(
         selection: list == scene.state.storage.list || scene.state.storage.subject != .all
-          ? scene.state.storage.cursor.place(in: names) : 0, rows: rect.height - 1)
+          ? scene.state.storage.cursor.place(in: names) : 0, rows: shown.room(rect))
       let place = first + y - rect.y - 1
       if names.indices.contains(place) { state.storage.cursor.move(to: place, in: names) }
     },

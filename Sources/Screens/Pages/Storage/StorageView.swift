@@ -1,3 +1,4 @@
+import Metrics
 import Views
 
 /// What of the storage is looked at: all metrics and labels, one metric's labels, or one label's values.
@@ -14,6 +15,8 @@ struct StorageView: PageState, Hashable {
   var labels = ListCursor<String>()
   var metricLabels = ListCursor<String>()
   var values = ListCursor<String>()
+  /// The filters of what was gone into from, to come back to.
+  var filters: [Filter?] = []
 
   var subject: SeriesSubject {
     if let metric { return .metric(metric) }
@@ -38,6 +41,11 @@ struct StorageView: PageState, Hashable {
         labels = newValue
       }
     }
+  }
+
+  /// The series that have a value of the label.
+  func selector(_ value: String) -> String {
+    "\(Labels([Label(Labels.nameLabel, metric ?? ""), Label(label ?? "", value)]))"
   }
 
   /// Up by one; false at the top.

@@ -3,13 +3,16 @@ internal import Files
 internal import Glibc
 package import Metrics
 
-extension DataDirectory {
+extension SeriesSource {
   /// Writes the samples in `from...through` of all series that fit any of the selectors as blocks into a new data
   /// directory `folder`: one block for each day (UTC) that has any, beside an empty log, as Prometheus wants it.
   ///
-  /// An error where `folder` is there already and not empty. What was damaged is left out; `problems` tells of it.
+  /// An error where `folder` is there already and not empty. What cannot be read is left out.
+  ///
+  /// - Parameter times: of the oldest sample that can be there, and of the newest; nil where there is none.
   package func export(
-    _ selectors: [[Matcher]], from: Timestamp, through: Timestamp, to folder: String
+    _ selectors: [[Matcher]], from: Timestamp, through: Timestamp, of times: ClosedRange<Int64>?,
+    to folder: String
   ) throws(BlockError) -> [BlockMeta] {
     if mkdir(folder, 0o755) != 0 {
       guard errno == EEXIST else { throw .system(folder) }
@@ -17,7 +20,7 @@ extension DataDirectory {
       guard names.isEmpty else { throw BlockError(folder, "is not empty") }
     }
     guard mkdir(folder + "/wal", 0o755) == 0 else { throw .system(folder + "/wal") }
-    guard let times = times else { return [] }
+    guard let times else { return [] }
     let day: Int64 = 86_400_000
     let first = max(from.milliseconds, times.lowerBound)
     let last = min(through.milliseconds, times.upperBound)
