@@ -30,7 +30,9 @@ extension EndToEnd {
       let running = try DataDirectory(server.data)
       // Half a scrape off the samples, since 2.42 counts one that lies on a window's beginning.
       let latest = try #require(running.newestTime)
-      let scraped = try await sampled("up", in: running, at: latest)
+      // Of what is scraped and recorded now and then the one that comes next: of the others there may be newer samples
+      // that the log did not have yet.
+      let scraped = try await sampled("up|native:sum", in: running, at: latest)
       let now = try #require(scraped) + .milliseconds(50)
       let theirs = try await answers(of: RemoteDataSource(RemoteServer(server.url)), at: now)
       let silent = theirs.keys.filter { theirs[$0]?.isEmpty == true }
@@ -135,13 +137,13 @@ extension EndToEnd {
       #expect(directory.problems.listed.isEmpty, "\(directory.problems.listed)")
     }
 
-    /// The time of the newest sample of a series.
-    private func sampled(_ name: String, in directory: DataDirectory, at now: Timestamp)
+    /// Of the newest samples of some series the time of the oldest.
+    private func sampled(_ names: String, in directory: DataDirectory, at now: Timestamp)
       async throws
       -> Timestamp?
     {
       let value = try await EmbeddedDataSource(source: directory).evaluate(
-        Question("timestamp(\(name))", .instant(now))
+        Question("min(timestamp({__name__=~\"\(names)\"}))", .instant(now))
       ).value
       guard case .vector(let samples) = value, case .float(let time)? = samples.first?.content
       else {
