@@ -27,3 +27,21 @@ func scrolled(_ first: Int, to place: Int, count: Int, room: Int) -> Int {
   let needed = min(max(first, place - room + 1), place)
   return max(0, min(needed, count - room))
 }
+
+extension Action {
+  /// Where this goes in a list from a place, a page having so many rows; nil where it does not move. The list itself
+  /// keeps it within its ends.
+  func moved(from place: Int, page: Int, count: Int) -> Int? {
+    switch self {
+    case .down: place + 1
+    case .up: place - 1
+    case .pageDown: place + page
+    case .pageUp: place - page
+    case .halfPageDown: place + max(1, page / 2)
+    case .halfPageUp: place - max(1, page / 2)
+    case .first: 0
+    case .last: count - 1
+    default: nil
+    }
+  }
+}

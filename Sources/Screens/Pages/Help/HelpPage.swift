@@ -73,16 +73,10 @@ private func performOnHelp(
   let page = max(1, scene.body.height)
   func scroll(_ row: Int) { state.help.scroll = max(0, min(row, last)) }
   switch action {
-  case .down: scroll(current + 1)
-  case .up: scroll(current - 1)
-  case .pageDown: scroll(current + page)
-  case .pageUp: scroll(current - page)
-  case .halfPageDown: scroll(current + max(1, page / 2))
-  case .halfPageUp: scroll(current - max(1, page / 2))
-  case .first: scroll(0)
-  case .last: scroll(last)
   case .help: _ = state.leave(scene)
-  default: return nil
+  default:
+    guard let place = action.moved(from: current, page: page, count: last + 1) else { return nil }
+    scroll(place)
   }
   return []
 }

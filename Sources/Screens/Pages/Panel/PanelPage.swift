@@ -123,12 +123,8 @@ private func performOnPanel(
     }
     let cells = dotColumns(panelWidth: scene.panelParts.picture.width) / 2
     state.moveCursor(byCells: action == .left ? -1 : 1, of: cells, scene)
-  case .down, .focusNext, .nextMatch: select(current + 1)
-  case .up, .focusPrevious, .previousMatch: select(current - 1)
-  case .pageDown: select(current + page)
-  case .pageUp: select(current - page)
-  case .halfPageDown: select(current + max(1, page / 2))
-  case .halfPageUp: select(current - max(1, page / 2))
+  case .focusNext, .nextMatch: select(current + 1)
+  case .focusPrevious, .previousMatch: select(current - 1)
   case .first, .last:
     if state.cursor != nil {
       let window = scene.drawnWindow
@@ -165,7 +161,9 @@ private func performOnPanel(
     var lines = factLines(frame, scene).map(\.text)
     if let table = frame.table, let row = rows?.selected { lines = rowLines(table, row) + lines }
     state.overlay = .detail(Detail(title: frame.title, lines: lines))
-  default: return nil
+  default:
+    guard let place = action.moved(from: current, page: page, count: count) else { return nil }
+    select(place)
   }
   return []
 }

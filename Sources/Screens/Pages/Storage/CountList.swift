@@ -20,7 +20,6 @@ struct CountList {
   var more = 0
   /// Of how many series these are a part.
   var total: Int
-  var isOrderedByName: Bool
   var hasValues: Bool
   var hasSeries: Bool
   /// Said where there is no row.
@@ -36,7 +35,6 @@ struct CountList {
     hasValues = rows.contains { $0.values != nil }
     hasSeries = rows.isEmpty || rows.contains { $0.series != nil }
     let view = scene.state.storage
-    isOrderedByName = view.order == .name
     var rows = rows
     // Of two lists one looks through the one with the cursor.
     if let filter = scene.filter, view.subject != .all || list == view.list {
@@ -46,7 +44,7 @@ struct CountList {
     } else {
       title = "\(count) \(count == 1 && noun.hasSuffix("s") ? String(noun.dropLast()) : noun)"
     }
-    if isOrderedByName { rows.sort { bytewiseLess($0.name, $1.name) } }
+    if view.order == .name { rows.sort { bytewiseLess($0.name, $1.name) } }
     self.rows = rows
   }
 

@@ -44,6 +44,12 @@ extension Scene {
     return CountList(metrics: counts, self)
   }
 
+  /// The place of the cursor in a list that is drawn; nil where the other one has it.
+  fileprivate func cursor(in shown: CountList, _ list: StorageView.List) -> Int? {
+    let view = state.storage
+    return list == view.list || view.subject != .all ? view.cursor.place(in: shown.names) : nil
+  }
+
   /// The list that keys mean.
   fileprivate var countList: CountList? { counts.map { list(state.storage.list, $0) } }
 }
@@ -56,9 +62,8 @@ private func drawStorage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let error = part.subject == view.subject ? part.error : nil
   guard let counts = scene.counts else {
     let top = parts.lists.first?.rect.y ?? rect.y
-    let rows = lines(
-      error.map { "how many series there are is not known: " + $0 } ?? "counting…",
-      width: rect.width - 4)
+    let text = error.map { "how many series there are is not known: " + $0 } ?? "counting…"
+    let rows = wrapped(text, to: max(1, rect.width - 4))
     for (line, text) in rows.prefix(max(0, rect.bottom - top)).enumerated() {
       grid.put(text, x: rect.x + 3, y: top + line, style: Style(error == nil ? .muted : .warn))
     }
@@ -75,23 +80,8 @@ private func drawStorage(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
       let other = scene.list(list == .metrics ? .labels : .metrics, counts)
       shown.place += ", \(scene.state.keymap.label(.focusNext)): \(other.title)"
     }
-    let hasCursor = list == view.list || view.subject != .all
-    shown.draw(place, cursor: hasCursor ? view.cursor.place(in: shown.names) : nil, &grid)
+    shown.draw(place, cursor: scene.cursor(in: shown, list), &grid)
   }
-}
-
-/// A text in lines, broken between words.
-private func lines(_ text: String, width: Int) -> [String] {
-  var lines = [""]
-  for word in text.split(separator: " ") {
-    let line = (lines[lines.count - 1] + " " + word).drop { $0 == " " }
-    if columns(of: String(line)) <= width || lines[lines.count - 1].isEmpty {
-      lines[lines.count - 1] = String(line)
-    } else {
-      lines.append(String(word))
-    }
-  }
-  return lines.map { truncated($0, to: max(0, width)) }
 }
 
 /// A line for each place that keeps samples; one for all of them where there is room for one.
@@ -171,19 +161,12 @@ private struct PlaceTexts {
 private func performOnStorage(
   _ action: Action, _ state: inout ViewState, _ scene: Scene
 ) -> [Command]? {
-  let names = scene.countList?.names ?? []
-  let page = max(1, (StorageParts(scene).lists.first?.rect.height ?? 2) - 1)
+  let list = scene.countList
+  let names = list?.names ?? []
+  let page = max(1, StorageParts(scene).lists.first.flatMap { list?.room($0.rect) } ?? 1)
   let current = state.storage.cursor.place(in: names)
   func select(_ place: Int) { state.storage.cursor.move(to: place, in: names) }
   switch action {
-  case .down: select(current + 1)
-  case .up: select(current - 1)
-  case .pageDown: select(current + page)
-  case .pageUp: select(current - page)
-  case .halfPageDown: select(current + max(1, page / 2))
-  case .halfPageUp: select(current - max(1, page / 2))
-  case .first: select(0)
-  case .last: select(names.count - 1)
   case .nextMatch, .previousMatch:
     guard scene.filter != nil else { return nil }
     select(current + (action == .nextMatch ? 1 : -1))
@@ -205,7 +188,11 @@ private func performOnStorage(
   case .back, .quit:
     guard action == .quit || scene.filter == nil, state.storage.subject != .all else { return nil }
     state.rise()
-  default: return nil
+  default:
+    guard let place = action.moved(from: current, page: page, count: names.count) else {
+      return nil
+    }
+    select(place)
   }
   return []
 }
@@ -214,7 +201,8 @@ extension ViewState {
   /// Goes into a metric, or a label; from a value to the series that have it.
   fileprivate mutating func descend(to name: String, _ scene: Scene) -> [Command] {
     if storage.label != nil {
-      return askFor(name, scene)
+      let ask = pageRecords.compactMap(\.ask).first
+      return ask?(storage.selector(name), &self, scene) ?? []
     }
     storage.filters.append(filters[.storage])
     filters[.storage] = nil
@@ -226,11 +214,6 @@ extension ViewState {
       storage.metricLabels = ListCursor()
     }
     return []
-  }
-
-  private mutating func askFor(_ value: String, _ scene: Scene) -> [Command] {
-    guard let ask = pageRecords.compactMap(\.ask).first else { return [] }
-    return ask(storage.selector(value), &self, scene)
   }
 
   fileprivate mutating func rise() {
@@ -289,12 +272,11 @@ extension PageRecord {
       if scene.state.storage.subject == .all { state.storage.list = list }
       guard let counts = scene.counts, y > rect.y else { return }
       let shown = scene.list(list, counts)
-      let names = shown.names
-      let first = listStart(
-        selection: list == scene.state.storage.list || scene.state.storage.subject != .all
-          ? scene.state.storage.cursor.place(in: names) : 0, rows: shown.room(rect))
+      let first = listStart(selection: scene.cursor(in: shown, list) ?? 0, rows: shown.room(rect))
       let place = first + y - rect.y - 1
-      if names.indices.contains(place) { state.storage.cursor.move(to: place, in: names) }
+      if shown.rows.indices.contains(place) {
+        state.storage.cursor.move(to: place, in: shown.names)
+      }
     },
     wheel: { lines, state, scene in
       let names = scene.countList?.names ?? []

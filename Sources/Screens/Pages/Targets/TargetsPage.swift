@@ -203,14 +203,8 @@ private func performOnTargets(
   let current = list.selection
   func select(_ index: Int) { state.targets.target.move(to: index, in: list.ids) }
   switch action {
-  case .down, .focusNext: select(current + 1)
-  case .up, .focusPrevious: select(current - 1)
-  case .pageDown: select(current + page)
-  case .pageUp: select(current - page)
-  case .halfPageDown: select(current + max(1, page / 2))
-  case .halfPageUp: select(current - max(1, page / 2))
-  case .first: select(0)
-  case .last: select(count - 1)
+  case .focusNext: select(current + 1)
+  case .focusPrevious: select(current - 1)
   case .nextMatch, .previousMatch:
     // What one looks for on this page is what is down.
     let indices = action == .nextMatch ? Array(1...max(1, count)) : (1...max(1, count)).map { -$0 }
@@ -229,7 +223,9 @@ private func performOnTargets(
   case .enter:
     guard list.targets.indices.contains(current) else { return [] }
     state.overlay = .detail(detail(of: list.targets[current], scene))
-  default: return nil
+  default:
+    guard let place = action.moved(from: current, page: page, count: count) else { return nil }
+    select(place)
   }
   return []
 }
