@@ -253,7 +253,7 @@ private final class KilledPrometheus {
   /// Seconds from its start on a copy to its first answer.
   func start() throws -> Double {
     let copy = scratch.path + "/copy"
-    try runProgram(["rm", "-rf", copy])
+    Folder.remove(copy)
     try runProgram(["cp", "-r", scratch.path + "/data", copy])
     let began = monotonicSeconds()
     let second = try SideProgram(words(copy))

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// A folder of our own below the temporary one, taken away with the object.
@@ -5,7 +6,9 @@ final class ScratchFolder {
   let path: String
   init() throws(MeasureError) {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(parent)/vigil-benchmark-XXXXXX".utf8CString)
+    // mkdtemp wants six of these to put its own in.
+    let places = String(repeating: "X", count: 6)
+    var template = Array("\(parent)/vigil-benchmark-\(places)".utf8CString)
     guard mkdtemp(&template) != nil else { throw MeasureError("no temporary folder") }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
@@ -18,5 +21,5 @@ final class ScratchFolder {
     fclose(file)
   }
 
-  deinit { _ = try? runProgram(["rm", "-rf", path]) }
+  deinit { Folder.remove(path) }
 }
