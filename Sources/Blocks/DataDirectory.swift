@@ -145,16 +145,18 @@ package final class DataDirectory: SeriesSource {
       all.series = metas.map { Int(clamping: $0.series) }.max()
       all.samples = metas.reduce(0) { $0 + Int(clamping: $1.samples) }
       all.oldest = metas.map(\.minTime).min().map(Timestamp.init(milliseconds:))
-      all.bytes = blocks.reduce(0) { $0 + FilePath.bytes(below: $1.folder) }
+      all.bytes = blocks.reduce(0) { $0 + FilePath.total(below: $1.folder).bytes }
       holdings.append(all)
     }
     if let head {
-      let logs = ["wal", "wbl", "chunks_head"].map { folder + "/" + $0 }
-      var log = DirectoryHolding(
-        name: "log", files: logs.reduce(0) { $0 + FilePath.files(below: $1).count })
+      var log = DirectoryHolding(name: "log", files: 0)
+      for part in ["wal", "wbl", "chunks_head"] {
+        let total = FilePath.total(below: folder + "/" + part)
+        log.files += total.files
+        log.bytes += total.bytes
+      }
       log.series = head.seriesCount
       log.oldest = head.times.map { Timestamp(milliseconds: $0.lowerBound) }
-      log.bytes = logs.reduce(0) { $0 + FilePath.bytes(below: $1) }
       holdings.append(log)
     }
     return holdings
@@ -246,23 +248,5 @@ package final class DataDirectory: SeriesSource {
     blocks.filter {
       $0.times.lowerBound <= through.milliseconds && $0.times.upperBound >= from.milliseconds
     }
-  }
-}
-
-/// What one part of a data directory holds.
-package struct DirectoryHolding: Sendable, Hashable {
-  package var name: String
-  /// Blocks, or files of the log.
-  package var files: Int
-  /// Those of the block that has the most, or of the log.
-  package var series: Int?
-  /// nil where that is not told.
-  package var samples: Int?
-  package var bytes = 0
-  package var oldest: Timestamp?
-
-  package init(name: String, files: Int) {
-    self.name = name
-    self.files = files
   }
 }

@@ -43,7 +43,7 @@ struct LogRound {
   mutating func open() {
     log.load(border: store.border)
     let newest = log.newest
-    oldest = store.oldest
+    oldest = store.statistics.oldest
     let now = seconds()
     attempt { log throws(DiskError) in try log.begin(at: now) }
     store.finishFilling(newest: newest, now: wall())

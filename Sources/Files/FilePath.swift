@@ -20,11 +20,12 @@ package enum FilePath {
   package static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
 
   /// The size of a file in bytes; nil where there is none.
-  package static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
+  private static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
 
-  /// What the regular files below a folder take, in bytes.
-  package static func bytes(below folder: String) -> Int {
-    files(below: folder).reduce(0) { $0 + (size($1) ?? 0) }
+  /// How many regular files there are below a folder, and what they take, in bytes.
+  package static func total(below folder: String) -> (files: Int, bytes: Int) {
+    let files = files(below: folder)
+    return (files.count, files.reduce(0) { $0 + (size($1) ?? 0) })
   }
 
   private static func kind(_ path: String) -> mode_t? { status(path).map { $0.st_mode & S_IFMT } }

@@ -50,17 +50,6 @@ extension Store {
     }
   }
 
-  /// The time of the oldest sample; nil where there is none. Walks the series.
-  package var oldest: Timestamp? {
-    locked { state in
-      var oldest = Int64.max
-      for slot in state.series.indices where state.heads[slot].ordinal > 0 {
-        oldest = min(oldest, state.firstTime(slot))
-      }
-      return oldest == .max ? nil : Timestamp(milliseconds: oldest)
-    }
-  }
-
   /// Whether any series goes on: none does where the engine was stopped.
   var hasOpenSeries: Bool {
     locked { state in

@@ -89,6 +89,7 @@ package final class Store: SampleSink, SeriesSource {
         out.labelNames += 1
         out.labelValues += column.valueCount
       }
+      var oldest = Int64.max
       for slot in state.series.indices {
         guard let series = state.series[slot] else { continue }
         out.chunks += series.chunks.count
@@ -98,7 +99,9 @@ package final class Store: SampleSink, SeriesSource {
         }
         out.chunkBytes += state.heads[slot].usedWords * 8 + (series.histograms?.byteCount ?? 0)
         out.samples += Int(state.heads[slot].count) + (series.histograms?.count ?? 0)
+        if state.heads[slot].ordinal > 0 { oldest = min(oldest, state.firstTime(slot)) }
       }
+      if oldest < .max { out.oldest = Timestamp(milliseconds: oldest) }
       return out
     }
   }

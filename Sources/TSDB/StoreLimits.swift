@@ -1,3 +1,5 @@
+package import Metrics
+
 /// How much a store may hold.
 package struct StoreLimits: Sendable, Hashable {
   /// Samples older than this, measured from the instant given to `enforceRetention`, are dropped.
@@ -21,8 +23,9 @@ package struct StoreStatistics: Sendable, Hashable {
   package var series = 0
   package var labelNames = 0
   package var labelValues = 0
-  /// Samples held.
+  /// Samples held, and the time of the oldest; nil where there is none.
   package var samples = 0
+  package var oldest: Timestamp?
   /// Sealed chunks.
   package var chunks = 0
   /// The bytes of the samples in sealed and open chunks.

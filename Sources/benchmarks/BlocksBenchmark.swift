@@ -51,7 +51,7 @@ private func measureBytes(_ report: inout Report) throws {
     "promtool", "tsdb", "create-blocks-from", "openmetrics", folder.path + "/history.om", theirs,
   ])
   let samples = Double(data.series.count * data.points)
-  let sizes = [own, theirs].map { Double(FilePath.bytes(below: $0)) / samples }
+  let sizes = [own, theirs].map { Double(FilePath.total(below: $0).bytes) / samples }
   report.line(
     "bytes of the blocks' files, a sample", sizes[0], .bytes, bound: .atMost(sizes[1] * 1.02),
     peer: "Prometheus \(short(sizes[1])), ratio \(short(sizes[0] / sizes[1]))")

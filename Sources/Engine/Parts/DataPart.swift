@@ -12,12 +12,7 @@ final class DataPart: Part {
   init(_ data: LeftData, _ path: String) {
     self.data = data
     self.path = path
-    places = data.holdings.map { holding in
-      var fact = StorageFact(name: holding.name)
-      (fact.files, fact.bytes, fact.oldest) = (holding.files, holding.bytes, holding.oldest)
-      (fact.series, fact.samples) = (holding.series, holding.samples)
-      return fact
-    }
+    places = data.holdings.map { StorageFact($0) }
   }
 
   func facts(_ told: inout ToldFacts) {
@@ -31,4 +26,12 @@ final class DataPart: Part {
 
   /// News are what was found damaged since.
   func tick(_ beat: Beat) -> Bool { beat.falls(on: 1, of: 2) && data.hasNews() }
+}
+
+extension StorageFact {
+  init(_ holding: DirectoryHolding) {
+    self.init(name: holding.name)
+    (files, bytes, oldest) = (holding.files, holding.bytes, holding.oldest)
+    (series, samples) = (holding.series, holding.samples)
+  }
 }

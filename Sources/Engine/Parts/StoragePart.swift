@@ -54,7 +54,6 @@ final class StoragePart: Part {
 
   private struct Counted {
     var store = StoreStatistics()
-    var oldest: Timestamp?
     var log = (files: 0, bytes: 0)
   }
 
@@ -88,10 +87,9 @@ final class StoragePart: Part {
   }
 
   private func count() {
-    var fresh = Counted(store: history.store.statistics, oldest: history.store.oldest)
+    var fresh = Counted(store: history.store.statistics)
     if let state, keeper?.report.isKeeping == true {
-      let folder = state + "/log"
-      fresh.log = (FilePath.files(below: folder).count, FilePath.bytes(below: folder))
+      fresh.log = FilePath.total(below: state + "/log")
     }
     counted.withLock { [fresh] in $0 = fresh }
   }
@@ -135,20 +133,16 @@ final class StoragePart: Part {
     memory.series = counted.store.series
     memory.samples = counted.store.samples
     memory.bytes = counted.store.chunkBytes
-    memory.oldest = counted.oldest
+    memory.oldest = counted.store.oldest
     guard keeper?.report.isKeeping == true else {
       (memory.time, memory.limit) = (retention, Int(limit))
       return [memory]
     }
     var log = StorageFact(name: "log")
     (log.files, log.bytes) = counted.log
-    let status = history.status
-    let blocks = status.places.map { place in
-      var fact = StorageFact(name: place.name == "data" ? "blocks" : place.name)
-      (fact.files, fact.bytes) = (place.blocks, place.bytes)
-      (fact.samples, fact.series) = (place.samples, place.series)
-      (fact.oldest, fact.time) = (place.oldest, place.retention)
-      fact.limit = place.limit ?? Int(limit)
+    let blocks = history.status.places.map { place in
+      var fact = StorageFact(place.holding)
+      (fact.time, fact.limit) = (place.retention, place.limit ?? Int(limit))
       return fact
     }
     return [memory, log] + blocks

@@ -15,5 +15,5 @@ struct BlockFolder {
   }
 
   /// What its files take, in bytes.
-  var bytes: Int { FilePath.bytes(below: path) }
+  var bytes: Int { FilePath.total(below: path).bytes }
 }

@@ -1,4 +1,4 @@
-internal import Blocks
+package import Blocks
 internal import Files
 internal import Glibc
 package import Metrics
@@ -60,32 +60,23 @@ struct BlockPlace: Sendable {
   }
 }
 
-/// What a folder of blocks holds.
+/// What a folder of blocks holds, and may.
 package struct PlaceStatus: Sendable, Hashable {
-  /// The folder's own name.
-  package var name: String
-  package var blocks: Int
-  /// What their files take.
-  package var bytes: Int
-  /// As the blocks tell: their samples, and the series of the one that has the most.
-  package var samples: Int
-  package var series: Int
-  /// From when on there are samples; nil where there are none.
-  package var oldest: Timestamp?
-  /// The first instant after them; nil where there are none.
+  package var holding: DirectoryHolding
+  /// The first instant after its samples; nil where there are none.
   package var newest: Timestamp?
   package var retention: Duration
-  /// What they may take; nil for what is said elsewhere.
+  /// What its blocks may take; nil for what is said elsewhere.
   package var limit: Int?
 
   init(_ place: BlockPlace) {
     let all = place.blocks
-    name = FilePath.name(of: place.folder)
-    blocks = all.count
-    bytes = all.reduce(0) { $0 + $1.bytes }
-    samples = all.reduce(0) { $0 + Int(clamping: $1.meta.samples) }
-    series = all.map { Int(clamping: $0.meta.series) }.max() ?? 0
-    oldest = all.map(\.meta.minTime).min().map(Timestamp.init(milliseconds:))
+    let name = FilePath.name(of: place.folder)
+    holding = DirectoryHolding(name: name == "data" ? "blocks" : name, files: all.count)
+    holding.bytes = all.reduce(0) { $0 + $1.bytes }
+    holding.samples = all.reduce(0) { $0 + Int(clamping: $1.meta.samples) }
+    holding.series = all.map { Int(clamping: $0.meta.series) }.max() ?? 0
+    holding.oldest = all.map(\.meta.minTime).min().map(Timestamp.init(milliseconds:))
     newest = all.map(\.meta.maxTime).max().map(Timestamp.init(milliseconds:))
     retention = place.retention
     limit = place.bytes

@@ -224,11 +224,11 @@ package struct HistoryStatus: Sendable, Hashable {
 
   package init() {}
 
-  package var blocks: Int { places.reduce(0) { $0 + $1.blocks } }
+  package var blocks: Int { places.reduce(0) { $0 + $1.holding.files } }
   /// What the blocks' files take.
-  package var bytes: Int { places.reduce(0) { $0 + $1.bytes } }
+  package var bytes: Int { places.reduce(0) { $0 + $1.holding.bytes } }
   /// From when on the blocks have samples; nil where there are none.
-  package var oldest: Timestamp? { places.compactMap(\.oldest).min() }
+  package var oldest: Timestamp? { places.compactMap(\.holding.oldest).min() }
   /// The first instant after all that they have.
   package var newest: Timestamp? { places.compactMap(\.newest).max() }
 }

@@ -8,17 +8,17 @@ package struct LeftData: Sendable {
   package let source: any SeriesSource
   /// The times of the oldest sample that can be there, and of the newest; nil where there is none.
   package let times: ClosedRange<Int64>?
-  /// What is where.
-  package let holdings: [DirectoryHolding]
+  private let path: String
   private let directory: DataDirectory?
   private let history: History?
   private let damageOfLog: [String]
 
   /// An error where `path` is neither.
   package init(_ path: String) throws(BlockError) {
+    self.path = path
     guard !LogFile.all(in: path + "/log").isEmpty else {
       let directory = try DataDirectory(path)
-      (source, times, holdings) = (directory, directory.times, directory.holdings)
+      (source, times) = (directory, directory.times)
       (self.directory, history, damageOfLog) = (directory, nil, [])
       return
     }
@@ -32,25 +32,24 @@ package struct LeftData: Sendable {
     (source, directory, self.history) = (history, nil, history)
     damageOfLog = log.status.damage
     let status = history.status
-    let oldest = [status.oldest, store.oldest].compactMap { $0?.milliseconds }.min()
+    let oldest = [status.oldest, store.statistics.oldest].compactMap { $0?.milliseconds }.min()
     // What a stop ended is looked at as it was just before.
     let last = log.newest.map { store.hasOpenSeries ? $0 : $0 - .milliseconds(1) }
     let newest = [status.newest.map { $0 - .milliseconds(1) }, last].compactMap {
       $0?.milliseconds
     }.max()
     times = oldest.flatMap { oldest in newest.map { oldest...max(oldest, $0) } }
-    var kept = DirectoryHolding(name: "log", files: LogFile.all(in: path + "/log").count)
-    let statistics = store.statistics
-    (kept.series, kept.samples) = (statistics.series, statistics.samples)
-    (kept.bytes, kept.oldest) = (FilePath.bytes(below: path + "/log"), store.oldest)
-    holdings =
-      status.places.map { place in
-        var holding = DirectoryHolding(
-          name: place.name == "data" ? "blocks" : place.name, files: place.blocks)
-        (holding.series, holding.samples) = (place.series, place.samples)
-        (holding.bytes, holding.oldest) = (place.bytes, place.oldest)
-        return holding
-      } + [kept]
+  }
+
+  /// What is where. Looks at every file.
+  package var holdings: [DirectoryHolding] {
+    guard let history else { return directory?.holdings ?? [] }
+    let total = FilePath.total(below: path + "/log")
+    var log = DirectoryHolding(name: "log", files: total.files)
+    let statistics = history.store.statistics
+    (log.series, log.samples) = (statistics.series, statistics.samples)
+    (log.bytes, log.oldest) = (total.bytes, statistics.oldest)
+    return history.status.places.map(\.holding) + [log]
   }
 
   /// The time of the newest sample; nil where there is none.

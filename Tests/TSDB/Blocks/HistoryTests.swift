@@ -135,7 +135,7 @@ struct HistoryTests {
     // reach over four hours.
     #expect(pair.history.status.blocks < 12)
     #expect(pair.history.status.blocks > 3)
-    let oldest = try #require(pair.store.oldest)
+    let oldest = try #require(pair.store.statistics.oldest)
     #expect(oldest.milliseconds > time - 8 * hour)
     #expect(
       try pair.history.labelValues("i", selectors: [], from: .distantPast, through: .distantFuture)
