@@ -53,6 +53,7 @@ package final class LoopbackServer: Sendable {
   package let port: UInt16
   private let listener: Int32
   private let open = OpenSockets()
+  private let isStopped = Atomic(false)
 
   /// `serve` runs on a thread of its own for every connection; the connection closes when it returns.
   package init(unixPath: String? = nil, serve: @escaping @Sendable (Connection) -> Void) {
@@ -88,7 +89,12 @@ package final class LoopbackServer: Sendable {
     startThread {
       while true {
         let accepted = accept(entrance, nil, nil)
-        if accepted < 0 { return }
+        if accepted < 0, errno == EINTR || errno == ECONNABORTED { continue }
+        guard accepted >= 0 else {
+          // By this thread alone: a number that was closed is soon another file's.
+          close(entrance)
+          return
+        }
         open.sockets.withLock { _ = $0.insert(accepted) }
         startThread {
           serve(Connection(socket: accepted))
@@ -102,8 +108,8 @@ package final class LoopbackServer: Sendable {
   package var url: String { "http://127.0.0.1:\(port)" }
 
   package func stop() {
+    guard !isStopped.exchange(true, ordering: .relaxed) else { return }
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
     open.sockets.withLock { for socket in $0 { _ = shutdown(socket, Int32(SHUT_RDWR)) } }
   }
 
