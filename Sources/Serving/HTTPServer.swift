@@ -68,7 +68,7 @@ private func answer(
     return .YES
   }
   let request = ServedRequest(
-    String(cString: url), method: String(cString: method), query: parameters(of: connection))
+    String(cString: url), method: String(cString: method), parameters: parameters(of: connection))
   let endpoint = Unmanaged<Endpoint>.fromOpaque(context).takeUnretainedValue()
   return send(endpoint.routes.answer(request), over: connection)
 }
@@ -90,8 +90,8 @@ private func parameters(of connection: OpaquePointer?) -> [ServedRequest.Paramet
   return found
 }
 
-private func send(_ answer: Answer, over connection: OpaquePointer?) -> MHD_Result {
-  let response = answer.body.withUnsafeBytes { bytes in
+private func send(_ answer: ServedAnswer, over connection: OpaquePointer?) -> MHD_Result {
+  let response = answer.bytes.withUnsafeBytes { bytes in
     vigil_mhd_response(bytes.baseAddress, bytes.count)
   }
   guard let response else { return .NO }

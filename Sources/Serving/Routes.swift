@@ -1,6 +1,6 @@
 /// Which paths are answered, and how.
 package struct Routes: Sendable {
-  package typealias Handler = @Sendable (ServedRequest) -> Answer
+  package typealias Handler = @Sendable (ServedRequest) -> ServedAnswer
 
   /// One path.
   package struct Route: Sendable {
@@ -30,10 +30,10 @@ package struct Routes: Sendable {
   }
 
   /// The longest route that leads to the path answers; whoever may GET may ask for the HEAD.
-  package func answer(_ request: ServedRequest) -> Answer {
+  package func answer(_ request: ServedRequest) -> ServedAnswer {
     let leading = routes.filter { $0.leads(to: request.path) }
     guard let length = leading.map(\.path.utf8.count).max() else {
-      return Answer(text: unknown, status: 404)
+      return ServedAnswer(text: unknown, status: 404)
     }
     let candidates = leading.filter { $0.path.utf8.count == length }
     let method = request.method == "HEAD" ? "GET" : request.method
@@ -42,8 +42,8 @@ package struct Routes: Sendable {
     }
     var methods = candidates.map(\.method)
     if methods.contains("GET") { methods.append("HEAD") }
-    return Answer(
+    return ServedAnswer(
       text: "\(request.method) is not answered here.\n", status: 405,
-      headers: [Answer.Header("Allow", methods.joined(separator: ", "))])
+      headers: [ServedHeader("Allow", methods.joined(separator: ", "))])
   }
 }

@@ -4,8 +4,13 @@ package struct ServedRequest: Sendable, Hashable {
   package var method: String
   /// Without the query; escapes are resolved.
   package var path: String
-  /// The query's parameters in their order, escapes resolved; one without a value has "".
-  package var query: [Parameter]
+  /// The parameters of the query in their order, then those of a form in the body; escapes resolved; one without a
+  /// value has "".
+  package var parameters: [Parameter]
+  package var headers: [ServedHeader]
+  /// What a client sent, but for a form.
+  package var body: [UInt8]
+  package var client: Client
 
   package struct Parameter: Sendable, Hashable {
     package var name: String
@@ -16,14 +21,44 @@ package struct ServedRequest: Sendable, Hashable {
     }
   }
 
-  package init(_ path: String, method: String = "GET", query: [Parameter] = []) {
+  /// Who asks.
+  package struct Client: Sendable, Hashable {
+    /// The user of this machine behind a Unix socket; nil over TCP.
+    package var uid: UInt32?
+    /// The name that basic authentication proved; nil without.
+    package var name: String?
+
+    package init(uid: UInt32? = nil, name: String? = nil) {
+      self.uid = uid
+      self.name = name
+    }
+  }
+
+  package init(
+    _ path: String, method: String = "GET", parameters: [Parameter] = [],
+    headers: [ServedHeader] = [], body: [UInt8] = [], client: Client = Client()
+  ) {
     self.path = path
     self.method = method
-    self.query = query
+    self.parameters = parameters
+    self.headers = headers
+    self.body = body
+    self.client = client
   }
 
   /// The first value of a parameter.
   package func parameter(_ name: String) -> String? {
-    query.first { $0.name == name }?.value
+    parameters.first { $0.name == name }?.value
+  }
+
+  /// All values of a parameter, in their order.
+  package func values(of name: String) -> [String] {
+    parameters.filter { $0.name == name }.map(\.value)
+  }
+
+  /// The first value of a header, whose name may be written in any case.
+  package func header(_ name: String) -> String? {
+    let name = name.lowercased()
+    return headers.first { $0.name.lowercased() == name }?.value
   }
 }

@@ -35,7 +35,7 @@ final class Server: Sendable {
 
   private func routes(of index: Int) -> Routes {
     let metrics = Routes.Route("/metrics") { _ in
-      Answer(self.page(index), contentType: "text/plain; version=0.0.4; charset=utf-8")
+      ServedAnswer(self.page(index), contentType: "text/plain; version=0.0.4; charset=utf-8")
     }
     return Routes([metrics], unknown: "The metrics are at /metrics.\n")
   }

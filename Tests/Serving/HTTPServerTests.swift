@@ -6,11 +6,13 @@ import Transport
   private let client = HTTPClient()
   private let routes = Routes([
     Routes.Route("/echo") { request in
-      let pairs = request.query.map { $0.name + "=" + $0.value }
-      return Answer(text: pairs.joined(separator: ";"), headers: [Answer.Header("X-Seen", "yes")])
+      let pairs = request.parameters.map { $0.name + "=" + $0.value }
+      return ServedAnswer(
+        text: pairs.joined(separator: ";"), headers: [ServedHeader("X-Seen", "yes")])
     },
     Routes.Route("/large") { _ in
-      Answer([UInt8](repeating: 0x61, count: 3 << 20), contentType: "application/octet-stream")
+      ServedAnswer(
+        [UInt8](repeating: 0x61, count: 3 << 20), contentType: "application/octet-stream")
     },
   ])
 

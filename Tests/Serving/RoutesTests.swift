@@ -1,14 +1,16 @@
 import Serving
 import Testing
 
-private func text(_ answer: Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
+private func text(_ answer: ServedAnswer) -> String {
+  String(decoding: answer.bytes, as: UTF8.self)
+}
 
 private let routes = Routes(
   [
-    Routes.Route("/metrics") { _ in Answer(text: "up 1\n") },
-    Routes.Route("/api/") { Answer(text: $0.path) },
-    Routes.Route("/api/v1/query") { Answer(text: $0.parameter("query") ?? "none") },
-    Routes.Route("/api/v1/query", method: "POST") { _ in Answer(text: "posted") },
+    Routes.Route("/metrics") { _ in ServedAnswer(text: "up 1\n") },
+    Routes.Route("/api/") { ServedAnswer(text: $0.path) },
+    Routes.Route("/api/v1/query") { ServedAnswer(text: $0.parameter("query") ?? "none") },
+    Routes.Route("/api/v1/query", method: "POST") { _ in ServedAnswer(text: "posted") },
   ], unknown: "The metrics are at /metrics.\n")
 
 @Test(arguments: [
@@ -27,5 +29,5 @@ func theLongestRouteAnswers(_ method: String, _ path: String, _ status: Int, _ b
 
 @Test func whatMayBeAskedIsSaid() {
   let answer = routes.answer(ServedRequest("/api/v1/query", method: "DELETE"))
-  #expect(answer.headers == [Answer.Header("Allow", "GET, POST, HEAD")])
+  #expect(answer.headers == [ServedHeader("Allow", "GET, POST, HEAD")])
 }
