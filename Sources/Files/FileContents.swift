@@ -57,6 +57,35 @@ private func knownBytes(
   }
 }
 
+/// Reads a regular file, at most `limit` bytes of it, into memory that the caller has.
+///
+/// - Parameter memory: gives room for so many bytes.
+/// - Returns: how many were read: fewer where the file was cut short meanwhile.
+package func readFile(
+  _ path: String, limit: Int, into memory: (_ size: Int) -> UnsafeMutableRawBufferPointer
+) throws(FileError) -> Int {
+  let descriptor = try openedForReading(path)
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    throw FileError(path: path, reason: "no regular file")
+  }
+  guard status.st_size <= limit else {
+    throw FileError(path: path, reason: "larger than \(limit >> 20) MB")
+  }
+  let size = Int(status.st_size)
+  let room = memory(size)
+  var filled = 0
+  while filled < min(size, room.count), let base = room.baseAddress {
+    let count = read(descriptor, base + filled, min(size, room.count) - filled)
+    if count < 0, errno == EINTR { continue }
+    if count < 0 { throw FileError(path: path, reason: String(cString: strerror(errno))) }
+    if count == 0 { break }
+    filled += count
+  }
+  return filled
+}
+
 /// Opens without waiting: the writer of a pipe is waited for by `poll`, which can lose patience.
 private func openedForReading(_ path: String) throws(FileError) -> Int32 {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -1,6 +1,12 @@
 internal import Metrics
 internal import Patterns
 
+/// Where one label of a series stands: the number of its column and of its value there.
+struct LabelPlace {
+  var column: Int
+  var value: Int
+}
+
 /// One label name: its values, the series that have each, and remembered answers of regular expressions.
 ///
 /// Values keep their numbers: new ones are added at the end, one whose last series has gone stays as an empty hole
@@ -8,6 +14,9 @@ internal import Patterns
 struct LabelColumn {
   let name: String
   private(set) var values: [String] = []
+  /// The values' hashes, and the name's: of them is made what a series' labels hash to.
+  private(set) var hashes: [UInt64] = []
+  let nameHash: UInt64
   /// The same values' bytes, for regular expressions.
   private(set) var texts = ValueTexts()
   private(set) var postings: [Postings] = []
@@ -31,30 +40,38 @@ struct LabelColumn {
     var matching: [UInt32]
   }
 
-  init(name: String) { self.name = name }
+  init(name: String) {
+    self.name = name
+    nameHash = UInt64(truncatingIfNeeded: name.hashValue) | 1
+  }
 
   var valueCount: Int { values.count - holes }
 
   func number(of value: String) -> UInt32? { numbers[value] }
 
-  /// The stored copy of `value`, added if it is new.
-  mutating func insert(_ value: String, slot: UInt32) -> String {
-    // Series that follow one another often have the same.
-    let isRecent = recent < values.count && values[recent] == value
-    if let number = isRecent ? recent : numbers[value].map({ Int($0) }) {
-      recent = number
-      postings[number].insert(slot)
-      return values[number]
-    }
-    numbers[value] = UInt32(values.count)
-    values.append(value)
-    texts.append(value)
-    var fresh = Postings()
-    fresh.insert(slot)
-    postings.append(fresh)
-    generation += 1
-    return value
+  /// The same for the labels of series, of which those that follow one another often have the same.
+  mutating func recentNumber(of value: String) -> Int? {
+    if recent < values.count, values[recent] == value, !value.isEmpty { return recent }
+    guard let number = numbers[value] else { return nil }
+    recent = Int(number)
+    return recent
   }
+
+  /// The number of a value, added if it is new; a series is to be inserted then.
+  mutating func number(adding value: String) -> Int {
+    if let number = recentNumber(of: value) { return number }
+    recent = values.count
+    numbers[value] = UInt32(recent)
+    values.append(value)
+    hashes.append(UInt64(truncatingIfNeeded: value.hashValue))
+    texts.append(value)
+    postings.append(Postings())
+    generation += 1
+    return recent
+  }
+
+  /// Notes that a series has the value with this number.
+  mutating func insert(_ slot: UInt32, at number: Int) { postings[number].insert(slot) }
 
   /// Takes series out of the lists of the values numbered `affected`.
   mutating func remove(_ slots: SlotSet, from affected: Set<UInt32>) {
@@ -73,6 +90,7 @@ struct LabelColumn {
   private mutating func renumber() {
     let kept = values.indices.filter { !postings[$0].isEmpty }
     values = kept.map { values[$0] }
+    hashes = kept.map { hashes[$0] }
     postings = kept.map { postings[$0] }
     texts = ValueTexts()
     for value in values { texts.append(value) }

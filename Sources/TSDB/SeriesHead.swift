@@ -1,6 +1,6 @@
 /// The part of a series that every append touches, one cache line: the open float chunk and the last sample.
 ///
-/// The words are owned by the store, which frees them.
+/// The words are of the store's pool.
 struct SeriesHead {
   var words: UnsafeMutablePointer<UInt64>?
   var cursor = BitCursor()
@@ -27,10 +27,12 @@ struct SeriesHead {
   /// How many words hold samples, the pending one included.
   var usedWords: Int { Int(cursor.wordCount) + (cursor.free < 64 ? 1 : 0) }
 
+  var usedBits: Int { Int(cursor.wordCount) * 64 + 64 - Int(cursor.free) }
+
   /// Appends a sample; the chunk must not be full and `time` be later than the last one.
   @inline(__always)
-  mutating func append(_ time: Int64, _ value: UInt64) {
-    if Int(cursor.wordCount) &+ wordsPerSample > Int(capacity) { grow() }
+  mutating func append(_ time: Int64, _ value: UInt64, _ pool: inout WordPool) {
+    if Int(cursor.wordCount) &+ wordsPerSample > Int(capacity) { grow(&pool) }
     guard let words else { return }
     if count == 0 {
       state.writeFirst(time, value, &cursor, to: words)
@@ -42,16 +44,13 @@ struct SeriesHead {
   }
 
   @inline(never)
-  private mutating func grow() {
-    let larger = capacity == 0 ? 8 : min(Int(capacity) * 3 / 2 + 4, SeriesHead.wordsPerChunk + 8)
-    let next = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
-    next.initialize(repeating: 0, count: larger)
+  private mutating func grow(_ pool: inout WordPool) {
+    guard let next = pool.take(Int(capacity) + 1) else { return }
     if let words {
-      next.update(from: words, count: Int(cursor.wordCount))
-      words.deallocate()
+      next.words.update(from: words, count: Int(cursor.wordCount))
+      pool.give(words, capacity: capacity)
     }
-    words = next
-    capacity = UInt16(larger)
+    (words, capacity) = next
   }
 
   /// Closes the open chunk, which must have a sample, and begins an empty one.
@@ -67,21 +66,24 @@ struct SeriesHead {
     return chunk
   }
 
-  /// Takes over an open chunk that was written before, of `bits` bits and with what its writer knew then; there must be
-  /// none yet.
-  mutating func adopt(_ open: UnsafePointer<UInt64>, count: Int, bits: Int, _ state: FloatState) {
+  /// Takes over an open chunk that was written before, of `bits` bits in words at any place, and with what its writer
+  /// knew then; there must be none yet.
+  mutating func adopt(
+    _ open: UnsafeRawBufferPointer, count: Int, bits: Int, _ state: FloatState,
+    _ pool: inout WordPool
+  ) {
     let full = bits / 64
     // Room for what the chunk is likely to take in the end.
     let whole = full * SeriesHead.samplesPerChunk / max(1, count)
     let room = min(max(full, whole) + 2 * wordsPerSample, SeriesHead.wordsPerChunk + 8)
-    let copy = UnsafeMutablePointer<UInt64>.allocate(capacity: room)
-    copy.initialize(from: open, count: full)
-    (copy + full).initialize(repeating: 0, count: room - full)
-    words = copy
-    capacity = UInt16(room)
+    guard let copy = pool.take(max(room, full + wordsPerSample)) else { return }
+    UnsafeMutableRawBufferPointer(start: copy.words, count: full * 8).copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: open[..<(full * 8)]))
+    (words, capacity) = copy
     let rest = UInt64(bits % 64)
+    let pending = rest == 0 ? 0 : open.loadUnaligned(fromByteOffset: full * 8, as: UInt64.self)
     cursor = BitCursor(
-      pending: rest == 0 ? 0 : open[full] & ~(.max &>> rest), free: UInt8(64 - rest),
+      pending: pending & ~(.max &>> rest), free: UInt8(64 - rest),
       wordCount: UInt32(full))
     self.state = state
     self.count = UInt16(count)
@@ -97,8 +99,8 @@ struct SeriesHead {
     target[full + 1] = 0
   }
 
-  mutating func free() {
-    words?.deallocate()
+  mutating func free(_ pool: inout WordPool) {
+    if let words { pool.give(words, capacity: capacity) }
     words = nil
     capacity = 0
     count = 0

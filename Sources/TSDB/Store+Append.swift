@@ -24,6 +24,37 @@ extension Store {
 extension StoreState {
   mutating func append(_ batch: SampleBatch) -> AppendOutcome {
     var outcome = AppendOutcome()
+    append(batch, 0..<min(batch.references.count, batch.values.count), &outcome)
+    for entry in batch.histograms {
+      append(entry, wall: batch.timestamp.milliseconds, &outcome)
+    }
+    note(outcome)
+    return outcome
+  }
+
+  /// Appends the float samples of batches that have the same series, some series at a time.
+  mutating func append(_ batches: [SampleBatch]) -> AppendOutcome {
+    var outcome = AppendOutcome()
+    let count = batches.first.map { min($0.references.count, $0.values.count) } ?? 0
+    // Their open chunks fit into the cache of a core.
+    for begin in stride(from: 0, to: count, by: 256) {
+      for batch in batches { append(batch, begin..<min(begin + 256, count), &outcome) }
+    }
+    note(outcome)
+    return outcome
+  }
+
+  private mutating func note(_ outcome: AppendOutcome) {
+    statistics.samplesAppended += outcome.appended
+    statistics.outOfOrder += outcome.outOfOrder
+    statistics.duplicates += outcome.duplicates
+    statistics.refused += outcome.refused
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ batch: SampleBatch, _ range: Range<Int>, _ outcome: inout AppendOutcome
+  ) {
     let count = min(batch.references.count, batch.values.count)
     batch.references.withUnsafeBufferPointer { references in
       batch.values.withUnsafeBufferPointer { values in
@@ -31,7 +62,7 @@ extension StoreState {
           let common = batch.timestamp.milliseconds
           let own = timestamps.count >= count
           let starts = batch.startTimestamps.count >= count && count > 0
-          for index in 0..<count {
+          for index in range {
             let time = own ? timestamps[index] : common
             let value = values[index].bitPattern
             append(references[index], time, value, wall: common, &outcome)
@@ -40,14 +71,6 @@ extension StoreState {
         }
       }
     }
-    for entry in batch.histograms {
-      append(entry, wall: batch.timestamp.milliseconds, &outcome)
-    }
-    statistics.samplesAppended += outcome.appended
-    statistics.outOfOrder += outcome.outOfOrder
-    statistics.duplicates += outcome.duplicates
-    statistics.refused += outcome.refused
-    return outcome
   }
 
   @inline(__always)
@@ -74,7 +97,7 @@ extension StoreState {
       }
       openFloats(slot)
     }
-    head.pointee.append(time, value)
+    head.pointee.append(time, value, &pool)
     outcome.appended &+= 1
   }
 

@@ -78,8 +78,14 @@ extension StoreState {
 
   fileprivate mutating func endAll(at time: Timestamp) {
     var batch = SampleBatch(timestamp: time)
-    for slot in series.indices {
-      guard let one = series[slot], heads[slot].ordinal > 0 else { continue }
+    for slot in series.indices where heads[slot].ordinal > 0 {
+      if heads[slot].count > 0, heads[slot].state.lastTime < time.milliseconds {
+        // The usual case, without a look at the series.
+        if isEnded(slot) { continue }
+        batch.append(reference(UInt32(slot)), .staleMarker)
+        continue
+      }
+      guard let one = series[slot] else { continue }
       let last = heads[slot].state.lastTime
       guard last > .min, !isEnded(slot) else { continue }
       // Samples that came with times of their own may be later.

@@ -29,16 +29,19 @@ struct StoreState: ~Copyable {
 
   private(set) var heads: UnsafeMutablePointer<SeriesHead>
   private var capacity: Int
+  var pool = WordPool()
   /// Slots in use or free, parallel to `heads`.
   var series: [Series?] = []
   /// Descending, so that reused ones ascend. They wait until there are many: a slot between others costs the index
   /// more than one after all.
   private var freeSlots: [UInt32] = []
-  private var slotsByLabels: [Labels: UInt32] = [:]
+  private var slotsByLabels = SlotIndex()
   var columns: [LabelColumn] = []
   private var columnNumbers: [String: Int] = [:]
-  /// The columns of the series made last.
+  /// The columns of the series made or looked for last.
   private var recentColumns: [Int] = []
+  /// Where the labels of a series stand that is being looked for or made.
+  var places: [LabelPlace] = []
   var metadata: [String: MetricMetadata] = [:]
   var statistics = StoreStatistics()
   var generation: UInt64 = 0
@@ -60,14 +63,47 @@ struct StoreState: ~Copyable {
   }
 
   deinit {
-    for slot in 0..<series.count { heads[slot].free() }
     heads.deinitialize(count: series.count)
     heads.deallocate()
   }
 
   // MARK: Series
 
-  func slot(of labels: Labels) -> UInt32? { slotsByLabels[labels] }
+  mutating func slot(of labels: Labels) -> UInt32? {
+    places.removeAll(keepingCapacity: true)
+    for (place, pair) in labels.pairs.enumerated() {
+      guard let column = knownColumn(pair.name, likely: place),
+        let value = columns[column].recentNumber(of: pair.value)
+      else { return nil }
+      places.append(LabelPlace(column: column, value: value))
+    }
+    return slotAtPlaces()
+  }
+
+  /// The slot of the series whose labels stand at `places`.
+  func slotAtPlaces() -> UInt32? {
+    slotsByLabels.find(hashOfPlaces()) { slot in
+      guard let pairs = series[Int(slot)]?.labels.pairs, pairs.count == places.count else {
+        return false
+      }
+      for (pair, place) in zip(pairs, places) {
+        guard columns[place.column].values[place.value] == pair.value,
+          columns[place.column].name == pair.name
+        else { return false }
+      }
+      return true
+    }
+  }
+
+  private func hashOfPlaces() -> UInt32 {
+    var hash: UInt64 = 0
+    for place in places {
+      let product = (hash ^ columns[place.column].hashes[place.value])
+        .multipliedFullWidth(by: columns[place.column].nameHash)
+      hash = product.high ^ product.low
+    }
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+  }
 
   func reference(_ slot: UInt32) -> SeriesReference {
     SeriesReference(UInt64(heads[Int(slot)].epoch) << 32 | UInt64(slot))
@@ -85,6 +121,16 @@ struct StoreState: ~Copyable {
 
   /// Makes a series; its strings are shared with the index.
   mutating func insert(_ labels: Labels) -> UInt32 {
+    places.removeAll(keepingCapacity: true)
+    for (place, pair) in labels.pairs.enumerated() {
+      let column = column(pair.name, likely: place)
+      places.append(LabelPlace(column: column, value: columns[column].number(adding: pair.value)))
+    }
+    return insertAtPlaces()
+  }
+
+  /// Makes the series whose labels stand at `places`.
+  mutating func insertAtPlaces() -> UInt32 {
     let slot: UInt32
     if freeSlots.count > max(1024, series.count / 4), let free = freeSlots.popLast() {
       slot = free
@@ -95,15 +141,14 @@ struct StoreState: ~Copyable {
       series.append(nil)
     }
     var pairs: [Label] = []
-    pairs.reserveCapacity(labels.count)
-    for (place, pair) in labels.pairs.enumerated() {
-      let number = column(pair.name, likely: place)
-      let value = columns[number].insert(pair.value, slot: slot)
-      pairs.append(Label(columns[number].name, value))
+    pairs.reserveCapacity(places.count)
+    for place in places {
+      columns[place.column].insert(slot, at: place.value)
+      pairs.append(Label(columns[place.column].name, columns[place.column].values[place.value]))
     }
     let shared = Labels(sorted: pairs)
     series[Int(slot)] = Series(labels: shared)
-    slotsByLabels[shared] = slot
+    slotsByLabels.insert(hashOfPlaces(), slot)
     statistics.seriesCreated += 1
     journal?.append(.series(slot: slot, epoch: heads[Int(slot)].epoch, labels: shared))
     return slot
@@ -114,18 +159,13 @@ struct StoreState: ~Copyable {
     var gone = SlotSet(capacity: series.count)
     var affected = [Set<UInt32>](repeating: [], count: columns.count)
     for slot in slots {
-      guard let labels = series[slot]?.labels else { continue }
+      guard let labels = series[slot]?.labels, self.slot(of: labels) != nil else { continue }
       gone.insert(UInt32(slot))
-      for pair in labels.pairs {
-        guard let number = columnNumbers[pair.name],
-          let value = columns[number].number(of: pair.value)
-        else { continue }
-        affected[number].insert(value)
-      }
-      slotsByLabels[labels] = nil
+      for place in places { affected[place.column].insert(UInt32(place.value)) }
+      slotsByLabels.remove(hashOfPlaces(), UInt32(slot))
       series[slot] = nil
       let epoch = heads[slot].epoch
-      heads[slot].free()
+      heads[slot].free(&pool)
       heads[slot] = SeriesHead()
       heads[slot].epoch = epoch &+ 1
       freeSlots.append(UInt32(slot))
@@ -138,7 +178,8 @@ struct StoreState: ~Copyable {
   }
 
   private mutating func grow() {
-    let larger = UnsafeMutablePointer<SeriesHead>.allocate(capacity: capacity * 2)
+    let memory = largeMemory(capacity * 2 * MemoryLayout<SeriesHead>.stride)
+    guard let larger = memory.bindMemory(to: SeriesHead.self).baseAddress else { return }
     larger.moveInitialize(from: heads, count: series.count)
     heads.deallocate()
     heads = larger
@@ -146,7 +187,7 @@ struct StoreState: ~Copyable {
   }
 
   mutating func reserve(_ count: Int) {
-    slotsByLabels.reserveCapacity(count)
+    slotsByLabels.reserve(count)
     series.reserveCapacity(count)
     while capacity < count { grow() }
   }
@@ -158,15 +199,20 @@ struct StoreState: ~Copyable {
   func columnNumber(_ name: String) -> Int? { columnNumbers[name] }
 
   /// - Parameter place: where the label stands in its series; the series before often had the same there.
-  private mutating func column(_ name: String, likely place: Int) -> Int {
+  mutating func column(_ name: String, likely place: Int) -> Int {
+    if let known = knownColumn(name, likely: place) { return known }
+    let number = columns.count
+    columns.append(LabelColumn(name: name))
+    columnNumbers[name] = number
+    recentColumns[place] = number
+    return number
+  }
+
+  private mutating func knownColumn(_ name: String, likely place: Int) -> Int? {
     while recentColumns.count <= place { recentColumns.append(0) }
     let recent = recentColumns[place]
     if recent < columns.count, columns[recent].name == name { return recent }
-    let number = columnNumbers[name] ?? columns.count
-    if number == columns.count {
-      columns.append(LabelColumn(name: name))
-      columnNumbers[name] = number
-    }
+    guard let number = columnNumbers[name] else { return nil }
     recentColumns[place] = number
     return number
   }

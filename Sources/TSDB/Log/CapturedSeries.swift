@@ -6,6 +6,9 @@ struct CapturedSeries: Sendable {
   struct Open: Sendable {
     var words: [UInt64]
     var count: Int
+    /// How many bits the words have, and what their writer knows; of floats.
+    var bits = 0
+    var state = FloatState()
     /// Of histograms.
     var layout: HistogramShape?
   }
@@ -40,9 +43,10 @@ extension Store {
           let words = [UInt64](unsafeUninitializedCapacity: Int(head.cursor.wordCount) + 2) {
             buffer, count in
             if let base = buffer.baseAddress { head.copyWords(to: base) }
-            count = Int(head.cursor.wordCount) + 2
+            count = head.usedWords
           }
-          open = .init(words: words, count: Int(head.count))
+          open = .init(
+            words: words, count: Int(head.count), bits: head.usedBits, state: head.state)
         }
         var sealed = one.chunks[...]
         if let known = saved(slot, head.epoch) {
@@ -63,47 +67,20 @@ extension Store {
   /// How many slots there are, used or not.
   var slotCount: Int { locked { $0.series.count } }
 
-  /// Puts back a series as a checkpoint took it, but for what was sealed; false where that was done before.
+  /// Puts back series as a checkpoint took them, but for what was sealed. `told` has for each where it is, and whether
+  /// it was put back: false where that was done before. A series that the store's bounds refuse is left out.
   func restore(
-    slot: UInt32, ordinal: UInt32, starts: [(ordinal: UInt32, start: Int64)],
-    open: CapturedSeries.Open?
-  ) -> Bool {
+    _ series: SavedSeriesFrame, told: (SavedSeries, _ slot: UInt32, _ epoch: UInt32, Bool) -> Void
+  ) {
     locked { state in
-      let slot = Int(slot)
-      guard slot < state.series.count, state.series[slot] != nil, state.heads[slot].ordinal == 0
-      else { return false }
-      state.heads[slot].ordinal = ordinal
-      if !starts.isEmpty {
-        var runs = StartRuns()
-        for run in starts { runs.append(run.start, at: run.ordinal) }
-        state.series[slot]?.starts = runs
-      }
-      guard let open, open.count > 0 else { return true }
-      state.heads[slot].ordinal = ordinal &- UInt32(open.count)
-      open.words.withUnsafeBufferPointer { words in
-        guard let base = words.baseAddress else { return }
-        if let layout = open.layout {
-          decodeHistograms(base, count: open.count, layout: layout) { _, time, fields in
-            let histogram = layout.histogram(fields)
-            let head = state.series[slot]?.histograms ?? HistogramHead(histogram)
-            head.append(time, histogram)
-            state.series[slot]?.histograms = head
-            state.heads[slot].state.lastTime = time
-            state.heads[slot].ordinal &+= 1
-          }
-          return
+      var symbols = PlacedSymbols(series.symbols)
+      for one in series.series {
+        guard let slot = state.place(series.labels[one.labels], in: &symbols, limit: limits.series)
+        else {
+          continue
         }
-        withUnsafeTemporaryAllocation(of: Int64.self, capacity: open.count) { times in
-          withUnsafeTemporaryAllocation(of: Double.self, capacity: open.count) { values in
-            guard let times = times.baseAddress, let values = values.baseAddress else { return }
-            let end = decodeFloats(base, count: open.count, times: times, values: values)
-            guard end.bits <= (words.count - 1) * 64 else { return }
-            state.heads[slot].adopt(base, count: open.count, bits: end.bits, end.state)
-          }
-        }
+        told(one, slot, state.heads[Int(slot)].epoch, state.restore(one, in: Int(slot)))
       }
-      state.statistics.samplesAppended += open.count
-      return true
     }
   }
 
@@ -143,6 +120,46 @@ extension Store {
         guard let one = state.series[slot], state.heads[slot].count == 0, one.histograms == nil
         else { continue }
         state.heads[slot].state.lastTime = one.chunks.last?.maxTime ?? .min
+      }
+    }
+  }
+}
+
+extension StoreState {
+  fileprivate mutating func restore(_ saved: SavedSeries, in slot: Int) -> Bool {
+    guard heads[slot].ordinal == 0 else { return false }
+    heads[slot].ordinal = saved.ordinal
+    if !saved.starts.isEmpty {
+      var runs = StartRuns()
+      for run in saved.starts { runs.append(run.start, at: run.ordinal) }
+      series[slot]?.starts = runs
+    }
+    guard let open = saved.open, open.count > 0 else { return true }
+    heads[slot].ordinal = saved.ordinal &- UInt32(open.count)
+    if let layout = open.layout {
+      restoreHistograms(open, layout, in: slot)
+    } else {
+      heads[slot].adopt(open.words, count: open.count, bits: open.bits, open.state, &pool)
+    }
+    statistics.samplesAppended += open.count
+    return true
+  }
+
+  private mutating func restoreHistograms(
+    _ open: SavedSeries.Open, _ layout: HistogramShape, in slot: Int
+  ) {
+    // The decoder wants whole words, and one to spare.
+    var words = [UInt64](repeating: 0, count: open.words.count / 8 + 1)
+    words.withUnsafeMutableBytes { $0.copyMemory(from: open.words) }
+    words.withUnsafeBufferPointer { words in
+      guard let base = words.baseAddress else { return }
+      decodeHistograms(base, count: open.count, layout: layout) { _, time, fields in
+        let histogram = layout.histogram(fields)
+        let head = series[slot]?.histograms ?? HistogramHead(histogram)
+        head.append(time, histogram)
+        series[slot]?.histograms = head
+        heads[slot].state.lastTime = time
+        heads[slot].ordinal &+= 1
       }
     }
   }

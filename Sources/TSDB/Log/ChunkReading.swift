@@ -18,8 +18,10 @@ struct ChunkReading {
   }
 
   private let done = Monitor<[Contents?]>([])
+  private let count: Int
 
   init(_ files: [(path: String, number: UInt32)]) {
+    count = files.count
     let read: @Sendable () -> Void = { [done] in
       for file in files {
         let contents = Contents(file.path, file.number)
@@ -28,6 +30,9 @@ struct ChunkReading {
     }
     if files.isEmpty || !startThread(read) { read() }
   }
+
+  /// Returns when all files are read.
+  func waitForAll() { done.wait { [count] in $0.count >= count ? () : nil } }
 
   /// The contents of a file, by its place; waits for them. They are given once.
   func next(_ index: Int) -> Contents {
@@ -43,32 +48,30 @@ struct ChunkReading {
 extension ChunkReading.Contents {
   fileprivate init(_ path: String, _ number: UInt32) {
     self.init(path: path, number: number)
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try readFile(path, limit: LogFile.most) } catch {
+    let file: LoadedFile
+    do throws(FileError) { file = try LoadedFile(path) } catch {
       failure = "\(error)"
       return
     }
-    bytes.withUnsafeBytes { raw in
-      var frames = FrameReader(raw)
-      let slab = ChunkSlab(capacity: raw.count / 8 + 1)
-      while let frame = frames.next() {
-        var payload = ByteReader(UnsafeRawBufferPointer(rebasing: raw[frame.payload]))
-        switch CheckpointPart(rawValue: payload.byte()) {
-        case .chunks:
-          while !payload.isAtEnd, let one = payload.chunk(in: slab) {
-            newestSample = max(newestSample, one.chunk.maxTime)
-            chunks.append(one)
-          }
-        case .cuts:
-          while !payload.isAtEnd {
-            let identifier = UInt32(truncatingIfNeeded: payload.unsigned())
-            let (ordinal, time) = (payload.word(), payload.signed())
-            if !payload.isMalformed { cuts.append((identifier, ordinal, time)) }
-          }
-        case .series, .end, nil: break
+    let raw = file.bytes
+    var frames = FrameReader(raw)
+    while let frame = frames.next() {
+      var payload = ByteReader(UnsafeRawBufferPointer(rebasing: raw[frame.payload]))
+      switch CheckpointPart(rawValue: payload.byte()) {
+      case .chunks:
+        while !payload.isAtEnd, let one = payload.chunk(in: file) {
+          newestSample = max(newestSample, one.chunk.maxTime)
+          chunks.append(one)
         }
+      case .cuts:
+        while !payload.isAtEnd {
+          let identifier = UInt32(truncatingIfNeeded: payload.unsigned())
+          let (ordinal, time) = (payload.word(), payload.signed())
+          if !payload.isMalformed { cuts.append((identifier, ordinal, time)) }
+        }
+      case .series, .end, nil: break
       }
-      damage = frames.damage
     }
+    damage = frames.damage
   }
 }

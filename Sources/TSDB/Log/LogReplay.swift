@@ -2,167 +2,138 @@ internal import Metrics
 
 /// Does to a store again what a log tells.
 struct LogReplay {
+  /// What the log's numbers stand for.
+  struct Place {
+    /// Where the store has the series.
+    var slot: UInt32
+    var epoch: UInt32
+    /// How many operations of the log's first file the series had behind it when the checkpoint took it.
+    var done: UInt32 = 0
+
+    var reference: SeriesReference { SeriesReference(UInt64(epoch) << 32 | UInt64(slot)) }
+  }
+
+  /// Series that stand together in a batch, as they will again in the next.
+  private struct Group {
+    var identifiers: [UInt32]
+    var references: [SeriesReference]
+    /// From this operation on all of them are to be told.
+    var done: UInt32
+  }
+
   private let store: Store
-  var numbers = SeriesNumbers()
+  private var queue = ReplayQueue()
+  private(set) var numbers = SeriesNumbers<Place>()
+  /// By their first series.
+  private var groups: [UInt32: Group] = [:]
   /// The newest time at which a batch was stamped.
   var newest: Timestamp?
-  /// Samples that cannot be told any more, since a frame with their series' key value is lost.
+  /// Samples that cannot be told any more, since a frame with their series or its key value is lost.
   private(set) var samplesLost = 0
-  private(set) var samplesReplayed = 0
 
   init(into store: Store) { self.store = store }
 
-  /// One frame's operations, of which the first has the number `first`. False where they are not all well formed.
-  mutating func replay(_ payload: UnsafeRawBufferPointer, first: UInt32, tick: UInt32) -> Bool {
-    var reader = ByteReader(payload)
-    var number = first
-    var lastTime: Int64 = 0
-    while !reader.isAtEnd {
-      switch LogOperation.Code(rawValue: reader.byte()) {
-      case .series:
-        let identifier = UInt32(truncatingIfNeeded: reader.unsigned())
-        let labels = reader.labels()
-        if !reader.isMalformed { define(identifier, labels) }
-      case .clockSetBack:
-        let time = Timestamp(milliseconds: reader.signed())
-        if !reader.isMalformed { setBack(to: time, number) }
-      case .metadata:
-        let metadata = reader.metadata()
-        if !reader.isMalformed { store.describe(metadata) }
-      case .batch:
-        if let batch = batch(&reader, number, tick, &lastTime) {
-          newest = max(newest ?? batch.timestamp, batch.timestamp)
-          samplesReplayed += batch.values.count + batch.histograms.count
-          store.replay(batch)
-        }
-      case nil: reader.fail()
-      }
-      number &+= 1
-    }
-    return !reader.isMalformed
+  /// Says where the store has the series with a number.
+  mutating func set(_ identifier: UInt32, _ place: Place) {
+    numbers.set(identifier, place, at: numbers.place(of: identifier))
+    if !groups.isEmpty { groups = [:] }
   }
 
-  /// A number that is known keeps what is known of it.
-  private mutating func define(_ identifier: UInt32, _ labels: Labels) {
-    if numbers.place(of: identifier) != nil { return }
-    guard let (slot, epoch) = store.place(for: labels) else { return }
-    numbers.set(identifier, .init(slot: slot, epoch: epoch))
+  /// From the second file on every operation counts.
+  mutating func forgetDone() {
+    for index in numbers.entries.indices { numbers.entries[index].done = 0 }
+    groups = [:]
   }
+
+  mutating func replay(_ frame: DecodedFrame) {
+    samplesLost += frame.samplesLost
+    for (number, operation) in frame.operations {
+      switch operation {
+      case .series(let identifier, let labels):
+        // A number that is known keeps what is known of it.
+        guard numbers.place(of: identifier) == nil,
+          let (slot, epoch) = store.place(for: labels)
+        else { continue }
+        set(identifier, Place(slot: slot, epoch: epoch))
+      case .clockSetBack(let time): setBack(to: time, number)
+      case .metadata(let metadata): store.describe(metadata)
+      case .batch(let decoded):
+        newest = max(newest ?? decoded.timestamp, decoded.timestamp)
+        append(batch(decoded, number))
+      }
+    }
+  }
+
+  private mutating func append(_ batch: SampleBatch) {
+    if queue.add(batch) { return }
+    finish()
+    if !queue.add(batch) { store.replay(batch) }
+  }
+
+  /// Appends what still waits.
+  mutating func finish() { queue.flush(into: store) }
 
   private mutating func setBack(to time: Timestamp, _ number: UInt32) {
+    finish()
     newest = time
     let slots = numbers.entries.filter { $0.done <= number }.map { Int($0.slot) }
     store.dropSamples(from: time, of: slots)
   }
 
-  private mutating func batch(
-    _ reader: inout ByteReader, _ number: UInt32, _ tick: UInt32, _ lastTime: inout Int64
-  ) -> SampleBatch? {
-    let flags = reader.byte()
-    lastTime = lastTime &+ reader.signed()
-    var batch = SampleBatch(timestamp: Timestamp(milliseconds: lastTime))
-    var identifiers: [UInt32] = []
-    var next: Int64 = 0
-    for _ in 0..<reader.count(least: 2) {
-      next = next &+ reader.signed()
-      let length = reader.unsigned()
-      // A value takes a bit at least, of bytes that are still to come.
-      guard length <= UInt64(reader.left) * 8, next >= 0, next <= Int64(UInt32.max) else {
-        reader.fail()
-        return nil
-      }
-      for _ in 0..<length {
-        identifiers.append(UInt32(truncatingIfNeeded: next))
-        next &+= 1
-      }
-      guard identifiers.count <= reader.left * 8 else {
-        reader.fail()
-        return nil
+  /// What of a batch is to be appended, where the store has its series.
+  private mutating func batch(_ decoded: DecodedBatch, _ number: UInt32) -> SampleBatch {
+    var batch = SampleBatch(timestamp: decoded.timestamp)
+    if let references = references(decoded.identifiers, number) {
+      batch.references = references
+      batch.values = decoded.values
+      batch.timestamps = decoded.timestamps
+      batch.startTimestamps = decoded.startTimestamps
+    } else {
+      for (index, identifier) in decoded.identifiers.enumerated() {
+        guard let place = place(of: identifier), place.done <= number else { continue }
+        batch.references.append(place.reference)
+        batch.values.append(decoded.values[index])
+        if !decoded.timestamps.isEmpty { batch.timestamps.append(decoded.timestamps[index]) }
+        if !decoded.startTimestamps.isEmpty {
+          batch.startTimestamps.append(decoded.startTimestamps[index])
+        }
       }
     }
-    let times = flags & 1 == 0 ? [] : self.times(&reader, identifiers.count)
-    let starts = flags & 2 == 0 ? [] : self.times(&reader, identifiers.count)
-    readValues(&reader, identifiers, times, starts, number, tick, into: &batch)
-    if flags & 4 != 0 {
-      for _ in 0..<reader.count(least: 8) {
-        readHistogram(&reader, number, into: &batch)
-        if reader.isMalformed { return nil }
-      }
+    for entry in decoded.histograms {
+      guard let place = place(of: entry.identifier), place.done <= number else { continue }
+      batch.histograms.append(
+        .init(
+          reference: place.reference, timestamp: entry.timestamp, startTimestamp: entry.start,
+          histogram: entry.histogram))
     }
-    return reader.isMalformed ? nil : batch
+    return batch
   }
 
-  private func times(_ reader: inout ByteReader, _ count: Int) -> [Int64] {
-    var time: Int64 = 0
-    return (0..<count).map { _ in
-      time = time &+ reader.signed()
-      return time
-    }
-  }
-
-  private mutating func readValues(
-    _ reader: inout ByteReader, _ identifiers: [UInt32], _ times: [Int64], _ starts: [Int64],
-    _ number: UInt32, _ tick: UInt32, into batch: inout SampleBatch
-  ) {
-    let wordCount = reader.count(least: 8)
-    let raw = reader.raw(wordCount * 8)
-    guard !reader.isMalformed else { return }
-    batch.references.reserveCapacity(identifiers.count)
-    batch.values.reserveCapacity(identifiers.count)
-    let time = batch.timestamp.milliseconds
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: wordCount + 4) { words in
-      words.initialize(repeating: 0)
-      UnsafeMutableRawBufferPointer(words).copyMemory(from: raw)
-      guard let base = words.baseAddress else { return }
-      var bits = WordReader(words: UnsafePointer(base))
-      let end = wordCount * 64
-      for (index, identifier) in identifiers.enumerated() {
-        let place = numbers.place(of: identifier)
-        let (value, isKey) = bits.readValue(key: place.map { numbers.entries[$0].key } ?? 0)
-        guard bits.position <= end else {
-          reader.fail()
-          return
-        }
-        guard let place else {
-          samplesLost += 1
-          continue
-        }
-        let period = keyPeriod(identifier, tick)
-        if isKey {
-          numbers.entries[place].key = value
-          numbers.entries[place].period = period
-        } else if numbers.entries[place].period != period {
-          samplesLost += 1
-          continue
-        }
-        let entry = numbers.entries[place]
-        guard entry.done <= number else { continue }
-        batch.references.append(SeriesReference(UInt64(entry.epoch) << 32 | UInt64(entry.slot)))
-        batch.values.append(Double(bitPattern: value))
-        if !times.isEmpty { batch.timestamps.append(times[index] &+ time) }
-        if !starts.isEmpty { batch.startTimestamps.append(starts[index]) }
-      }
-    }
-  }
-
-  private mutating func readHistogram(
-    _ reader: inout ByteReader, _ number: UInt32, into batch: inout SampleBatch
-  ) {
-    let identifier = UInt32(truncatingIfNeeded: reader.unsigned())
-    let time = batch.timestamp.milliseconds &+ reader.signed()
-    let start: Timestamp? =
-      reader.byte() == 0 ? nil : Timestamp(milliseconds: reader.signed())
-    let histogram = reader.histogram()
-    guard !reader.isMalformed else { return }
+  private mutating func place(of identifier: UInt32) -> Place? {
     guard let place = numbers.place(of: identifier) else {
       samplesLost += 1
-      return
+      return nil
     }
-    let entry = numbers.entries[place]
-    guard entry.done <= number else { return }
-    batch.histograms.append(
-      .init(
-        reference: SeriesReference(UInt64(entry.epoch) << 32 | UInt64(entry.slot)),
-        timestamp: Timestamp(milliseconds: time), startTimestamp: start, histogram: histogram))
+    return numbers.entries[place]
+  }
+
+  /// The references of a batch's series, where all are known and to be told.
+  private mutating func references(_ identifiers: [UInt32], _ number: UInt32)
+    -> [SeriesReference]?
+  {
+    guard let first = identifiers.first else { return nil }
+    if let group = groups[first], group.identifiers == identifiers {
+      return group.done <= number ? group.references : nil
+    }
+    var group = Group(identifiers: identifiers, references: [], done: 0)
+    group.references.reserveCapacity(identifiers.count)
+    for identifier in identifiers {
+      guard let place = numbers.place(of: identifier) else { return nil }
+      let entry = numbers.entries[place]
+      group.done = max(group.done, entry.done)
+      group.references.append(entry.reference)
+    }
+    groups[first] = group
+    return group.done <= number ? group.references : nil
   }
 }

@@ -1,18 +1,6 @@
 /// Series by their numbers in the log, in pages, since old numbers are few and new ones dense.
-struct SeriesNumbers {
-  /// What reading the log must know of a series.
-  struct Entry {
-    /// Where the store has it.
-    var slot: UInt32
-    var epoch: UInt32
-    var key: UInt64 = 0
-    /// The period of the key value; 0 where none is known.
-    var period: UInt32 = 0
-    /// How many operations of the log's first file the series had behind it when the checkpoint took it.
-    var done: UInt32 = 0
-  }
-
-  private static let pageBits: UInt32 = 10
+struct SeriesNumbers<Entry> {
+  private static var pageBits: UInt32 { 10 }
   private var pages: [[Int32]] = []
   var entries: [Entry] = []
   /// Parallel to `entries`.
@@ -27,9 +15,9 @@ struct SeriesNumbers {
     return place < 0 ? nil : Int(place)
   }
 
-  /// Adds a series, or says anew what its number means.
-  mutating func set(_ identifier: UInt32, _ entry: Entry) {
-    if let place = place(of: identifier) {
+  /// Adds a series, or says anew what its number means; `place` is where its entry is, nil where it has none.
+  mutating func set(_ identifier: UInt32, _ entry: Entry, at place: Int?) {
+    if let place {
       entries[place] = entry
       return
     }
@@ -41,15 +29,5 @@ struct SeriesNumbers {
     pages[page][Int(identifier & (1 << Self.pageBits - 1))] = Int32(entries.count)
     entries.append(entry)
     identifiers.append(identifier)
-  }
-
-  /// Begins another file: its key values are its own.
-  mutating func forgetKeys() {
-    for index in entries.indices { entries[index].period = 0 }
-  }
-
-  /// From the second file on every operation counts.
-  mutating func forgetDone() {
-    for index in entries.indices { entries[index].done = 0 }
   }
 }

@@ -3,6 +3,7 @@ package import Metrics
 
 extension StoreLog {
   private static let seriesAtATime = 512
+  private static let seriesInAFrame = 64
 
   /// Begins a new file of the log, and writes beside it the series as they are and the chunks sealed since the last
   /// time; then what is older is not needed any more and goes. `pause` is called now and then in between.
@@ -24,16 +25,21 @@ extension StoreLog {
         guard slot < saved.count, let one = saved[slot], one.epoch == epoch else { return nil }
         return one.ordinal
       }
-      for one in piece.series {
-        let identifier = encoder.identifier(slot: one.slot, epoch: one.epoch)
-        try series.add(.series, first: piece.done) { $0.series(one, identifier) }
+      let named = piece.series.map { one in
+        (one, identifier: encoder.identifier(slot: one.slot, epoch: one.epoch))
+      }
+      for begin in stride(from: 0, to: named.count, by: Self.seriesInAFrame) {
+        let some = Array(named[begin..<min(begin + Self.seriesInAFrame, named.count)])
+        try series.add(.series, first: piece.done) { $0.series(some) }
+        try series.close()
+      }
+      for (one, identifier) in named {
         for chunk in one.sealed {
           try chunks.add(.chunks, first: 0) { $0.chunk(chunk, identifier) }
           newestSample = max(newestSample, chunk.maxTime)
         }
         nowSaved.append((Int(one.slot), one.epoch, one.ordinal &- UInt32(one.open?.count ?? 0)))
       }
-      try series.close()
       slot += Self.seriesAtATime
       try pause(self)
     }

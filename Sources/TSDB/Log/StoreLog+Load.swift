@@ -18,9 +18,11 @@ extension StoreLog {
     let reading = ChunkReading(chunked.map { (path($0.number, "chunks"), $0.number) })
     let chosen = choose(among: checkpoints)
     if let chosen { base = chosen.number }
+    let logs = files.filter { $0.kind == .log && $0.number >= base }
+    let logReading = LogReading(logs.map { folder + "/" + $0.name }, after: reading)
     if let chosen {
       bases = [base]
-      restore(chosen.contents, chosen.frames, &replay)
+      restore(chosen.file, chosen.frames, &replay)
     }
     var cuts: [SampleCut] = []
     for (index, file) in chunked.enumerated() where file.number <= base {
@@ -29,9 +31,9 @@ extension StoreLog {
     store.finishRestoring(cuts)
     oldCuts = cuts
     store.locked { $0.cuts = [] }
-    let logs = files.filter { $0.kind == .log && $0.number >= base }
     for file in logs {
-      replayLog(file, isFirst: file.number == base, isLast: file.number == number, &replay)
+      if file.number != base { replay.forgetDone() }
+      replayLog(logReading, folder + "/" + file.name, isLast: file.number == number, &replay)
     }
     for (place, identifier) in replay.numbers.identifiers.enumerated() {
       let entry = replay.numbers.entries[place]
@@ -47,38 +49,26 @@ extension StoreLog {
 
   /// The newest checkpoint that is whole; where none is, the newest that has an end.
   private func choose(among numbers: [UInt32]) -> (
-    number: UInt32, contents: [UInt8], frames: [FrameReader.Frame]
+    number: UInt32, file: LoadedFile, frames: [FrameReader.Frame]
   )? {
-    var second: (UInt32, [UInt8], [FrameReader.Frame])?
+    var second: (UInt32, LoadedFile, [FrameReader.Frame])?
     for number in numbers.reversed() {
-      guard let contents = contents(path(number, "checkpoint")) else { continue }
-      let (frames, damage) = frames(in: contents)
-      let hasEnd = contents.withUnsafeBytes { raw in
-        frames.last.map { raw[$0.payload].first == CheckpointPart.end.rawValue } ?? false
+      let path = path(number, "checkpoint")
+      let file: LoadedFile
+      do throws(FileError) { file = try LoadedFile(path) } catch {
+        note { $0.damage.append("\(error)") }
+        continue
       }
-      if damage.isEmpty, hasEnd { return (number, contents, frames) }
-      tell(damage, path(number, "checkpoint"), hasEnd ? nil : "it has no end")
-      if second == nil { second = (number, contents, frames) }
-    }
-    return second
-  }
-
-  private func contents(_ path: String) -> [UInt8]? {
-    do throws(FileError) {
-      return try readFile(path, limit: LogFile.most)
-    } catch {
-      note { $0.damage.append("\(error)") }
-      return nil
-    }
-  }
-
-  private func frames(in contents: [UInt8]) -> ([FrameReader.Frame], [FrameReader.Damage]) {
-    contents.withUnsafeBytes { raw in
-      var reader = FrameReader(raw)
+      var reader = FrameReader(file.bytes)
       var frames: [FrameReader.Frame] = []
       while let frame = reader.next() { frames.append(frame) }
-      return (frames, reader.damage)
+      let hasEnd =
+        frames.last.map { file.bytes[$0.payload].first == CheckpointPart.end.rawValue } ?? false
+      if reader.damage.isEmpty, hasEnd { return (number, file, frames) }
+      tell(reader.damage, path, hasEnd ? nil : "it has no end")
+      if second == nil { second = (number, file, frames) }
     }
+    return second
   }
 
   private func tell(_ damage: [FrameReader.Damage], _ path: String, _ more: String? = nil) {
@@ -93,36 +83,33 @@ extension StoreLog {
   }
 
   private func restore(
-    _ contents: [UInt8], _ frames: [FrameReader.Frame], _ replay: inout LogReplay
+    _ file: LoadedFile, _ frames: [FrameReader.Frame], _ replay: inout LogReplay
   ) {
-    contents.withUnsafeBytes { raw in
-      // With half of its samples open a series takes some 256 bytes.
-      store.reserve(raw.count / 256)
-      for frame in frames {
-        var reader = ByteReader(UnsafeRawBufferPointer(rebasing: raw[frame.payload]))
-        switch CheckpointPart(rawValue: reader.byte()) {
-        case .series:
-          while !reader.isAtEnd, let series = reader.series() {
-            guard let place = store.place(for: series.labels) else { continue }
-            replay.numbers.set(
-              series.identifier,
-              .init(slot: place.slot, epoch: place.epoch, done: frame.first))
-            guard
-              store.restore(
-                slot: place.slot, ordinal: series.ordinal, starts: series.starts, open: series.open)
-            else { continue }
-            // What it had sealed then is in files.
-            let slot = Int(place.slot)
-            if slot >= saved.count { saved += repeatElement(nil, count: slot + 1 - saved.count) }
-            saved[slot] = (place.epoch, series.ordinal &- UInt32(series.open?.count ?? 0))
-          }
-        case .end:
-          let time = reader.signed()
-          if time > .min { replay.newest = Timestamp(milliseconds: time) }
-          encoder.reserve(UInt32(truncatingIfNeeded: reader.unsigned()))
-        case .chunks, .cuts, nil: break
+    // With half of its samples open a series takes some 400 bytes.
+    store.reserve(file.bytes.count / 400)
+    var unknown = 0
+    for frame in frames {
+      var reader = ByteReader(UnsafeRawBufferPointer(rebasing: file.bytes[frame.payload]))
+      switch CheckpointPart(rawValue: reader.byte()) {
+      case .series:
+        store.restore(reader.seriesFrame()) { series, slot, epoch, isRestored in
+          replay.set(series.identifier, .init(slot: slot, epoch: epoch, done: frame.first))
+          guard isRestored else { return }
+          // What it had sealed then is in files.
+          let slot = Int(slot)
+          if slot >= saved.count { saved += repeatElement(nil, count: slot + 1 - saved.count) }
+          saved[slot] = (epoch, series.ordinal &- UInt32(series.open?.count ?? 0))
         }
+      case .end:
+        let time = reader.signed()
+        if time > .min { replay.newest = Timestamp(milliseconds: time) }
+        encoder.reserve(UInt32(truncatingIfNeeded: reader.unsigned()))
+      case .chunks, .cuts: break
+      case nil: unknown += 1
       }
+    }
+    if unknown > 0 {
+      note { $0.damage.append("a checkpoint has \(unknown) frames of another version's kind") }
     }
   }
 
@@ -145,24 +132,21 @@ extension StoreLog {
   }
 
   private func replayLog(
-    _ file: LogFile, isFirst: Bool, isLast: Bool, _ replay: inout LogReplay
+    _ reading: LogReading, _ path: String, isLast: Bool, _ replay: inout LogReplay
   ) {
-    let path = folder + "/" + file.name
-    guard let contents = contents(path) else { return }
-    replay.numbers.forgetKeys()
-    if !isFirst { replay.numbers.forgetDone() }
-    contents.withUnsafeBytes { raw in
-      var reader = FrameReader(raw)
-      while let frame = reader.next() {
-        let payload = UnsafeRawBufferPointer(rebasing: raw[frame.payload])
-        if !replay.replay(payload, first: frame.first, tick: frame.tick) {
-          note {
-            $0.damage.append("\(path): the record at byte \(frame.payload.lowerBound) is malformed")
-          }
+    while true {
+      switch reading.next() {
+      case .frame(let frame):
+        replay.replay(frame)
+        if frame.isMalformed {
+          note { $0.damage.append("\(path): the record at byte \(frame.place) is malformed") }
         }
+      case .end(let damage, let failure):
+        replay.finish()
+        if let failure { note { $0.damage.append(failure) } }
+        // What was being written as the power went says nothing of the disk.
+        return tell(isLast ? damage.filter { !$0.isTail } : damage, path)
       }
-      // What was being written as the power went says nothing of the disk.
-      tell(isLast ? reader.damage.filter { !$0.isTail } : reader.damage, path)
     }
   }
 }

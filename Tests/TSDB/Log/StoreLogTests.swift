@@ -37,6 +37,29 @@ struct StoreLogTests {
     #expect(isSame(try first.samples(), try second.samples()))
   }
 
+  /// Targets that have series in common, lose some and gain others, while what is read back is appended some batches at a
+  /// time.
+  @Test func seriesInCommonComeBackInTheirOrder() throws {
+    let folder = try ScratchFolder()
+    let first = try LoggedStore(folder)
+    let series = first.store.references(
+      for: (0..<6).map { ["__name__": "m", "series": "\($0)"] })
+    let turns = [
+      [0, 1, 2], [3, 4], [0, 1, 2], [2, 3], [3, 4], [0, 1], [5], [0, 1, 2], [4, 5],
+    ]
+    for round in 0..<200 {
+      var batch = SampleBatch(timestamp: Timestamp(milliseconds: 1_700_000_000_000))
+      batch.timestamp = batch.timestamp + .seconds(round)
+      for place in turns[round % turns.count] { batch.append(series[place], Double(round)) }
+      first.store.append(batch)
+      if round == 90 { try first.checkpoint() }
+    }
+    try first.flush()
+    let second = LoggedStore(reading: folder)
+    #expect(second.store.statistics.outOfOrder == 0)
+    #expect(isSame(try first.samples(), try second.samples()))
+  }
+
   @Test func severalEnginesOneAfterAnother() throws {
     let folder = try ScratchFolder()
     var scrapes = MadeUpScrapes(9, series: 30)
