@@ -50,7 +50,6 @@ let package = Package(
   targets: [
     // Ground: the C libraries.
     library("CNcurses", debian: "libncursesw5-dev"),
-    library("CCurl", debian: "libcurl4-openssl-dev"),
     library("CYAML", debian: "libyaml-dev"),
     library("CPCRE2", debian: "libpcre2-dev"),
     library("CCmark", debian: "libcmark-dev"),
@@ -60,6 +59,8 @@ let package = Package(
     library("CSnappy", debian: "libsnappy-dev"),
     library("CZstd", debian: "libzstd-dev"),
     library("CISAL", debian: "libisal-dev"),
+    // libcurl4-openssl-dev, loaded when it is first used.
+    .target(name: "CCurl", path: "Sources/System/CCurl"),
     .target(
       name: "CRE2", path: "Sources/System/CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("m")]),

@@ -5,7 +5,7 @@ extension Transfer {
   /// What is said of a transfer that libcurl gave up.
   func failure(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> HTTPError {
     var reason = String(cString: errorText)
-    if reason.isEmpty { reason = String(cString: curl_easy_strerror(code)) }
+    if reason.isEmpty { reason = String(cString: vigil_curl_easy_strerror(code)) }
     var number = 0
     vigil_curl_get_long(easy, CURLINFO_OS_ERRNO, &number)
     switch code {

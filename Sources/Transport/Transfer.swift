@@ -35,7 +35,7 @@ final class Transfer: @unchecked Sendable {
   init(_ request: HTTPRequest) { self.request = request }
 
   deinit {
-    for list in lists { curl_slist_free_all(list) }
+    for list in lists { vigil_curl_slist_free_all(list) }
     errorText.deallocate()
   }
 
@@ -115,7 +115,7 @@ final class Transfer: @unchecked Sendable {
     }
     try setup.string(CURLOPT_URL, url, "URL")
     let route = "\(name):\(parsed.port):\(parsed.host):\(parsed.port)"
-    guard let list = curl_slist_append(nil, route) else { return }
+    guard let list = vigil_curl_slist_append(nil, route) else { return }
     lists.append(list)
     setup.pointer(CURLOPT_CONNECT_TO, list)
     if !lines.contains(where: { $0.name.lowercased() == "host" }) {
@@ -181,7 +181,7 @@ final class Transfer: @unchecked Sendable {
       } else {
         text = line.name + ": " + line.value
       }
-      guard let grown = curl_slist_append(list, text) else { continue }
+      guard let grown = vigil_curl_slist_append(list, text) else { continue }
       list = grown
     }
     if let list {

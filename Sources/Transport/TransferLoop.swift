@@ -11,40 +11,45 @@ final class TransferLoop: @unchecked Sendable {
     var starting: [Transfer] = []
     var cancelling: [Transfer] = []
     var isStopping = false
-    /// Set when the multi handle is gone and must no longer be woken.
-    var isOver = false
+    /// What is woken; the loop's thread makes it first of all.
+    var multi: Multi?
+    /// Why nothing starts any more; the multi handle may be gone then and must not be woken.
+    var refusal: HTTPError?
+
+    func wake() {
+      if let multi { vigil_curl_multi_wakeup(multi.pointer) }
+    }
   }
 
   private let inbox = Mutex(Inbox())
-  private let multi: UnsafeMutableRawPointer?
   private var active: [UnsafeMutableRawPointer: Transfer] = [:]
   /// Easy handles to use again: setting one up anew costs more than the request.
   private var idle: [UnsafeMutableRawPointer] = []
   private let budget: BodyBudget
   private var brokenOff: [Transfer] = []
 
-  private static let isReady: Bool = {
+  /// A handle of libcurl's, which may be woken from any thread.
+  private struct Multi: @unchecked Sendable { var pointer: UnsafeMutableRawPointer }
+
+  /// Why libcurl cannot be used; nil where it can.
+  private static let failure: String? = {
+    if let reason = vigil_curl_load() { return String(cString: reason) }
     // A connection a target: the usual 1,024 open files are soon used up.
     var limit = rlimit()
     if getrlimit(openFiles, &limit) == 0, limit.rlim_cur < limit.rlim_max {
       limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, 65_536))
       setrlimit(openFiles, &limit)
     }
-    return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    return vigil_curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+      ? nil : "libcurl cannot be used"
   }()
+  private let idleConnections: Int
 
   init(idleConnections: Int, bodyMemory: Int) {
     budget = BodyBudget(bodyMemory)
-    multi = Self.isReady ? curl_multi_init() : nil
-    guard let multi else {
-      inbox.withLock { $0.isOver = true }
-      return
-    }
-    vigil_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, idleConnections)
-    vigil_curl_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
+    self.idleConnections = idleConnections
     if !startThread({ self.run() }) {
-      inbox.withLock { $0.isOver = true }
-      curl_multi_cleanup(multi)
+      inbox.withLock { $0.refusal = HTTPError(.request, "no thread can be started") }
     }
   }
 
@@ -52,36 +57,41 @@ final class TransferLoop: @unchecked Sendable {
     _ transfer: Transfer, completion: @escaping @Sendable (Result<HTTPResponse, HTTPError>) -> Void
   ) {
     transfer.completion = completion
-    let isAccepted = inbox.withLock { inbox in
-      guard !inbox.isOver, !inbox.isStopping else { return false }
+    let refusal = inbox.withLock { inbox -> HTTPError? in
+      guard inbox.refusal == nil, !inbox.isStopping else { return inbox.refusal ?? .stopped }
       inbox.starting.append(transfer)
-      curl_multi_wakeup(multi)
-      return true
+      inbox.wake()
+      return nil
     }
-    if !isAccepted { transfer.complete(.failure(HTTPError(.cancelled, "the client is stopped"))) }
+    if let refusal { transfer.complete(.failure(refusal)) }
   }
 
   func cancel(_ transfer: Transfer) {
     transfer.isCancelled.store(true, ordering: .relaxed)
     inbox.withLock { inbox in
-      guard !inbox.isOver else { return }
+      guard inbox.refusal == nil else { return }
       inbox.cancelling.append(transfer)
-      curl_multi_wakeup(multi)
+      inbox.wake()
     }
   }
 
   func stop() {
     inbox.withLock { inbox in
-      guard !inbox.isOver else { return }
+      guard inbox.refusal == nil else { return }
       inbox.isStopping = true
-      curl_multi_wakeup(multi)
+      inbox.wake()
     }
   }
 
   // MARK: - On the thread
 
   private func run() {
-    guard let multi else { return }
+    guard Self.failure == nil, let multi = vigil_curl_multi_init() else {
+      return giveUp(Self.failure ?? "out of memory")
+    }
+    vigil_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, idleConnections)
+    vigil_curl_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
+    inbox.withLock { $0.multi = Multi(pointer: multi) }
     var isStopping = false
     while !isStopping {
       let (starting, cancelling, stop) = inbox.withLock { inbox in
@@ -99,19 +109,34 @@ final class TransferLoop: @unchecked Sendable {
         }
       }
       var running: Int32 = 0
-      curl_multi_perform(multi, &running)
+      vigil_curl_multi_perform(multi, &running)
       finishBrokenOff(multi)
       collect(multi)
-      if !isStopping { curl_multi_poll(multi, nil, 0, 60_000, nil) }
+      if !isStopping { vigil_curl_multi_poll(multi, nil, 0, 60_000, nil) }
     }
     close(multi)
+  }
+
+  private func giveUp(_ reason: String) {
+    for transfer in refuse(HTTPError(.request, reason)) {
+      transfer.complete(.failure(HTTPError(.request, reason)))
+    }
+  }
+
+  /// From now on nothing starts; gives what would have.
+  private func refuse(_ reason: HTTPError) -> [Transfer] {
+    inbox.withLock { inbox in
+      inbox.refusal = reason
+      defer { inbox.starting = [] }
+      return inbox.starting
+    }
   }
 
   private func begin(_ transfer: Transfer, _ multi: UnsafeMutableRawPointer) {
     if transfer.isCancelled.load(ordering: .relaxed) {
       return transfer.complete(.failure(.cancelled))
     }
-    guard let easy = idle.popLast() ?? curl_easy_init() else {
+    guard let easy = idle.popLast() ?? vigil_curl_easy_init() else {
       return transfer.complete(.failure(HTTPError(.request, "out of memory")))
     }
     do throws(HTTPError) {
@@ -122,7 +147,7 @@ final class TransferLoop: @unchecked Sendable {
       recycle(easy)
       return transfer.complete(.failure(error))
     }
-    guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+    guard vigil_curl_multi_add_handle(multi, easy) == CURLM_OK else {
       recycle(easy)
       return transfer.complete(.failure(HTTPError(.request, "the transfer cannot start")))
     }
@@ -152,7 +177,7 @@ final class TransferLoop: @unchecked Sendable {
   /// Completes what libcurl says is done.
   private func collect(_ multi: UnsafeMutableRawPointer) {
     var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
+    while let message = vigil_curl_multi_info_read(multi, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
         let transfer = active[easy]
       else { continue }
@@ -165,31 +190,27 @@ final class TransferLoop: @unchecked Sendable {
     _ result: Result<HTTPResponse, HTTPError>, _ multi: UnsafeMutableRawPointer
   ) {
     active[easy] = nil
-    curl_multi_remove_handle(multi, easy)
+    vigil_curl_multi_remove_handle(multi, easy)
     recycle(easy)
     transfer.complete(result)
   }
 
   private func recycle(_ easy: UnsafeMutableRawPointer) {
     if idle.count < 64 {
-      curl_easy_reset(easy)
+      vigil_curl_easy_reset(easy)
       idle.append(easy)
     } else {
-      curl_easy_cleanup(easy)
+      vigil_curl_easy_cleanup(easy)
     }
   }
 
   private func close(_ multi: UnsafeMutableRawPointer) {
-    let late = inbox.withLock { inbox in
-      inbox.isOver = true
-      defer { inbox.starting = [] }
-      return inbox.starting
-    }
+    let late = refuse(.stopped)
     for (easy, transfer) in active { finish(transfer, easy, .failure(.cancelled), multi) }
     for transfer in late { transfer.complete(.failure(.cancelled)) }
-    for easy in idle { curl_easy_cleanup(easy) }
+    for easy in idle { vigil_curl_easy_cleanup(easy) }
     idle = []
-    curl_multi_cleanup(multi)
+    vigil_curl_multi_cleanup(multi)
   }
 }
 
@@ -197,4 +218,5 @@ private let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
 extension HTTPError {
   static let cancelled = HTTPError(.cancelled, "cancelled")
+  fileprivate static let stopped = HTTPError(.cancelled, "the client is stopped")
 }

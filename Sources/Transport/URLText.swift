@@ -14,18 +14,19 @@ struct ParsedURL {
   var password: String?
 
   init(_ text: String) throws(HTTPError) {
-    let handle = curl_url()
-    defer { curl_url_cleanup(handle) }
+    let handle = vigil_curl_url()
+    defer { vigil_curl_url_cleanup(handle) }
     func part(_ part: CURLUPart, _ flags: Int32 = 0) -> String? {
       var out: UnsafeMutablePointer<CChar>?
-      guard curl_url_get(handle, part, &out, UInt32(bitPattern: flags)) == CURLUE_OK, let out else {
+      guard vigil_curl_url_get(handle, part, &out, UInt32(bitPattern: flags)) == CURLUE_OK, let out
+      else {
         return nil
       }
-      defer { curl_free(out) }
+      defer { vigil_curl_free(out) }
       return String(cString: out)
     }
     let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-    guard isClean, curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
+    guard isClean, vigil_curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
       let scheme = part(CURLUPART_SCHEME), let host = part(CURLUPART_HOST)
     else { throw HTTPError(.request, "not a URL: \(redactedURL(text))") }
     guard scheme == "http" || scheme == "https" else {
@@ -33,8 +34,8 @@ struct ParsedURL {
     }
     user = part(CURLUPART_USER, CURLU_URLDECODE)
     password = part(CURLUPART_PASSWORD, CURLU_URLDECODE)
-    curl_url_set(handle, CURLUPART_USER, nil, 0)
-    curl_url_set(handle, CURLUPART_PASSWORD, nil, 0)
+    vigil_curl_url_set(handle, CURLUPART_USER, nil, 0)
+    vigil_curl_url_set(handle, CURLUPART_PASSWORD, nil, 0)
     self.scheme = scheme
     self.host = host
     port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT) ?? ""
@@ -44,14 +45,16 @@ struct ParsedURL {
 
   /// The same URL at another host.
   func url(atHost name: String) -> String? {
-    let handle = curl_url()
-    defer { curl_url_cleanup(handle) }
-    guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
-      curl_url_set(handle, CURLUPART_HOST, name, 0) == CURLUE_OK
+    let handle = vigil_curl_url()
+    defer { vigil_curl_url_cleanup(handle) }
+    guard vigil_curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
+      vigil_curl_url_set(handle, CURLUPART_HOST, name, 0) == CURLUE_OK
     else { return nil }
     var out: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(handle, CURLUPART_URL, &out, 0) == CURLUE_OK, let out else { return nil }
-    defer { curl_free(out) }
+    guard vigil_curl_url_get(handle, CURLUPART_URL, &out, 0) == CURLUE_OK, let out else {
+      return nil
+    }
+    defer { vigil_curl_free(out) }
     return String(cString: out)
   }
 }
