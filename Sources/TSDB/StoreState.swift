@@ -40,6 +40,8 @@ struct StoreState: ~Copyable {
   /// The columns of the series made last.
   private var recentColumns: [Int] = []
   var metadata: [String: MetricMetadata] = [:]
+  /// The names of the families that each target told of last.
+  var families: [Labels: [String]] = [:]
   var statistics = StoreStatistics()
   var generation: UInt64 = 0
   /// What is done, for a log to write; nil where nobody writes one.
