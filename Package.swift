@@ -122,6 +122,12 @@ let package = Package(
 
     // Floor 5
     room(
+      "API",
+      [
+        "Calendar", "Facts", "JSON", "Metrics", "Patterns", "PromQL", "Query", "Serving",
+        "Watching",
+      ]),
+    room(
       "Feeds",
       ["Calendar", "Dashboards", "Facts", "Metrics", "PromQL", "Query", "Views", "Watching"]),
     room(
@@ -226,6 +232,12 @@ let package = Package(
       [
         "Clients", "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote",
         "Rollups", "Rules", "Scrape", "TestSupport", "TSDB", "Watching", "YAML",
+      ]),
+    tests(
+      "API",
+      [
+        "API", "Facts", "Files", "JSON", "Metrics", "PromQL", "Query", "Serving", "SeriesScript",
+        "TSDB", "TestSupport", "Watching",
       ]),
     tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),

@@ -5,6 +5,8 @@ package struct FactSheet: Sendable, Hashable, Codable {
   /// Whom the dashboards ask, the main one first.
   package var sources = FactTable<SourceFact>()
   package var targets = FactTable<TargetFact>()
+  /// What relabelling dropped of what was discovered.
+  package var droppedTargets = FactTable<DroppedTargetFact>()
   /// What is wrong with the engine, its configuration or its files, worst first.
   package var notices = FactTable<NoticeFact>()
   /// The dashboards that can be opened, in the order in which they are looked for.
@@ -24,6 +26,9 @@ package struct FactSheet: Sendable, Hashable, Codable {
   }
   package mutating func tell(targets rows: [TargetFact], unknown: String? = nil) {
     targets.tell(rows, unknown, &version)
+  }
+  package mutating func tell(droppedTargets rows: [DroppedTargetFact], unknown: String? = nil) {
+    droppedTargets.tell(rows, unknown, &version)
   }
   package mutating func tell(notices rows: [NoticeFact], unknown: String? = nil) {
     notices.tell(rows, unknown, &version)

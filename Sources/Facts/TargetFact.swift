@@ -17,11 +17,18 @@ package struct TargetFact: Sendable, Hashable, Codable {
   /// Samples of the last scrape, after relabelling; nil where whoever scrapes it does not tell.
   package var samples: Int?
   package var labels: Labels
+  /// The name of the scrape job that it belongs to, which is not always its label `job`.
+  package var scrapePool: String
+  /// After how long a scrape is given up; nil where whoever scrapes it does not tell.
+  package var timeout: Duration?
+  /// What relabelling began with; empty where whoever scrapes it does not tell.
+  package var discovered: Labels
 
   package init(
     job: String, instance: String, url: String, health: Health, error: String = "",
     lastScrape: Timestamp? = nil, duration: Duration? = nil, interval: Duration = .seconds(15),
-    samples: Int? = nil, labels: Labels = .empty
+    samples: Int? = nil, labels: Labels = .empty, scrapePool: String? = nil,
+    timeout: Duration? = nil, discovered: Labels = .empty
   ) {
     self.job = job
     self.instance = instance
@@ -33,6 +40,9 @@ package struct TargetFact: Sendable, Hashable, Codable {
     self.interval = interval
     self.samples = samples
     self.labels = labels
+    self.scrapePool = scrapePool ?? job
+    self.timeout = timeout
+    self.discovered = discovered
   }
 
   /// What stays the same of a target from scrape to scrape.

@@ -16,11 +16,17 @@ package protocol SeriesSource: Sendable {
   /// What is known of metric families, by name; of one family only where `metric` is given.
   func metadata(metric: String?) -> [String: MetricMetadata]
 
+  /// Which metric families each target told of at its last scrape, sorted by the targets' labels; empty where that is
+  /// not known.
+  func families() -> [TargetFamilies]
+
   /// How many series there are now, and of what labels; of each label the `limit` values with the most series.
   func seriesCounts(limit: Int) throws(SourceError) -> SeriesCounts
 }
 
 extension SeriesSource {
+  package func families() -> [TargetFamilies] { [] }
+
   package func seriesCounts(limit: Int) throws(SourceError) -> SeriesCounts {
     let all = try select([], from: .distantPast, through: .distantFuture)
     return SeriesCounts(of: all.lazy.map(\.labels), limit: limit)

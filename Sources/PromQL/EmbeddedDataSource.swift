@@ -71,9 +71,36 @@ package struct EmbeddedDataSource: DataSource {
     }
   }
 
+  package func families() async throws(QueryError) -> [TargetFamilies] {
+    try await onWorker { [source = evaluator.source] _ throws(QueryError) in source.families() }
+  }
+
   package func seriesCounts(limit: Int) async throws(QueryError) -> SeriesCounts {
     try await onWorker { [source = evaluator.source] _ throws(QueryError) in
       try rethrowing { () throws(SourceError) in try source.seriesCounts(limit: limit) }
+    }
+  }
+
+  package func newest(selectors: [String], at time: Timestamp, lookback: Duration)
+    async throws(QueryError) -> [InstantSample]
+  {
+    let matchers = try parsed(selectors, by: parseMatchers)
+    return try await onWorker { [source = evaluator.source] cancellation throws(QueryError) in
+      var found: [Labels: InstantSample] = [:]
+      var columns = SampleColumns()
+      for selector in matchers {
+        let from = time - lookback + .milliseconds(1)
+        let series = try rethrowing { () throws(SourceError) in
+          try source.select(selector, from: from, through: time)
+        }
+        for (index, one) in series.enumerated() {
+          if index & 1023 == 0 { try cancellation.check() }
+          columns.removeAll()
+          one.read(from: from, through: time, into: &columns)
+          if let sample = columns.newest(of: one.labels) { found[one.labels] = sample }
+        }
+      }
+      return found.values.sorted { $0.labels < $1.labels }
     }
   }
 
@@ -85,11 +112,16 @@ package struct EmbeddedDataSource: DataSource {
     }
   }
 
-  private func parsed(_ selectors: [String]) throws(QueryError) -> [[Matcher]] {
+  private func parsed(
+    _ selectors: [String],
+    by read: (String) throws(PromQLError) -> [Matcher] = { text throws(PromQLError) in
+      try parseSelector(text).matchers
+    }
+  ) throws(QueryError) -> [[Matcher]] {
     var matchers: [[Matcher]] = []
     for text in selectors {
       do throws(PromQLError) {
-        matchers.append(try parseSelector(text).matchers)
+        matchers.append(try read(text))
       } catch {
         throw QueryError(.badData, error.described(in: text), position: error.position)
       }
@@ -129,5 +161,19 @@ private func rethrowing<Result>(_ body: () throws(SourceError) -> Result) throws
     return try body()
   } catch {
     throw QueryError(.execution, error.description)
+  }
+}
+
+extension SampleColumns {
+  /// The newest sample as an element of a vector; nil where there is none, or the series has ended.
+  fileprivate func newest(of labels: Labels) -> InstantSample? {
+    let float = timestamps.last.map { Timestamp(milliseconds: $0) }
+    if let point = histograms.last, float.map({ $0 < point.timestamp }) ?? true {
+      guard !point.histogram.sum.isStaleMarker else { return nil }
+      return InstantSample(
+        labels: labels, timestamp: point.timestamp, content: .histogram(point.histogram))
+    }
+    guard let float, let value = values.last, !value.isStaleMarker else { return nil }
+    return InstantSample(labels: labels, timestamp: float, content: .float(value))
   }
 }

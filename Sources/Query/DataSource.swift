@@ -24,6 +24,15 @@ package protocol DataSource: Sendable {
 
   /// How many series there are now, and of what labels; of each label the `limit` values with the most series.
   func seriesCounts(limit: Int) async throws(QueryError) -> SeriesCounts
+
+  /// Of each series that fits any of the selectors the newest sample that is less than `lookback` old at `time`, with
+  /// the sample's own time where the source tells it; none of a series that has ended.
+  func newest(selectors: [String], at time: Timestamp, lookback: Duration)
+    async throws(QueryError) -> [InstantSample]
+
+  /// Which metric families each target told of at its last scrape, sorted by the targets' labels; empty where the
+  /// source does not know.
+  func families() async throws(QueryError) -> [TargetFamilies]
 }
 
 extension DataSource {
@@ -31,4 +40,21 @@ extension DataSource {
     let all = try await series(selectors: [], from: .distantPast, through: .distantFuture)
     return SeriesCounts(of: all, limit: limit)
   }
+
+  /// The samples of an instant query at `time`, which is then the time of all.
+  package func newest(selectors: [String], at time: Timestamp, lookback: Duration)
+    async throws(QueryError) -> [InstantSample]
+  {
+    var found: [Labels: InstantSample] = [:]
+    for selector in selectors {
+      let question = Question(selector, .instant(time), lookback: lookback)
+      guard case .vector(let samples) = try await evaluate(question).value else {
+        throw QueryError(.badData, "\(selector) is no series selector")
+      }
+      for sample in samples { found[sample.labels] = sample }
+    }
+    return found.values.sorted { $0.labels < $1.labels }
+  }
+
+  package func families() async throws(QueryError) -> [TargetFamilies] { [] }
 }

@@ -111,3 +111,17 @@ func writeSeconds(_ milliseconds: Int64, to out: UnsafeMutablePointer<UInt8>) ->
   }
   return length
 }
+
+/// A float as the API writes it, without quotes.
+package func apiNumber(_ value: Double) -> String {
+  String(unsafeUninitializedCapacity: 40) { buffer in
+    buffer.baseAddress.map { writeDecimal(value, to: $0) } ?? 0
+  }
+}
+
+/// Milliseconds as seconds with up to three decimals.
+package func apiSeconds(_ milliseconds: Int64) -> String {
+  String(unsafeUninitializedCapacity: 40) { buffer in
+    buffer.baseAddress.map { writeSeconds(milliseconds, to: $0) } ?? 0
+  }
+}

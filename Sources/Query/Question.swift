@@ -69,6 +69,8 @@ package struct Answer: Sendable {
 package struct Statistics: Sendable, Hashable {
   package var seriesSelected = 0
   package var samplesRead = 0
+  /// The most samples that counted against the question's bound.
+  package var samplesHeld = 0
   package var elapsed = Duration.zero
   package init() {}
 }

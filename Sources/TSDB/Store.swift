@@ -73,6 +73,21 @@ package final class Store: SampleSink, SeriesSource {
     }
   }
 
+  package func describe(_ metadata: [String: MetricMetadata], of target: Labels) {
+    describe(metadata)
+    // Labels of this process' own make tell no target.
+    guard !target.isEmpty, !target.pairs.contains(where: { $0.name.hasPrefix("__") }) else {
+      return
+    }
+    locked { $0.families[target] = metadata.isEmpty ? nil : Array(metadata.keys) }
+  }
+
+  package func families() -> [TargetFamilies] {
+    let known = locked { $0.families }
+    return known.map { TargetFamilies(target: $0.key, metrics: $0.value.sorted(by: bytewiseLess)) }
+      .sorted { $0.target < $1.target }
+  }
+
   package func metadata(metric: String?) -> [String: MetricMetadata] {
     locked { state in
       guard let metric else { return state.metadata }

@@ -43,6 +43,8 @@ struct StoreState: ~Copyable {
   /// Where the labels of a series stand that is being looked for or made.
   var places: [LabelPlace] = []
   var metadata: [String: MetricMetadata] = [:]
+  /// The names of the families that each target told of last.
+  var families: [Labels: [String]] = [:]
   var statistics = StoreStatistics()
   var generation: UInt64 = 0
   /// What is done, for a log to write; nil where nobody writes one.

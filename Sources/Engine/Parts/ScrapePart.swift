@@ -23,6 +23,10 @@ final class ScrapePart: Part {
 
   func facts(_ told: inout ToldFacts) {
     told.sheet.tell(targets: pool.targets.map { TargetFact($0) })
+    told.sheet.tell(
+      droppedTargets: pool.dropped.map {
+        DroppedTargetFact(scrapePool: $0.job, discovered: $0.discovered)
+      })
     told.notices += pool.problems.map { .warning($0) }
   }
 
@@ -70,6 +74,7 @@ extension TargetFact {
       url: status.url.isEmpty ? "in this process" : status.url, health: health,
       error: status.error ?? status.warning ?? "", lastScrape: status.lastScrape,
       duration: status.lastScrape == nil ? nil : status.lastDuration, interval: status.interval,
-      samples: status.samplesKept, labels: status.labels)
+      samples: status.samplesKept, labels: status.labels, timeout: status.timeout,
+      discovered: status.discovered)
   }
 }

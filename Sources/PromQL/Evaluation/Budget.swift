@@ -16,6 +16,9 @@ final class Budget: Sendable {
     self.cancellation = cancellation
   }
 
+  /// The samples noted so far.
+  var held: Int { spent.load(ordering: .relaxed) }
+
   /// Notes samples held, and looks at the stop sign.
   func spend(_ count: Int) throws(QueryError) {
     let total = spent.wrappingAdd(count, ordering: .relaxed).newValue

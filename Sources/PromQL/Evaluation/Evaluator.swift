@@ -31,6 +31,7 @@ package struct Evaluator: Sendable {
     let value = try evaluation.value(of: expression, time)
     var answer = Answer(value: value, annotations: evaluation.notes.annotations)
     answer.statistics = evaluation.statistics
+    answer.statistics.samplesHeld = evaluation.budget.held
     answer.statistics.elapsed = clock.now - began
     return answer
   }

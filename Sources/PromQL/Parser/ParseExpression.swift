@@ -1,3 +1,5 @@
+package import Metrics
+
 /// Reads an expression and checks its types. What is experimental in the language is always taken.
 ///
 /// The error is the first that Prometheus would report, with its wording; positions are byte offsets.
@@ -20,4 +22,11 @@ package func parseSelector(_ text: String) throws(PromQLError) -> VectorSelector
     selector.edges == .plain
   else { throw PromQLError("expected a series selector", at: parsed.range) }
   return selector
+}
+
+/// Reads the conditions of a series selector and nothing beside them, as `match[]` takes them: they may all match
+/// empty values. The error is worded as Prometheus words it there.
+package func parseMatchers(_ text: String) throws(PromQLError) -> [Matcher] {
+  var parser = Parser(Array(text.utf8))
+  return try parser.wholeSelector().matchers
 }

@@ -119,6 +119,20 @@ extension Parser {
 
   // MARK: Selectors
 
+  /// A selector that is the whole text: without range, offset or `@`.
+  mutating func wholeSelector() throws(PromQLError) -> VectorSelector {
+    let range = token.range
+    var name = ""
+    if token.kind != .leftBrace {
+      guard token.kind.canNameMetric else { throw unexpected() }
+      name = text
+      advance()
+    }
+    let found = try selector(name: name, start: range.lowerBound, end: range.upperBound)
+    guard token.kind == .eof else { throw unexpected() }
+    return found
+  }
+
   /// The conditions in braces, if any, after a metric's name.
   private mutating func selector(
     name: String, start: Int, end: Int = 0

@@ -44,6 +44,9 @@ extension JSONScanner {
         if let time, time.milliseconds > 0 { target.lastScrape = time }
       case "lastScrapeDuration":
         target.duration = .milliseconds(Int64(min(max(try scanner.number(), 0), 1e6) * 1000))
+      case "scrapePool": target.scrapePool = try scanner.text()
+      case "discoveredLabels": target.discovered = try scanner.readLabels()
+      case "scrapeTimeout": target.timeout = parsePrometheusDuration(try scanner.text())
       case "scrapeInterval":
         target.interval = parsePrometheusDuration(try scanner.text()) ?? .zero
       default: try scanner.skipValue()

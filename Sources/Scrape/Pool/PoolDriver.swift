@@ -28,6 +28,7 @@ final class PoolDriver: @unchecked Sendable {
   struct Published {
     var loops: [TargetLoop] = []
     var problems: [String] = []
+    var dropped: [DroppedTarget] = []
     /// Whether `loops` is all that there is to scrape: configuration and files are read.
     var isListed = false
     var statistics = ScrapeStatistics()
@@ -137,6 +138,7 @@ final class PoolDriver: @unchecked Sendable {
   /// Makes the loops what configuration, files and in-process targets say.
   private func reconcile() {
     var problems = findings?.problems ?? []
+    var dropped: [DroppedTarget] = []
     var wanted: Set<Int> = []
     let (now, wall) = (ContinuousClock.now, wall())
     for own in inProcess {
@@ -154,7 +156,7 @@ final class PoolDriver: @unchecked Sendable {
         continue
       }
       var (targets, wrong) = job.targets(
-        of: job.staticGroups + (findings?.groups[job.name] ?? []))
+        of: job.staticGroups + (findings?.groups[job.name] ?? []), dropped: &dropped)
       problems += wrong
       if job.targetLimit > 0, targets.count > job.targetLimit {
         problems.append(
@@ -170,8 +172,9 @@ final class PoolDriver: @unchecked Sendable {
     }
     let listed = wanted.compactMap { loops[$0] }
     let isListed = findings != nil || !jobs.contains(where: \.needsFiles)
-    published.withLock {
+    published.withLock { [dropped] in
       $0.loops = listed
+      $0.dropped = dropped
       $0.isListed = isListed
       $0.problems = problems.map { printable($0) }
     }

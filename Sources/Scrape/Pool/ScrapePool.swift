@@ -32,6 +32,9 @@ package final class ScrapePool: Sendable {
   /// The targets in force, by job and instance.
   package var targets: [TargetStatus] { driver.statuses() }
 
+  /// What relabelling dropped, by job in the configuration's order.
+  package var dropped: [DroppedTarget] { driver.published.withLock { $0.dropped } }
+
   /// Whether there is nothing to scrape, as far as configuration and files say now; false until they are read.
   package var isIdle: Bool { driver.published.withLock { $0.isListed && $0.loops.isEmpty } }
 

@@ -58,6 +58,7 @@ final class TargetLoop: @unchecked Sendable {
       $0.job = job
       $0.status.interval = target.interval
       $0.status.timeout = target.timeout
+      $0.status.discovered = target.discovered
     }
   }
 

@@ -15,6 +15,8 @@ package struct TargetStatus: Sendable, Hashable {
   package var labels: Labels
   package var interval: Duration
   package var timeout: Duration
+  /// What relabelling began with.
+  package var discovered: Labels
   package var health = Health.unknown
   /// When the last scrape began.
   package var lastScrape: Timestamp?
@@ -39,6 +41,7 @@ package struct TargetStatus: Sendable, Hashable {
     labels = target.labels
     interval = target.interval
     timeout = target.timeout
+    discovered = target.discovered
   }
 }
 

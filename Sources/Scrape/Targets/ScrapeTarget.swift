@@ -9,13 +9,19 @@ package struct ScrapeTarget: Sendable, Hashable {
   package var url: String
   package var interval: Duration
   package var timeout: Duration
+  /// What relabelling began with.
+  package var discovered: Labels
 
-  package init(job: String, labels: Labels, url: String, interval: Duration, timeout: Duration) {
+  package init(
+    job: String, labels: Labels, url: String, interval: Duration, timeout: Duration,
+    discovered: Labels = .empty
+  ) {
     self.job = job
     self.labels = labels
     self.url = url
     self.interval = interval
     self.timeout = timeout
+    self.discovered = discovered
   }
 
   package var instance: String { labels["instance"] }
@@ -43,6 +49,15 @@ package struct ScrapeTarget: Sendable, Hashable {
     // The low bits of FNV alone spread short texts poorly.
     return hash ^ (hash >> 32)
   }
+}
+
+/// What was discovered and relabelling dropped.
+package struct DroppedTarget: Sendable, Hashable {
+  package var job: String
+  package var discovered: Labels
+
+  /// How many are kept: discovery may find very many of which few are wanted.
+  static let most = 10_000
 }
 
 /// A target that lives in this process: its page is made by a closure instead of a request.

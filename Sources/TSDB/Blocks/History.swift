@@ -161,6 +161,8 @@ package final class History: SeriesSource {
     }
   }
 
+  package func families() -> [TargetFamilies] { store.families() }
+
   package func metadata(metric: String?) -> [String: MetricMetadata] {
     store.metadata(metric: metric)
   }
