@@ -1,0 +1,153 @@
+package import Facts
+internal import JSON
+internal import Metrics
+internal import Query
+package import Serving
+internal import Synchronization
+package import Watching
+
+/// What an engine answers to viewers that attach to it:
+///
+///     GET /vigil/v1/engine               who it is
+///     GET /vigil/v1/facts?since=&engine= what has changed among its facts, as soon as something has
+///     GET /vigil/v1/boards?uid=          the text of one of its dashboards
+///     /vigil/v1/sources/NAME/api/v1/…    what Prometheus' API answers of another source than the main one
+package final class VigilAPI: Sendable {
+  /// What the engine hands in beside its watch.
+  package struct Host: Sendable {
+    /// Who it is, but for whom its dashboards ask.
+    package var engine: EngineFact
+    /// The text of a dashboard; nil where there is none of that uid.
+    package var board: @Sendable (_ uid: String) -> [UInt8]?
+
+    package init(
+      _ engine: EngineFact, board: @escaping @Sendable (_ uid: String) -> [UInt8]? = { _ in nil }
+    ) {
+      self.engine = engine
+      self.board = board
+    }
+  }
+
+  private let watch: Watch
+  private let host: Host
+  private let prometheus: PrometheusAPI
+  /// The answer that was written last: many viewers ask for the same.
+  private let written = Mutex<(update: FactUpdate, bytes: [UInt8])?>(nil)
+  /// How long who asks for news waits at most, and how often what rings nobody is looked for.
+  private let patience: Duration
+  private let pace: Duration
+
+  package init(
+    _ watch: Watch, _ host: Host, _ prometheus: PrometheusAPI,
+    patience: Duration = .seconds(30), pace: Duration = .seconds(1)
+  ) {
+    self.watch = watch
+    self.host = host
+    self.prometheus = prometheus
+    self.patience = patience
+    self.pace = pace
+  }
+
+  /// The answer to a request; nil where its path is none of these.
+  package func answer(_ request: ServedRequest) async -> ServedAnswer? {
+    let root = "/vigil/v1/"
+    guard request.path.hasPrefix(root) else { return nil }
+    let sources = root + "sources/"
+    if request.path.hasPrefix(sources) {
+      return await answer(request, ofSource: request.path.dropFirst(sources.count))
+    }
+    guard ["GET", "HEAD"].contains(request.method) else {
+      return ServedAnswer(
+        text: "\(request.method) is not answered here.\n", status: 405,
+        headers: [ServedHeader("Allow", "GET, HEAD")])
+    }
+    switch request.path {
+    case root + "engine": return json(engine)
+    case root + "facts": return await facts(request)
+    case root + "boards":
+      guard let uid = request.parameter("uid"), let text = host.board(uid) else {
+        return ServedAnswer(text: "There is no such dashboard.\n", status: 404)
+      }
+      return ServedAnswer(text, contentType: "application/json")
+    default: return ServedAnswer(text: "There is nothing here.\n", status: 404)
+    }
+  }
+
+  private var engine: EngineFact {
+    var engine = host.engine
+    let sources = watch.sources
+    engine.asking.mainName = sources.mainName
+    engine.asking.names = sources.named.keys.sorted()
+    engine.asking.scrapeInterval = sources.scrapeInterval
+    engine.asking.jobIntervals = sources.jobIntervals
+    engine.asking.instanceIntervals = sources.instanceIntervals
+    engine.asking.tailAfter = sources.tailAfter
+    return engine
+  }
+
+  private func json(_ value: some Encodable) -> ServedAnswer {
+    do throws(JSONCodingError) {
+      return ServedAnswer(try encodeJSON(value), contentType: "application/json")
+    } catch {
+      return ServedAnswer(text: "\(error)\n", status: 500)
+    }
+  }
+
+  // MARK: Facts
+
+  private func facts(_ request: ServedRequest) async -> ServedAnswer {
+    let isSame = request.parameter("engine") == host.engine.identity
+    let since = isSame ? request.parameter("since").flatMap { UInt64($0) } ?? 0 : 0
+    let deadline = ContinuousClock.now + patience
+    while !Task.isCancelled {
+      // Who listens first misses nothing.
+      let rings = watch.facts.bell.rings()
+      let sheet = watch.facts.newest
+      if sheet.version != since || ContinuousClock.now >= deadline {
+        return ServedAnswer(
+          bytes(FactUpdate(sheet, of: engine, since: since)), contentType: "application/json")
+      }
+      await news(rings, within: min(pace, deadline - .now))
+    }
+    return ServedAnswer(text: "cancelled\n", status: 503)
+  }
+
+  private func news(_ rings: AsyncStream<Void>, within pause: Duration) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in rings { return } }
+      group.addTask { try? await Task.sleep(for: max(.zero, pause)) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func bytes(_ update: FactUpdate) -> [UInt8] {
+    if let known = written.withLock({ $0 }), known.update == update { return known.bytes }
+    let bytes = json(update).bytes
+    written.withLock { $0 = (update, bytes) }
+    return bytes
+  }
+
+  // MARK: Sources
+
+  private func answer(
+    _ request: ServedRequest, ofSource path: Substring
+  ) async -> ServedAnswer {
+    let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let source = watch.sources.named[String(parts[0])] else {
+      return ServedAnswer(text: "There is no such source.\n", status: 404)
+    }
+    var inner = request
+    inner.path = "/" + parts[1]
+    let answer = await prometheus.asking(DataSources(main: source)).answer(inner)
+    return answer ?? ServedAnswer(text: "There is nothing here.\n", status: 404)
+  }
+}
+
+extension PrometheusAPI {
+  /// The same for other sources.
+  fileprivate func asking(_ sources: DataSources) -> PrometheusAPI {
+    PrometheusAPI(
+      Watch(sources: { sources }, facts: watch.facts), host, clock: clock)
+  }
+}

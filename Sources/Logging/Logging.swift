@@ -1,0 +1,2 @@
+// The log of a program that nobody watches: one JSON object a line, for journald, files and whatever collects them.
+// What is told comes from facts and notices, which are free of secrets; a line knows no levels that nobody acts on.
