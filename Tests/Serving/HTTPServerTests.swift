@@ -151,7 +151,7 @@ private func same(_ a: [UInt8], _ b: [UInt8]) -> Bool { a == b }
     #expect(!text.contains("chunked") && text.components("\r\n\r\n").count == 2, "\(text)")
   }
 
-  @Test func HTTP10IsAnswered() async throws {
+  @Test func http10IsAnswered() async throws {
     let server = try HTTPServer(port: 0, routes)
     let text = try await apart {
       let client = try RawClient(port: server.port)
