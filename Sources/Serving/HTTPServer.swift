@@ -1,102 +1,48 @@
-internal import CMicrohttpd
-internal import Synchronization
-
-/// Answers on a loopback port until it is stopped or given up.
-///
-/// Its routes are asked on the server's own thread, one request at a time: they are to answer at once.
+/// Answers at one address until it is stopped or given up.
 package final class HTTPServer: Sendable {
+  /// 0 where it listens at a Unix socket.
   package let port: UInt16
-  private let daemon: Mutex<Daemon?>
+  /// Where it listens, as text: `127.0.0.1:9490`, `[::1]:9490` or the path of a Unix socket.
+  package let address: String
+  /// Whether those who come there may read only, as nobody proves who they are.
+  package var isReadOnly: Bool { !reception.mayChange }
+  private let reception: Reception
+  private let daemon: Daemon
+  private let socket: ListeningSocket
 
-  /// The library's server, used by one thread at a time.
-  private struct Daemon: @unchecked Sendable {
-    var pointer: OpaquePointer
-    /// The library knows no ownership: what it is handed is kept here.
-    var endpoint: Endpoint
-  }
-
-  /// Begins to answer; port 0 takes any that is free.
-  package init(port: UInt16, _ routes: Routes) throws(ServingError) {
-    let endpoint = Endpoint(routes)
-    let context = Unmanaged.passUnretained(endpoint).toOpaque()
-    guard let pointer = vigil_mhd_start(port, answer, context) else {
-      throw ServingError(port: port)
+  /// Begins to answer. `web` is what proves clients, and protects what is said to them; without it the answers are
+  /// plain and TCP is for this machine's users only, who may read. Fails where the address cannot be had or is refused,
+  /// or a certificate cannot be used.
+  package init(
+    _ listening: ListenAddress, web: WebSource? = nil, limits: ServingLimits = ServingLimits(),
+    _ routes: Routes
+  ) throws(ServingError) {
+    let socket = try ListeningSocket(listening)
+    let reception = try Reception(routes, limits, kind: socket.kind, socket.address, web)
+    do throws(ServingError) {
+      daemon = try Daemon(try socket.descriptor(), reception)
+    } catch {
+      reception.stop()
+      throw ServingError(socket.address, error.description)
     }
-    self.port = vigil_mhd_port(pointer)
-    daemon = Mutex(Daemon(pointer: pointer, endpoint: endpoint))
+    self.reception = reception
+    self.socket = socket
+    port = socket.port
+    address = socket.address
   }
 
-  /// Closes the port and all connections; answers that are being written are cut off.
+  /// Begins to answer on this machine's loopback address; port 0 takes any that is free.
+  package convenience init(
+    port: UInt16, limits: ServingLimits = ServingLimits(), _ routes: Routes
+  ) throws(ServingError) {
+    try self.init(.tcp(host: "127.0.0.1", port: port), limits: limits, routes)
+  }
+
+  /// Closes the address and all connections; answers that are being made or sent are cut off. Waits for no handler.
   package func stop() {
-    let stopped = daemon.withLock { daemon in
-      defer { daemon = nil }
-      return daemon
-    }
-    guard let stopped else { return }
-    MHD_stop_daemon(stopped.pointer)
-    withExtendedLifetime(stopped.endpoint) {}
+    socket.close()
+    daemon.stop()
   }
 
   deinit { stop() }
-}
-
-/// The port cannot be opened, most likely since another program has it.
-package struct ServingError: Error, Sendable, Hashable, CustomStringConvertible {
-  package var port: UInt16
-  package var description: String { "port \(port) cannot be opened" }
-}
-
-private final class Endpoint: Sendable {
-  let routes: Routes
-  init(_ routes: Routes) { self.routes = routes }
-}
-
-/// The library calls this on its own thread: once a request has its head, for each piece of a body, which is read
-/// over, and at the end. Only who answers at the end leaves the connection open.
-private func answer(
-  context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
-  method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, upload: UnsafePointer<CChar>?,
-  uploadSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-) -> MHD_Result {
-  guard let context, let url, let method, let state else { return .NO }
-  if state.pointee == nil {
-    state.pointee = context
-    return .YES
-  }
-  if let uploadSize, uploadSize.pointee > 0 {
-    uploadSize.pointee = 0
-    return .YES
-  }
-  let request = ServedRequest(
-    String(cString: url), method: String(cString: method), parameters: parameters(of: connection))
-  let endpoint = Unmanaged<Endpoint>.fromOpaque(context).takeUnretainedValue()
-  return send(endpoint.routes.answer(request), over: connection)
-}
-
-private func parameters(of connection: OpaquePointer?) -> [ServedRequest.Parameter] {
-  var found: [ServedRequest.Parameter] = []
-  withUnsafeMutablePointer(to: &found) { list in
-    vigil_mhd_query(
-      connection,
-      { list, _, name, value in
-        if let list, let name {
-          let value = value.map { String(cString: $0) } ?? ""
-          list.assumingMemoryBound(to: [ServedRequest.Parameter].self).pointee
-            .append(ServedRequest.Parameter(String(cString: name), value))
-        }
-        return .YES
-      }, list)
-  }
-  return found
-}
-
-private func send(_ answer: ServedAnswer, over connection: OpaquePointer?) -> MHD_Result {
-  let response = answer.bytes.withUnsafeBytes { bytes in
-    vigil_mhd_response(bytes.baseAddress, bytes.count)
-  }
-  guard let response else { return .NO }
-  defer { MHD_destroy_response(response) }
-  MHD_add_response_header(response, "Content-Type", answer.contentType)
-  for header in answer.headers { MHD_add_response_header(response, header.name, header.value) }
-  return MHD_queue_response(connection, UInt32(clamping: answer.status), response)
 }

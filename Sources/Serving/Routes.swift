@@ -1,6 +1,7 @@
 /// Which paths are answered, and how.
 package struct Routes: Sendable {
-  package typealias Handler = @Sendable (ServedRequest) -> ServedAnswer
+  /// Asked in a task that is cancelled when the client goes away.
+  package typealias Handler = @Sendable (ServedRequest) async -> ServedAnswer
 
   /// One path.
   package struct Route: Sendable {
@@ -30,7 +31,7 @@ package struct Routes: Sendable {
   }
 
   /// The longest route that leads to the path answers; whoever may GET may ask for the HEAD.
-  package func answer(_ request: ServedRequest) -> ServedAnswer {
+  package func answer(_ request: ServedRequest) async -> ServedAnswer {
     let leading = routes.filter { $0.leads(to: request.path) }
     guard let length = leading.map(\.path.utf8.count).max() else {
       return ServedAnswer(text: unknown, status: 404)
@@ -38,7 +39,7 @@ package struct Routes: Sendable {
     let candidates = leading.filter { $0.path.utf8.count == length }
     let method = request.method == "HEAD" ? "GET" : request.method
     if let route = candidates.first(where: { $0.method == method }) {
-      return route.handler(request)
+      return await route.handler(request)
     }
     var methods = candidates.map(\.method)
     if methods.contains("GET") { methods.append("HEAD") }

@@ -9,7 +9,8 @@ package struct ServedAnswer: Sendable {
 
   package enum Body: Sendable {
     case bytes([UInt8])
-    /// What is made as the client takes it: asked for the next piece until that is nil or empty, by one thread at a time.
+    /// What is made as the client takes it: asked for the next piece until that is nil or empty, by one thread at a time,
+    /// which may be kept for a while. Pieces of about 64 KB are best; small ones are sent together.
     case pieces(@Sendable () -> [UInt8]?)
   }
 

@@ -27,10 +27,13 @@ package struct ServedRequest: Sendable, Hashable {
     package var uid: UInt32?
     /// The name that basic authentication proved; nil without.
     package var name: String?
+    /// Whether it may change the state of what it asks; who is not known may only read.
+    package var mayChange: Bool
 
-    package init(uid: UInt32? = nil, name: String? = nil) {
+    package init(uid: UInt32? = nil, name: String? = nil, mayChange: Bool = false) {
       self.uid = uid
       self.name = name
+      self.mayChange = mayChange
     }
   }
 

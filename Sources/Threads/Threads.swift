@@ -25,6 +25,22 @@ package func startThread(
   defer { pthread_attr_destroy(&attributes) }
   if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
   pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+  var thread = pthread_t()
+  let code = withSignalsBlocked {
+    pthread_create(
+      &thread, &attributes,
+      { raw in
+        guard let raw else { return nil }
+        Unmanaged<ThreadStart>.fromOpaque(raw).takeRetainedValue().run()
+        return nil
+      }, box.toOpaque())
+  }
+  if code != 0 { box.release() }
+  return code == 0
+}
+
+/// Runs `body`, which starts threads, so that signals reach the main thread and none of those; but signals of a crash.
+package func withSignalsBlocked<Result>(_ body: () -> Result) -> Result {
   var all = sigset_t()
   var before = sigset_t()
   sigfillset(&all)
@@ -32,19 +48,10 @@ package func startThread(
   for crash in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS] {
     sigdelset(&all, crash)
   }
-  // The thread inherits the mask, so no signal slips in before its first instruction.
+  // A thread inherits the mask, so no signal slips in before its first instruction.
   pthread_sigmask(SIG_SETMASK, &all, &before)
   defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-  var thread = pthread_t()
-  let code = pthread_create(
-    &thread, &attributes,
-    { raw in
-      guard let raw else { return nil }
-      Unmanaged<ThreadStart>.fromOpaque(raw).takeRetainedValue().run()
-      return nil
-    }, box.toOpaque())
-  if code != 0 { box.release() }
-  return code == 0
+  return body()
 }
 
 /// Hands the processor at once to whatever else wants it: for loops of `Urgency.background`, every 100 µs or so.

@@ -1,3 +1,5 @@
+internal import Gzip
+
 /// Undoes the encodings that `Content-Encoding` names, the last one first, while the body arrives.
 ///
 /// libcurl could do it too, but takes a body that breaks off for whole and one of several members for broken.

@@ -24,7 +24,7 @@ final class Server: Sendable {
       do throws(ServingError) {
         servers.append(try HTTPServer(port: port, routes(of: index)))
       } catch {
-        print("demo-shop: port \(port) of \(name) cannot be opened")
+        print("demo-shop: \(name) cannot be served: \(error)")
         return nil
       }
       print("\(name) http://127.0.0.1:\(port)/metrics")

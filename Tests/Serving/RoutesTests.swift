@@ -21,13 +21,13 @@ private let routes = Routes(
   ("GET", "/api", 404, "The metrics are at /metrics.\n"),
   ("GET", "/api/v1/query", 200, "none"), ("POST", "/api/v1/query", 200, "posted"),
 ])
-func theLongestRouteAnswers(_ method: String, _ path: String, _ status: Int, _ body: String) {
-  let answer = routes.answer(ServedRequest(path, method: method))
+func theLongestRouteAnswers(_ method: String, _ path: String, _ status: Int, _ body: String) async {
+  let answer = await routes.answer(ServedRequest(path, method: method))
   #expect(answer.status == status)
   #expect(text(answer) == body)
 }
 
-@Test func whatMayBeAskedIsSaid() {
-  let answer = routes.answer(ServedRequest("/api/v1/query", method: "DELETE"))
+@Test func whatMayBeAskedIsSaid() async {
+  let answer = await routes.answer(ServedRequest("/api/v1/query", method: "DELETE"))
   #expect(answer.headers == [ServedHeader("Allow", "GET, POST, HEAD")])
 }

@@ -4,24 +4,25 @@ internal import CZlib
 ///
 /// A gzip body is one member or several in a row, each with its checksum and length behind it. What HTTP calls deflate
 /// is the zlib format with a checksum; some servers send it bare, so the first two bytes decide.
-final class Inflater {
-  enum Format: String {
+package final class Inflater {
+  package enum Format: String, Sendable {
     case gzip, deflate
   }
-  struct Fault: Error {
-    var reason: String
+  /// Why the bytes are no such format: zlib's words.
+  package struct Fault: Error {
+    package var reason: String
   }
 
-  let format: Format
+  package let format: Format
   private let stream: UnsafeMutablePointer<z_stream>
   private var isBegun = false
   private var first: UInt8?
   /// A member, or the whole, has ended and nothing came since.
-  private(set) var isComplete = false
+  package private(set) var isComplete = false
 
   private static let pieceBytes = 64 << 10
 
-  init(_ format: Format) {
+  package init(_ format: Format) {
     self.format = format
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
@@ -33,7 +34,8 @@ final class Inflater {
   }
 
   /// Hands what `bytes` unpack to on to `emit`, piece by piece; false as soon as that says so.
-  func take(_ bytes: UnsafeRawBufferPointer, emit: (UnsafeRawBufferPointer) -> Bool) throws(Fault)
+  package func take(_ bytes: UnsafeRawBufferPointer, emit: (UnsafeRawBufferPointer) -> Bool)
+    throws(Fault)
     -> Bool
   {
     guard let start = bytes.first else { return true }
