@@ -64,6 +64,8 @@ let package = Package(
     library("CISAL", debian: "libisal-dev"),
     // libcurl4-openssl-dev, loaded when it is first used.
     .target(name: "CCurl", path: "Sources/System/CCurl"),
+    // libsystemd-dev, likewise.
+    .target(name: "CSystemd", path: "Sources/System/CSystemd"),
     .target(
       name: "CRE2", path: "Sources/System/CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("m")]),
@@ -79,6 +81,7 @@ let package = Package(
     room("Gzip", ["CZlib"]),
     room("HTML", ["CGumbo"]),
     room("JSON"),
+    room("Logging"),
     room("Threads"),
     room("Shipped", ["CShipped"]),
 
@@ -122,7 +125,8 @@ let package = Package(
         "Transport", "YAML",
       ]),
     room(
-      "Remote", ["Addresses", "Facts", "Metrics", "Query", "Threads", "Transport", "Watching"]),
+      "Remote",
+      ["Addresses", "Facts", "JSON", "Metrics", "Query", "Threads", "Transport", "Watching"]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
@@ -148,18 +152,18 @@ let package = Package(
     room(
       "Engine",
       [
-        "Blocks", "Clients", "Dashboards", "Facts", "Files", "Host", "Metrics", "PromQL", "Query",
-        "Remote", "Rollups", "Rules", "Scrape", "Shipped", "TSDB", "Threads", "Transport",
-        "Watching", "YAML",
+        "API", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files", "Host",
+        "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Serving",
+        "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "YAML",
       ]),
 
     // Floor 7
     executable(
       "vigil",
       [
-        "Blocks", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition", "Facts",
-        "Feeds", "Files", "Metrics", "PromQL", "Query", "Rules", "Scrape", "Screens", "Terminal",
-        "Threads", "TSDB", "Transport", "Views", "Watching", "YAML",
+        "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
+        "Facts", "Feeds", "Files", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rules",
+        "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views", "Watching", "YAML",
       ]),
     executable("demo-shop", ["Exposition", "Serving"]),
     executable(
@@ -214,6 +218,7 @@ let package = Package(
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
+    tests("Logging", ["Logging", "TestSupport"]),
     tests(
       "Boards",
       [

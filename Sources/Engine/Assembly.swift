@@ -18,6 +18,7 @@ struct Assembly {
   var sources: @Sendable () -> DataSources
   /// What counts as now.
   var clock: @Sendable () -> Timestamp = wallClock
+  var inside = EngineInside()
   var bell = Bell()
   /// Whether every target was scraped once and what is wrong is known; nil where there is nothing to wait for.
   var isReady: (@Sendable () -> Bool)?
@@ -51,6 +52,14 @@ extension Assembly {
     bell = server.facts.bell
   }
 
+  /// An engine that runs elsewhere is watched.
+  init(attachedTo engine: AttachedEngine, _ library: DashboardLibrary, _ shared: [any Part]) {
+    let watch = engine.watch()
+    parts = shared + [AttachedPart(engine, watch, library)]
+    sources = { watch.sources }
+    bell = watch.facts.bell
+  }
+
   /// Targets are scraped into a store.
   ///
   /// - Parameter state: the folder of everything that lasts; nil to keep samples in memory only.
@@ -75,10 +84,20 @@ extension Assembly {
     parts = host.map { [$0] } ?? []
     parts += [rules] + shared + [scrape]
     if let tap { parts.append(RollupsPart(tap, scrape: scrape)) }
-    parts += [storage, HealthPart(store, scrape: scrape, screen: screen, storage: storage)]
+    let health = HealthPart(store, scrape: scrape, screen: screen, storage: storage)
+    parts += [storage, health]
+    inside.sink = tap ?? store
+    inside.metricsPage = { health.page }
+    inside.isOpen = { storage.isOpen }
+    inside.heldBy = { storage.heldBy }
+    inside.retention = storage.retentionText
     if let path = configuration.prometheus {
       let file = try PrometheusPart(path, readers: parts, environment: environmentVariable)
       parts.insert(file, at: 0)
+      inside.configuration = { file.inForce?.configuration.text ?? "" }
+      inside.externalLabels = { file.inForce?.configuration.rules.externalLabels ?? .empty }
+      inside.lastLoad = { file.inForce.map { ($0.time, file.problem == nil) } }
+      inside.problem = { file.problem }
     }
     let embedded = DataSources(
       main: EmbeddedDataSource(source: history), mainName: "default",

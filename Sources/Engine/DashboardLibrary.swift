@@ -17,6 +17,8 @@ package final class DashboardLibrary: Sendable {
     package var path: String?
     /// Why its newest version could not be loaded.
     package var error: String?
+    /// Grows with every new version of its file.
+    package var revision = 0
   }
 
   private struct Source {
@@ -32,6 +34,8 @@ package final class DashboardLibrary: Sendable {
     /// The paths that were folders once; of those what is gone keeps what was read there.
     var folders: Set<String> = []
     var gone: [String] = []
+    /// Those of an engine elsewhere.
+    var foreign: [Entry] = []
   }
 
   private let paths: [String]
@@ -108,9 +112,10 @@ package final class DashboardLibrary: Sendable {
         stamp: stamp,
         entries: dashboards.map { dashboard in
           var dashboard = dashboard
+          let revision = (old?.entries.first?.revision ?? 0) + 1
           if dashboard.title.isEmpty { dashboard.title = FilePath.name(of: path) }
           if dashboard.uid.isEmpty { dashboard.uid = path }
-          return Entry(dashboard: dashboard, folder: folder, path: path)
+          return Entry(dashboard: dashboard, folder: folder, path: path, revision: revision)
         })
     } catch let error as DashboardError {
       let place = error.line == nil ? "\(path): \(error)" : "\(path):\(error)"
@@ -129,8 +134,26 @@ package final class DashboardLibrary: Sendable {
   /// All dashboards, the files' first.
   package var entries: [Entry] {
     state.withLock { state in
-      state.order.flatMap { state.files[$0]?.entries ?? [] } + state.shipped
+      let own = state.order.flatMap { state.files[$0]?.entries ?? [] }
+      guard !state.foreign.isEmpty else { return own + state.shipped }
+      // What one has oneself counts before what the engine has.
+      let uids = Set((own + state.shipped).map(\.dashboard.uid))
+      return own + state.foreign.filter { !uids.contains($0.dashboard.uid) } + state.shipped
     }
+  }
+
+  /// Takes up the dashboards of an engine elsewhere, in place of those it had before.
+  package func take(foreign entries: [Entry]) { state.withLock { $0.foreign = entries } }
+
+  /// The text of the file that a dashboard is read from; nil where there is none of that uid. Blocks.
+  package func text(ofUID uid: String) -> [UInt8]? {
+    guard let entry = entries.first(where: { $0.dashboard.uid == uid }) else { return nil }
+    guard let path = entry.path else {
+      return shippedDashboards.first { _, json in
+        ((try? Dashboard.load(json)) ?? []).contains { $0.uid == uid }
+      }?.1
+    }
+    return try? readFile(path, patience: .seconds(1))
   }
 
   /// What is wrong with files, each with its path.

@@ -1,3 +1,4 @@
+internal import Exposition
 internal import Metrics
 internal import Scrape
 internal import Synchronization
@@ -100,6 +101,15 @@ struct HealthRecord {
         Double(screen.bytesWritten)
       ),
     ]
+  }
+
+  /// In Prometheus' text format.
+  var page: [UInt8] {
+    var writer = PageWriter()
+    for sample in samples + logSamples {
+      writer.single(sample.name, sample.kind.rawValue, sample.help, sample.value)
+    }
+    return writer.bytes
   }
 
   func write(to sink: any SampleSink, at time: Timestamp) {

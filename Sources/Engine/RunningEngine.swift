@@ -16,6 +16,11 @@ package final class RunningEngine: Sendable {
   /// What counts as now: the time of day, or the newest instant of a data directory.
   package let clock: @Sendable () -> Timestamp
   private let isStopped = Atomic(false)
+  private let reloads = Monitor(Reloads())
+  /// What who serves this engine to others has to know beside the watch.
+  let inside: EngineInside
+  /// When it began.
+  package let started: Timestamp
   /// What the screen's loop counted, for the `vigil_*` series.
   package let screenCounters = ScreenCounters()
 
@@ -27,7 +32,12 @@ package final class RunningEngine: Sendable {
     boards = BoardsPart(configuration.boards)
     let shared: [any Part] = [SettingsPart(configuration.remarks), boards]
     let assembly =
-      if let path = configuration.data {
+      if let attached = configuration.attached {
+        Assembly(
+          attachedTo: AttachedEngine(
+            attached.request, attached.engine, version: attached.version, clock: wallClock),
+          boards.library, shared)
+      } else if let path = configuration.data {
         try Assembly(dataIn: path, shared)
       } else if let source = configuration.mainSource {
         try Assembly(asking: source, configuration.sources, shared)
@@ -37,6 +47,8 @@ package final class RunningEngine: Sendable {
       }
     let parts = assembly.parts
     (self.parts, clock, isReady) = (parts, assembly.clock, assembly.isReady)
+    inside = assembly.inside
+    started = wallClock()
     watch = Watch(
       sources: assembly.sources,
       facts: LiveFacts(bell: assembly.bell) { ToldFacts.gather(parts, into: &$0) })
@@ -48,9 +60,13 @@ package final class RunningEngine: Sendable {
     startThread { [weak self] in
       var count = 0
       while let self, !self.isStopped.load(ordering: .relaxed) {
-        self.keepHouse(Beat(count: count, time: wallClock()))
+        let asked = self.reloads.withLock { $0.asked }
+        let isReload = self.reloads.withLock { $0.done < asked }
+        self.keepHouse(Beat(count: count, time: wallClock(), isReload: isReload))
         count += 1
-        usleep(UInt32(Beat.span.milliseconds * 1000))
+        self.reloads.wakingAll { $0.done = asked }
+        // Until the next beat, or until somebody asks.
+        _ = self.reloads.wait(timeout: Beat.span) { $0.done < $0.asked ? true : nil }
       }
     }
   }
@@ -63,6 +79,29 @@ package final class RunningEngine: Sendable {
     if hasNews { watch.facts.bell.ring() }
     return hasNews
   }
+
+  private struct Reloads {
+    var asked = 0
+    var done = 0
+  }
+
+  /// Has all files looked at anew at once. Gives why the newest configuration is not in force, or nil where it is. Blocks
+  /// until it is done, ten seconds at most.
+  @discardableResult
+  package func reload() -> String? {
+    let number = reloads.wakingAll { reloads in
+      reloads.asked += 1
+      return reloads.asked
+    }
+    _ = reloads.wait(timeout: .seconds(10)) { $0.done >= number ? true : nil }
+    return inside.problem()
+  }
+
+  /// Why what is scraped is not kept, as another engine has the state folder; nil where it is, or that is not known yet.
+  package var heldBy: String? { inside.heldBy() }
+
+  /// Whether what was kept before is read back.
+  package var isOpen: Bool { inside.isOpen() }
 
   package func stop() {
     isStopped.store(true, ordering: .relaxed)

@@ -13,6 +13,8 @@ final class SampleKeeper: Sendable {
     var isOpen = false
     /// Whether the state folder is held.
     var isKeeping = false
+    /// Who has the state folder, where that is not this engine; empty where it does not tell.
+    var heldBy: String?
     var hasEnded = false
     /// The oldest sample that was found.
     var oldest: Timestamp?
@@ -67,6 +69,7 @@ final class SampleKeeper: Sendable {
       state.withLock {
         $0.report.isOpen = true
         $0.report.remarks = [NoticeFact(error, path)]
+        if case .held(let holder) = error { $0.report.heldBy = holder }
       }
       return
     }

@@ -9,10 +9,12 @@ package struct BoardFact: Sendable, Hashable, Codable {
   package var tags: [String]
   /// Why its file could not be loaded (the last good version stays), or nil.
   package var error: String?
+  /// Grows with every new version of its file.
+  package var revision: Int
 
   package init(
     uid: String, title: String, folder: String = "", file: String = "", tags: [String] = [],
-    error: String? = nil
+    error: String? = nil, revision: Int = 0
   ) {
     self.uid = uid
     self.title = title
@@ -20,5 +22,6 @@ package struct BoardFact: Sendable, Hashable, Codable {
     self.file = file
     self.tags = tags
     self.error = error
+    self.revision = revision
   }
 }

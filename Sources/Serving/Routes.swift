@@ -23,6 +23,7 @@ package struct Routes: Sendable {
 
   private var routes: [Route]
   private var unknown: String
+  private var handler: Handler?
 
   /// `unknown` is said to who asks for any other path.
   package init(_ routes: [Route], unknown: String = "There is nothing here.\n") {
@@ -30,8 +31,15 @@ package struct Routes: Sendable {
     self.unknown = unknown
   }
 
+  /// All paths and methods by one handler.
+  package init(all handler: @escaping Handler) {
+    self.init([])
+    self.handler = handler
+  }
+
   /// The longest route that leads to the path answers; whoever may GET may ask for the HEAD.
   package func answer(_ request: ServedRequest) async -> ServedAnswer {
+    if let handler { return await handler(request) }
     let leading = routes.filter { $0.leads(to: request.path) }
     guard let length = leading.map(\.path.utf8.count).max() else {
       return ServedAnswer(text: unknown, status: 404)

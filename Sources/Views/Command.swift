@@ -24,6 +24,8 @@ package enum Command: Sendable, Hashable {
   /// Stop what runs for the page on the screen: queries, completion.
   case cancel
   case quit
+  /// Quit, and let an engine go on without a screen.
+  case detach
   /// As Ctrl-Z does in a shell.
   case suspend
   case setMouse(Bool)

@@ -68,13 +68,29 @@ private let sourceFlags = [
 private func addCredentials(_ arguments: Arguments, to configuration: inout Configuration)
   throws(Arguments.Failure)
 {
-  if let flag = sourceFlags.first(where: arguments.has), configuration.source == nil {
-    throw Arguments.Failure(message: "\(flag) goes with --source")
+  if let flag = sourceFlags.first(where: arguments.has), configuration.source == nil,
+    !arguments.has("--attach")
+  {
+    throw Arguments.Failure(message: "\(flag) goes with --source or --attach")
   }
   if arguments.has("--password-file"), !arguments.has("--user") {
     throw Arguments.Failure(message: "--password-file goes with --user")
   }
-  guard var source = configuration.source else { return }
+  guard let source = configuration.source else { return }
+  configuration.source = try withCredentials(source, arguments)
+}
+
+/// A server that the command line names, with what it says of how to prove oneself there.
+func serverNamed(_ url: String, _ arguments: Arguments) throws(Arguments.Failure)
+  -> SourceConfiguration
+{
+  try withCredentials(SourceConfiguration(url: url), arguments)
+}
+
+private func withCredentials(
+  _ source: SourceConfiguration, _ arguments: Arguments
+) throws(Arguments.Failure) -> SourceConfiguration {
+  var source = source
   for text in arguments.all("--header") {
     let parts = text.split(separator: ":", maxSplits: 1)
     guard parts.count == 2 else {
@@ -91,7 +107,7 @@ private func addCredentials(_ arguments: Arguments, to configuration: inout Conf
   tls.key = try material(arguments, "--key") ?? tls.key
   if arguments.has("--insecure") { tls.isInsecure = true }
   source.http.tls = tls
-  configuration.source = source
+  return source
 }
 
 /// Who the command line, or else the environment, says that one is.

@@ -29,6 +29,22 @@ struct Flag: Sendable {
     Flag(name: "--key", value: "FILE", help: "its private key"),
     Flag(name: "--insecure", help: "do not verify the certificate of --source"),
     Flag(name: "--prometheus", value: "FILE", help: "scrape what this prometheus.yml names"),
+    Flag(
+      name: "--attach", value: "URL",
+      help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
+      commands: ["screen", "snapshot"]),
+    Flag(
+      name: "--listen", value: "HOST:PORT",
+      help: "answer here too, as Prometheus does (repeatable)", commands: ["serve"]),
+    Flag(
+      name: "--web-config", value: "FILE",
+      help: "a web.yml: TLS and passwords for --listen", commands: ["serve"]),
+    Flag(
+      name: "--log", value: "FILE", help: "write the log here instead of to standard error",
+      commands: ["serve"]),
+    Flag(
+      name: "--log-level", value: "LEVEL", help: "debug, info, warn or error (info)",
+      commands: ["serve"]),
     Flag(name: "--config", value: "FILE", help: "read this vigil.yml"),
     Flag(name: "--state", value: "DIR", help: "where everything that lasts is kept"),
     Flag(

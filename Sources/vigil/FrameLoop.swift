@@ -66,8 +66,11 @@ struct FrameLoop {
     snapshot = Snapshot(now: clock())
   }
 
+  /// How the person left.
+  enum Ending { case quit, detach }
+
   /// Runs until the person quits or the terminal goes.
-  mutating func run() {
+  mutating func run() -> Ending {
     draw()
     while true {
       let events = terminal.poll(nil)
@@ -80,8 +83,10 @@ struct FrameLoop {
         if let said = state.takeMessage() {
           message.say(said, at: monotonicTime())
         }
-        for command in commands where !perform(command) { return }
-        if event == .hangUp { return }
+        for command in commands where !perform(command) {
+          return command == .detach ? .detach : .quit
+        }
+        if event == .hangUp { return .quit }
       }
       if var fresh = box.takeFresh() {
         if let said = fresh.chrome.message { message.say(said, at: monotonicTime()) }
@@ -122,7 +127,7 @@ struct FrameLoop {
   /// False where it is time to go.
   private mutating func perform(_ command: Command) -> Bool {
     switch command {
-    case .quit: return false
+    case .quit, .detach: return false
     case .suspend: terminal.suspend()
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.redraw()

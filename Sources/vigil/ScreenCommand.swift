@@ -12,8 +12,12 @@ internal import Terminal
 internal import Views
 
 /// `vigil [DASHBOARD…]` on a terminal: the screen. Runs on the main thread until the person quits.
-func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
-  var configuration = try configuration(arguments)
+///
+/// - Parameter configuration: that in force, with the engine that is attached to where one runs.
+func runScreen(
+  _ arguments: Arguments, _ configuration: Configuration
+) throws(Arguments.Failure) -> Int32 {
+  var configuration = configuration
   addDashboards(arguments.operands, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
   var keymap = keymap(configuration)
@@ -21,6 +25,11 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let refresh = try arguments.duration("--refresh")
   // What can be wrong with files is told on the plain terminal, before the screen.
   let engine = try startEngine(configuration, state: stateFolder(configuration))
+  // Who comes meanwhile finds it; where nobody can, the screen goes on all the same.
+  let doors = EngineDoors()
+  if configuration.attached == nil, configuration.data == nil {
+    doors.open(engine, serverSettings(arguments, configuration))
+  }
   let first: String
   do {
     first = try firstDashboard(arguments.operands, of: engine)
@@ -84,9 +93,13 @@ func runScreen(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     copier: copier, send: { continuation.yield(.command($0)) },
     look: { continuation.yield(.look($0)) }, counters: engine.screenCounters,
     clock: engine.clock)
-  loop.run()
+  let ending = loop.run()
   terminal.close()
+  doors.close()
   engine.stop()
+  if ending == .detach, terminal.endingSignal == nil {
+    return try detach(arguments, configuration)
+  }
   if let ending = terminal.endingSignal {
     signal(ending, SIG_DFL)
     raise(ending)

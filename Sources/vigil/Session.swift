@@ -86,7 +86,7 @@ final class Session: Sendable {
     case .cancel:
       await explore.cancel()
       await board.cancel()
-    case .copy, .quit, .suspend, .setMouse, .redraw: break
+    case .copy, .quit, .detach, .suspend, .setMouse, .redraw: break
     }
   }
 

@@ -18,13 +18,15 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   }
   let size = try arguments.size("--size") ?? (120, 40)
   let color = try arguments.choice("--color", ["auto", "always", "never"]) ?? "auto"
-  var configuration = try configuration(arguments)
+  var configuration =
+    arguments.has("--attach") ? try await attached(arguments) : try configuration(arguments)
   addDashboards(arguments.operands, to: &configuration)
   let wait: Duration
   if let after = try arguments.duration("--after", orNone: true) {
     wait = after
   } else {
-    let scrapes = configuration.source == nil && configuration.data == nil
+    let scrapes =
+      configuration.source == nil && configuration.data == nil && configuration.attached == nil
     wait = scrapes ? .seconds(isScreen ? 5 : 15) : .zero
   }
   let engine = try startEngine(configuration)

@@ -18,18 +18,20 @@ do throws(Arguments.Failure) {
     printOut(arguments.operands.first == "keys" ? keysText() : helpText())
     status = 0
   } else if arguments.has("--version") {
-    printOut("vigil 0.1.0\n")
+    printOut("vigil \(version)\n")
     status = 0
   } else {
     switch arguments.command {
     case "snapshot": status = try await runSnapshot(arguments)
     case "query": status = try await runQuery(arguments)
+    case "serve": status = try runServe(arguments)
     case "export": status = try runExport(arguments)
     case "check": status = try runCheck(arguments)
     default:
       status =
         isatty(STDOUT_FILENO) == 1
-        ? try runScreen(arguments) : try await runSnapshot(arguments)
+        ? try runScreen(arguments, try await attached(arguments))
+        : try await runSnapshot(arguments)
     }
   }
 } catch {

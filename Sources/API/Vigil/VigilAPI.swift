@@ -18,10 +18,11 @@ package final class VigilAPI: Sendable {
     /// Who it is, but for whom its dashboards ask.
     package var engine: EngineFact
     /// The text of a dashboard; nil where there is none of that uid.
-    package var board: @Sendable (_ uid: String) -> [UInt8]?
+    package var board: @Sendable (_ uid: String) async -> [UInt8]?
 
     package init(
-      _ engine: EngineFact, board: @escaping @Sendable (_ uid: String) -> [UInt8]? = { _ in nil }
+      _ engine: EngineFact,
+      board: @escaping @Sendable (_ uid: String) async -> [UInt8]? = { _ in nil }
     ) {
       self.engine = engine
       self.board = board
@@ -65,7 +66,7 @@ package final class VigilAPI: Sendable {
     case root + "engine": return json(engine)
     case root + "facts": return await facts(request)
     case root + "boards":
-      guard let uid = request.parameter("uid"), let text = host.board(uid) else {
+      guard let uid = request.parameter("uid"), let text = await host.board(uid) else {
         return ServedAnswer(text: "There is no such dashboard.\n", status: 404)
       }
       return ServedAnswer(text, contentType: "application/json")

@@ -1,5 +1,7 @@
+package import Facts
 internal import Files
 internal import Metrics
+package import Transport
 package import YAML
 
 /// What vigil.yml says: pointers to the files a user already has, and the little that has no format elsewhere.
@@ -14,12 +16,15 @@ package struct Configuration: Sendable {
   package var sources: [String: SourceConfiguration] = [:]
   /// A Prometheus' data directory to read instead of scraping and asking.
   package var data: String?
+  /// An engine that runs elsewhere, to watch instead of doing anything oneself.
+  package var attached: AttachedConfiguration?
   package var boards = BoardSettings()
   package var state: String?
   package var retention = RetentionSettings()
   package var keep = KeepSettings()
   package var limits = LimitSettings()
   package var host = HostSettings()
+  package var serve = ServeSettings()
   /// "UTC", "local", a name of the machine's zones, or nil for what TZ says.
   package var timezone: String?
   package var timezoneNode: YAMLNode?
@@ -30,6 +35,20 @@ package struct Configuration: Sendable {
   package var rollups = RollupSettings()
   /// What it says to no effect, each with its place.
   package var remarks = YAMLRemarks()
+
+  /// An engine that was found, and how it is reached.
+  package struct AttachedConfiguration: Sendable {
+    package var request: HTTPRequest
+    package var engine: EngineFact
+    /// This program's version.
+    package var version: String
+
+    package init(_ request: HTTPRequest, _ engine: EngineFact, version: String) {
+      self.request = request
+      self.engine = engine
+      self.version = version
+    }
+  }
 
   package struct KeyBinding: Sendable {
     package var action: String
@@ -57,6 +76,7 @@ package struct Configuration: Sendable {
     configuration.keep = try KeepSettings(&top)
     configuration.limits = try LimitSettings(&top)
     configuration.host = try HostSettings(&top)
+    configuration.serve = try ServeSettings(&top, folder: folder)
     configuration.rollups = RollupSettings(&top)
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)

@@ -8,6 +8,8 @@ package struct PrometheusConfiguration: Sendable {
   package var scrape = ScrapeConfiguration()
   package var rules = RuleSettings()
   package var remarks = YAMLRemarks()
+  /// The file's text as it is understood, secrets hidden.
+  package var text = ""
 
   /// Reads a prometheus.yml. `file` names it in messages, and relative paths in it start at its folder.
   ///
@@ -15,7 +17,9 @@ package struct PrometheusConfiguration: Sendable {
   package init(
     _ bytes: [UInt8], file: String, environment: (String) -> String? = { _ in nil }
   ) throws(YAMLError) {
-    var root = try YAMLMapping(YAMLNode.parse(bytes, file: file))
+    let node = try YAMLNode.parse(bytes, file: file)
+    text = node.isNull ? "" : node.text(hiding: PrometheusConfiguration.secrets.contains)
+    var root = try YAMLMapping(node)
     scrape = try ScrapeConfiguration(&root, remarks: &remarks)
     rules = try RuleSettings(&root, environment: environment)
     try root.within("global") { global throws(YAMLError) in
@@ -23,6 +27,13 @@ package struct PrometheusConfiguration: Sendable {
     }
     root.close("prometheus.yml", idle: PrometheusConfiguration.idle, remarks: &remarks)
   }
+
+  /// The keys whose values Prometheus never shows, of all its sections.
+  private static let secrets: Set<String> = [
+    "password", "credentials", "bearer_token", "client_secret", "client_certificate_key",
+    "secret_key", "secrets", "secret", "token", "api_token", "api_key", "application_secret",
+    "application_credential_secret", "consumer_key", "private_token", "key",
+  ]
 
   /// Sections that no part honours yet.
   private static let idle = [

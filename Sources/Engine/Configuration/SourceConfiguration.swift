@@ -1,7 +1,7 @@
 package import Clients
 internal import Files
 internal import Remote
-internal import Transport
+package import Transport
 internal import YAML
 
 /// How to reach a server of the Prometheus HTTP API; secrets are read from their files when they are used.
@@ -39,13 +39,18 @@ package struct SourceConfiguration: Sendable, Hashable {
 
   /// The server as a data source; an error where its secrets cannot be read.
   func dataSource() throws(EngineError) -> RemoteDataSource {
+    RemoteDataSource(RemoteServer(try request()))
+  }
+
+  /// What each question begins as; an error where its secrets cannot be read.
+  package func request() throws(EngineError) -> HTTPRequest {
     var request = HTTPRequest(url)
     do throws(FileError) {
       try http.apply(to: &request, read: readSecret)
     } catch {
       throw EngineError("\(error)")
     }
-    return RemoteDataSource(RemoteServer(request))
+    return request
   }
 }
 

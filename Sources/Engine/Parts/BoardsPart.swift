@@ -56,7 +56,7 @@ final class BoardsPart: Part {
 
   func start() { library.reload() }
 
-  func tick(_ beat: Beat) -> Bool { beat.falls(on: 2, of: 4) && library.reload() }
+  func tick(_ beat: Beat) -> Bool { (beat.isReload || beat.falls(on: 2, of: 4)) && library.reload() }
 
   func facts(_ told: inout ToldFacts) {
     told.sheet.tell(boards: library.entries.map { BoardFact($0) })
@@ -77,6 +77,6 @@ extension BoardFact {
     self.init(
       uid: entry.dashboard.uid, title: entry.dashboard.title, folder: entry.folder,
       file: entry.path?.split(separator: "/").last.map(String.init) ?? "",
-      tags: entry.dashboard.tags, error: entry.error)
+      tags: entry.dashboard.tags, error: entry.error, revision: entry.revision)
   }
 }

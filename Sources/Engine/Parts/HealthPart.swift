@@ -16,12 +16,16 @@ final class HealthPart: Part {
   }
 
   func tick(_ beat: Beat) -> Bool {
-    if beat.falls(on: 9, of: 10) {
-      HealthRecord(
-        store: storage.statistics, scrapes: scrape.statistics, screen: screen.values,
-        log: storage.log, blocks: storage.blocks
-      ).write(to: store, at: beat.time)
-    }
+    if beat.falls(on: 9, of: 10) { record.write(to: store, at: beat.time) }
     return false
+  }
+
+  /// The same as a page that others scrape.
+  var page: [UInt8] { record.page }
+
+  private var record: HealthRecord {
+    HealthRecord(
+      store: storage.statistics, scrapes: scrape.statistics, screen: screen.values,
+      log: storage.log, blocks: storage.blocks)
   }
 }

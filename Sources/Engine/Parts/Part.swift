@@ -29,6 +29,8 @@ extension Part {
 struct Beat {
   var count: Int
   var time: Timestamp
+  /// Whether files are to be looked at now, as somebody asked for it.
+  var isReload = false
 
   static let span = Duration.milliseconds(500)
 

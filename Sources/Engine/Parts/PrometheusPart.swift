@@ -1,5 +1,7 @@
 internal import Facts
 internal import Files
+internal import Metrics
+internal import Scrape
 internal import Synchronization
 internal import YAML
 
@@ -8,6 +10,8 @@ internal import YAML
 final class PrometheusPart: Part {
   private struct State {
     var file: PrometheusFile
+    /// When it was taken up last, and what of it.
+    var taken: (time: Timestamp, configuration: PrometheusConfiguration)?
     var fault: NoticeFact?
     /// What no part honours.
     var remarks: [NoticeFact] = []
@@ -24,7 +28,7 @@ final class PrometheusPart: Part {
   ) throws(EngineError) {
     self.readers = readers
     state = Mutex(State(file: PrometheusFile(path, environment: environment)))
-    if case .broken(let reason)? = poll() { throw EngineError(reason) }
+    if case .broken(let reason)? = poll(wallClock()) { throw EngineError(reason) }
   }
 
   /// Its key of vigil.yml.
@@ -35,7 +39,7 @@ final class PrometheusPart: Part {
   }
 
   func tick(_ beat: Beat) -> Bool {
-    beat.falls(on: 2, of: 4) && poll() != nil
+    (beat.isReload || beat.falls(on: 2, of: 4)) && poll(beat.time) != nil
   }
 
   func facts(_ told: inout ToldFacts) {
@@ -43,8 +47,16 @@ final class PrometheusPart: Part {
     told.notices += (fault.map { [$0] } ?? []) + remarks
   }
 
+  /// What is in force, and when it was taken up; nil before that.
+  var inForce: (time: Timestamp, configuration: PrometheusConfiguration)? {
+    state.withLock { $0.taken }
+  }
+
+  /// Why the newest version of the file is not in force; nil where it is.
+  var problem: String? { state.withLock { $0.fault?.text } }
+
   /// Takes up what is new; nil where nothing is.
-  private func poll() -> PrometheusFile.Change? {
+  private func poll(_ now: Timestamp) -> PrometheusFile.Change? {
     // Only one thread polls; the lock is not held while the file is read.
     var file = state.withLock { $0.file }
     let change = file.poll()
@@ -55,6 +67,7 @@ final class PrometheusPart: Part {
       for reader in readers { reader.reload(loaded) }
       state.withLock {
         $0.fault = nil
+        $0.taken = (now, loaded)
         $0.remarks = NoticeFact.told(loaded.remarks)
       }
     case .broken(let reason):

@@ -126,6 +126,19 @@ final class StoragePart: Part {
 
   func stop() { keeper?.stop() }
 
+  /// Whether what was kept before is read back, or nothing is.
+  var isOpen: Bool { keeper?.report.isOpen ?? true }
+
+  /// Who has the state folder, where it is not this engine.
+  var heldBy: String? { keeper?.report.heldBy }
+
+  /// As Prometheus tells it: by time, and by size.
+  var retentionText: String {
+    var (size, unit) = (limit, 0)
+    while size >= 1024, size % 1024 == 0, unit < 5 { (size, unit) = (size / 1024, unit + 1) }
+    return "\(formatDuration(retention)) or \(size)\(["B", "KiB", "MiB", "GiB", "TiB", "PiB"][unit])"
+  }
+
   /// Where samples are kept, as counted last.
   private var places: [StorageFact] {
     guard let counted = counted.withLock({ $0 }) else { return [] }

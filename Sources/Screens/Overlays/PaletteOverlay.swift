@@ -13,6 +13,7 @@ struct PaletteEntry {
     case setTime(TimeSelection)
     case setRefresh(Duration?)
     case quit
+    case detach
   }
   var item: PickerItem
   var deed: Deed
@@ -38,6 +39,7 @@ func palette(_ picker: Picker, _ scene: Scene) -> [PaletteEntry] {
       key: map.label(record.action))
   }
   add("quit", "leave Vigil", .quit)
+  add("detach", "leave Vigil, and let its engine go on", .detach)
   add("refresh 5s", "how often everything is evaluated", .setRefresh(.seconds(5)))
   add("refresh off", "evaluate when asked only", .setRefresh(nil))
   if !typed.isEmpty {
@@ -101,6 +103,7 @@ extension ViewState {
       case .setTime(let selection): return setTime(selection, scene) + rerun()
       case .setRefresh(let span): return [.setRefresh(span)]
       case .quit: return [.quit]
+      case .detach: return [.detach]
       }
     default: break
     }

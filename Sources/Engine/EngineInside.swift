@@ -1,0 +1,22 @@
+internal import Metrics
+
+/// What an engine has beside its watch, for who serves it to others. Where it only asks a server there is little of it.
+struct EngineInside: Sendable {
+  /// Where samples that are sent to it go; nil where it takes none.
+  var sink: (any SampleSink)?
+  /// Its own health, in Prometheus' text format.
+  var metricsPage: @Sendable () -> [UInt8] = { [] }
+  /// The prometheus.yml in force, secrets hidden.
+  var configuration: @Sendable () -> String = { "" }
+  var externalLabels: @Sendable () -> Labels = { .empty }
+  /// When a prometheus.yml was taken up last, and whether it is the newest.
+  var lastLoad: @Sendable () -> (time: Timestamp, isGood: Bool)? = { nil }
+  /// Why the newest prometheus.yml is not in force.
+  var problem: @Sendable () -> String? = { nil }
+  /// Whether what was kept before is read back.
+  var isOpen: @Sendable () -> Bool = { true }
+  /// Who has the state folder, where it is not this engine.
+  var heldBy: @Sendable () -> String? = { nil }
+  /// How long samples stay, as Prometheus tells it.
+  var retention = ""
+}

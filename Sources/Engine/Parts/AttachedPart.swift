@@ -1,0 +1,83 @@
+internal import Dashboards
+internal import Facts
+internal import Query
+internal import Remote
+internal import Synchronization
+internal import Threads
+internal import Watching
+
+/// An engine that runs elsewhere: what it tells stands among the facts, and its dashboards beside the viewer's own.
+final class AttachedPart: Part {
+  private struct State {
+    /// What of the engine's dashboards is here.
+    var boards: [BoardFact] = []
+    var isLearning = false
+    var problem: String?
+  }
+  private let engine: AttachedEngine
+  private let watch: Watch
+  private let library: DashboardLibrary
+  private let state = Mutex(State())
+
+  init(_ engine: AttachedEngine, _ watch: Watch, _ library: DashboardLibrary) {
+    self.engine = engine
+    self.watch = watch
+    self.library = library
+  }
+
+  func tick(_ beat: Beat) -> Bool {
+    learnBoards()
+    return false
+  }
+
+  func facts(_ told: inout ToldFacts) {
+    let facts = watch.facts.newest
+    told.sheet.tell(sources: facts.sources.rows, unknown: facts.sources.unknown)
+    told.sheet.tell(targets: facts.targets.rows, unknown: facts.targets.unknown)
+    told.sheet.tell(storage: facts.storage.rows, unknown: facts.storage.unknown)
+    told.notices += facts.notices.rows
+    if let problem = state.withLock({ $0.problem }) {
+      told.notices.append(.warning(problem))
+    }
+  }
+
+  func stop() { engine.stop() }
+
+  /// Fetches the dashboards that are new or changed, one after the other.
+  private func learnBoards() {
+    let wanted = watch.facts.newest.boards.rows.filter { !$0.file.isEmpty }
+    let isDue = state.withLock { state in
+      guard !state.isLearning, state.boards != wanted else { return false }
+      state.isLearning = true
+      return true
+    }
+    guard isDue else { return }
+    Task {
+      var entries: [DashboardLibrary.Entry] = []
+      var problem: String?
+      for fact in wanted {
+        do throws(QueryError) {
+          let text = try await engine.board(fact.uid)
+          let all = (try? Dashboard.load(text)) ?? []
+          // A file without a uid is known by its path there.
+          guard var board = all.first(where: { $0.uid == fact.uid }) ?? all.first else { continue }
+          board.uid = fact.uid
+          if board.title.isEmpty { board.title = fact.title }
+          entries.append(
+            .init(
+              dashboard: board, folder: fact.folder, path: "engine:" + fact.file,
+              error: fact.error, revision: fact.revision))
+        } catch {
+          problem = "the engine's dashboard \(fact.title) cannot be had: \(error.message)"
+        }
+      }
+      library.take(foreign: entries)
+      state.withLock { [problem] state in
+        state.isLearning = false
+        state.problem = problem
+        if problem == nil { state.boards = wanted }
+      }
+      watch.facts.bell.ring()
+    }
+  }
+}

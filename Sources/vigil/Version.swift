@@ -1,0 +1,2 @@
+/// Of the program.
+let version = "0.1.0"
