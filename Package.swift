@@ -188,7 +188,7 @@ let package = Package(
     tests("Templates", ["Templates"]),
     tests("Calendar", ["Calendar", "Files", "Metrics"]),
     tests("Query", ["Metrics", "Query"]),
-    tests("Facts", ["Facts", "Metrics"]),
+    tests("Facts", ["Facts", "JSON", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
     tests("Exposition", ["Exposition", "Metrics", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),

@@ -3,7 +3,8 @@
 // A tree that keeps the order of members, and subscripts that answer null for what is not there: a reader of a
 // thousand optional fields states each as one path and never fails half-way. Nesting and size are bounded, ill-formed
 // UTF-8 is repaired, and an error names line and column. Answers of a million points do not come this way; the room
-// that asks for them has a pull parser of its own.
+// that asks for them has a pull parser of its own. Values that Swift can write down by themselves need no tree: they are
+// written straight to text, and read from a tree that keeps whole numbers exact (below Coding/).
 
 /// Any JSON value. Objects keep their members' order; of a repeated name the last one counts.
 package enum JSON: Sendable, Hashable {
@@ -90,47 +91,6 @@ package enum JSON: Sendable, Hashable {
     case .bool(let flag): flag ? "true" : "false"
     case .null, .array, .object: nil
     }
-  }
-}
-
-extension JSON: CustomStringConvertible {
-  /// As compact JSON.
-  package var description: String {
-    switch self {
-    case .null: "null"
-    case .bool(let flag): flag ? "true" : "false"
-    case .number(let number): number.isFinite ? numberText(number) : "null"
-    case .string(let text): JSON.quote(text)
-    case .array(let elements):
-      "[" + elements.map(\.description).joined(separator: ",") + "]"
-    case .object(let members):
-      "{"
-        + members.map { JSON.quote($0.name) + ":" + $0.value.description }.joined(separator: ",")
-        + "}"
-    }
-  }
-
-  /// `text` as a JSON string, quotes included.
-  package static func quote(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      default:
-        // DEL and C1 need no escape in JSON, but a terminal may obey them.
-        if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
-          let hex = String(scalar.value, radix: 16)
-          out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        } else {
-          out.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return out + "\""
   }
 }
 

@@ -6,29 +6,35 @@ extension JSON {
   package init(
     parsing bytes: some Collection<UInt8>, depth: Int = 128, limit: Int = 64 << 20
   ) throws(JSONError) {
-    guard bytes.count <= limit else {
-      throw JSONError("the text is longer than \(limit >> 20) MiB", line: 1, column: 1)
-    }
-    var parser = JSONParser(bytes: Array(bytes), depth: depth)
-    self = try parser.document()
+    self = try JSONParser.tree(of: Array(bytes), depth: depth, limit: limit)
   }
 
   package init(parsing text: String) throws(JSONError) { try self.init(parsing: text.utf8) }
 }
 
-private struct JSONParser {
-  let bytes: [UInt8]
+/// The grammar, for whichever tree it is to grow.
+struct JSONParser<Tree: JSONTree> {
+  private let bytes: [UInt8]
   /// How many more arrays and objects may open.
-  var depth: Int
-  var index = 0
+  private var depth: Int
+  private var index = 0
 
-  init(bytes: [UInt8], depth: Int) {
+  private init(bytes: [UInt8], depth: Int) {
     self.bytes = bytes
     self.depth = depth
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
-  mutating func document() throws(JSONError) -> JSON {
+  /// The tree of one text of at most `limit` bytes, with at most `depth` arrays and objects within one another.
+  static func tree(of bytes: [UInt8], depth: Int, limit: Int) throws(JSONError) -> Tree {
+    guard bytes.count <= limit else {
+      throw JSONError("the text is longer than \(limit >> 20) MiB", line: 1, column: 1)
+    }
+    var parser = JSONParser(bytes: bytes, depth: depth)
+    return try parser.document()
+  }
+
+  private mutating func document() throws(JSONError) -> Tree {
     skipSpace()
     guard index < bytes.count else { throw error("the text is empty") }
     let value = try value()
@@ -59,7 +65,7 @@ private struct JSONParser {
 
   private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  private mutating func value() throws(JSONError) -> JSON {
+  private mutating func value() throws(JSONError) -> Tree {
     switch next {
     case UInt8(ascii: "{"): return try object()
     case UInt8(ascii: "["): return try array()
@@ -79,7 +85,7 @@ private struct JSONParser {
       ? "'" + String(UnicodeScalar(byte)) + "'" : "byte 0x" + String(byte, radix: 16)
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
+  private mutating func word(_ word: StaticString, _ value: Tree) throws(JSONError) -> Tree {
     let end = index + word.utf8CodeUnitCount
     let fits = word.withUTF8Buffer { end <= bytes.count && bytes[index..<end].elementsEqual($0) }
     guard fits else { throw error("expected \(word)") }
@@ -87,7 +93,7 @@ private struct JSONParser {
     return value
   }
 
-  private mutating func number() throws(JSONError) -> JSON {
+  private mutating func number() throws(JSONError) -> Tree {
     let start = index
     if next == UInt8(ascii: "-") { index += 1 }
     var whole: Int64 = 0
@@ -104,16 +110,18 @@ private struct JSONParser {
       index += 1
     }
     if isWhole, index - start > 0, index - start <= 16, bytes[index - 1] != UInt8(ascii: "-") {
-      return .number(Double(bytes[start] == UInt8(ascii: "-") ? -whole : whole))
+      return .whole(bytes[start] == UInt8(ascii: "-") ? -whole : whole)
     }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    guard let number = Double(text) else { throw error("malformed number \(text)", at: start) }
-    return .number(number)
+    guard let number = Tree.number(text, isWhole: isWhole) else {
+      throw error("malformed number \(text)", at: start)
+    }
+    return number
   }
 
-  private mutating func array() throws(JSONError) -> JSON {
+  private mutating func array() throws(JSONError) -> Tree {
     try open()
-    var elements: [JSON] = []
+    var elements: [Tree] = []
     skipSpace()
     if next == UInt8(ascii: "]") {
       close()
@@ -134,9 +142,9 @@ private struct JSONParser {
     }
   }
 
-  private mutating func object() throws(JSONError) -> JSON {
+  private mutating func object() throws(JSONError) -> Tree {
     try open()
-    var members: [JSON.Member] = []
+    var members: [Tree.Member] = []
     skipSpace()
     if next == UInt8(ascii: "}") {
       close()
@@ -151,7 +159,7 @@ private struct JSONParser {
       guard next == UInt8(ascii: ":") else { throw error("expected ':' after a member's name") }
       index += 1
       skipSpace()
-      members.append(JSON.Member(name, try value()))
+      members.append(Tree.member(name, try value()))
       skipSpace()
       switch next {
       case UInt8(ascii: ","): index += 1
