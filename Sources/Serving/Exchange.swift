@@ -83,7 +83,7 @@ final class Exchange: Sendable {
       case .refuse:
         // Read over, so that the client comes to read why; but not for ever.
         state.discarded += bytes.count
-        return state.discarded <= reception.limits.bodyBytes ? .done : .broken
+        return state.discarded / 4 <= reception.limits.bodyBytes ? .done : .broken
       case .go:
         if state.body.count + bytes.count > bodyLimit {
           refuse(.tooLarge(bodyLimit), &state)

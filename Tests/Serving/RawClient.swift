@@ -100,5 +100,6 @@ final class Event: Sendable {
   func happen() { state.wakingAll { $0 = true } }
   /// Whether it has happened within five seconds.
   func wait() -> Bool { state.wait(timeout: .seconds(5)) { $0 ? true : nil } ?? false }
+  var hasHappened: Bool { state.withLock { $0 } }
   func awaited() async throws -> Bool { try await apart { self.wait() } }
 }

@@ -1,0 +1,281 @@
+import Glibc
+import Gzip
+import Serving
+import Testing
+import Transport
+
+/// Clients that mean harm, or do it.
+@Suite struct LimitTests {
+  private static let routes = Routes([
+    Routes.Route("/") { ServedAnswer(text: "\($0.parameters.count)\n") },
+    Routes.Route("/", method: "POST") {
+      ServedAnswer(text: "\($0.parameters.count) \($0.body.count)\n")
+    },
+  ])
+
+  private func server(_ change: (inout ServingLimits) -> Void) throws -> HTTPServer {
+    var limits = ServingLimits()
+    change(&limits)
+    return try HTTPServer(port: 0, limits: limits, Self.routes)
+  }
+
+  private func status(_ server: HTTPServer, _ change: (inout HTTPRequest) -> Void = { _ in })
+    async throws -> Int
+  {
+    var request = HTTPRequest("http://127.0.0.1:\(server.port)/")
+    request.timeout = .seconds(10)
+    change(&request)
+    return try await HTTPClient().send(request).status
+  }
+
+  @Test(arguments: [
+    "", "G", "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\na",
+  ])
+  func aHalfOpenRequestEndsInTime(_ text: String) async throws {
+    let server = try server { $0.requestTime = .milliseconds(100) }
+    let isClosed = try await apart {
+      let client = try RawClient(port: server.port)
+      client.write(text)
+      return client.isClosed()
+    }
+    #expect(isClosed)
+  }
+
+  @Test(arguments: [
+    "GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n", "",
+  ])
+  func aByteAtATimeDoesNotBuyTime(_ start: String) async throws {
+    let server = try server { $0.requestTime = .milliseconds(200) }
+    let (sent, time) = try await apart {
+      let client = try RawClient(port: server.port)
+      let began = ContinuousClock.now
+      client.write(start)
+      var sent = 0
+      while sent < 10_000, client.write("a") {
+        sent += 1
+        usleep(2_000)
+      }
+      return (sent, ContinuousClock.now - began)
+    }
+    #expect(sent < 10_000 && time >= .milliseconds(200) && time < .seconds(5), "\(sent) \(time)")
+  }
+
+  @Test func anIdleConnectionEndsInTime() async throws {
+    let server = try server { $0.idleTime = .milliseconds(100) }
+    let text = try await apart {
+      let client = try RawClient(port: server.port)
+      client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      return client.readAll()
+    }
+    #expect(text.hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test func noTimeRunsWhileARequestIsAnswered() async throws {
+    var limits = ServingLimits()
+    (limits.requestTime, limits.idleTime) = (.milliseconds(50), .milliseconds(50))
+    let server = try HTTPServer(
+      port: 0, limits: limits,
+      Routes([
+        Routes.Route("/") { _ in
+          try? await Task.sleep(for: .milliseconds(300))
+          return ServedAnswer(text: "late")
+        }
+      ]))
+    #expect(try await status(server) == 200)
+  }
+
+  @Test(arguments: [
+    "GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 1 << 20))\r\n\r\n",
+    "GET /?a=\(String(repeating: "a", count: 1 << 20)) HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1\r\n\(String(repeating: "A: b\r\n", count: 200_000))\r\n",
+  ])
+  func aGiantHeadIsRefused(_ text: String) async throws {
+    let server = try server { $0.headBytes = 32 << 10 }
+    let answer = try await apart {
+      let client = try RawClient(port: server.port)
+      client.write(text)
+      return client.readAll()
+    }
+    #expect(
+      !answer.contains(" 200 ") && (answer.isEmpty || answer.contains("HTTP/1.1 4")), "\(answer)")
+    #expect(try await status(server) == 200)
+  }
+
+  @Test func aBodyBeyondItsLimitIsRefused() async throws {
+    let server = try server { $0.bodyBytes = 100_000 }
+    let type = HTTPHeader("Content-Type", "application/octet-stream")
+    for size in [100_000, 100_001, 150_000] {
+      let status = try await status(server) {
+        $0.method = "POST"
+        $0.headers = [type]
+        $0.body = [UInt8](repeating: 1, count: size)
+      }
+      #expect(status == (size > 100_000 ? 413 : 200))
+    }
+    let text = try await apart {
+      let client = try RawClient(port: server.port)
+      client.write(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n")
+      return client.readAll()
+    }
+    #expect(text.hasPrefix("HTTP/1.1 413"), "\(text)")
+    let endless = try await apart {
+      let client = try RawClient(port: server.port)
+      client.write("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+      let chunk = "8000\r\n" + String(repeating: "a", count: 0x8000) + "\r\n"
+      var sent = 0
+      while sent < 1000, client.write(chunk) { sent += 1 }
+      return sent
+    }
+    #expect(endless < 1000)
+  }
+
+  @Test func aBombIsRefused() async throws {
+    let server = try server { $0.bodyBytes = 1 << 20 }
+    let bomb = try #require(gzipped([UInt8](repeating: 0, count: 200 << 20)))
+    let small = try #require(gzipped([UInt8](repeating: 0, count: 1 << 20)))
+    for (body, expected) in [(bomb, 413), (small, 200)] {
+      let status = try await status(server) {
+        $0.method = "POST"
+        $0.headers = [
+          HTTPHeader("Content-Encoding", "gzip"), HTTPHeader("Content-Type", "a/b"),
+        ]
+        $0.body = body
+      }
+      #expect(status == expected)
+    }
+  }
+
+  @Test func bodiesShareTheirMemory() async throws {
+    let server = try server { $0.bodyMemory = 300_000 }
+    try await apart {
+      let held = try RawClient(port: server.port)
+      held.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200001\r\n\r\n")
+      held.write([UInt8](repeating: 0x61, count: 200_000))
+      var answers: [String] = []
+      while answers.count < 100, answers.last != "503" {
+        answers.append(try posted(200_000, to: server))
+      }
+      #expect(answers.last == "503")
+      held.write("a")
+      #expect(held.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200"))
+      while answers.count < 200, answers.last != "200" {
+        answers.append(try posted(200_000, to: server))
+      }
+      #expect(answers.last == "200")
+    }
+  }
+
+  @Test func tooManyParametersAreRefused() async throws {
+    let server = try server { $0.parameters = 100 }
+    for (count, expected) in [(100, 200), (101, 400), (1_000_000, 400)] {
+      let status = try await status(server) {
+        $0.method = "POST"
+        $0.body = Array(String(repeating: "a&", count: count - 1).utf8) + [0x61]
+      }
+      #expect(status == expected)
+    }
+  }
+
+  @Test func requestsAtWorkAreBounded() async throws {
+    var limits = ServingLimits()
+    limits.answeringPerClient = 2
+    let release = Event()
+    let begun = Counter()
+    let server = try HTTPServer(
+      port: 0, limits: limits,
+      Routes([
+        Routes.Route("/") { _ in
+          begun.next()
+          while !release.hasHappened { await Task.yield() }
+          return ServedAnswer(text: "")
+        }
+      ]))
+    let answers = try await apart { () -> [String] in
+      var clients: [RawClient] = []
+      for number in 0..<3 {
+        let client = try RawClient(port: server.port)
+        client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        clients.append(client)
+        while begun.count < min(2, number + 1) { usleep(1000) }
+      }
+      let refused = clients[2].read(until: "\r\n\r\n")
+      // A client that goes away does not free the place of a handler that does not notice.
+      clients.removeFirst()
+      let other = try RawClient(port: server.port)
+      other.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      let again = other.read(until: "\r\n\r\n")
+      release.happen()
+      return [refused, again, clients[0].read(until: "\r\n\r\n")]
+    }
+    #expect(answers[0].hasPrefix("HTTP/1.1 503") && answers[0].contains("Retry-After: 1"))
+    #expect(answers[1].hasPrefix("HTTP/1.1 503"))
+    #expect(answers[2].hasPrefix("HTTP/1.1 200"))
+    // The places are free again in a moment.
+    var last = 0
+    for _ in 0..<100 where last != 200 { last = try await status(server) }
+    #expect(last == 200)
+  }
+
+  /// Connections that ask for nothing go when others come; one that is being answered stays.
+  @Test func thousandsOfConnectionsDisturbNobody() async throws {
+    var limits = ServingLimits()
+    limits.connections = 40
+    limits.connectionsPerClient = 30
+    let (begun, release) = (Event(), Event())
+    let server = try HTTPServer(
+      port: 0, limits: limits,
+      Routes([
+        Routes.Route("/wait") { _ in
+          begun.happen()
+          while !release.hasHappened { await Task.yield() }
+          return ServedAnswer(text: "held")
+        },
+        Routes.Route("/") { _ in ServedAnswer(text: "") },
+      ]))
+    let before = descriptors()
+    let (held, slowest) = try await apart {
+      let held = try RawClient(port: server.port)
+      held.write("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+      #expect(begun.wait())
+      var slowest = Duration.zero
+      var open: [RawClient] = []
+      for number in 0..<3000 {
+        let client = try RawClient(port: server.port)
+        client.write("GET / HT")
+        open.append(client)
+        if open.count > 200 { open.removeFirst() }
+        guard number % 100 == 99 else { continue }
+        let time = try ContinuousClock().measure {
+          let client = try RawClient(port: server.port)
+          client.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+          #expect(client.readAll().hasPrefix("HTTP/1.1 200"))
+        }
+        slowest = max(slowest, time)
+      }
+      #expect(descriptors() < before + 200 + 40 + 256 + 10)
+      release.happen()
+      return (held.readAll(), slowest)
+    }
+    #expect(held.hasSuffix("held"), "\(held)")
+    #expect(slowest < .seconds(1), "\(slowest)")
+  }
+}
+
+/// What is answered to a body of so many bytes.
+private func posted(_ count: Int, to server: HTTPServer) throws -> String {
+  let client = try RawClient(port: server.port)
+  client.write(
+    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\nConnection: close\r\n\r\n")
+  client.write([UInt8](repeating: 0x61, count: count))
+  return String(client.readAll().dropFirst(9).prefix(3))
+}
+
+/// How many descriptors this process has open.
+private func descriptors() -> Int {
+  guard let folder = opendir("/proc/self/fd") else { return 0 }
+  defer { closedir(folder) }
+  var count = 0
+  while readdir(folder) != nil { count += 1 }
+  return count
+}
