@@ -22,6 +22,13 @@ struct Remarks: Sendable, Hashable {
 }
 
 extension ServedAnswer {
+  /// A plain text, marked as Prometheus marks it.
+  init(plain text: String, status: Int = 200, headers: [ServedHeader] = []) {
+    self.init(
+      Array(text.utf8), contentType: "text/plain; charset=utf-8", status: status,
+      headers: headers)
+  }
+
   private static let opening = Array("{\"status\":\"success\",\"data\":".utf8)
 
   /// `{"status":"success","data":…}` of little data.
