@@ -98,12 +98,3 @@ struct ShapeTests {
     }
   }
 }
-
-private enum Recorded {
-  static let folder: String = {
-    let project = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let near = "/\(project)/shared/corpora/scrapes/api"
-    // A worktree lies one folder deeper.
-    return FilePath.isFolder(near) ? near : "/\(project)/../shared/corpora/scrapes/api"
-  }()
-}
