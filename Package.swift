@@ -250,8 +250,8 @@ let package = Package(
     tests(
       "API",
       [
-        "API", "Facts", "Files", "JSON", "Metrics", "PromQL", "Query", "Serving", "SeriesScript",
-        "TSDB", "TestSupport", "Watching",
+        "API", "Facts", "Files", "JSON", "Metrics", "Patterns", "PromQL", "Query", "Serving",
+        "SeriesScript", "TSDB", "Watching",
       ]),
     tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),

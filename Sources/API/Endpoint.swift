@@ -31,7 +31,7 @@ struct Endpoint: Sendable {
   /// To a method that it does not take.
   var refusal: ServedAnswer {
     let allowed = (methods + (isOfAPI ? ["OPTIONS"] : [])).sorted().joined(separator: ", ")
-    return ServedAnswer(text: words, status: 405, headers: [ServedHeader("Allow", allowed)])
+    return ServedAnswer(plain: words, status: 405, headers: [ServedHeader("Allow", allowed)])
   }
 
   static func at(_ path: String) -> Endpoint? {
@@ -104,9 +104,9 @@ struct Endpoint: Sendable {
     Endpoint("/federate") { api, request throws(APIFailure) in try await api.federate(request) },
     Endpoint("/metrics", look, waitsUntilReady: false) { api, _ in await api.ownMetrics() },
     Endpoint("/-/healthy", look, waitsUntilReady: false) { _, _ in
-      ServedAnswer(text: "Vigil is Healthy.\n")
+      ServedAnswer(plain: "Vigil is Healthy.\n")
     },
-    Endpoint("/-/ready", look) { _, _ in ServedAnswer(text: "Vigil is Ready.\n") },
+    Endpoint("/-/ready", look) { _, _ in ServedAnswer(plain: "Vigil is Ready.\n") },
     Endpoint(
       "/-/reload", change, waitsUntilReady: false, words: "Only POST or PUT requests allowed"
     ) { api, _ in await api.reload() },

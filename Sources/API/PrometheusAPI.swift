@@ -61,7 +61,7 @@ package struct PrometheusAPI: Sendable {
     guard let endpoint = Endpoint.at(request.path) else { return nil }
     guard endpoint.methods.contains(request.method) else { return endpoint.refusal }
     if endpoint.waitsUntilReady, !host.isReady() {
-      return ServedAnswer(text: "Service Unavailable", status: 503)
+      return ServedAnswer(plain: "Service Unavailable", status: 503)
     }
     let answer: ServedAnswer
     do throws(APIFailure) {

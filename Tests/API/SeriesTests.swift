@@ -28,6 +28,7 @@ private let script = """
       #"200 {"status":"success","data":[{"__name__":"up","instance":"x","job":"a"}],"warnings":["results truncated due to limit"]}"#
     ),
     Exchange("GET /api/v1/series?match[]=up&start=9&end=1", .good("[]")),
+    Exchange("GET /api/v1/series?match[]=up%7B__name__=%22b%22%7D", .good("[]")),
     Exchange(
       "GET /api/v1/series?match[]=up&start=-292273086-05-16T16:47:06Z&limit=0&end=1",
       .good(
@@ -124,6 +125,31 @@ private let script = """
       "b": MetricMetadata(kind: .gauge, unit: "bytes"),
     ])
     #expect(await stage.text(exchange.request) == exchange.answer)
+  }
+
+  @Test(
+    arguments: [
+      ("0", 0), ("-5.25", -5250), ("1e3", 1_000_000), ("1970-01-01T00:00:01.5Z", 1500),
+      ("1970-01-01T02:00:00+02:00", 0), ("2024-02-29T00:00:00Z", 1_709_164_800_000),
+      ("2026-02-29T00:00:00Z", nil), ("1970-01-01 00:00:00Z", nil), ("1970-01-01T00:00:00z", nil),
+      ("1970-01-01t00:00:00Z", nil), ("1970-01-01T00:00:60Z", nil), ("1970-01-01", nil),
+      ("", nil), (" 1", nil), ("NaN", nil), ("Inf", nil), ("1970-13-01T00:00:00Z", nil),
+      ("１970-01-01T00:00:00Z", nil), ("+970-01-01T00:00:00Z", nil),
+      ("292277025-08-18T07:12:54.999999999Z", Timestamp.distantFuture.milliseconds),
+      ("1e300", Timestamp.distantFuture.milliseconds),
+    ] as [(String, Int64?)])
+  func readsTimes(_ text: String, _ milliseconds: Int64?) {
+    #expect(apiTime(text)?.milliseconds == milliseconds)
+  }
+
+  @Test(
+    arguments: [
+      ("15", 15_000), ("0.5", 500), ("-1", -1000), ("1h30m", 5_400_000), ("1d", 86_400_000),
+      ("90ms", 90), ("0", 0), ("", nil), ("x", nil), ("1m1h", nil), ("5 m", nil), ("1e300", nil),
+      ("NaN", nil), ("-5m", nil),
+    ] as [(String, Int64?)])
+  func readsDurations(_ text: String, _ milliseconds: Int64?) {
+    #expect((try? apiDuration(text).get())?.milliseconds == milliseconds)
   }
 
   @Test(arguments: [

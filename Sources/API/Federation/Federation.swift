@@ -10,7 +10,7 @@ extension PrometheusAPI {
     let selectors = request.values(of: "match[]")
     for text in selectors {
       do throws(PromQLError) { _ = try parseMatchers(text) } catch {
-        return ServedAnswer(text: error.described(in: text) + "\n", status: 400)
+        return ServedAnswer(plain: error.described(in: text) + "\n", status: 400)
       }
     }
     var found: [InstantSample] = []
@@ -20,7 +20,7 @@ extension PrometheusAPI {
           selectors: selectors, at: clock(), lookback: host.lookback)
       } catch {
         let failure = APIFailure(error)
-        return ServedAnswer(text: failure.message + "\n", status: failure.kind.status)
+        return ServedAnswer(plain: failure.message + "\n", status: failure.kind.status)
       }
     }
     let format = FederationFormat(accept: request.header("Accept") ?? "")

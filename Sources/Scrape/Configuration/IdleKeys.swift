@@ -5,7 +5,8 @@ package enum IdleKeys {
   /// Of `global` and of a job alike.
   static let shared = [
     IdleKey(
-      "keep_dropped_targets", "targets that relabelling drops are not listed", unless: ["0"]),
+      "keep_dropped_targets", "10,000 targets that relabelling drops are listed at most",
+      unless: ["0"]),
     IdleKey(
       "extra_scrape_metrics", "scrape_timeout_seconds and its like are not written",
       unless: ["false"]),

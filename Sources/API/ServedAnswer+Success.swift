@@ -3,25 +3,14 @@ internal import Query
 internal import Serving
 internal import Synchronization
 
-/// What was remarked beside an answer.
-struct Remarks: Sendable, Hashable {
-  var warnings: [String] = []
-  var infos: [String] = []
-
-  static let truncated = "results truncated due to limit"
-
-  /// `,"warnings":[…],"infos":[…]`, each only where there are some.
-  fileprivate var members: String {
-    (warnings.isEmpty ? "" : ",\"warnings\":" + list(warnings))
-      + (infos.isEmpty ? "" : ",\"infos\":" + list(infos))
-  }
-
-  private func list(_ texts: [String]) -> String {
-    "[" + texts.map { JSON.quote($0) }.joined(separator: ",") + "]"
-  }
-}
-
 extension ServedAnswer {
+  /// A plain text, marked as Prometheus marks it.
+  init(plain text: String, status: Int = 200, headers: [ServedHeader] = []) {
+    self.init(
+      Array(text.utf8), contentType: "text/plain; charset=utf-8", status: status,
+      headers: headers)
+  }
+
   private static let opening = Array("{\"status\":\"success\",\"data\":".utf8)
 
   /// `{"status":"success","data":…}` of little data.

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Metrics
 internal import PromQL
 internal import Query
@@ -85,6 +86,16 @@ private let bounds: [String: Timestamp] = [
 /// Seconds since the epoch, RFC 3339, or a bound of time. Clamped to what can be reckoned with.
 func apiTime(_ text: String) -> Timestamp? {
   if let bound = bounds[text] { return bound }
+  if Double(text) == nil {
+    // Elsewhere a blank may stand before the time of day, and a month may have 31 days; not so here.
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), bytes.last != UInt8(ascii: "z"),
+      let year = Int(text.prefix(4)), let month = Int(text.dropFirst(5).prefix(2)),
+      let day = Int(text.dropFirst(8).prefix(2)), (1...12).contains(month),
+      day <= CivilDate(year: year, month: month, day: 1).daysInMonth,
+      !text.dropFirst(17).hasPrefix("60")
+    else { return nil }
+  }
   guard let time = parseTimestamp(text) else { return nil }
   return min(max(time, .distantPast), .distantFuture)
 }

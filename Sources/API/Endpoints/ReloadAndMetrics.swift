@@ -10,11 +10,11 @@ extension PrometheusAPI {
   /// `/-/reload`: reads the configuration anew.
   func reload() async -> ServedAnswer {
     guard let reload = host.reload else {
-      return ServedAnswer(text: "Lifecycle API is not enabled.", status: 403)
+      return ServedAnswer(plain: "Lifecycle API is not enabled.", status: 403)
     }
     if let problem = await reload() {
-      return ServedAnswer(text: "failed to reload config: \(problem)\n", status: 500)
+      return ServedAnswer(plain: "failed to reload config: \(problem)\n", status: 500)
     }
-    return ServedAnswer(text: "")
+    return ServedAnswer(plain: "")
   }
 }
