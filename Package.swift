@@ -218,7 +218,7 @@ let package = Package(
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
-    tests("Logging", ["Logging", "TestSupport"]),
+    tests("Logging", ["Files", "Logging", "TestSupport"]),
     tests(
       "Boards",
       [

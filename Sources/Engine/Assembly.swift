@@ -5,6 +5,7 @@ internal import PromQL
 internal import Query
 internal import Remote
 internal import Rollups
+internal import Rules
 internal import Scrape
 internal import TSDB
 internal import Watching

@@ -1,6 +1,7 @@
 internal import Facts
 internal import Glibc
 package import Metrics
+internal import Remote
 internal import Scrape
 internal import Synchronization
 internal import Threads

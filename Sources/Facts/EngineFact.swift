@@ -41,7 +41,8 @@ package struct EngineFact: Sendable, Hashable, Codable {
   package func refusal(of version: String, speaking number: Int = protocolNumber) -> String? {
     guard speaks != number else { return nil }
     let older = speaks < number ? "the engine (process \(process))" : "this viewer"
-    return "the engine is of Vigil \(self.version) and this viewer of \(version), which do not understand "
+    return
+      "the engine is of Vigil \(self.version) and this viewer of \(version), which do not understand "
       + "each other: start \(older) anew with the newer program"
   }
 }

@@ -53,7 +53,9 @@ package final class LogOutput: Sendable {
       }
       var bytes = Array(text.utf8)[...]
       while !bytes.isEmpty {
-        let count = bytes.withUnsafeBytes { Glibc.write(state.descriptor, $0.baseAddress, $0.count) }
+        let count = bytes.withUnsafeBytes {
+          Glibc.write(state.descriptor, $0.baseAddress, $0.count)
+        }
         if count < 0, errno == EINTR { continue }
         // A disk that is full takes nothing; the program goes on.
         guard count > 0 else { return }

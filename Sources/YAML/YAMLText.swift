@@ -14,7 +14,10 @@ extension YAMLNode {
     case .scalar(let scalar):
       out += (isInline ? " " : "") + (scalar.isNull ? "null" : shown(scalar)) + "\n"
     case .sequence(let items):
-      guard !items.isEmpty else { return out += " []\n" }
+      guard !items.isEmpty else {
+        out += " []\n"
+        return
+      }
       if isInline { out += "\n" }
       for item in items {
         out += String(repeating: " ", count: indent) + "-"
@@ -25,7 +28,10 @@ extension YAMLNode {
         out += inner
       }
     case .mapping(let entries):
-      guard !entries.isEmpty else { return out += " {}\n" }
+      guard !entries.isEmpty else {
+        out += " {}\n"
+        return
+      }
       if isInline { out += "\n" }
       for entry in entries {
         let key = entry.key.text ?? ""

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Facts
 internal import Files
 internal import Glibc
 
@@ -97,7 +98,9 @@ private func endsWithLogin() -> Bool {
     guard let bytes = try? readFile(path, limit: 1 << 20) else { continue }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: "=", maxSplits: 1)
-      guard words.count == 2, words[0].filter({ $0 != " " }) == "KillUserProcesses" else { continue }
+      guard words.count == 2, words[0].filter({ $0 != " " }) == "KillUserProcesses" else {
+        continue
+      }
       kills = ["yes", "true", "1", "on"].contains(words[1].filter { $0 != " " }.lowercased())
     }
   }

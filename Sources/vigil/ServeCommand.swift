@@ -2,7 +2,9 @@ internal import CSystemd
 internal import Engine
 internal import Glibc
 internal import Logging
+internal import Metrics
 internal import Scrape
+internal import Watching
 
 /// `vigil serve`: the engine without a screen, until SIGTERM or SIGINT. SIGHUP has its files read anew.
 func runServe(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
@@ -23,11 +25,13 @@ func runServe(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   defer { engine.stop() }
   if let holder = stateHolder(engine) {
     throw Arguments.Failure(
-      message: "\(stateFolder(configuration)) is held by \(holder.isEmpty ? "another Vigil" : holder)",
+      message:
+        "\(stateFolder(configuration)) is held by \(holder.isEmpty ? "another Vigil" : holder)",
       isUsage: false)
   }
   var settings = serverSettings(arguments, configuration)
-  settings.listen = arguments.has("--listen") ? arguments.all("--listen") : configuration.serve.listen
+  settings.listen =
+    arguments.has("--listen") ? arguments.all("--listen") : configuration.serve.listen
   settings.web = arguments.value("--web-config") ?? configuration.serve.web
   let server: EngineServer
   do throws(EngineError) {
@@ -55,9 +59,11 @@ private func watch(_ engine: RunningEngine, _ log: LogOutput, _ awaited: inout s
     let signal = sigtimedwait(&awaited, nil, &pause)
     if signal == SIGTERM || signal == SIGINT { return }
     guard signal == SIGHUP else { continue }
-    notify("RELOADING=1\nMONOTONIC_USEC=\(Int(monotonicTime().inSeconds * 1e6))")
+    notify("RELOADING=1\nMONOTONIC_USEC=\(monotonicTime().milliseconds * 1000)")
     if let problem = engine.reload() {
-      log.write(LogLine(.error, "engine", "reloaded; the old configuration stays", [.init("error", problem)]))
+      log.write(
+        LogLine(
+          .error, "engine", "reloaded; the old configuration stays", [.init("error", problem)]))
     } else {
       log.write(LogLine(.info, "engine", "reloaded"))
     }

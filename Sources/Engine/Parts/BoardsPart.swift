@@ -56,7 +56,9 @@ final class BoardsPart: Part {
 
   func start() { library.reload() }
 
-  func tick(_ beat: Beat) -> Bool { (beat.isReload || beat.falls(on: 2, of: 4)) && library.reload() }
+  func tick(_ beat: Beat) -> Bool {
+    (beat.isReload || beat.falls(on: 2, of: 4)) && library.reload()
+  }
 
   func facts(_ told: inout ToldFacts) {
     told.sheet.tell(boards: library.entries.map { BoardFact($0) })

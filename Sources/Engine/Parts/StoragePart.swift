@@ -136,7 +136,8 @@ final class StoragePart: Part {
   var retentionText: String {
     var (size, unit) = (limit, 0)
     while size >= 1024, size % 1024 == 0, unit < 5 { (size, unit) = (size / 1024, unit + 1) }
-    return "\(formatDuration(retention)) or \(size)\(["B", "KiB", "MiB", "GiB", "TiB", "PiB"][unit])"
+    return
+      "\(formatDuration(retention)) or \(size)\(["B", "KiB", "MiB", "GiB", "TiB", "PiB"][unit])"
   }
 
   /// Where samples are kept, as counted last.

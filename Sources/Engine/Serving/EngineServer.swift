@@ -1,4 +1,4 @@
-package import API
+internal import API
 internal import Facts
 internal import Glibc
 package import Logging
@@ -82,10 +82,7 @@ package final class EngineServer: Sendable {
     host.version = settings.version
     host.started = engine.started
     host.hostname = hostName()
-    host.workingDirectory = getcwd(nil, 0).map {
-      defer { free($0) }
-      return String(cString: $0)
-    } ?? ""
+    host.workingDirectory = workingDirectory()
     host.externalLabels = inside.externalLabels
     host.configuration = inside.configuration
     host.lastLoad = inside.lastLoad
@@ -120,6 +117,12 @@ package final class EngineServer: Sendable {
   private static func changes(_ request: ServedRequest) -> Bool {
     ["/-/reload", "/-/quit", "/api/v1/write", "/api/v1/otlp/v1/metrics"].contains(request.path)
       && !["GET", "HEAD", "OPTIONS"].contains(request.method)
+  }
+
+  private static func workingDirectory() -> String {
+    guard let path = getcwd(nil, 0) else { return "" }
+    defer { free(path) }
+    return String(cString: path)
   }
 
   private static func hostName() -> String {

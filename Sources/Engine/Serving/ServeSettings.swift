@@ -1,5 +1,5 @@
 internal import Files
-package import YAML
+internal import YAML
 
 /// What vigil.yml says of who may come to the engine: `group`, `listen`, `web`.
 package struct ServeSettings: Sendable, Hashable {

@@ -1,3 +1,4 @@
+internal import Addresses
 package import Facts
 internal import JSON
 package import Metrics
