@@ -177,7 +177,7 @@ let package = Package(
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
-    tests("Exposition", ["Exposition", "Metrics", "TestSupport"]),
+    tests("Exposition", ["Exposition", "Metrics", "Protobuf", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
     tests(
       "Blocks",
@@ -199,7 +199,12 @@ let package = Package(
     tests(
       "Remote",
       ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
-    tests("Scrape", ["Clients", "Metrics", "Scrape", "TestSupport", "Transport", "YAML"]),
+    tests(
+      "Scrape",
+      [
+        "Clients", "Exposition", "Metrics", "Protobuf", "Scrape", "TestSupport", "Transport",
+        "YAML",
+      ]),
     tests("Wire", ["Metrics", "Protobuf", "Wire"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),

@@ -1,3 +1,4 @@
+internal import Exposition
 package import Metrics
 internal import Protobuf
 
@@ -24,7 +25,8 @@ extension WrittenMessage {
     do throws(ProtobufError) {
       let pairs = try keys.withUnsafeBytes { bytes -> Result<[Label], ProtobufError> in
         do throws(ProtobufError) {
-          return .success(try readPairs(UnsafeRawBufferPointer(rebasing: bytes[start..<end])))
+          return .success(
+            try labelPairs(inFields: UnsafeRawBufferPointer(rebasing: bytes[start..<end])))
         } catch { return .failure(error) }
       }.get()
       return judgeLabels(pairs)
@@ -48,28 +50,4 @@ func judgeLabels(_ pairs: [Label]) -> WrittenLabels {
   let labels = Labels(sorted: pairs)
   guard !labels.metricName.isEmpty else { return .refused("no metric name") }
   return .good(labels)
-}
-
-/// The label fields of a series as they stand; other fields within them are skipped.
-func readPairs(_ bytes: UnsafeRawBufferPointer) throws(ProtobufError) -> [Label] {
-  var reader = MessageReader(bytes)
-  var pairs: [Label] = []
-  pairs.reserveCapacity(16)
-  while let field = try reader.next() {
-    guard field.number == 1 else {
-      try reader.skip(field)
-      continue
-    }
-    var message = try reader.nested(field)
-    var pair = Label("", "")
-    while let field = try message.next() {
-      switch field.number {
-      case 1: pair.name = try message.string(field)
-      case 2: pair.value = try message.string(field)
-      default: try message.skip(field)
-      }
-    }
-    pairs.append(pair)
-  }
-  return pairs
 }

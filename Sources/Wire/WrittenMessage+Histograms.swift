@@ -60,7 +60,7 @@ extension WrittenMessage {
       default: try message.skip(field)
       }
     }
-    exemplar.labels = Labels(try readPairs(message.bytes(start..<message.end)))
+    exemplar.labels = Labels(try labelPairs(inFields: message.bytes(start..<message.end)))
     exemplars.append(exemplar)
   }
 }
