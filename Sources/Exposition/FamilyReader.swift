@@ -79,7 +79,7 @@ struct FamilyReader {
     while let field = try reader.next() {
       switch field.number {
       case 1:
-        _ = try reader.range(field)
+        try reader.skipRun(field)
         if labels.isEmpty {
           labels = place..<reader.offset
         } else if labels.upperBound == place {

@@ -120,6 +120,6 @@ extension MessageReader {
 
 /// The number that ZigZag folds onto `value`: 0, −1, 1, −2, 2 …
 @inline(__always)
-private func unfolded(_ value: UInt64) -> Int64 {
+package func unfolded(_ value: UInt64) -> Int64 {
   Int64(bitPattern: (value >> 1) ^ (0 &- (value & 1)))
 }

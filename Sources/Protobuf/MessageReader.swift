@@ -18,13 +18,14 @@ package struct MessageReader {
     package var wire: Wire
   }
 
-  let base: UnsafeRawPointer
+  /// The start of the outermost message.
+  package let base: UnsafeRawPointer
   /// Where the cursor stands, in bytes from the start of the outermost message.
-  package private(set) var offset: Int
+  package var offset: Int
   /// Where the message ends.
   package let end: Int
   /// How many messages or groups may open within this one.
-  private let depth: Int
+  package let depth: Int
 
   /// A reader of a whole message; messages nested deeper than `depth` are errors.
   package init(_ bytes: UnsafeRawBufferPointer, depth: Int = 32) {
@@ -34,7 +35,8 @@ package struct MessageReader {
     self.depth = depth
   }
 
-  private init(base: UnsafeRawPointer, offset: Int, end: Int, depth: Int) {
+  /// A reader of a part of an outermost message that is at `base`.
+  package init(base: UnsafeRawPointer, offset: Int, end: Int, depth: Int) {
     self.base = base
     self.offset = offset
     self.end = end
@@ -74,7 +76,7 @@ package struct MessageReader {
   }
 
   @inline(never)
-  private mutating func longVarint() throws(ProtobufError) -> UInt64 {
+  package mutating func longVarint() throws(ProtobufError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     var index = offset
@@ -138,6 +140,21 @@ package struct MessageReader {
 
   // MARK: - Skipping
 
+  /// Passes the value of a field of bytes and all that follow it with the same number, of which only the place counts:
+  /// a list of short messages, such as labels.
+  package mutating func skipRun(_ field: Field) throws(ProtobufError) {
+    guard field.wire == .bytes else { throw mismatch(field) }
+    _ = try range()
+    guard field.number < 16 else { return }
+    let key = UInt8(truncatingIfNeeded: field.number << 3 | 2)
+    while end &- offset >= 2, base.load(fromByteOffset: offset, as: UInt8.self) == key {
+      let length = Int(base.load(fromByteOffset: offset &+ 1, as: UInt8.self))
+      let next = offset &+ 2 &+ length
+      guard length < 0x80, next <= end else { return }
+      offset = next
+    }
+  }
+
   /// Passes a field's value.
   package mutating func skip(_ field: Field) throws(ProtobufError) {
     switch field.wire {
@@ -175,7 +192,7 @@ package struct MessageReader {
 
   /// A field that is written otherwise than its type wants.
   @inline(never)
-  func mismatch(_ field: Field) -> ProtobufError {
+  package func mismatch(_ field: Field) -> ProtobufError {
     error("field \(field.number) is written as \(field.wire)")
   }
 }

@@ -52,6 +52,9 @@ package struct MessageWriter: Sendable {
     bytes.append(contentsOf: data)
   }
 
+  /// Fields that are already written.
+  package mutating func append(_ fields: [UInt8]) { bytes.append(contentsOf: fields) }
+
   /// A message within this one, written by `body`.
   package mutating func message(_ number: UInt32, _ body: (inout MessageWriter) -> Void) {
     key(number, .bytes)
@@ -77,7 +80,7 @@ package struct MessageWriter: Sendable {
   }
 
   /// `repeated double`, packed.
-  package mutating func packed(_ number: UInt32, _ values: [Double]) {
+  package mutating func packedDoubles(_ number: UInt32, _ values: [Double]) {
     guard !values.isEmpty else { return }
     message(number) { writer in for value in values { writer.append(value.bitPattern) } }
   }

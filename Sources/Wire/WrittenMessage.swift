@@ -66,6 +66,7 @@ package struct WrittenMessage: Sendable {
   static let seriesLimit = 250_000
   static let sampleLimit = 2_000_000
   static let histogramLimit = 100_000
+  static let exemplarLimit = 20_000
   /// Of label sections that are put together from symbols or attributes.
   static let keyLimit = 64 << 20
 
@@ -77,8 +78,11 @@ package struct WrittenMessage: Sendable {
     if times.count > Self.sampleLimit {
       throw reader.error("more than \(Self.sampleLimit) samples in one message")
     }
-    if max(histograms.count, exemplars.count) > Self.histogramLimit {
-      throw reader.error("more than \(Self.histogramLimit) histograms or exemplars in one message")
+    if histograms.count > Self.histogramLimit {
+      throw reader.error("more than \(Self.histogramLimit) histograms in one message")
+    }
+    if exemplars.count > Self.exemplarLimit {
+      throw reader.error("more than \(Self.exemplarLimit) exemplars in one message")
     }
   }
 
@@ -103,6 +107,43 @@ package struct WrittenMessage: Sendable {
     times.append(time)
     values.append(value)
     if !starts.isEmpty || start != 0 { starts.append(start) }
+  }
+
+  /// Adds a label to the section that is being written at the end of `keys`.
+  mutating func appendLabel(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    let size =
+      2 + varintSize(name.count) + name.count + varintSize(value.count) + value.count
+    keys.append(0x0A)
+    appendVarint(size)
+    keys.append(0x0A)
+    appendVarint(name.count)
+    keys.append(contentsOf: name)
+    keys.append(0x12)
+    appendVarint(value.count)
+    keys.append(contentsOf: value)
+  }
+
+  /// The same of a label at hand.
+  mutating func appendLabel(_ label: Label) {
+    var (name, value) = (label.name, label.value)
+    name.withUTF8 { name in
+      value.withUTF8 { value in
+        appendLabel(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer(value))
+      }
+    }
+  }
+
+  private mutating func appendVarint(_ value: Int) {
+    var rest = value
+    while rest >= 0x80 {
+      keys.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    keys.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  private func varintSize(_ value: Int) -> Int {
+    value < 0x80 ? 1 : (70 - UInt64(value).leadingZeroBitCount) / 7
   }
 
   /// Brings the points of the last series into time order, where its sender did not.

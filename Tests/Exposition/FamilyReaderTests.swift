@@ -170,7 +170,7 @@ import Testing
         histogram.double(4, 2.5)
         histogram.double(2, 3)
         histogram.span(12, 0, 1)
-        histogram.packed(14, [2.5])
+        histogram.packedDoubles(14, [2.5])
       }
       // Without observations an empty span says what it is.
       family.metric(["x": "1"], 7) { $0.span(12, 0, 0) }

@@ -91,7 +91,7 @@ private func read<T>(
       inner.string(1, long)
       inner.message(2) { $0.unsigned(1, 0, always: true) }
     }
-    writer.packed(6, [1.5, .infinity])
+    writer.packedDoubles(6, [1.5, .infinity])
     writer.packedZigzag(7, [1, -2, .min, .max])
     writer.packed(8, [3, 1 << 20])
     writer.packedFixed(9, [9, .max])
