@@ -205,7 +205,7 @@ let package = Package(
         "Clients", "Exposition", "Metrics", "Protobuf", "Scrape", "TestSupport", "Transport",
         "YAML",
       ]),
-    tests("Wire", ["Metrics", "Protobuf", "Wire"]),
+    tests("Wire", ["Metrics", "Protobuf", "TestSupport", "TSDB", "Wire"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),

@@ -41,11 +41,12 @@ package struct ExpositionParser: Sendable {
   package func parse(_ bytes: UnsafeRawBufferPointer, into page: inout ParsedPage)
     throws(ExpositionError)
   {
+    let keys = format == .protobuf ? page.takeKeys() : []
     page.removeAll()
     guard bytes.count < UInt32.max else {
       throw ExpositionError(line: 1, column: 1, reason: "the page is larger than 4 GiB")
     }
-    if format == .protobuf { return try parseFamilies(bytes, into: &page) }
+    if format == .protobuf { return try parseFamilies(bytes, keys, into: &page) }
     guard let base = bytes.baseAddress else {
       if format.isOpenMetrics {
         throw ExpositionError(line: 1, column: 1, reason: "the page does not end with # EOF")
@@ -70,17 +71,17 @@ package struct ExpositionParser: Sendable {
   }
 
   /// Of a page in protobuf an error's line is 1 and its column the place in bytes.
-  private func parseFamilies(_ bytes: UnsafeRawBufferPointer, into page: inout ParsedPage)
-    throws(ExpositionError)
-  {
-    var reader = FamilyReader(bytes, keys: page.takeKeys(), options: options)
+  private func parseFamilies(
+    _ bytes: UnsafeRawBufferPointer, _ keys: consuming [UInt8], into page: inout ParsedPage
+  ) throws(ExpositionError) {
+    var reader = FamilyReader(bytes, keys: keys, options: options)
     let outcome: Result<Void, ProtobufError>
     do throws(ProtobufError) {
       outcome = .success(try reader.read(bytes, into: &page))
     } catch {
       outcome = .failure(error)
     }
-    page.keys = reader.keys.bytes
+    page.keys = reader.keys.taken()
     if case .failure(let error) = outcome {
       throw ExpositionError(line: 1, column: error.offset + 1, reason: error.reason)
     }

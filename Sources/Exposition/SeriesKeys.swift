@@ -13,20 +13,29 @@ struct SeriesKeys {
     case quantile(Double)
   }
 
-  private(set) var bytes: [UInt8]
+  /// Longer than what is used of it, so that a key is written without asking for room piece by piece.
+  private var bytes: [UInt8]
+  private var used = 0
   private let limit: Int
   /// Of the metric that is being read.
   private var name = UnsafeRawBufferPointer(start: nil, count: 0)
   private var labels = UnsafeRawBufferPointer(start: nil, count: 0)
-  /// Label fields that do not stand together, put together; they live until the page is read.
+  /// Label fields that do not stand together, put together.
   private var gathered: [UInt8] = []
   private var hasGathered = false
 
-  /// Takes over the storage of `bytes`, which is emptied.
+  /// Takes over the storage of `bytes`, the keys of the page before; what they say is written over.
   init(_ bytes: consuming [UInt8], limit: Int) {
     self.bytes = bytes
     self.limit = min(limit, Int(UInt32.max) - 1)
-    self.bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// The keys that were written; ends the writing.
+  mutating func taken() -> [UInt8] {
+    var taken = bytes
+    bytes = []
+    taken.removeLast(taken.count - used)
+    return taken
   }
 
   /// Begins a metric with its family's name and its label fields.
@@ -51,52 +60,85 @@ struct SeriesKeys {
   }
 
   /// Writes the key of a sample of the metric.
-  @inline(__always)
   mutating func write(_ part: Part) throws(ProtobufError) -> (
     start: UInt32, length: UInt32, hash: UInt64
   ) {
-    let start = bytes.count
-    switch part {
-    case .plain: bytes.append(0)
-    case .count: bytes.append(1)
-    case .sum: bytes.append(2)
-    case .bucket(let bound): append(3, bound)
-    case .quantile(let quantile): append(4, quantile)
+    let labelCount = hasGathered ? gathered.count : labels.count
+    let start = used
+    // Letter, number and the name's length.
+    try makeRoom(13 &+ name.count &+ labelCount)
+    let (name, labels, gathered) = (name, labels, hasGathered ? gathered : nil)
+    let (end, hash) = bytes.withUnsafeMutableBytes { buffer -> (Int, UInt64) in
+      guard let base = buffer.baseAddress else { return (start, 0) }
+      var place = base + start
+      switch part {
+      case .plain: put(0 as UInt8, &place)
+      case .count: put(1 as UInt8, &place)
+      case .sum: put(2 as UInt8, &place)
+      case .bucket(let bound):
+        put(3 as UInt8, &place)
+        put(bound.bitPattern, &place)
+      case .quantile(let quantile):
+        put(4 as UInt8, &place)
+        put(quantile.bitPattern, &place)
+      }
+      put(UInt32(truncatingIfNeeded: name.count), &place)
+      put(name, &place)
+      if let gathered {
+        gathered.withUnsafeBytes { put($0, &place) }
+      } else {
+        put(labels, &place)
+      }
+      let first = UnsafePointer(base.assumingMemoryBound(to: UInt8.self)) + start
+      return (place - base, hashBytes(first, place - base &- start, seed: hashSeed))
     }
-    withUnsafeBytes(of: UInt32(truncatingIfNeeded: name.count).littleEndian) {
-      bytes.append(contentsOf: $0)
-    }
-    bytes.append(contentsOf: name)
-    if hasGathered {
-      bytes.append(contentsOf: gathered)
-    } else {
-      bytes.append(contentsOf: labels)
-    }
-    guard bytes.count <= limit else { throw tooLong() }
-    let hash = bytes.withUnsafeBytes { seriesHash(UnsafeRawBufferPointer(rebasing: $0[start...])) }
-    return (
-      UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: bytes.count &- start), hash
-    )
+    used = end
+    return (UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: used &- start), hash)
   }
 
   /// Keeps bytes that are no series: an exemplar.
   mutating func keep(_ message: UnsafeRawBufferPointer) throws(ProtobufError) -> (
     start: UInt32, length: UInt32
   ) {
-    let start = bytes.count
-    bytes.append(contentsOf: message)
-    guard bytes.count <= limit else { throw tooLong() }
+    let start = used
+    try makeRoom(message.count)
+    bytes.withUnsafeMutableBytes { buffer in
+      UnsafeMutableRawBufferPointer(rebasing: buffer[start...]).copyMemory(from: message)
+    }
+    used += message.count
     return (UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: message.count))
   }
 
-  private mutating func append(_ letter: UInt8, _ number: Double) {
-    bytes.append(letter)
-    withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+  @inline(__always)
+  private mutating func makeRoom(_ count: Int) throws(ProtobufError) {
+    guard used &+ count > bytes.count else { return }
+    try grow(count)
   }
 
-  private func tooLong() -> ProtobufError {
-    ProtobufError(offset: 0, reason: "the page's series take more than \(limit) bytes")
+  @inline(never)
+  private mutating func grow(_ count: Int) throws(ProtobufError) {
+    guard used + count <= limit else {
+      throw ProtobufError(offset: 0, reason: "the page's series take more than \(limit) bytes")
+    }
+    let size = max(used + count, 2 * bytes.count, 4096)
+    bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
+      bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+      initialized = size
+    }
   }
+}
+
+@inline(__always)
+private func put<T: FixedWidthInteger>(_ number: T, _ place: inout UnsafeMutableRawPointer) {
+  place.storeBytes(of: number.littleEndian, as: T.self)
+  place += MemoryLayout<T>.size
+}
+
+@inline(__always)
+private func put(_ bytes: UnsafeRawBufferPointer, _ place: inout UnsafeMutableRawPointer) {
+  guard let base = bytes.baseAddress else { return }
+  place.copyMemory(from: base, byteCount: bytes.count)
+  place += bytes.count
 }
 
 /// The labels that a key of a page in protobuf names, in their order; nil where the bytes are no key.

@@ -25,7 +25,9 @@ package struct Refusals: Sendable, Hashable, CustomStringConvertible {
     if let index = entries.firstIndex(where: { $0.reason == reason }) {
       entries[index].count += count
     } else if entries.count < 16 {
-      entries.append(Entry(reason: reason, example: example(), count: count))
+      // Names of metrics may be of any length.
+      entries.append(
+        Entry(reason: reason, example: String(example().prefix(100)), count: count))
     }
   }
 

@@ -42,7 +42,7 @@ func judgeLabels(_ pairs: [Label]) -> WrittenLabels {
   if zip(pairs, pairs.dropFirst()).contains(where: { !bytewiseLess($0.name, $1.name) }) {
     pairs.sort { bytewiseLess($0.name, $1.name) }
     if let twice = zip(pairs, pairs.dropFirst()).first(where: { $0.name == $1.name }) {
-      return .refused("the label \(quoted(twice.0.name)) is there twice")
+      return .refused("the label \(quoted(String(twice.0.name.prefix(80)))) is there twice")
     }
   }
   if pairs.contains(where: { $0.name.isEmpty }) { return .refused("a label without a name") }

@@ -10,11 +10,20 @@ extension MetricsRequest {
       json = try JSON(parsing: bytes, limit: limit)
     } catch { throw WireError("the message is broken: \(error)") }
     guard json.isObject else { throw WireError("the message is no JSON object") }
+    var parts = 0
     for entry in member(json, "resourceMetrics").elements {
       var resource = Resource()
       resource.attributes = attributes(member(entry, "resource"))
       for scope in member(entry, "scopeMetrics").elements {
-        resource.metrics += member(scope, "metrics").elements.map(Metric.init(json:))
+        let metrics = member(scope, "metrics").elements
+        for metric in metrics {
+          parts += 1
+          for part in metric.members { parts += member(part.value, "dataPoints").elements.count }
+        }
+        guard parts <= Self.partLimit else {
+          throw WireError("more than \(Self.partLimit) parts in one request", status: 413)
+        }
+        resource.metrics += metrics.map(Metric.init(json:))
       }
       resources.append(resource)
     }

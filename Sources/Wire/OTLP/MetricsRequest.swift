@@ -89,5 +89,5 @@ package struct MetricsRequest: Sendable {
 
   /// So many points, attributes and buckets one request may have; empty ones take two bytes each, and what becomes of
   /// them hundreds.
-  static let partLimit = 2_000_000
+  static let partLimit = 500_000
 }
