@@ -49,7 +49,7 @@ struct FamilyReader {
       throw message.error("unknown metric type \(kind) of \(text.debugDescription)")
     }
     metadata.kind = type.metadata
-    guard isSuffix(metadata.unit, of: text, type) else {
+    guard Self.isSuffix(metadata.unit, of: text, type) else {
       throw message.error(
         "unit \(metadata.unit.debugDescription) is not a suffix of \(text.debugDescription)")
     }
@@ -219,7 +219,7 @@ struct FamilyReader {
   }
 
   /// Whether a unit ends the family's name, behind an underscore and, of a counter, before `_total`.
-  private func isSuffix(_ unit: String, of name: String, _ kind: FamilyKind) -> Bool {
+  private static func isSuffix(_ unit: String, of name: String, _ kind: FamilyKind) -> Bool {
     guard !unit.isEmpty else { return true }
     let base = kind == .counter && name.hasSuffix("_total") ? name.dropLast(6) : name[...]
     return base.hasSuffix("_" + unit)

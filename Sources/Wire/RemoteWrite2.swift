@@ -114,24 +114,16 @@ private struct RequestDecoder {
     }
   }
 
-  private func symbol(_ reference: UInt32, _ reader: MessageReader) throws(ProtobufError)
-    -> UnsafeRawBufferPointer
-  {
-    guard reference < symbols.count else {
-      throw reader.error("symbol \(reference) of \(symbols.count)")
-    }
-    return reader.bytes(symbols[Int(reference)])
-  }
-
   /// Writes the labels as a series of 1.0 has them.
   private mutating func writeKey(_ reader: MessageReader) throws(ProtobufError) -> Range<Int> {
     guard references.count.isMultiple(of: 2) else {
       throw reader.error("\(references.count) references for pairs of name and value")
     }
     let start = message.keys.count
+    let symbols = symbols
     for index in stride(from: 0, to: references.count, by: 2) {
-      let name = try symbol(references[index], reader)
-      let value = try symbol(references[index + 1], reader)
+      let name = try symbol(references[index], of: symbols, reader)
+      let value = try symbol(references[index + 1], of: symbols, reader)
       message.appendLabel(name, value)
       guard message.keys.count <= WrittenMessage.keyLimit else {
         throw reader.error("labels of more than \(WrittenMessage.keyLimit) bytes in one message")
@@ -157,8 +149,8 @@ private struct RequestDecoder {
     var pairs: [Label] = []
     var size = 0
     for index in stride(from: 0, to: references.count - 1, by: 2) {
-      let name = try symbol(references[index], nested)
-      let value = try symbol(references[index + 1], nested)
+      let name = try symbol(references[index], of: symbols, nested)
+      let value = try symbol(references[index + 1], of: symbols, nested)
       size += name.count + value.count
       // No exemplar of Prometheus' has labels beyond 128 characters.
       guard size <= 4096 else { throw nested.error("an exemplar of more than 4096 bytes") }
@@ -191,4 +183,15 @@ private struct RequestDecoder {
       WrittenMessage.Family(kind: kind, help: symbols[Int(help)], unit: symbols[Int(unit)]))
     return Int32(truncatingIfNeeded: message.families.count - 1)
   }
+}
+
+/// The bytes of a symbol. No method of the decoder, as calling one would copy all its columns' references.
+@inline(__always)
+private func symbol(_ reference: UInt32, of symbols: [Range<Int>], _ reader: MessageReader)
+  throws(ProtobufError) -> UnsafeRawBufferPointer
+{
+  guard reference < symbols.count else {
+    throw reader.error("symbol \(reference) of \(symbols.count)")
+  }
+  return reader.bytes(symbols[Int(reference)])
 }

@@ -71,18 +71,15 @@ package struct WrittenMessage: Sendable {
   static let keyLimit = 64 << 20
 
   /// Fails where the message holds more than may be.
+  @inline(__always)
   func checkLimits(_ reader: MessageReader) throws(ProtobufError) {
-    if series.count > Self.seriesLimit {
-      throw reader.error("more than \(Self.seriesLimit) series in one message")
-    }
-    if times.count > Self.sampleLimit {
-      throw reader.error("more than \(Self.sampleLimit) samples in one message")
-    }
+    if series.count > Self.seriesLimit { throw tooMany("series", Self.seriesLimit, reader) }
+    if times.count > Self.sampleLimit { throw tooMany("samples", Self.sampleLimit, reader) }
     if histograms.count > Self.histogramLimit {
-      throw reader.error("more than \(Self.histogramLimit) histograms in one message")
+      throw tooMany("histograms", Self.histogramLimit, reader)
     }
     if exemplars.count > Self.exemplarLimit {
-      throw reader.error("more than \(Self.exemplarLimit) exemplars in one message")
+      throw tooMany("exemplars", Self.exemplarLimit, reader)
     }
   }
 
@@ -142,14 +139,10 @@ package struct WrittenMessage: Sendable {
     keys.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  private func varintSize(_ value: Int) -> Int {
-    value < 0x80 ? 1 : (70 - UInt64(value).leadingZeroBitCount) / 7
-  }
-
   /// Brings the points of the last series into time order, where its sender did not.
   mutating func sortLast() {
     guard let last = series.last else { return }
-    if isUnordered(times[last.samples]) {
+    if last.samples.count > 1, isUnordered(times[last.samples]) {
       let order = last.samples.sorted { times[$0] < times[$1] }
       times.replaceSubrange(last.samples, with: order.map { times[$0] })
       values.replaceSubrange(last.samples, with: order.map { values[$0] })
@@ -160,9 +153,21 @@ package struct WrittenMessage: Sendable {
       histograms.replaceSubrange(last.histograms, with: sorted)
     }
   }
+}
 
-  private func isUnordered(_ times: ArraySlice<Int64>) -> Bool {
-    guard times.count > 1 else { return false }
-    return zip(times, times.dropFirst()).contains { $0 > $1 }
-  }
+// No methods, as calling one would copy the references of all columns.
+
+@inline(never)
+private func tooMany(_ what: StaticString, _ limit: Int, _ reader: MessageReader) -> ProtobufError {
+  reader.error("more than \(limit) \(what) in one message")
+}
+
+private func varintSize(_ value: Int) -> Int {
+  value < 0x80 ? 1 : (70 - UInt64(value).leadingZeroBitCount) / 7
+}
+
+@inline(__always)
+private func isUnordered(_ times: ArraySlice<Int64>) -> Bool {
+  guard times.count > 1 else { return false }
+  return zip(times, times.dropFirst()).contains { $0 > $1 }
 }

@@ -40,12 +40,12 @@ private struct MetricsTranslation {
   mutating func add(_ resource: MetricsRequest.Resource) throws(WireError) {
     earliest = .max
     latest = .min
-    let target = targetLabels(resource)
+    let target = Self.targetLabels(resource)
     for metric in resource.metrics { try add(metric, target) }
     try addInfo(resource, target)
   }
 
-  private func targetLabels(_ resource: MetricsRequest.Resource) -> [Label] {
+  private static func targetLabels(_ resource: MetricsRequest.Resource) -> [Label] {
     func value(_ key: String) -> String? { resource.attributes.first { $0.key == key }?.value }
     var labels: [Label] = []
     if let name = value("service.name") {
@@ -64,7 +64,7 @@ private struct MetricsTranslation {
     let identifying = ["service.name", "service.namespace", "service.instance.id"]
     let rest = resource.attributes.filter { !identifying.contains($0.key) }
     guard !rest.isEmpty, !target.isEmpty, latest != .min else { return }
-    let slot = try slot("target_info", labels(rest, target))
+    let slot = try slot("target_info", Self.labels(rest, target))
     if latest - earliest <= 3_600_000 {
       for time in stride(from: earliest, to: latest, by: 150_000) {
         points.append(Point(slot: slot, time: time, start: 0, value: 1))
@@ -109,15 +109,16 @@ private struct MetricsTranslation {
     for point in metric.numbers {
       // A gauge does not count from anywhere.
       guard let time = time(point.stamp, metric) else { continue }
-      let slot = try slot(name, labels(point.stamp.attributes, target))
-      append(slot, time, metric.kind == .sum ? point.stamp : unstarted(point.stamp), point.value)
+      let slot = try slot(name, Self.labels(point.stamp.attributes, target))
+      append(
+        slot, time, metric.kind == .sum ? point.stamp : Self.unstarted(point.stamp), point.value)
     }
     for point in metric.histograms { try add(point, name, metric, target) }
     for point in metric.exponentials { try add(point, name, metric, target) }
     for point in metric.summaries { try add(point, name, metric, target) }
   }
 
-  private func unstarted(_ stamp: MetricsRequest.Stamp) -> MetricsRequest.Stamp {
+  private static func unstarted(_ stamp: MetricsRequest.Stamp) -> MetricsRequest.Stamp {
     var stamp = stamp
     stamp.start = 0
     return stamp
@@ -130,7 +131,7 @@ private struct MetricsTranslation {
     _ target: [Label]
   ) throws(WireError) {
     guard let time = time(point.stamp, metric) else { return }
-    let labels = labels(point.stamp.attributes, target)
+    let labels = Self.labels(point.stamp.attributes, target)
     if let sum = point.sum {
       append(try slot(name + "_sum", labels), time, point.stamp, sum)
     }
@@ -150,7 +151,7 @@ private struct MetricsTranslation {
     _ target: [Label]
   ) throws(WireError) {
     guard let time = time(point.stamp, metric) else { return }
-    let labels = labels(point.stamp.attributes, target)
+    let labels = Self.labels(point.stamp.attributes, target)
     append(try slot(name + "_sum", labels), time, point.stamp, point.sum)
     append(try slot(name + "_count", labels), time, point.stamp, Double(point.count))
     for (quantile, value) in point.quantiles {
@@ -172,12 +173,12 @@ private struct MetricsTranslation {
         "an exponential histogram that cannot be native: \(error)", example: metric.name)
       return
     }
-    let slot = try slot(name, labels(point.stamp.attributes, target))
+    let slot = try slot(name, Self.labels(point.stamp.attributes, target))
     histograms.append(
       (
         slot,
         WrittenMessage.Histogram(
-          time: time, start: milliseconds(point.stamp.start), histogram: histogram)
+          time: time, start: Self.milliseconds(point.stamp.start), histogram: histogram)
       ))
   }
 
@@ -189,27 +190,30 @@ private struct MetricsTranslation {
       refusals.add("a point without a time", example: metric.name)
       return nil
     }
-    let time = milliseconds(stamp.time)
+    let time = Self.milliseconds(stamp.time)
     earliest = min(earliest, time)
     latest = max(latest, time)
     return time
   }
 
-  private func milliseconds(_ nanoseconds: UInt64) -> Int64 { Int64(nanoseconds / 1_000_000) }
+  private static func milliseconds(_ nanoseconds: UInt64) -> Int64 {
+    Int64(nanoseconds / 1_000_000)
+  }
 
   private mutating func append(
     _ slot: Int32, _ time: Int64, _ stamp: MetricsRequest.Stamp, _ value: Double
   ) {
     points.append(
       Point(
-        slot: slot, time: time, start: milliseconds(stamp.start),
+        slot: slot, time: time, start: Self.milliseconds(stamp.start),
         value: stamp.hasNoValue ? .staleMarker : value))
   }
 
   // MARK: - Series
 
   /// Attributes as labels, those that come to the same name joined by `;` in the order of their keys; then the target's.
-  private func labels(_ attributes: [MetricsRequest.Attribute], _ target: [Label]) -> [Label] {
+  private static func labels(_ attributes: [MetricsRequest.Attribute], _ target: [Label]) -> [Label]
+  {
     var values: [String: String] = [:]
     for attribute in attributes.sorted(by: { bytewiseLess($0.key, $1.key) }) {
       guard let name = prometheusLabelName(attribute.key) else { continue }
