@@ -35,6 +35,7 @@ private struct MetricsDecoder {
       }
       var resource = MetricsRequest.Resource()
       var message = try reader.nested(field)
+      try count(message)
       while let field = try message.next() {
         switch field.number {
         case 1:
