@@ -82,6 +82,8 @@ let package = Package(
     room("HTML", ["CGumbo"]),
     room("JSON"),
     room("Logging"),
+    room("Protobuf"),
+    room("Snappy", ["CSnappy"]),
     room("Threads"),
     room("Shipped", ["CShipped"]),
 
@@ -93,7 +95,7 @@ let package = Package(
     room("Calendar", ["Files", "Metrics"]),
     room("Query", ["Metrics"]),
     room("Facts", ["Metrics"]),
-    room("Exposition", ["Metrics"]),
+    room("Exposition", ["Metrics", "Protobuf"]),
     room("Chunks", ["CISAL", "Metrics"]),
     room("Quantiles", ["Metrics"]),
     room("SeriesScript", ["Metrics"]),
@@ -107,11 +109,12 @@ let package = Package(
     // Floor 3
     room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
     room("Watching", ["Facts", "Query"]),
-    room("Blocks", ["Chunks", "CSnappy", "CZstd", "Files", "JSON", "Metrics", "Patterns"]),
+    room("Blocks", ["Chunks", "CZstd", "Files", "JSON", "Metrics", "Patterns", "Snappy"]),
     room("Clients", ["Files", "Transport", "YAML"]),
     room("WebConfig", ["Files", "Serving", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
+    room("Wire", ["Exposition", "JSON", "Metrics", "Protobuf", "Snappy"]),
     room(
       "Dashboards",
       ["Addresses", "Calendar", "CCmark", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
@@ -182,6 +185,8 @@ let package = Package(
     support("TestSupport", ["Files", "Threads"]),
     tests("Addresses", ["Addresses"]),
     tests("Patterns", ["Patterns", "TestSupport"]),
+    tests("Protobuf", ["Protobuf"]),
+    tests("Snappy", ["Snappy"]),
     tests("Cells", ["Cells"]),
     tests("Terminal", ["Cells", "Terminal", "TestSupport"]),
     tests("Metrics", ["Metrics"]),
@@ -190,7 +195,7 @@ let package = Package(
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "JSON", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
-    tests("Exposition", ["Exposition", "Metrics", "TestSupport"]),
+    tests("Exposition", ["Exposition", "Metrics", "Protobuf", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
     tests(
       "Blocks",
@@ -214,7 +219,13 @@ let package = Package(
     tests(
       "Remote",
       ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
-    tests("Scrape", ["Clients", "Metrics", "Scrape", "TestSupport", "Transport", "YAML"]),
+    tests(
+      "Scrape",
+      [
+        "Clients", "Exposition", "Metrics", "Protobuf", "Scrape", "TestSupport", "Transport",
+        "YAML",
+      ]),
+    tests("Wire", ["Metrics", "Protobuf", "TestSupport", "TSDB", "Wire"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),

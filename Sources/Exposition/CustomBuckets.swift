@@ -99,36 +99,43 @@ private struct ClassicHistogram {
   }
 
   private func converted() -> NativeHistogram? {
-    var sorted = buckets.sorted { $0.bound < $1.bound }
-    guard !sorted.contains(where: { $0.bound.isNaN || !($0.cumulative >= 0) }) else { return nil }
-    let total = count ?? sorted.last?.cumulative ?? 0
-    if sorted.last?.bound != .infinity { sorted.append((.infinity, total)) }
-    guard sorted.last?.cumulative == total, total >= 0 else { return nil }
-    var histogram = NativeHistogram()
-    histogram.schema = NativeHistogram.customSchema
-    histogram.count = total
-    histogram.sum = sum
-    histogram.customValues = sorted.dropLast().map(\.bound)
-    var before = 0.0
-    var gap: Int32 = 0
-    for (index, bucket) in sorted.enumerated() {
-      guard bucket.cumulative >= before, index == 0 || bucket.bound > sorted[index - 1].bound else {
-        return nil
-      }
-      let population = bucket.cumulative - before
-      before = bucket.cumulative
-      if population == 0 {
-        gap &+= 1
-        continue
-      }
-      histogram.positiveBuckets.append(population)
-      if gap > 0 || histogram.positiveSpans.isEmpty {
-        histogram.positiveSpans.append(.init(offset: gap, length: 1))
-        gap = 0
-      } else {
-        histogram.positiveSpans[histogram.positiveSpans.count - 1].length += 1
-      }
-    }
-    return histogram
+    customBucketHistogram(buckets, count: count, sum: sum)
   }
+}
+
+/// A classic histogram as a native one with custom buckets; nil where its buckets contradict one another or the count.
+func customBucketHistogram(
+  _ buckets: [(bound: Double, cumulative: Double)], count: Double?, sum: Double
+) -> NativeHistogram? {
+  var sorted = buckets.sorted { $0.bound < $1.bound }
+  guard !sorted.contains(where: { $0.bound.isNaN || !($0.cumulative >= 0) }) else { return nil }
+  let total = count ?? sorted.last?.cumulative ?? 0
+  if sorted.last?.bound != .infinity { sorted.append((.infinity, total)) }
+  guard sorted.last?.cumulative == total, total >= 0 else { return nil }
+  var histogram = NativeHistogram()
+  histogram.schema = NativeHistogram.customSchema
+  histogram.count = total
+  histogram.sum = sum
+  histogram.customValues = sorted.dropLast().map(\.bound)
+  var before = 0.0
+  var gap: Int32 = 0
+  for (index, bucket) in sorted.enumerated() {
+    guard bucket.cumulative >= before, index == 0 || bucket.bound > sorted[index - 1].bound else {
+      return nil
+    }
+    let population = bucket.cumulative - before
+    before = bucket.cumulative
+    if population == 0 {
+      gap &+= 1
+      continue
+    }
+    histogram.positiveBuckets.append(population)
+    if gap > 0 || histogram.positiveSpans.isEmpty {
+      histogram.positiveSpans.append(.init(offset: gap, length: 1))
+      gap = 0
+    } else {
+      histogram.positiveSpans[histogram.positiveSpans.count - 1].length += 1
+    }
+  }
+  return histogram
 }

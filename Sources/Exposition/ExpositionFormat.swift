@@ -4,13 +4,15 @@ package enum ExpositionFormat: String, Sendable, Hashable, CaseIterable {
   case openMetrics001 = "OpenMetricsText0.0.1"
   case text100 = "PrometheusText1.0.0"
   case text004 = "PrometheusText0.0.4"
-  /// Recognised so that it can be named; there is no parser for it.
   case protobuf = "PrometheusProto"
 
   /// The text formats in the order in which Prometheus prefers them.
   package static let preferred: [ExpositionFormat] = [
     .openMetrics100, .openMetrics001, .text100, .text004,
   ]
+
+  /// All formats in the order in which Prometheus prefers them where native histograms are wanted.
+  package static let preferredForHistograms: [ExpositionFormat] = [.protobuf] + preferred
 
   /// Whether pages follow OpenMetrics' stricter grammar, which ends with `# EOF`.
   package var isOpenMetrics: Bool { self == .openMetrics100 || self == .openMetrics001 }

@@ -1,4 +1,5 @@
 package import Metrics
+internal import Protobuf
 
 extension ExpositionParser {
   /// The labels of an entry, for the first meeting with its series: the name as `__name__`, `le` and `quantile` in
@@ -8,6 +9,9 @@ extension ExpositionParser {
     of entry: ParsedPage.Entry, in page: ParsedPage, bytes: UnsafeRawBufferPointer
   ) throws(ExpositionError) -> Labels {
     let (kind, unit) = inForce(entry.family, in: page)
+    if format == .protobuf {
+      return try labels(ofKey: entry.seriesStart, entry.seriesLength, in: page, kind, unit)
+    }
     return try Labels(
       read(
         bytes, Int(entry.seriesStart), Int(entry.seriesLength), kind: kind, unit: unit))
@@ -25,11 +29,14 @@ extension ExpositionParser {
     }.get()
   }
 
-  /// The labels of a converted histogram: those of its lines without `le`, under the family's name.
+  /// The labels of a native histogram; of a converted one those of its lines without `le`, under the family's name.
   package func labels(
     of entry: ParsedPage.HistogramEntry, in page: ParsedPage, bytes: UnsafeRawBufferPointer
   ) throws(ExpositionError) -> Labels {
     let (kind, unit) = inForce(entry.family, in: page)
+    if format == .protobuf {
+      return try labels(ofKey: entry.seriesStart, entry.seriesLength, in: page, kind, unit)
+    }
     var pairs = try read(
       bytes, Int(entry.seriesStart), Int(entry.seriesLength), kind: kind, unit: unit)
     pairs.removeAll { $0.name == "le" }
@@ -43,10 +50,14 @@ extension ExpositionParser {
   }
 
   /// The labels of an exemplar.
-  package func labels(of exemplar: ParsedPage.Exemplar, bytes: UnsafeRawBufferPointer)
-    throws(ExpositionError) -> Labels
-  {
-    try Labels(
+  package func labels(
+    of exemplar: ParsedPage.Exemplar, in page: ParsedPage, bytes: UnsafeRawBufferPointer
+  ) throws(ExpositionError) -> Labels {
+    if format == .protobuf {
+      return Labels(
+        try pairs(exemplar.labelsStart, exemplar.labelsLength, in: page, labelPairs(inFields:)))
+    }
+    return try Labels(
       read(
         bytes, Int(exemplar.labelsStart), Int(exemplar.labelsLength), kind: .unknown, unit: "",
         exemplar: true))
@@ -80,11 +91,7 @@ extension ExpositionParser {
       scanner.position += 1
       try readPairs(&scanner, into: &pairs, exemplar: exemplar)
     }
-    if options.typeAndUnitLabels, !exemplar {
-      pairs.removeAll { $0.name == "__type__" || $0.name == "__unit__" }
-      if kind != .unknown { pairs.append(Label("__type__", kind.rawValue)) }
-      if !unit.isEmpty { pairs.append(Label("__unit__", unit)) }
-    }
+    if !exemplar { addTypeAndUnit(kind, unit, to: &pairs) }
     let canonical: String? =
       switch kind {
       case .histogram: "le"
@@ -96,8 +103,50 @@ extension ExpositionParser {
         pairs[index].value = canonicalFloat(pairs[index].value)
       }
     }
-    try check(pairs, scanner, at: start)
+    if let reason = complaint(pairs) { throw scanner.error(reason, at: start) }
     return pairs
+  }
+
+  private func addTypeAndUnit(
+    _ kind: MetricMetadata.Kind, _ unit: String, to pairs: inout [Label]
+  ) {
+    guard options.typeAndUnitLabels else { return }
+    pairs.removeAll { $0.name == "__type__" || $0.name == "__unit__" }
+    if kind != .unknown { pairs.append(Label("__type__", kind.rawValue)) }
+    if !unit.isEmpty { pairs.append(Label("__unit__", unit)) }
+  }
+
+  /// The labels of a series of a page in protobuf.
+  private func labels(
+    ofKey start: UInt32, _ length: UInt32, in page: ParsedPage, _ kind: MetricMetadata.Kind,
+    _ unit: String
+  ) throws(ExpositionError) -> Labels {
+    var pairs = try pairs(start, length, in: page, labelPairs(ofKey:))
+    addTypeAndUnit(kind, unit, to: &pairs)
+    let reason =
+      pairs.contains { $0.name.isEmpty } ? "a label without a name" : complaint(pairs)
+    if let reason {
+      throw ExpositionError(line: 1, column: 1, reason: "\(reason) (\(pairs.first?.value ?? ""))")
+    }
+    return Labels(pairs)
+  }
+
+  private func pairs(
+    _ start: UInt32, _ length: UInt32, in page: ParsedPage,
+    _ read: (UnsafeRawBufferPointer) throws(ProtobufError) -> [Label]
+  ) throws(ExpositionError) -> [Label] {
+    let start = Int(start)
+    let end = start + Int(length)
+    guard end <= page.keys.count else { return [] }
+    do throws(ProtobufError) {
+      return try page.keys.withUnsafeBytes { keys -> Result<[Label], ProtobufError> in
+        do throws(ProtobufError) {
+          return .success(try read(UnsafeRawBufferPointer(rebasing: keys[start..<end])))
+        } catch { return .failure(error) }
+      }.get()
+    } catch {
+      throw ExpositionError(line: 1, column: 1, reason: "labels cannot be read: \(error.reason)")
+    }
   }
 
   private func readPairs(_ scanner: inout PageScanner, into pairs: inout [Label], exemplar: Bool)
@@ -133,9 +182,8 @@ extension ExpositionParser {
     }
   }
 
-  private func check(_ pairs: [Label], _ scanner: PageScanner, at start: Int)
-    throws(ExpositionError)
-  {
+  /// What is wrong with the labels of a series, if anything.
+  private func complaint(_ pairs: [Label]) -> String? {
     // A hostile line may have very many labels.
     var met: Set<String> = []
     for (index, pair) in pairs.enumerated() {
@@ -144,15 +192,15 @@ extension ExpositionParser {
         ? !met.insert(pair.name).inserted
         : pairs[..<index].contains { $0.name == pair.name }
       if isRepeated {
-        throw scanner.error("label name \(pair.name.debugDescription) is not unique", at: start)
+        return "label name \(pair.name.debugDescription) is not unique"
       }
       guard options.legacyNames else { continue }
       let isName = pair.name == Labels.nameLabel
       if isName ? !isPlainMetricName(pair.value) : !isPlainLabelName(pair.name) {
-        throw scanner.error(
-          "\((isName ? pair.value : pair.name).debugDescription) is no legacy name", at: start)
+        return "\((isName ? pair.value : pair.name).debugDescription) is no legacy name"
       }
     }
+    return nil
   }
 
   /// `1` becomes `1.0`, `1e6` `1e+06`; what is no number stays.

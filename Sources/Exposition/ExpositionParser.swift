@@ -1,3 +1,5 @@
+internal import Protobuf
+
 /// Reads exposition pages of one format.
 package struct ExpositionParser: Sendable {
   /// What a job's configuration asks of its pages.
@@ -8,6 +10,10 @@ package struct ExpositionParser: Sendable {
     package var typeAndUnitLabels = false
     /// What becomes of classic histograms (`convert_classic_histograms_to_nhcb`, `always_scrape_classic_histograms`).
     package var classicHistograms = ClassicHistograms.keep
+    /// Native histograms are taken; else their classic halves alone (`scrape_native_histograms`).
+    package var nativeHistograms = false
+    /// Of what is both a native and a classic histogram both are taken (`always_scrape_classic_histograms`).
+    package var classicBesideNative = false
     /// Names must be plain identifiers (`metric_name_validation_scheme: legacy`).
     package var legacyNames = false
 
@@ -35,13 +41,12 @@ package struct ExpositionParser: Sendable {
   package func parse(_ bytes: UnsafeRawBufferPointer, into page: inout ParsedPage)
     throws(ExpositionError)
   {
+    let keys = format == .protobuf ? page.takeKeys() : []
     page.removeAll()
-    guard format != .protobuf else {
-      throw ExpositionError(line: 1, column: 1, reason: "the protobuf format is not supported")
-    }
     guard bytes.count < UInt32.max else {
       throw ExpositionError(line: 1, column: 1, reason: "the page is larger than 4 GiB")
     }
+    if format == .protobuf { return try parseFamilies(bytes, keys, into: &page) }
     guard let base = bytes.baseAddress else {
       if format.isOpenMetrics {
         throw ExpositionError(line: 1, column: 1, reason: "the page does not end with # EOF")
@@ -62,6 +67,23 @@ package struct ExpositionParser: Sendable {
     if options.classicHistograms != .keep {
       try convertClassicHistograms(
         in: &page, bytes, keep: options.classicHistograms == .keepAndConvert)
+    }
+  }
+
+  /// Of a page in protobuf an error's line is 1 and its column the place in bytes.
+  private func parseFamilies(
+    _ bytes: UnsafeRawBufferPointer, _ keys: consuming [UInt8], into page: inout ParsedPage
+  ) throws(ExpositionError) {
+    var reader = FamilyReader(bytes, keys: keys, options: options)
+    let outcome: Result<Void, ProtobufError>
+    do throws(ProtobufError) {
+      outcome = .success(try reader.read(bytes, into: &page))
+    } catch {
+      outcome = .failure(error)
+    }
+    page.keys = reader.keys.taken()
+    if case .failure(let error) = outcome {
+      throw ExpositionError(line: 1, column: error.offset + 1, reason: error.reason)
     }
   }
 

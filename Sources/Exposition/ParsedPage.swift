@@ -2,11 +2,12 @@ package import Metrics
 
 /// What one exposition page says, as columns that point into the page; reused from scrape to scrape.
 ///
-/// The series stays as the bytes of the page, so that a scraper which has seen them before need not read labels.
+/// The series stays as the bytes of the page, so that a scraper which has seen them before need not read labels. A page
+/// in protobuf does not have the bytes of a series together: they are in `keys`.
 package struct ParsedPage: Sendable {
   /// One sample line.
   package struct Entry: Sendable {
-    /// Where the series (name and braces, as written) stands in the page, in bytes.
+    /// Where the series (name and braces, as written) stands in the page or in `keys`, in bytes.
     package var seriesStart: UInt32
     package var seriesLength: UInt32
     /// A hash of those bytes.
@@ -52,7 +53,7 @@ package struct ParsedPage: Sendable {
 
   /// An OpenMetrics exemplar.
   package struct Exemplar: Sendable {
-    /// Where its labels, braces included, stand in the page.
+    /// Where its labels, braces included, stand in the page, or its message in `keys`.
     package var labelsStart: UInt32
     package var labelsLength: UInt32
     package var value: Double
@@ -60,9 +61,9 @@ package struct ParsedPage: Sendable {
     package var timestamp: Int64
   }
 
-  /// A native histogram with custom buckets, gathered from the lines of a classic one.
+  /// A native histogram: from a page in protobuf, or with custom buckets, gathered from the lines of a classic one.
   package struct HistogramEntry: Sendable {
-    /// The first of its lines: the key under which a scraper may remember its labels.
+    /// Its key, or the first of its lines: the bytes under which a scraper may remember its labels.
     package var seriesStart: UInt32
     package var seriesLength: UInt32
     package var hash: UInt64
@@ -82,8 +83,17 @@ package struct ParsedPage: Sendable {
   /// Start timestamps in milliseconds (0 for none), parallel to `entries`; empty where no line has one.
   package var startTimestamps: [Int64] = []
   package var histograms: [HistogramEntry] = []
+  /// The keys of the series of a page in protobuf; empty for a text, whose series are bytes of the page.
+  package internal(set) var keys: [UInt8] = []
 
   package init() {}
+
+  /// Gives the storage of `keys` to be filled anew.
+  mutating func takeKeys() -> [UInt8] {
+    let taken = keys
+    keys = []
+    return taken
+  }
 
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
@@ -91,6 +101,7 @@ package struct ParsedPage: Sendable {
     exemplars.removeAll(keepingCapacity: true)
     startTimestamps.removeAll(keepingCapacity: true)
     histograms.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
   }
 
   /// What the page tells of its families, by name; of a family described twice both halves count.

@@ -20,6 +20,9 @@ package struct SeriesTable: Sendable {
   /// How many series are known.
   package var count: Int { slots.count }
 
+  /// The bytes by which all of them are known.
+  package var keyBytes: Int { keys.count }
+
   /// The slot of a series, if it is known; `expected` is the slot that the page's order makes likely (the one after
   /// the last found).
   @inline(__always)
@@ -95,6 +98,12 @@ package struct SeriesTable: Sendable {
     buckets = [UInt32](repeating: 0, count: max(64, buckets.count * 2))
     for slot in slots.indices { place(slot) }
   }
+}
+
+/// The hash under which a table keeps the series with these bytes; another in every process.
+package func seriesHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  guard let base = bytes.baseAddress else { return 0 }
+  return hashBytes(base.assumingMemoryBound(to: UInt8.self), bytes.count, seed: hashSeed)
 }
 
 @inline(__always)

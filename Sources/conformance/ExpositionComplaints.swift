@@ -68,7 +68,7 @@ private func seriesComplaint(
   let starts = page.startTimestamps.isEmpty ? 0 : page.startTimestamps[index]
   if starts != milliseconds(item["start_timestamp_ms"]) ?? 0 { return "started at \(starts)" }
   let exemplars = entry.exemplar < 0 ? [] : [page.exemplars[Int(entry.exemplar)]]
-  if let complaint = exemplarComplaint(item, exemplars, bytes, parser) { return complaint }
+  if let complaint = exemplarComplaint(item, exemplars, page, bytes, parser) { return complaint }
   do {
     let labels = try parser.labels(of: entry, in: page, bytes: bytes)
     return labels == expectedLabels(item["labels"]) ? nil : "\(labels)"
@@ -102,7 +102,7 @@ private func histogramComplaint(
     return "started at \(entry.startTimestamp)"
   }
   let exemplars = entry.exemplars.map { page.exemplars[Int($0)] }
-  if let complaint = exemplarComplaint(item, exemplars, bytes, parser) { return complaint }
+  if let complaint = exemplarComplaint(item, exemplars, page, bytes, parser) { return complaint }
   do {
     let labels = try bytes.withUnsafeBytes { try parser.labels(of: entry, in: page, bytes: $0) }
     return labels == expectedLabels(item["labels"]) ? nil : "\(labels)"
@@ -112,13 +112,16 @@ private func histogramComplaint(
 }
 
 private func exemplarComplaint(
-  _ item: JSON, _ exemplars: [ParsedPage.Exemplar], _ bytes: [UInt8], _ parser: ExpositionParser
+  _ item: JSON, _ exemplars: [ParsedPage.Exemplar], _ page: ParsedPage, _ bytes: [UInt8],
+  _ parser: ExpositionParser
 ) -> String? {
   let expected = item["exemplars"].elements
   guard expected.count == exemplars.count else { return "\(exemplars.count) exemplars" }
   for (expected, exemplar) in zip(expected, exemplars) {
     do {
-      let labels = try bytes.withUnsafeBytes { try parser.labels(of: exemplar, bytes: $0) }
+      let labels = try bytes.withUnsafeBytes {
+        try parser.labels(of: exemplar, in: page, bytes: $0)
+      }
       if labels != expectedLabels(expected["labels"]) { return "exemplar \(labels)" }
     } catch {
       return "\(error)"

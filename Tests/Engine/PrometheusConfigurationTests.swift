@@ -115,12 +115,12 @@ struct Documented: Sendable, CustomTestStringConvertible {
       "query_log_file: a", "scrape_failure_log_file: a",
     ].map { Documented(place: .global, line: $0) }
     + [Place.global, .job].flatMap { place in
-      [
-        "keep_dropped_targets: 5", "extra_scrape_metrics: true", "scrape_native_histograms: true",
-        "scrape_protocols: [PrometheusProto]",
-      ].map { Documented(place: place, line: $0) }
+      ["keep_dropped_targets: 5", "extra_scrape_metrics: true"].map {
+        Documented(place: place, line: $0)
+      }
     }
     + [
+      "scrape_native_histograms: true", "scrape_protocols: [PrometheusProto]",
       "scrape_interval: 7s", "scrape_timeout: 7s", "metrics_path: /m", "scheme: https",
       "params: {a: [b]}", "honor_labels: true", "honor_timestamps: false",
       "track_timestamps_staleness: true", "enable_compression: false",

@@ -1,5 +1,6 @@
 internal import Glibc
 import Metrics
+import Protobuf
 import TestSupport
 import Testing
 
@@ -22,7 +23,26 @@ private let seeds: [[UInt8]] = {
     fclose(file)
     out.append(Array(buffer[..<count]))
   }
+  out.append(families)
   return out
+}()
+
+/// A page in protobuf with something of everything.
+private let families: [UInt8] = {
+  var page = FamilyPage()
+  page.family("h", 4, help: "x") { family in
+    family.metric(["x": "1"], 7) { histogram in
+      histogram.unsigned(1, 7)
+      histogram.bucket(1, 3) { $0.labels(["id": "1"]) }
+      histogram.nativeBuckets()
+      histogram.time(15, 3)
+    }
+  }
+  page.family("s_seconds", 2, unit: "seconds") { family in
+    family.metric(["x": "1"], 4) { $0.message(3) { $0.double(1, 0.5) } }
+  }
+  page.family("c", 0) { $0.metric(["a": "b"], 3, time: 5) { $0.double(1, 1) } }
+  return page.bytes
 }()
 
 @Suite struct PageFuzzTests {
@@ -41,8 +61,10 @@ private let seeds: [[UInt8]] = {
         if round % 2 == 0 { bytes += Array("# EOF\n".utf8) }
       }
       for _ in 0..<Int(random.next() % 4) { spoil(&bytes, &random) }
-      for format in [ExpositionFormat.text004, .openMetrics100] {
+      for format in [ExpositionFormat.text004, .openMetrics100, .protobuf] {
         var options = ExpositionParser.Options()
+        options.nativeHistograms = random.next() % 2 == 0
+        options.classicBesideNative = random.next() % 2 == 0
         options.createdAsStart = random.next() % 2 == 0
         options.typeAndUnitLabels = random.next() % 2 == 0
         options.legacyNames = random.next() % 4 == 0
@@ -55,7 +77,9 @@ private let seeds: [[UInt8]] = {
             for histogram in page.histograms {
               _ = try parser.labels(of: histogram, in: page, bytes: raw)
             }
-            for exemplar in page.exemplars { _ = try parser.labels(of: exemplar, bytes: raw) }
+            for exemplar in page.exemplars {
+              _ = try parser.labels(of: exemplar, in: page, bytes: raw)
+            }
           }
           read += 1
         } catch let error as ExpositionError {

@@ -1,5 +1,5 @@
-internal import CSnappy
 internal import CZstd
+internal import Snappy
 
 /// How the records of a log are compressed, as the first byte of a fragment tells.
 enum RecordCompression: Sendable {
@@ -28,24 +28,8 @@ enum RecordCompression: Sendable {
   }
 
   private static func snappy(_ bytes: [UInt8]) -> [UInt8]? {
-    bytes.withUnsafeBytes { input -> [UInt8]? in
-      guard let input = input.bindMemory(to: CChar.self).baseAddress else { return nil }
-      var size = 0
-      // Three bytes give 64 at the most.
-      guard snappy_uncompressed_length(input, bytes.count, &size) == SNAPPY_OK,
-        size <= limit, size <= bytes.count * 22 + 64
-      else { return nil }
-      var isRight = false
-      let output = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-        let isDone = buffer.withMemoryRebound(to: CChar.self) { text -> Bool in
-          guard let target = text.baseAddress else { return size == 0 }
-          return snappy_uncompress(input, bytes.count, target, &size) == SNAPPY_OK
-        }
-        isRight = isDone
-        initialized = isDone ? size : 0
-      }
-      return isRight ? output : nil
-    }
+    guard let size = snappyLength(bytes), size <= limit else { return nil }
+    return snappyUnpacked(bytes)
   }
 
   private static func zstd(_ bytes: [UInt8]) -> [UInt8]? {

@@ -11,8 +11,6 @@ package enum IdleKeys {
       "extra_scrape_metrics", "scrape_timeout_seconds and its like are not written",
       unless: ["false"]),
     IdleKey("scrape_failure_log_file", "failures are told on the targets page, not logged"),
-    IdleKey(
-      "scrape_native_histograms", "pages in protobuf are not asked for", unless: ["false"]),
   ]
 
   /// Of a scrape config alone.

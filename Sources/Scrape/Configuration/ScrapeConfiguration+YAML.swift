@@ -11,7 +11,6 @@ extension ScrapeConfiguration {
     try root.within("global") { global throws(YAMLError) in
       try defaults.readGlobal(&global)
       try defaults.readShared(&global)
-      ScrapeJob.remarkProtobuf(global, &remarks)
     }
     var places: [String: Int] = [:]
     for node in try root.take("scrape_configs")?.items() ?? [] {

@@ -39,7 +39,6 @@ extension ScrapeJob {
     metricRelabelRules = try RelabelRule.rules(mapping.take("metric_relabel_configs"))
     try readShared(&mapping)
     try readDiscovery(&mapping, directory)
-    Self.remarkProtobuf(mapping, &remarks)
     mapping.close(
       "scrape config \"\(name)\"",
       idle: IdleKeys.job + IdleKeys.shared + HTTPSettings.idle + IdleKeys.discoveries,
@@ -73,9 +72,15 @@ extension ScrapeJob {
         protocols.append(format)
       }
       if protocols.isEmpty { throw node.error("scrape_protocols is empty") }
-      // Pages in protobuf cannot be read here, so they are not asked for.
-      protocols.removeAll { $0 == .protobuf }
-      if protocols.isEmpty { protocols = ExpositionFormat.preferred }
+      namesProtocols = true
+    }
+    if let node = mapping.take("scrape_native_histograms") {
+      takesNativeHistograms = try node.bool()
+    }
+    if !namesProtocols {
+      protocols =
+        takesNativeHistograms
+        ? ExpositionFormat.preferredForHistograms : ExpositionFormat.preferred
     }
     if let node = mapping.take("fallback_scrape_protocol") {
       fallbackProtocol = try Self.format(node)
@@ -101,15 +106,6 @@ extension ScrapeJob {
     if let node = mapping.take("scrape_classic_histograms") {
       alwaysScrapesClassicHistograms = try node.bool()
     }
-  }
-
-  /// Pages in protobuf cannot be read here, so they are not asked for: told where nothing else is named.
-  static func remarkProtobuf(_ mapping: YAMLMapping, _ remarks: inout YAMLRemarks) {
-    guard let node = mapping.node["scrape_protocols"], case .sequence(let items) = node.content,
-      items.allSatisfy({ $0.text == ExpositionFormat.protobuf.rawValue })
-    else { return }
-    remarks.warnings.append(
-      node.error("PrometheusProto is not supported yet: text formats are asked for"))
   }
 
   private static func format(_ node: YAMLNode) throws(YAMLError) -> ExpositionFormat {

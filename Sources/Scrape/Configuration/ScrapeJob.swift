@@ -33,6 +33,10 @@ package struct ScrapeJob: Sendable, Hashable {
   package var labelValueLengthLimit = 0
 
   package var protocols = ExpositionFormat.preferred
+  /// Whether `scrape_protocols` says which; else they follow from what is taken.
+  package var namesProtocols = false
+  /// Native histograms are taken, for which pages in protobuf are asked first.
+  package var takesNativeHistograms = false
   package var fallbackProtocol: ExpositionFormat?
   package var nameEscaping = NameEscaping.allowUTF8
   /// Names must be plain identifiers (`metric_name_validation_scheme: legacy`).

@@ -171,6 +171,8 @@ final class TargetLoop: @unchecked Sendable {
     }
     var options = ExpositionParser.Options()
     options.legacyNames = job.usesLegacyNames
+    options.nativeHistograms = job.takesNativeHistograms
+    options.classicBesideNative = job.alwaysScrapesClassicHistograms
     if job.convertsClassicHistograms {
       options.classicHistograms = job.alwaysScrapesClassicHistograms ? .keepAndConvert : .convert
     }
@@ -179,6 +181,12 @@ final class TargetLoop: @unchecked Sendable {
       do throws(ExpositionError) {
         try parser.parse(raw, into: &scratch.page)
       } catch { return .failure(ScrapeError("\(error)")) }
+      return .success(())
+    }
+    try result.get()
+    // The series of a page in protobuf are told by keys beside it.
+    let keyed = format == .protobuf ? scratch.page.keys : bytes
+    let taken = keyed.withUnsafeBytes { raw -> Result<Void, ScrapeError> in
       do throws(ScrapeError) {
         try intake.take(
           &scratch, raw, parser: parser, job: job, target: target.labels, sink: sink,
@@ -186,7 +194,7 @@ final class TargetLoop: @unchecked Sendable {
         return .success(())
       } catch { return .failure(error) }
     }
-    try result.get()
+    try taken.get()
     describe(scratch.page, teller(target, job), sink)
     return verdict.problem
   }
