@@ -157,7 +157,7 @@ let package = Package(
       [
         "API", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files", "Host",
         "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Serving",
-        "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "YAML",
+        "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "Wire", "YAML",
       ]),
 
     // Floor 7
@@ -166,7 +166,8 @@ let package = Package(
       [
         "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
         "Facts", "Feeds", "Files", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rules",
-        "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views", "Watching", "YAML",
+        "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views", "Watching",
+        "YAML",
       ]),
     executable("demo-shop", ["Exposition", "Serving"]),
     executable(

@@ -8,6 +8,7 @@ internal import Rollups
 internal import Rules
 internal import Scrape
 internal import TSDB
+internal import Threads
 internal import Watching
 internal import YAML
 
@@ -100,8 +101,9 @@ extension Assembly {
       inside.lastLoad = { file.inForce.map { ($0.time, file.problem == nil) } }
       inside.problem = { file.problem }
     }
+    let pool = WorkerPool(configuration.hasScreen ? .background : .usual)
     let embedded = DataSources(
-      main: EmbeddedDataSource(source: history), mainName: "default",
+      main: EmbeddedDataSource(source: history, pool: pool), mainName: "default",
       scrapeInterval: configuration.host.interval, tailAfter: .milliseconds(500))
     sources = {
       var sources = embedded

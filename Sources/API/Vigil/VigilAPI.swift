@@ -49,8 +49,19 @@ package final class VigilAPI: Sendable {
     self.pace = pace
   }
 
-  /// The answer to a request; nil where its path is none of these.
+  private let shared = SharedAnswers()
+
+  /// The answer to a request, or of a viewer to any that it shares with others; nil where its path is none of these.
   package func answer(_ request: ServedRequest) async -> ServedAnswer? {
+    guard let key = request.sharedKey else { return await ownAnswer(request) }
+    return await shared.answer(key) { [self] in
+      if let own = await ownAnswer(request) { return own }
+      return await prometheus.answer(request)
+        ?? ServedAnswer(text: "There is nothing here.\n", status: 404)
+    }
+  }
+
+  private func ownAnswer(_ request: ServedRequest) async -> ServedAnswer? {
     let root = "/vigil/v1/"
     guard request.path.hasPrefix(root) else { return nil }
     let sources = root + "sources/"

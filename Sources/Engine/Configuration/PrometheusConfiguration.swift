@@ -43,7 +43,7 @@ package struct PrometheusConfiguration: Sendable {
     IdleKey("scrape_config_files", "the jobs of these files are missing"),
     IdleKey("storage", "retention in vigil.yml bounds the store, and late samples are refused"),
     IdleKey("tracing", "no traces are sent"),
-    IdleKey("otlp", "nothing is taken in by OTLP"),
+    IdleKey("otlp", "OTLP is taken in as Prometheus does by default"),
     IdleKey("runtime", "there is no garbage collector to set"),
   ]
 

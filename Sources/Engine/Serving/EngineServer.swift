@@ -101,12 +101,14 @@ package final class EngineServer: Sendable {
       engine.watch,
       .init(fact, board: { uid in await onThread { engine.library.text(ofUID: uid) } }),
       prometheus)
+    let intake = inside.sink.map { PushIntake(into: $0) }
     return Routes(all: { request in
       if changes(request), !request.client.mayChange {
         return ServedAnswer(
           text: "Only who is known may change anything here: over the Unix socket, or with a "
             + "web.yml that asks for passwords.\n", status: 403)
       }
+      if let answer = await intake?.answer(request) { return answer }
       if let answer = await vigil.answer(request) { return answer }
       if let answer = await prometheus.answer(request) { return answer }
       return ServedAnswer(text: "404 page not found\n", status: 404)

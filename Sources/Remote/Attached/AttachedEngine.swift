@@ -122,6 +122,8 @@ package final class AttachedEngine: Sendable {
     func source(_ path: String) -> RemoteDataSource {
       var request = request
       request.url = base(request) + path
+      // Viewers share answers.
+      request.headers.append(HTTPHeader("Vigil-Viewer", "1"))
       // What goes over a wire of this machine need not be small.
       if request.unixSocket != nil { request.acceptsGzip = false }
       return RemoteDataSource(RemoteServer(request), client: client)
