@@ -26,6 +26,31 @@ struct FactSheetTextTests {
       try JSON(parsing: written)["targets"]["rows"].elements.count == sheet.targets.rows.count)
   }
 
+  /// What came from elsewhere may be anything: it is refused, or it is a sheet that can be written again.
+  @Test(arguments: 0..<16) func aGarbledSheetEndsNothing(seed: UInt64) throws {
+    var chance = Chance(state: seed)
+    var sheet = FactSheet()
+    sheet.tell(sources: chance.list { $0.source() })
+    sheet.tell(targets: chance.list { $0.target() })
+    sheet.tell(storage: chance.list { $0.storage() })
+    let written = try encodeJSON(sheet)
+    let signs = Array("0123456789-.e\"{}[],:n\\".utf8)
+    for _ in 0..<50 {
+      var garbled = written
+      for _ in 0...chance.below(4) {
+        let place = chance.below(garbled.count)
+        switch chance.below(4) {
+        case 0: garbled[place] = UInt8(chance.below(256))
+        case 1: garbled[place] = signs[chance.below(signs.count)]
+        case 2: garbled.remove(at: place)
+        default: garbled.insert(contentsOf: written.suffix(chance.below(40)), at: place)
+        }
+      }
+      guard let read = try? decodeJSON(FactSheet.self, from: garbled) else { continue }
+      #expect(try decodeJSON(FactSheet.self, from: encodeJSON(read)) == read)
+    }
+  }
+
   /// A newer Vigil tells of more; an older one of less than can be shown.
   @Test func anotherVersionsSheet() throws {
     let written = String(decoding: try encodeJSON(FactSheet()), as: UTF8.self)

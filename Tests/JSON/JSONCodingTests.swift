@@ -23,8 +23,6 @@ struct JSONCodingTests {
       [Int64.min, -9_007_199_254_740_993, 0, 9_007_199_254_740_993, .max],
       "[-9223372036854775808,-9007199254740993,0,9007199254740993,9223372036854775807]")
     try isCoded([UInt64.max, 1 << 63], "[18446744073709551615,9223372036854775808]")
-    try isCoded([Int128.min, 1], "[-170141183460469231731687303715884105728,1]")
-    try isCoded(UInt128.max, "340282366920938463463374607431768211455")
   }
 
   @Test func wholeNumbersAreReadHoweverTheyAreWritten() throws {
@@ -106,7 +104,7 @@ struct JSONCodingTests {
 
   /// A table of so many names is looked up another way.
   @Test func largeObjectsAreReadInTimeThatGrowsWithThem() throws {
-    let table = Dictionary(uniqueKeysWithValues: (0..<50_000).map { ("name \($0)", $0) })
+    let table = Dictionary(uniqueKeysWithValues: (0..<20_000).map { ("name \($0)", $0) })
     #expect(try value([String: Int].self, text(table)) == table)
     let repeated = "{" + (0..<99).map { #""a":\#($0)"# }.joined(separator: ",") + "}"
     #expect(try value([String: Int].self, repeated) == ["a": 98])
@@ -157,7 +155,8 @@ struct JSONCodingTests {
     }
   }
 
-  @Test(arguments: ["300", "-1", "1e3", "1e999"]) func whatDoesNotFitIsRefused(text: String) {
+  @Test(arguments: ["300", "-1", "1e3", "1e999", "0.5", "18446744073709551616"])
+  func whatDoesNotFitIsRefused(text: String) {
     #expect(throws: JSONCodingError.self) { try value(UInt8.self, text) }
   }
 
@@ -167,6 +166,11 @@ struct JSONCodingTests {
   func noNumberIsTakenForInfinite(text: String) {
     #expect(throws: JSONCodingError.self) { try value(Double.self, text) }
     #expect(throws: JSONCodingError.self) { try value(Float.self, text) }
+  }
+
+  @Test(arguments: ["9223372036854775808", "9007199254740993.0", "1e18", "-9223372036854775809"])
+  func noIntegerIsRounded(text: String) {
+    #expect(throws: JSONCodingError.self) { try value(Int64.self, text) }
   }
 
   private struct Deep: Codable {
@@ -188,11 +192,15 @@ struct JSONCodingTests {
   }
 
   @Test func sizeIsBoundedBothWays() {
-    let long = String(repeating: "x", count: 1 << 20)
-    #expect(throws: JSONCodingError("the text is longer than 64 MiB")) {
-      try encodeJSON([String](repeating: long, count: 64))
+    let numbers = [Int](repeating: 1, count: 50)
+    #expect(throws: Never.self) {
+      try decodeJSON([Int].self, from: encodeJSON(numbers, limit: 101), limit: 101)
     }
-    let spaces = [UInt8](repeating: 0x20, count: 64 << 20 + 1)
-    #expect(throws: JSONCodingError.self) { try decodeJSON(Int.self, from: spaces) }
+    for limit in [0, 50, 100] {
+      #expect(throws: JSONCodingError.self) { try encodeJSON(numbers, limit: limit) }
+    }
+    #expect(throws: JSONCodingError.self) {
+      try decodeJSON([Int].self, from: encodeJSON(numbers), limit: 100)
+    }
   }
 }

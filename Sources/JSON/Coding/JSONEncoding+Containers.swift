@@ -72,6 +72,7 @@ extension JSONEncoding {
   fileprivate func later(_ kind: Kind, _ name: String?, _ key: any CodingKey) -> JSONEncoding {
     var place: JSONEncoding?
     do { try next(kind, name) { place = try leave(key) } } catch { fail(error) }
-    return place ?? JSONEncoding(JSONOutput(), JSONPath(path, key), level: JSONEncoding.depth)
+    return place
+      ?? JSONEncoding(JSONOutput(limit: 0), JSONPath(path, key), level: JSONEncoding.depth)
   }
 }

@@ -1,62 +1,19 @@
 /// `value` as compact JSON in UTF-8, written straight from its own coding.
 ///
-/// Integers are exact whatever their width; NaN and the infinities are the strings "NaN", "+Inf" and "-Inf"; a type that
+/// Integers up to 64 bits are exact, wider ones are not written; NaN and the infinities are the strings "NaN", "+Inf" and "-Inf"; a type that
 /// writes nothing is an empty object. Throws what the value's coding throws, and where values nest deeper than 128 or the
-/// text grows beyond 64 MiB, which `decodeJSON` would refuse.
-package func encodeJSON(_ value: some Encodable) throws(JSONCodingError) -> [UInt8] {
+/// text grows beyond `limit` bytes, which `decodeJSON` would refuse.
+package func encodeJSON(
+  _ value: some Encodable, limit: Int = 64 << 20
+) throws(JSONCodingError) -> [UInt8] {
   do {
-    let output = JSONOutput()
+    let output = JSONOutput(limit: limit)
     let encoding = JSONEncoding(output, nil, level: 0)
-    if let scalar = value as? any JSONScalar {
-      scalar.write(to: &output.text)
-    } else {
-      try value.encode(to: encoding)
-      try encoding.close()
-    }
+    try value.encode(to: encoding)
+    try encoding.close()
     return try output.finish()
   } catch {
     throw JSONCodingError(error)
-  }
-}
-
-/// Text that is being written, with the places where other text comes in once all is written.
-final class JSONOutput {
-  static let limit = 64 << 20
-  var text = JSONText()
-  /// Containers that may be written to while their surroundings go on, by where they belong.
-  private var holes: [(at: Int, value: JSONEncoding)] = []
-
-  /// How much has been written, to come back to.
-  struct Mark {
-    fileprivate let bytes: Int
-    fileprivate let holes: Int
-  }
-  var mark: Mark { Mark(bytes: text.bytes.count, holes: holes.count) }
-
-  func cut(to mark: Mark) {
-    text.cut(to: mark.bytes)
-    holes.removeLast(holes.count - mark.holes)
-  }
-
-  func leave(_ value: JSONEncoding) { holes.append((text.bytes.count, value)) }
-
-  /// All of it, holes filled.
-  func finish() throws -> [UInt8] {
-    var whole: [UInt8] = []
-    var start = 0
-    for (at, value) in holes {
-      try value.close()
-      whole += text.bytes[start..<at]
-      whole += try value.output.finish()
-      start = at
-    }
-    let bytes = holes.isEmpty ? text.bytes : whole + text.bytes[start...]
-    guard bytes.count <= JSONOutput.limit else { throw JSONOutput.tooLong([]) }
-    return bytes
-  }
-
-  static func tooLong(_ path: [any CodingKey]) -> EncodingError {
-    JSONEncoding.error(path, "the text is longer than \(limit >> 20) MiB")
   }
 }
 
@@ -124,7 +81,7 @@ final class JSONEncoding: Encoder {
     if let failure { throw failure }
     guard kind == wanted else { throw error("is written to where it cannot be") }
     let mark = output.mark
-    guard mark.bytes <= JSONOutput.limit else { throw JSONOutput.tooLong(codingPath) }
+    guard mark.bytes <= output.limit else { throw output.tooLong(codingPath) }
     if count > 0 { output.text.append(UInt8(ascii: ",")) }
     if let name {
       output.text.write(name)
@@ -139,7 +96,13 @@ final class JSONEncoding: Encoder {
   }
 
   /// Writes a value of any type below this one, or in its place where it has no key.
-  func write(_ value: some Encodable, _ key: (any CodingKey)?) throws {
+  func write<Value: Encodable>(_ value: Value, _ key: (any CodingKey)?) throws {
+    // Arrays and dictionaries hand over their elements as of any type; the usual ones take a shorter way.
+    if Value.self == String.self || Value.self == Int.self || Value.self == Double.self,
+      let scalar = value as? any JSONScalar
+    {
+      return scalar.write(to: &output.text)
+    }
     let inner = try below(key, output)
     try value.encode(to: inner)
     try inner.close()
@@ -147,7 +110,7 @@ final class JSONEncoding: Encoder {
 
   /// Leaves a place for a value that is written later.
   func leave(_ key: any CodingKey) throws -> JSONEncoding {
-    let inner = try below(key, JSONOutput())
+    let inner = try below(key, JSONOutput(limit: output.limit))
     output.leave(inner)
     return inner
   }

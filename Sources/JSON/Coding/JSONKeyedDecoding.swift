@@ -3,9 +3,9 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   private let members: [JSONItem.Member]
   /// Where each name stands last, of objects with so many members that looking through them would take long.
   private let places: [String: Int]?
-  private let path: JSONPath?
+  private let path: JSONPath
 
-  init(_ members: [JSONItem.Member], _ path: JSONPath?) {
+  init(_ members: [JSONItem.Member], _ path: JSONPath) {
     self.members = members
     self.path = path
     places =
@@ -21,7 +21,10 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   private func find(_ key: some CodingKey) -> JSONItem? {
     let name = key.stringValue
     if let places { return places[name].map { members[$0].value } }
-    return members.last { $0.name == name }?.value
+    for index in members.indices.reversed() where members[index].name == name {
+      return members[index].value
+    }
+    return nil
   }
 
   private func item(_ key: some CodingKey) throws -> JSONItem {
@@ -33,7 +36,7 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   private func decoding(_ key: some CodingKey) throws -> JSONDecoding {
-    JSONDecoding(try item(key), JSONPath(path, key))
+    JSONDecoding(try item(key), path, key)
   }
 
   func contains(_ key: Key) -> Bool { find(key) != nil }
@@ -44,7 +47,7 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    try Value(from: decoding(key))
+    try JSONDecoding.value(type, item(key), path, key)
   }
 
   func decodeIfPresent<Value: JSONScalar>(_ type: Value.Type, forKey key: Key) throws -> Value? {
@@ -54,7 +57,7 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
     guard let item = find(key), !item.isNull else { return nil }
-    return try Value(from: JSONDecoding(item, JSONPath(path, key)))
+    return try JSONDecoding.value(type, item, path, key)
   }
 
   func nestedContainer<Inner: CodingKey>(

@@ -1,9 +1,10 @@
 /// The way to a value from the outermost one, shared by all that lies below it.
-final class JSONPath {
+class JSONPath {
   private let parent: JSONPath?
-  private let key: any CodingKey
+  /// Nil where this is no step: the outermost value, and what stands in the place of another.
+  private let key: (any CodingKey)?
 
-  init(_ parent: JSONPath?, _ key: any CodingKey) {
+  init(_ parent: JSONPath?, _ key: (any CodingKey)?) {
     self.parent = parent
     self.key = key
   }
@@ -13,7 +14,7 @@ final class JSONPath {
     var keys: [any CodingKey] = []
     var step = path
     while let here = step {
-      keys.append(here.key)
+      if let key = here.key { keys.append(key) }
       step = here.parent
     }
     return keys.reversed()

@@ -61,8 +61,8 @@ extension JSONScalar where Self: FixedWidthInteger {
     switch item {
     case .natural(let number): self.init(exactly: number)
     case .negative(let number): self.init(exactly: number)
-    case .number(let number): self.init(exactly: number)
-    case .digits(let text): self.init(text)
+    // A point or an exponent may have cost a larger one its last digits.
+    case .number(let number) where number.magnitude < 0x1p53: self.init(exactly: number)
     default: return nil
     }
   }
@@ -74,10 +74,8 @@ extension Int8: JSONScalar {}
 extension Int16: JSONScalar {}
 extension Int32: JSONScalar {}
 extension Int64: JSONScalar {}
-extension Int128: JSONScalar {}
 extension UInt: JSONScalar {}
 extension UInt8: JSONScalar {}
 extension UInt16: JSONScalar {}
 extension UInt32: JSONScalar {}
 extension UInt64: JSONScalar {}
-extension UInt128: JSONScalar {}

@@ -1,10 +1,10 @@
 /// An array that is being read. An element that cannot be read stays the next one.
 struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
   private let elements: [JSONItem]
-  private let path: JSONPath?
+  private let path: JSONPath
   private(set) var currentIndex = 0
 
-  init(_ elements: [JSONItem], _ path: JSONPath?) {
+  init(_ elements: [JSONItem], _ path: JSONPath) {
     self.elements = elements
     self.path = path
   }
@@ -26,7 +26,7 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
   }
 
   private func decoding(_ type: Any.Type) throws -> JSONDecoding {
-    JSONDecoding(try item(type), JSONPath(path, key))
+    JSONDecoding(try item(type), path, key)
   }
 
   mutating func decodeNil() throws -> Bool {
@@ -42,7 +42,7 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
   }
 
   mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    let value = try Value(from: decoding(type))
+    let value = try JSONDecoding.value(type, item(type), path, key)
     currentIndex += 1
     return value
   }
