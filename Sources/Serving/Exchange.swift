@@ -31,6 +31,7 @@ final class Exchange: Sendable {
     var phase = Phase.reading
     var verdict: Verdict?
     var body: [UInt8] = []
+    var room = 0
     var discarded = 0
     var place: Place?
   }
@@ -87,7 +88,7 @@ final class Exchange: Sendable {
       case .go:
         if state.body.count + bytes.count > bodyLimit {
           refuse(.tooLarge(bodyLimit), &state)
-        } else if !share.grow(by: bytes.count) {
+        } else if !makeRoom(for: bytes.count, &state) {
           refuse(.busy("Too much is being sent here."), &state)
         } else {
           state.body.append(contentsOf: bytes)
@@ -95,6 +96,19 @@ final class Exchange: Sendable {
         return .done
       }
     }
+  }
+
+  /// Room grows to twice of what there is, but not beyond what the client has announced, and counts as it is taken, not
+  /// as it is filled.
+  private func makeRoom(for count: Int, _ state: inout State) -> Bool {
+    let needed = state.body.count + count
+    guard needed > state.room else { return true }
+    let announced = head.header("content-length").flatMap { Int($0) } ?? bodyLimit
+    let room = max(needed, min(max(2 * state.room, 4096), announced))
+    guard share.grow(by: room - state.room) else { return false }
+    state.room = room
+    state.body.reserveCapacity(room)
+    return true
   }
 
   private func refuse(_ answer: ServedAnswer, _ state: inout State) {

@@ -163,9 +163,8 @@ final class Reception: Sendable {
     -> Reply?
   {
     let isHead = request.method == "HEAD"
-    let takesGzip =
-      AnswerPacking.takesGzip(request.header("accept-encoding"))
-      && !answer.headers.contains { $0.name.lowercased() == "content-encoding" }
+    let takesGzip = AnswerPacking.takesGzip(request.header("accept-encoding"))
+    let isEncoded = answer.headers.contains { $0.name.lowercased() == "content-encoding" }
     var bytes: [UInt8]
     var rest: (@Sendable () -> [UInt8]?)?
     switch answer.body {
@@ -175,8 +174,10 @@ final class Reception: Sendable {
       bytes = first.0
       if !first.1 { rest = isHead ? { nil } : next }
     }
-    let isPacked = takesGzip && (rest != nil || bytes.count >= AnswerPacking.leastBytes)
-    let headers = headers(of: answer, isPacked: isPacked)
+    let isPackable =
+      !isEncoded && (rest != nil || bytes.count >= AnswerPacking.leastBytes)
+    let isPacked = takesGzip && isPackable
+    let headers = headers(of: answer, isPackable: isPackable, isPacked: isPacked)
     if rest == nil, !isPacked || bytes.count <= AnswerPacking.mostAtOnce {
       if isPacked {
         let plain = bytes
@@ -200,13 +201,12 @@ final class Reception: Sendable {
       headers: headers, isHead: isHead)
   }
 
-  private func headers(of answer: ServedAnswer, isPacked: Bool = false) -> [ServedHeader] {
+  private func headers(
+    of answer: ServedAnswer, isPackable: Bool = false, isPacked: Bool = false
+  ) -> [ServedHeader] {
     var headers = [ServedHeader("Content-Type", answer.contentType)] + answer.headers
-    if isPacked {
-      headers += [
-        ServedHeader("Content-Encoding", "gzip"), ServedHeader("Vary", "Accept-Encoding"),
-      ]
-    }
+    if isPacked { headers.append(ServedHeader("Content-Encoding", "gzip")) }
+    if isPackable { headers.append(ServedHeader("Vary", "Accept-Encoding")) }
     return headers + web.withLock { $0.settings?.headers ?? [] }
   }
 }

@@ -159,9 +159,9 @@ struct WebConfigReader {
       }
       if !value.isEmpty { headers.append(ServedHeader(name, value)) }
     }
-    _ = try mapping.has("http2") ? node["http2"]?.bool() : nil
+    let wantsHTTP2 = try mapping.take("http2")?.bool() ?? false
     try mapping.finish("http_server_config")
-    if let http2 = mapping.key("http2"), try node["http2"]?.bool() == true {
+    if wantsHTTP2, let http2 = mapping.key("http2") {
       remarks.warnings.append(http2.error("http2 is not supported: HTTP/1.1 is spoken"))
     }
     return headers
