@@ -173,8 +173,10 @@ let package = Package(
     executable(
       "benchmarks",
       [
-        "Blocks", "Cells", "Chunks", "Dashboards", "Exposition", "Files", "Host", "Metrics",
-        "PromQL", "Quantiles", "Query", "Scrape", "Screens", "Terminal", "Threads", "TSDB",
+        "Blocks", "Calendar", "Cells", "Chunks", "Dashboards", "Exposition", "Facts", "Feeds",
+        "Files", "Host",
+        "Metrics", "PromQL", "Protobuf", "Quantiles", "Query", "Remote", "Scrape", "Screens",
+        "Serving", "Shipped", "Terminal", "Threads", "Transport", "TSDB", "Views",
       ]),
     executable(
       "conformance",

@@ -14,6 +14,7 @@ let benchmarks: [Benchmark] = [
   scrapeBenchmark,
   screenBenchmark,
   screenBytesBenchmark,
+  serveBenchmark,
   storeBenchmark,
   quantilesBenchmark,
   refreshBenchmark,

@@ -93,13 +93,17 @@ final class PeerServer {
     let end = data.end.milliseconds / 1000
     let step = max(1, (data.end.milliseconds - data.start.milliseconds) / 1000 / 999)
     let start = steps >= 1000 ? data.start.milliseconds / 1000 : end - Int64(steps - 1) * step
-    var text = ""
-    for byte in query.utf8 {
-      let digits = String(byte, radix: 16)
-      text += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
-    }
-    let path = "/api/v1/query_range?query=\(text)&start=\(start)&end=\(end)&step=\(step)&nocache=1"
+    let path =
+      "/api/v1/query_range?query=\(percentEncoded(query))&start=\(start)&end=\(end)&step=\(step)&nocache=1"
     _ = try? request(port, "GET \(path) HTTP/1.1")
+  }
+}
+
+/// A text as it stands in a URL's query: every byte in its two digits.
+func percentEncoded(_ text: String) -> String {
+  text.utf8.reduce(into: "") { out, byte in
+    let digits = String(byte, radix: 16)
+    out += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
   }
 }
 

@@ -22,7 +22,7 @@ private let nodeExporterFull =
   "../shared/corpora/dashboards/rfmoz_grafana-dashboards/node-exporter-full.json"
 
 /// The product built beside this program.
-private func sibling(_ name: String) -> String {
+func sibling(_ name: String) -> String {
   let own = CommandLine.arguments[0]
   guard let slash = own.lastIndex(of: "/") else { return name }
   return own[...slash] + name
@@ -39,6 +39,17 @@ private func vigil(_ scratch: ScratchFolder, config: String = "demo/vigil.yml", 
   ]
 }
 
+/// The same of the demo's own board.
+func demo(_ scratch: ScratchFolder) -> [String] { vigil(scratch, "shop-overview") }
+
+/// An engine without a screen for the screen to attach to, where one is wanted.
+private func engine(
+  _ isWanted: Bool, _ scratch: ScratchFolder, config: String = "demo/vigil.yml"
+) throws(MeasureError) -> ServedEngine? {
+  isWanted
+    ? try ServedEngine(scratch, state: scratch.path + "/state", configuration: config) : nil
+}
+
 private func isInstalled(_ name: String) -> Bool {
   access("/usr/bin/" + name, X_OK) == 0
 }
@@ -47,7 +58,7 @@ private func isInstalled(_ name: String) -> Bool {
 
 /// Seconds from the start of the process until a text of the first frame is there; of a peer, until the first
 /// 1,000 bytes are.
-private func firstFrame(_ words: [String], showing text: String?) throws(MeasureError)
+func firstFrame(_ words: [String], showing text: String?) throws(MeasureError)
   -> Double
 {
   let terminal = try PseudoTerminal(words)
@@ -88,7 +99,11 @@ private func measureStart(_ report: inout Report, _ scratch: ScratchFolder) thro
 
 /// Bytes of each refresh and between them, two minutes after half a minute of warming up; the peers beside it, on the
 /// same busy machine.
-private func measureRefreshes(_ report: inout Report, _ scratch: ScratchFolder) throws {
+func measureRefreshes(
+  _ report: inout Report, _ scratch: ScratchFolder, isAttached: Bool = false
+) throws {
+  let engine = try engine(isAttached, scratch)
+  defer { engine?.stop() }
   let own = try PseudoTerminal(vigil(scratch, "shop-overview"))
   let names = ["htop", "btop"].filter(isInstalled)
   var peers: [PseudoTerminal] = []
@@ -122,7 +137,9 @@ private func measureRefreshes(_ report: inout Report, _ scratch: ScratchFolder) 
 // MARK: Keys
 
 /// Keys that need no new data, at random moments, while a target hangs and vigil's own queries burn both cores.
-private func measureKeys(_ report: inout Report, _ scratch: ScratchFolder) throws {
+func measureKeys(
+  _ report: inout Report, _ scratch: ScratchFolder, isAttached: Bool = false
+) throws {
   let hanging = try SilentListener()
   try scratch.write(
     "keys.yml", "prometheus: keys-prometheus.yml\n")
@@ -141,6 +158,8 @@ private func measureKeys(_ report: inout Report, _ scratch: ScratchFolder) throw
   // Some seconds of CPU each, at every refresh anew: what looks elsewhere is never taken from memory.
   let greedy = (1...4).map { "stddev_over_time((vector(1) * time())[1w:1s] offset -\($0)s)" }
   try scratch.write("keys.json", dashboard("Keys", shopPanels.prefix(8) + greedy))
+  let engine = try engine(isAttached, scratch, config: scratch.path + "/keys.yml")
+  defer { engine?.stop() }
   let terminal = try PseudoTerminal(
     vigil(scratch, config: scratch.path + "/keys.yml", scratch.path + "/keys.json"))
   _ = terminal.bursts(for: 10)
@@ -172,7 +191,9 @@ private func measureKeys(_ report: inout Report, _ scratch: ScratchFolder) throw
 // MARK: Idle
 
 /// CPU with twelve panels, a refresh of 5 s and 1,000 series, scraped as often.
-private func measureIdle(_ report: inout Report, _ scratch: ScratchFolder) throws {
+func measureIdle(
+  _ report: inout Report, _ scratch: ScratchFolder, isAttached: Bool = false
+) throws {
   let server = "../shared/anchors/exposition_server.py"
   guard access(server, R_OK) == 0 else {
     report.note("idle CPU: not measured, \(server) is not there")
@@ -196,6 +217,8 @@ private func measureIdle(_ report: inout Report, _ scratch: ScratchFolder) throw
       : "sum by (code) (rate(app_metric_\(place % 10)_total[1m]))"
   }
   try scratch.write("idle.json", dashboard("Idle", panels))
+  let engine = try engine(isAttached, scratch, config: scratch.path + "/idle.yml")
+  defer { engine?.stop() }
   let terminal = try PseudoTerminal(
     vigil(scratch, config: scratch.path + "/idle.yml", scratch.path + "/idle.json"))
   _ = terminal.bursts(for: 21)

@@ -6,7 +6,11 @@ internal import Glibc
 
 let words = Array(CommandLine.arguments.dropFirst())
 // A measurement may need processes of its own.
-do { try StartProcess.runIfAsked(words) } catch {
+do {
+  try StartProcess.runIfAsked(words)
+  try ProtobufPage.runIfAsked(words)
+  try await ViewerProcess.runIfAsked(words)
+} catch {
   print("benchmarks: \(error)")
   exit(1)
 }
