@@ -18,4 +18,5 @@ let benchmarks: [Benchmark] = [
   storeBenchmark,
   quantilesBenchmark,
   refreshBenchmark,
+  viewersBenchmark,
 ]

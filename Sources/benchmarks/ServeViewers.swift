@@ -10,8 +10,20 @@ internal import Shipped
 internal import Transport
 internal import Views
 
+let viewersBenchmark = Benchmark(
+  name: "viewers",
+  summary: "an engine's CPU with a hundred viewers; attaching; what `screen` measures, attached"
+) { report in
+  do {
+    try measureViewers(&report)
+    try measureAttaching(&report)
+  } catch {
+    report.failed("\(error)")
+  }
+}
+
 /// What an engine spends on a hundred viewers of one board beside what it spends on one, its own scrapes included.
-func measureViewers(_ report: inout Report) throws {
+private func measureViewers(_ report: inout Report) throws {
   let scratch = try ScratchFolder()
   try scratch.write("viewers.yml", "host: {enabled: true}\n")
   let state = scratch.path + "/state"
@@ -38,7 +50,7 @@ func measureViewers(_ report: inout Report) throws {
 }
 
 /// Attaching beside starting an engine whose store is warm, and what `screen` measures, attached.
-func measureAttaching(_ report: inout Report) throws {
+private func measureAttaching(_ report: inout Report) throws {
   let scratch = try ScratchFolder()
   let shop = try SideProgram([sibling("demo-shop")])
   defer { shop.end() }
