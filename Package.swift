@@ -138,8 +138,8 @@ let package = Package(
     room(
       "API",
       [
-        "Calendar", "Facts", "JSON", "Metrics", "Patterns", "PromQL", "Query", "Serving",
-        "Watching",
+        "Addresses", "Calendar", "Facts", "JSON", "Metrics", "Patterns", "PromQL", "Query",
+        "Serving", "Watching",
       ]),
     room(
       "Feeds",
@@ -258,8 +258,9 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Clients", "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote",
-        "Rollups", "Rules", "Scrape", "TestSupport", "TSDB", "Watching", "YAML",
+        "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL", "Query",
+        "Remote", "Rollups", "Rules", "Scrape", "TestSupport", "TSDB", "Transport", "Watching",
+        "YAML",
       ]),
     tests(
       "API",

@@ -67,6 +67,7 @@ extension BoardFeed {
       guard let wait, mine == epoch, !Task.isCancelled else { return }
       // On a fixed beat; a beat that was missed is left out.
       due = max(due + wait, clock.elapsed())
+      if sources.sharesAnswers, !isBeginning { due = clock.elapsed() + untilSharedBeat(wait) }
       // What is blank is looked after sooner than a long beat would.
       while isFilling, clock.elapsed() + .seconds(5) < due {
         guard await clock.pause(for: .seconds(5)), mine == epoch else { return }
@@ -74,6 +75,15 @@ extension BoardFeed {
       }
       guard await clock.pause(until: due) else { return }
     }
+  }
+
+  /// How long until the next moment of the beat that all who ask this source share: the multiples of the interval by the
+  /// time of day.
+  private func untilSharedBeat(_ interval: Duration) -> Duration {
+    let length = interval.milliseconds
+    let now = clock.now().milliseconds
+    guard length > 0, now >= 0 else { return interval }
+    return .milliseconds(length - now % length)
   }
 
   /// While answers stay away, the clock and the ages go on, and the bottom line says how long it has been.

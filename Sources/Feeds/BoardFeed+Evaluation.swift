@@ -14,7 +14,7 @@ extension BoardFeed {
       publishNow()
       return
     }
-    let (now, started) = (clock.now(), clock.elapsed())
+    let (now, started) = (askedNow, clock.elapsed())
     let selection = settings.time ?? defaultTime(of: dashboard, now: now)
     let window = selection.resolve(now: now, zone: shownZone)
     let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
@@ -63,6 +63,13 @@ extension BoardFeed {
     }
     if !isBeginning, !blankOnly { part.refreshes += 1 }
     publish(covered)
+  }
+
+  /// What counts as now in questions.
+  private var askedNow: Timestamp {
+    let now = clock.now()
+    guard sources.sharesAnswers, now.milliseconds >= 0 else { return now }
+    return Timestamp(milliseconds: now.milliseconds / 1000 * 1000)
   }
 
   private func panels(in demand: Demand, blankOnly: Bool) -> [PlacedPanel] {

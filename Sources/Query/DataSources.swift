@@ -12,6 +12,10 @@ package struct DataSources: Sendable {
   /// How often single targets are scraped, by their instance: for queries that name no job.
   package var instanceIntervals: [String: Duration] = [:]
 
+  /// Whether others ask the same, and questions that are equal cost the source nothing more: then it is asked at whole
+  /// seconds, on a beat that all share.
+  package var sharesAnswers = false
+
   /// How far the last step may lie back before a question for this very instant completes it: little where
   /// questions cost little, more where each is a request over the network.
   package var tailAfter: Duration

@@ -24,6 +24,23 @@ package final class RemoteDataSource: DataSource {
 
   package func evaluate(_ question: Question) async throws(QueryError) -> Answer {
     let started = ContinuousClock.now
+    let (path, parameters) = Self.request(question)
+    let (value, remarks) = try await ask(
+      path, parameters, timeout: question.limits.timeout, expression: question.expression
+    ) { scanner throws(JSONFault) in try scanner.readValue() }
+    return Self.answer(value, remarks, since: started)
+  }
+
+  static func answer(
+    _ value: Value, _ remarks: [Annotation], since started: ContinuousClock.Instant
+  ) -> Answer {
+    var answer = Answer(value: value, annotations: remarks)
+    answer.statistics.elapsed = .now - started
+    return answer
+  }
+
+  /// The endpoint and the parameters that ask a question.
+  static func request(_ question: Question) -> (path: String, parameters: [(String, String)]) {
     var parameters = [("query", question.expression)]
     let path: String
     switch question.time {
@@ -42,12 +59,7 @@ package final class RemoteDataSource: DataSource {
     if let lookback = question.lookback {
       parameters.append(("lookback_delta", "\(max(1, lookback.milliseconds))ms"))
     }
-    let (value, remarks) = try await ask(
-      path, parameters, timeout: timeout, expression: question.expression
-    ) { scanner throws(JSONFault) in try scanner.readValue() }
-    var answer = Answer(value: value, annotations: remarks)
-    answer.statistics.elapsed = .now - started
-    return answer
+    return (path, parameters)
   }
 
   package func labelNames(selectors: [String], from: Timestamp, through: Timestamp)
@@ -110,9 +122,7 @@ package final class RemoteDataSource: DataSource {
     mayPost: Bool = true, expression: String = "",
     read: @escaping @Sendable (inout JSONScanner) throws(JSONFault) -> Content
   ) async throws(QueryError) -> (Content, [Annotation]) {
-    let form = parameters.map {
-      percentEncoded($0.0) + "=" + percentEncoded($0.1)
-    }.joined(separator: "&")
+    let form = Self.form(parameters)
     let isLong = server.address(path, form).utf8.count > Self.longestURL
     let posts = mayPost && isLong && !refusesPost.load(ordering: .relaxed)
     var response = try await send(path, form, posts: posts, timeout: timeout)
@@ -124,6 +134,10 @@ package final class RemoteDataSource: DataSource {
       response = try await send(path, form, posts: true, timeout: timeout)
     }
     return try await self.read(response, expression: expression, read)
+  }
+
+  static func form(_ parameters: [(String, String)]) -> String {
+    parameters.map { percentEncoded($0.0) + "=" + percentEncoded($0.1) }.joined(separator: "&")
   }
 
   /// Reads the `data` of an answer, a large one on a thread of its own.

@@ -1,3 +1,4 @@
+internal import Addresses
 package import Facts
 internal import JSON
 internal import Metrics
@@ -12,6 +13,7 @@ package import Watching
 ///     GET /vigil/v1/facts?since=&engine= what has changed among its facts, as soon as something has
 ///     GET /vigil/v1/boards?uid=          the text of one of its dashboards
 ///     /vigil/v1/sources/NAME/api/v1/…    what Prometheus' API answers of another source than the main one
+///     POST /vigil/v1/ask                 several such questions at once, one a line
 package final class VigilAPI: Sendable {
   /// What the engine hands in beside its watch.
   package struct Host: Sendable {
@@ -40,7 +42,7 @@ package final class VigilAPI: Sendable {
 
   package init(
     _ watch: Watch, _ host: Host, _ prometheus: PrometheusAPI,
-    patience: Duration = .seconds(30), pace: Duration = .seconds(1)
+    patience: Duration = .seconds(30), pace: Duration = .seconds(5)
   ) {
     self.watch = watch
     self.host = host
@@ -50,9 +52,11 @@ package final class VigilAPI: Sendable {
   }
 
   private let shared = SharedAnswers()
+  private let together = SharedAnswers()
 
   /// The answer to a request, or of a viewer to any that it shares with others; nil where its path is none of these.
   package func answer(_ request: ServedRequest) async -> ServedAnswer? {
+    if request.path == "/vigil/v1/ask", request.method == "POST" { return await answers(request) }
     guard let key = request.sharedKey else { return await ownAnswer(request) }
     return await shared.answer(key) { [self] in
       if let own = await ownAnswer(request) { return own }
@@ -103,6 +107,45 @@ package final class VigilAPI: Sendable {
     } catch {
       return ServedAnswer(text: "\(error)\n", status: 500)
     }
+  }
+
+  // MARK: Several questions
+
+  /// Answers to the questions in the lines of a body, as far as they are ready within a moment: the others are made
+  /// meanwhile, and may be asked for by themselves. Whoever sends the same gets the same.
+  private func answers(_ request: ServedRequest) async -> ServedAnswer {
+    let text = String(decoding: request.body, as: UTF8.self)
+    let lines = text.split(separator: "\n").prefix(Self.mostQuestions)
+    let client = request.client
+    return await together.answer(text) { [self] in
+      let gathered = GatheredAnswers(count: lines.count)
+      for (index, line) in lines.enumerated() {
+        let request = viewersRequest(line, client)
+        Task { gathered.take(await self.answer(request), at: index) }
+      }
+      await news(gathered.all, within: Self.moment)
+      return ServedAnswer(gathered.message, contentType: "application/octet-stream")
+    }
+  }
+
+  /// How long answers may take that go over together.
+  private static let moment = Duration.milliseconds(250)
+  private static let mostQuestions = 2000
+
+  /// A line as the request that a viewer would send by itself.
+  private func viewersRequest(
+    _ line: Substring, _ client: ServedRequest.Client
+  ) -> ServedRequest {
+    let parts = line.split(separator: "?", maxSplits: 1)
+    var request = ServedRequest(
+      percentDecoded(parts.first ?? ""),
+      headers: [ServedHeader(ServedRequest.viewerHeader, "1")], client: client)
+    for pair in parts.count > 1 ? parts[1].split(separator: "&") : [] {
+      let words = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      request.parameters.append(
+        .init(percentDecoded(words[0]), words.count > 1 ? percentDecoded(words[1]) : ""))
+    }
+    return request
   }
 
   // MARK: Facts

@@ -119,14 +119,19 @@ package final class AttachedEngine: Sendable {
   private static func sources(
     _ asking: EngineFact.Asking, _ request: HTTPRequest, _ client: HTTPClient
   ) -> DataSources {
-    func source(_ path: String) -> RemoteDataSource {
-      var request = request
+    var asked = request
+    // Viewers share answers.
+    asked.headers.append(HTTPHeader("Vigil-Viewer", "1"))
+    // What goes over a wire of this machine need not be small.
+    if request.unixSocket != nil { asked.acceptsGzip = false }
+    var batch = asked
+    batch.url = base(request) + "/vigil/v1/ask"
+    let batches = QuestionBatches(batch, client)
+    func source(_ path: String) -> AttachedSource {
+      var request = asked
       request.url = base(request) + path
-      // Viewers share answers.
-      request.headers.append(HTTPHeader("Vigil-Viewer", "1"))
-      // What goes over a wire of this machine need not be small.
-      if request.unixSocket != nil { request.acceptsGzip = false }
-      return RemoteDataSource(RemoteServer(request), client: client)
+      return AttachedSource(
+        RemoteDataSource(RemoteServer(request), client: client), path: path, batches)
     }
     var named: [String: any DataSource] = [:]
     for name in asking.names {
@@ -137,6 +142,7 @@ package final class AttachedEngine: Sendable {
       scrapeInterval: asking.scrapeInterval, tailAfter: asking.tailAfter)
     sources.jobIntervals = asking.jobIntervals
     sources.instanceIntervals = asking.instanceIntervals
+    sources.sharesAnswers = true
     return sources
   }
 

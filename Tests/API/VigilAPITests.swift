@@ -1,0 +1,171 @@
+import Facts
+import JSON
+import Metrics
+import PromQL
+import Query
+import Serving
+import Synchronization
+import TSDB
+import Testing
+import Watching
+
+@testable import API
+
+@Suite struct VigilAPITests {
+  private let sheet = Mutex(FactSheet())
+  private let engine = EngineFact(
+    version: "1.2.3", process: 42, started: Timestamp(milliseconds: 1_000))
+
+  private func api(patience: Duration = .seconds(30)) throws -> (VigilAPI, LiveFacts) {
+    let store = Store()
+    var batch = SampleBatch(timestamp: Timestamp(seconds: 60))
+    batch.append(store.reference(for: ["__name__": "up", "job": "other"]), 1)
+    store.append(batch)
+    let facts = LiveFacts { [sheet] told in told = sheet.withLock { $0 } }
+    let sources = DataSources(
+      main: EmbeddedDataSource(source: Store()), mainName: "default",
+      named: ["other": EmbeddedDataSource(source: store)])
+    let watch = Watch(sources: { sources }, facts: facts)
+    let prometheus = PrometheusAPI(
+      watch, PrometheusAPI.Host(), clock: { Timestamp(seconds: 60) })
+    let api = VigilAPI(
+      watch,
+      .init(engine, board: { $0 == "mine" ? Array(#"{"uid":"mine"}"#.utf8) : nil }), prometheus,
+      patience: patience, pace: .milliseconds(20))
+    return (api, facts)
+  }
+
+  private func update(_ answer: ServedAnswer?) throws -> FactUpdate {
+    try decodeJSON(FactUpdate.self, from: try #require(answer).bytes)
+  }
+
+  private func facts(_ since: UInt64, of engine: String) -> ServedRequest {
+    ServedRequest(
+      "/vigil/v1/facts", parameters: [.init("since", "\(since)"), .init("engine", engine)])
+  }
+
+  @Test func tellsWhoItIs() async throws {
+    let (api, _) = try api()
+    let answer = try #require(await api.answer(ServedRequest("/vigil/v1/engine")))
+    let told = try decodeJSON(EngineFact.self, from: answer.bytes)
+    #expect(told.version == "1.2.3" && told.asking.names == ["other"])
+    #expect(told.refusal(of: "1.2.3") == nil)
+    #expect(
+      told.refusal(of: "9.9", speaking: 2)?.hasSuffix(
+        "start the engine (process 42) anew with the newer program") == true)
+    #expect(
+      told.refusal(of: "0.1", speaking: 0)?.hasSuffix(
+        "start this viewer anew with the newer program") == true)
+  }
+
+  @Test func newsAreToldAsSoonAsThereAreAny() async throws {
+    let (api, facts) = try api()
+    let first = try update(await api.answer(self.facts(0, of: "")))
+    #expect(first.version == 0 && first.targets == nil)
+    async let waiting = api.answer(self.facts(first.version, of: engine.identity))
+    sheet.withLock {
+      $0.tell(notices: [NoticeFact(.error, "the disk is full")])
+    }
+    facts.bell.ring()
+    let news = try update(await waiting)
+    #expect(news.notices?.rows.map(\.text) == ["the disk is full"] && news.boards == nil)
+    // Of an engine that runs no more everything is new.
+    let other = try update(await api.answer(self.facts(news.version, of: "7@7")))
+    #expect(other.notices?.rows.count == 1)
+  }
+
+  @Test func whoWaitsForNothingIsToldSo() async throws {
+    let (api, _) = try api(patience: .milliseconds(50))
+    let same = try update(await api.answer(facts(0, of: engine.identity)))
+    #expect(same.version == 0)
+  }
+
+  @Test(arguments: [
+    ("/vigil/v1/boards?uid=mine", 200, #"{"uid":"mine"}"#),
+    ("/vigil/v1/boards?uid=none", 404, "There is no such dashboard.\n"),
+    ("/vigil/v1/none", 404, "There is nothing here.\n"),
+    ("/vigil/v1/sources/none/api/v1/query?query=1", 404, "There is no such source.\n"),
+    (
+      "/vigil/v1/sources/other/api/v1/query?query=up", 200,
+      #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"up","job":"other"},"value":[60,"1"]}]}}"#
+    ),
+  ])
+  func paths(_ line: String, _ status: Int, _ text: String) async throws {
+    let parts = line.split(separator: "?", maxSplits: 1)
+    var request = ServedRequest(String(parts[0]))
+    if parts.count > 1 {
+      let pair = parts[1].split(separator: "=", maxSplits: 1)
+      request.parameters = [.init(String(pair[0]), String(pair[1]))]
+    }
+    let answer = try #require(await api().0.answer(request))
+    #expect(answer.status == status)
+    #expect(String(decoding: answer.bytes, as: UTF8.self) == text)
+  }
+
+  @Test func severalQuestionsGoOverAtOnce() async throws {
+    let (api, _) = try api()
+    let lines = [
+      "/api/v1/query?query=1%2B1&time=60", "/api/v1/query?query=(",
+      "/vigil/v1/sources/other/api/v1/query?query=up&time=60", "/nonsense",
+    ]
+    let request = ServedRequest(
+      "/vigil/v1/ask", method: "POST", body: Array(lines.joined(separator: "\n").utf8))
+    let answer = try #require(await api.answer(request))
+    let text = String(decoding: answer.bytes, as: UTF8.self)
+    let heads = text.split(separator: "\n").filter { $0.first?.isNumber == true }
+      .map { $0.prefix(3) }
+    #expect(heads == ["200", "400", "200", "404"])
+    #expect(text.contains(#"[60,"2"]"#) && text.contains(#""job":"other""#))
+  }
+
+  @Test func othersPathsAreNone() async throws {
+    #expect(try await api().0.answer(ServedRequest("/api/v1/query")) == nil)
+  }
+}
+
+@Suite struct SharedAnswersTests {
+  @Test func equalQuestionsAreAnsweredOnce() async {
+    let now = Mutex(ContinuousClock.now)
+    let made = Mutex(0)
+    let shared = SharedAnswers(life: .seconds(1)) { now.withLock { $0 } }
+    @Sendable func ask(_ key: String) async -> String {
+      let answer = await shared.answer(key) {
+        let count = made.withLock { made in
+          made += 1
+          return made
+        }
+        return ServedAnswer(text: "\(key)\(count)")
+      }
+      return String(decoding: answer.bytes, as: UTF8.self)
+    }
+    let all = await withTaskGroup(of: String.self) { group in
+      for _ in 0..<50 { group.addTask { await ask("a") } }
+      return await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(all == ["a1"])
+    #expect(await ask("b") == "b2")
+    #expect(await ask("a") == "a1")
+    now.withLock { $0 += .seconds(2) }
+    #expect(await ask("a") == "a3")
+    #expect(shared.count == 1)
+  }
+
+  @Test func failuresAreNotKept() async {
+    let shared = SharedAnswers()
+    for _ in 0..<2 {
+      let answer = await shared.answer("a") { ServedAnswer(text: "", status: 503) }
+      #expect(answer.status == 503)
+    }
+    #expect(shared.count == 0)
+  }
+
+  @Test func onlyViewersQuestionsAreShared() {
+    var request = ServedRequest(
+      "/api/v1/query", parameters: [.init("query", "up"), .init("timeout", "5s")])
+    #expect(request.sharedKey == nil)
+    request.headers = [ServedHeader("vigil-viewer", "1")]
+    #expect(request.sharedKey == "/api/v1/query\u{0}query\u{0}up")
+    request.path = "/vigil/v1/facts"
+    #expect(request.sharedKey == nil)
+  }
+}

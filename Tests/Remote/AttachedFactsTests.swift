@@ -1,0 +1,72 @@
+import Facts
+import Metrics
+import Testing
+
+@testable import Remote
+
+@Suite struct AttachedFactsTests {
+  private func engine(_ process: Int) -> EngineFact {
+    EngineFact(version: "1", process: process, started: Timestamp(milliseconds: 5))
+  }
+
+  private func update(_ sheet: FactSheet, _ process: Int = 1, since: UInt64 = 0) -> FactUpdate {
+    FactUpdate(sheet, of: engine(process), since: since)
+  }
+
+  private func told(_ facts: AttachedFacts) -> FactSheet {
+    var sheet = FactSheet()
+    facts.tell(&sheet)
+    return sheet
+  }
+
+  @Test func whatAnEngineToldStaysWhileItIsGone() {
+    var facts = AttachedFacts(engine(1))
+    var sheet = FactSheet()
+    sheet.tell(targets: [TargetFact(job: "a", instance: "i", url: "u", health: .up)])
+    #expect(facts.take(update(sheet)))
+    #expect(facts.seen == ("1@5", sheet.version))
+    #expect(!facts.take(update(sheet, since: sheet.version)))
+    #expect(told(facts).targets.rows.count == 1 && told(facts).notices.rows.isEmpty)
+    // It goes away: it is asked again soon, then less often.
+    let now = Timestamp(milliseconds: 9)
+    let pauses = (0..<6).map { _ in facts.fail("connection refused", at: now) }
+    #expect(
+      pauses
+        == [200, 400, 800, 1600, 2000, 2000].map { .milliseconds($0) })
+    #expect(told(facts).targets.rows.count == 1)
+    #expect(
+      told(facts).notices.rows.map(\.text)
+        == ["the engine (process 1) does not answer: connection refused"])
+    #expect(told(facts).targets.unknown == "the engine does not answer: connection refused")
+    // Back, with nothing new: that is news too.
+    #expect(facts.take(update(sheet, since: sheet.version)))
+    #expect(told(facts).notices.rows.isEmpty && told(facts).targets.unknown == nil)
+    #expect(facts.fail("gone", at: now) == .milliseconds(200))
+  }
+
+  @Test func ofAnotherEngineNothingIsKnown() {
+    var facts = AttachedFacts(engine(1))
+    var sheet = FactSheet()
+    sheet.tell(notices: [NoticeFact(.warning, "of the first")])
+    _ = facts.take(update(sheet))
+    #expect(facts.take(update(FactSheet(), 2)))
+    #expect(told(facts).notices.rows.isEmpty)
+    #expect(facts.seen == ("2@5", 0))
+  }
+}
+
+@Suite struct QuestionBatchesTests {
+  @Test(arguments: [
+    ("200 2\nok400 3\nbad", ["200 ok", "400 bad"]),
+    ("200 2\nok0 0\n404 0\n", ["200 ok", "-", "404 "]),
+    ("", []), ("200 9\nshort", []), ("200 2\nok\nrest", ["200 ok"]), ("200 -1\n", []),
+    ("x y\n", []),
+    ("200 99999999999999999999\n", []),
+  ])
+  func answersAreTakenApart(_ text: String, _ expected: [String]) {
+    let answers = QuestionBatches.answers(in: Array(text.utf8)).map { answer in
+      answer.map { "\($0.status) " + String(decoding: $0.body, as: UTF8.self) } ?? "-"
+    }
+    #expect(answers == expected)
+  }
+}
