@@ -273,8 +273,8 @@ let package = Package(
     tests(
       "EndToEnd",
       [
-        "Blocks", "Dashboards", "Files", "Metrics", "PromQL", "Query", "Remote", "TestSupport",
-        "Transport", "TSDB",
+        "Blocks", "Dashboards", "Files", "JSON", "Metrics", "PromQL", "Query", "Remote",
+        "TestSupport", "Transport", "TSDB",
       ],
       exclude: ["Exporters", "EmptyPanels.txt"]),
   ],

@@ -57,7 +57,10 @@ extension Assembly {
   /// An engine that runs elsewhere is watched.
   init(attachedTo engine: AttachedEngine, _ library: DashboardLibrary, _ shared: [any Part]) {
     let watch = engine.watch()
-    parts = shared + [AttachedPart(engine, watch, library)]
+    let part = AttachedPart(engine, watch, library)
+    parts = shared + [part]
+    inside.hasBoards = { part.hasBoards }
+    inside.attached = { engine.reached }
     sources = { watch.sources }
     bell = watch.facts.bell
   }

@@ -1,3 +1,4 @@
+internal import Facts
 internal import Metrics
 
 /// What an engine has beside its watch, for who serves it to others. Where it only asks a server there is little of it.
@@ -17,6 +18,10 @@ struct EngineInside: Sendable {
   var isOpen: @Sendable () -> Bool = { true }
   /// Who has the state folder, where it is not this engine.
   var heldBy: @Sendable () -> String? = { nil }
+  /// Whether all dashboards are here, those of an engine elsewhere too.
+  var hasBoards: @Sendable () -> Bool = { true }
+  /// The engine elsewhere that is attached to, and whether it answered last; nil where there is none.
+  var attached: @Sendable () -> (engine: EngineFact, isAnswering: Bool)? = { nil }
   /// How long samples stay, as Prometheus tells it.
   var retention = ""
 }

@@ -104,6 +104,18 @@ package final class RunningEngine: Sendable {
   /// Whether what was kept before is read back.
   package var isOpen: Bool { inside.isOpen() }
 
+  /// Waits until the dashboards of an engine that is attached to are here, or the time is up. Blocks.
+  package func awaitBoards(within limit: Duration) {
+    let deadline = ContinuousClock.now + limit
+    while ContinuousClock.now < deadline, !inside.hasBoards() { usleep(5000) }
+  }
+
+  /// The process of the engine that is attached to, as it is known now, and whether it answered last; nil where there is
+  /// none.
+  package var attachedProcess: (number: Int, isAnswering: Bool)? {
+    inside.attached().map { ($0.engine.process, $0.isAnswering) }
+  }
+
   package func stop() {
     isStopped.store(true, ordering: .relaxed)
     for part in parts { part.stop() }

@@ -2,14 +2,27 @@ internal import Engine
 internal import Facts
 internal import Files
 internal import Glibc
+internal import Transport
 
-/// Lets an engine go on in a session of its own, on the same state, and says how to come back.
-func detach(_ arguments: Arguments, _ configuration: Configuration) throws(Arguments.Failure)
-  -> Int32
-{
-  if let engine = configuration.attached?.engine {
-    printOut("the engine goes on as process \(engine.process)\n")
-    return 0
+/// Lets an engine go on in a session of its own, on the same state, and says how to come back. Where the one that the
+/// state folder had is gone, another takes its place.
+///
+/// - Parameter attached: the process that was attached to, and whether it answered last.
+func detach(
+  _ arguments: Arguments, _ configuration: Configuration,
+  from attached: (number: Int, isAnswering: Bool)?
+) throws(Arguments.Failure) -> Int32 {
+  if let attached {
+    let socket = configuration.attached?.request.unixSocket
+    if socket.map(isAnswering) ?? attached.isAnswering {
+      let place = socket == nil ? " at \(arguments.value("--attach") ?? "")" : ""
+      printOut("the engine goes on as process \(attached.number)\(place)\n")
+      return 0
+    }
+    guard !arguments.has("--attach") else {
+      throw Arguments.Failure(
+        message: "the engine does not answer: nothing is known to go on", isUsage: false)
+    }
   }
   guard configuration.data == nil else {
     printOut("nothing goes on: what was shown is a data directory\n")

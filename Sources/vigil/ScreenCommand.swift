@@ -32,6 +32,7 @@ func runScreen(
   }
   let first: String
   do {
+    engine.awaitBoards(within: .seconds(2))
     first = try firstDashboard(arguments.operands, of: engine)
     try checkVariables(
       in: picked, among: arguments.operands, of: engine, opening: first)
@@ -98,7 +99,7 @@ func runScreen(
   doors.close()
   engine.stop()
   if ending == .detach, terminal.endingSignal == nil {
-    return try detach(arguments, configuration)
+    return try detach(arguments, configuration, from: engine.attachedProcess)
   }
   if let ending = terminal.endingSignal {
     signal(ending, SIG_DFL)

@@ -15,6 +15,20 @@ func runServe(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     throw Arguments.Failure(message: "serve keeps samples of its own: --data is only read")
   }
   let log = try logOutput(arguments)
+  do throws(Arguments.Failure) {
+    return try serve(arguments, configuration, log)
+  } catch {
+    log.write(LogLine(.error, "engine", error.message))
+    // Whoever reads the log as lines of JSON gets nothing else.
+    if arguments.has("--log") || isatty(STDERR_FILENO) == 1 { throw error }
+    return 2
+  }
+}
+
+/// Serves, once it is known where what happens is told.
+private func serve(
+  _ arguments: Arguments, _ configuration: Configuration, _ log: LogOutput
+) throws(Arguments.Failure) -> Int32 {
   // They are waited for below; every thread inherits this.
   var awaited = sigset_t()
   sigemptyset(&awaited)
@@ -61,13 +75,7 @@ private func watch(_ engine: RunningEngine, _ log: LogOutput, _ awaited: inout s
     if signal == SIGTERM || signal == SIGINT { return }
     guard signal == SIGHUP else { continue }
     notify("RELOADING=1\nMONOTONIC_USEC=\(monotonicTime().milliseconds * 1000)")
-    if let problem = engine.reload() {
-      log.write(
-        LogLine(
-          .error, "engine", "reloaded; the old configuration stays", [.init("error", problem)]))
-    } else {
-      log.write(LogLine(.info, "engine", "reloaded"))
-    }
+    log.write(.reloaded(engine.reload()))
     notify("READY=1")
   }
 }

@@ -31,6 +31,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   }
   let engine = try startEngine(configuration)
   defer { engine.stop() }
+  engine.awaitBoards(within: .seconds(2))
   let name = try firstDashboard(arguments.operands, of: engine)
   let picked = try selection(arguments)
   try checkVariables(in: picked, among: arguments.operands, of: engine, opening: name)

@@ -78,7 +78,7 @@ package final class VigilAPI: Sendable {
         headers: [ServedHeader("Allow", "GET, HEAD")])
     }
     switch request.path {
-    case root + "engine": return json(engine)
+    case root + "engine": return json(engine(for: request))
     case root + "facts": return await facts(request)
     case root + "boards":
       guard let uid = request.parameter("uid"), let text = await host.board(uid) else {
@@ -89,8 +89,9 @@ package final class VigilAPI: Sendable {
     }
   }
 
-  private var engine: EngineFact {
+  private func engine(for request: ServedRequest) -> EngineFact {
     var engine = host.engine
+    engine.mayOrder = request.client.mayChange
     let sources = watch.sources
     engine.asking.mainName = sources.mainName
     engine.asking.names = sources.named.keys.sorted()
@@ -160,7 +161,8 @@ package final class VigilAPI: Sendable {
       let sheet = watch.facts.newest
       if sheet.version != since || ContinuousClock.now >= deadline {
         return ServedAnswer(
-          bytes(FactUpdate(sheet, of: engine, since: since)), contentType: "application/json")
+          bytes(FactUpdate(sheet, of: engine(for: request), since: since)),
+          contentType: "application/json")
       }
       await news(rings, within: min(pace, deadline - .now))
     }

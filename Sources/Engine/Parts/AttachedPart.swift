@@ -13,6 +13,7 @@ final class AttachedPart: Part {
     var boards: [BoardFact] = []
     var isLearning = false
     var problem: String?
+    var listening: Task<Void, Never>?
   }
   private let engine: AttachedEngine
   private let watch: Watch
@@ -25,9 +26,29 @@ final class AttachedPart: Part {
     self.library = library
   }
 
+  /// What the engine tells is looked at as it comes; a beat only tries again what failed.
+  func start() {
+    let rings = watch.facts.bell.rings()
+    let task = Task { [weak self] in
+      self?.learnBoards()
+      for await _ in rings { self?.learnBoards() }
+    }
+    state.withLock { $0.listening = task }
+  }
+
   func tick(_ beat: Beat) -> Bool {
     learnBoards()
     return false
+  }
+
+  /// Whether the engine's dashboards are here, as far as they can be had. An engine has some, so that none means that
+  /// it has not told anything yet.
+  var hasBoards: Bool {
+    let told = watch.facts.newest.boards.rows
+    let wanted = told.filter { !$0.file.isEmpty }
+    return state.withLock { state in
+      !told.isEmpty && !state.isLearning && (state.boards == wanted || state.problem != nil)
+    }
   }
 
   func facts(_ told: inout ToldFacts) {
@@ -41,7 +62,10 @@ final class AttachedPart: Part {
     }
   }
 
-  func stop() { engine.stop() }
+  func stop() {
+    state.withLock { $0.listening }?.cancel()
+    engine.stop()
+  }
 
   /// Fetches the dashboards that are new or changed, one after the other.
   private func learnBoards() {

@@ -35,7 +35,7 @@ package final class EngineServer: Sendable {
     _ engine: RunningEngine, _ settings: Settings,
     log: @escaping @Sendable (LogLine) -> Void = { _ in }
   ) throws(EngineError) {
-    let routes = EngineServer.routes(engine, settings)
+    let routes = EngineServer.routes(engine, settings, log)
     var servers: [HTTPServer] = []
     do throws(ServingError) {
       if let path = settings.socket {
@@ -72,11 +72,15 @@ package final class EngineServer: Sendable {
       for remark in file.remarks.all { log(LogLine(.warn, "web", "\(remark)")) }
       return WebSource(file: file, path: path) { log(LogLine(.error, "web", $0)) }
     } catch {
-      throw ServingError(path, "\(error)")
+      // The place is told apart from the words, and it may be another file that this one names.
+      let place = error.line > 0 ? "\(error.file):\(error.line):\(error.column)" : error.file
+      throw ServingError(place, error.message)
     }
   }
 
-  private static func routes(_ engine: RunningEngine, _ settings: Settings) -> Routes {
+  private static func routes(
+    _ engine: RunningEngine, _ settings: Settings, _ log: @escaping @Sendable (LogLine) -> Void
+  ) -> Routes {
     let inside = engine.inside
     var host = PrometheusAPI.Host()
     host.version = settings.version
@@ -90,7 +94,9 @@ package final class EngineServer: Sendable {
     host.metricsPage = { inside.metricsPage() }
     host.reload = {
       // It waits for the engine's house to be kept.
-      await onThread { engine.reload() }
+      let problem = await onThread { engine.reload() }
+      log(.reloaded(problem))
+      return problem
     }
     host.isReady = inside.isOpen
     host.storageRetention = { inside.retention }
@@ -102,17 +108,33 @@ package final class EngineServer: Sendable {
       .init(fact, board: { uid in await onThread { engine.library.text(ofUID: uid) } }),
       prometheus)
     let intake = inside.sink.map { PushIntake(into: $0) }
+    let turnstile = Turnstile(atOnce: max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    let answer: @Sendable (ServedRequest) async -> ServedAnswer = { request in
+      if let answer = await intake?.answer(request) { return answer }
+      if let answer = await vigil.answer(request) { return answer }
+      if let answer = await prometheus.answer(request) { return answer }
+      return ServedAnswer(text: "404 page not found\n", status: 404)
+    }
     return Routes(all: { request in
       if changes(request), !request.client.mayChange {
         return ServedAnswer(
           text: "Only who is known may change anything here: over the Unix socket, or with a "
             + "web.yml that asks for passwords.\n", status: 403)
       }
-      if let answer = await intake?.answer(request) { return answer }
-      if let answer = await vigil.answer(request) { return answer }
-      if let answer = await prometheus.answer(request) { return answer }
-      return ServedAnswer(text: "404 page not found\n", status: 404)
+      // Clients of Prometheus look here whether there is a server at all.
+      if request.path == "/" {
+        return ServedAnswer(text: "This is Vigil \(settings.version); its API is Prometheus'.\n")
+      }
+      guard request.client.uid == nil, asks(request) else { return await answer(request) }
+      return await turnstile.pass { await answer(request) }
+        ?? ServedAnswer(text: "cancelled\n", status: 503)
     })
+  }
+
+  /// Whether samples are read for a request, which takes the evaluator or the store a while.
+  private static func asks(_ request: ServedRequest) -> Bool {
+    ["/api/v1/", "/vigil/v1/sources/", "/federate"].contains { request.path.hasPrefix($0) }
+      && !["/api/v1/write", "/api/v1/otlp/"].contains { request.path.hasPrefix($0) }
   }
 
   /// Whether a request would change what the engine keeps or does.

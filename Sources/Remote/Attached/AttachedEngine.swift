@@ -71,6 +71,12 @@ package final class AttachedEngine: Sendable {
 
   deinit { following.withLock { $0?.cancel() } }
 
+  /// The engine as it told itself last, which may be another one than at first, and whether it answered when it was
+  /// asked last.
+  package var reached: (engine: EngineFact, isAnswering: Bool) {
+    state.withLock { ($0.mirror.engine, $0.mirror.isAnswering) }
+  }
+
   /// Ends following.
   package func stop() { following.withLock { $0?.cancel() } }
 

@@ -14,6 +14,9 @@ struct AttachedFacts {
 
   init(_ engine: EngineFact) { self.engine = engine }
 
+  /// Whether it answered when it was asked last.
+  var isAnswering: Bool { gone == nil }
+
   /// What to ask for.
   var seen: (engine: String, version: UInt64) { (engine.identity, version) }
 

@@ -1,0 +1,59 @@
+internal import Synchronization
+
+/// Lets so many in at once; the others wait in the order in which they came.
+///
+/// All who ask over TCP go through one, so that however much they ask, those at the socket find the evaluator nearly
+/// free: over TCP comes every user of the machine, at the socket only the engine's own.
+final class Turnstile: Sendable {
+  private struct State {
+    var free: Int
+    var given = 0
+    var waiting: [(number: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+  }
+  private let state: Mutex<State>
+
+  init(atOnce count: Int) { state = Mutex(State(free: count)) }
+
+  /// Does it when its turn comes; nil where the task was cancelled before.
+  func pass<Value: Sendable>(_ body: @Sendable () async -> Value) async -> Value? {
+    guard await enter() else { return nil }
+    defer { leave() }
+    return Task.isCancelled ? nil : await body()
+  }
+
+  /// Whether the turn has come; false where it was not waited for to the end.
+  private func enter() async -> Bool {
+    let number = state.withLock { state in
+      state.given += 1
+      return state.given
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isFree = state.withLock { state in
+          guard state.free > 0 else {
+            state.waiting.append((number, continuation))
+            return false
+          }
+          state.free -= 1
+          return true
+        }
+        if isFree { continuation.resume(returning: true) }
+      }
+    } onCancel: {
+      // One that is cancelled sooner than it waits has its turn, and does nothing with it.
+      let gone = state.withLock { state in
+        state.waiting.firstIndex { $0.number == number }.map { state.waiting.remove(at: $0) }
+      }
+      gone?.continuation.resume(returning: false)
+    }
+  }
+
+  private func leave() {
+    let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+      guard state.waiting.isEmpty else { return state.waiting.removeFirst().continuation }
+      state.free += 1
+      return nil
+    }
+    next?.resume(returning: true)
+  }
+}

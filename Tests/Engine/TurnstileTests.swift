@@ -1,0 +1,51 @@
+import Synchronization
+import Testing
+
+@testable import Engine
+
+@Suite struct TurnstileTests {
+  @Test(arguments: [1, 3]) func neverMoreThanSoManyAreInside(_ count: Int) async {
+    let turnstile = Turnstile(atOnce: count)
+    let inside = Mutex((now: 0, most: 0, all: 0))
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<50 {
+        group.addTask {
+          await turnstile.pass {
+            inside.withLock { inside in
+              inside.now += 1
+              inside.all += 1
+              inside.most = max(inside.most, inside.now)
+            }
+            for _ in 0..<5 { await Task.yield() }
+            inside.withLock { $0.now -= 1 }
+          }
+        }
+      }
+    }
+    let (now, most, all) = inside.withLock { $0 }
+    #expect(now == 0 && all == 50)
+    #expect(most <= count)
+  }
+
+  @Test func whoGoesAwayWaitsNoLonger() async {
+    let turnstile = Turnstile(atOnce: 1)
+    let (door, open) = AsyncStream.makeStream(of: Void.self)
+    let (entered, enter) = AsyncStream.makeStream(of: Void.self)
+    let first = Task {
+      await turnstile.pass {
+        enter.finish()
+        for await _ in door {}
+        return 1
+      }
+    }
+    for await _ in entered {}
+    let second = Task { await turnstile.pass { 2 } }
+    let third = Task { await turnstile.pass { 3 } }
+    second.cancel()
+    // The first is still inside.
+    #expect(await second.value == nil)
+    open.finish()
+    #expect(await first.value == 1)
+    #expect(await third.value == 3)
+  }
+}
