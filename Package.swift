@@ -113,6 +113,7 @@ let package = Package(
     room("Clients", ["Files", "Transport", "YAML"]),
     room("WebConfig", ["Files", "Serving", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
+    room("Relabelling", ["Metrics", "Patterns", "YAML"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
     room("Wire", ["Exposition", "JSON", "Metrics", "Protobuf", "Snappy"]),
     room(
@@ -124,7 +125,7 @@ let package = Package(
     room(
       "Scrape",
       [
-        "Addresses", "Clients", "Exposition", "Files", "Metrics", "Patterns", "Threads",
+        "Addresses", "Clients", "Exposition", "Files", "Metrics", "Relabelling", "Threads",
         "Transport", "YAML",
       ]),
     room(
@@ -166,7 +167,8 @@ let package = Package(
       [
         "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
         "Facts", "Feeds", "Files", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rules",
-        "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views", "Watching", "YAML",
+        "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views", "Watching",
+        "YAML",
       ]),
     executable("demo-shop", ["Exposition", "Serving"]),
     executable(
@@ -215,6 +217,7 @@ let package = Package(
     tests(
       "PromQL", ["Files", "Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
+    tests("Relabelling", ["Metrics", "Relabelling", "YAML"]),
     tests("Rules", ["PromQL", "Rules", "Templates", "TestSupport", "YAML"]),
     tests(
       "Remote",
