@@ -131,6 +131,12 @@ let package = Package(
     room(
       "Remote",
       ["Addresses", "Facts", "JSON", "Metrics", "Query", "Threads", "Transport", "Watching"]),
+    room(
+      "Sending",
+      [
+        "Clients", "Files", "JSON", "Metrics", "Relabelling", "Threads", "Transport", "Wire",
+        "YAML",
+      ]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
@@ -157,8 +163,8 @@ let package = Package(
       "Engine",
       [
         "API", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files", "Host",
-        "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Serving",
-        "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "YAML",
+        "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending",
+        "Serving", "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "YAML",
       ]),
 
     // Floor 7
@@ -229,6 +235,13 @@ let package = Package(
         "YAML",
       ]),
     tests("Wire", ["Metrics", "Protobuf", "TestSupport", "TSDB", "Wire"]),
+    tests(
+      "Sending",
+      [
+        "Clients", "JSON", "Metrics", "Sending", "Serving", "TestSupport", "Threads", "Transport",
+        "TSDB",
+        "Wire", "YAML",
+      ]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
@@ -259,7 +272,7 @@ let package = Package(
       "Engine",
       [
         "Clients", "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote",
-        "Rollups", "Rules", "Scrape", "TestSupport", "TSDB", "Watching", "YAML",
+        "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "TSDB", "Watching", "YAML",
       ]),
     tests(
       "API",
