@@ -272,7 +272,7 @@ let package = Package(
       "Engine",
       [
         "Clients", "Dashboards", "Engine", "Facts", "Metrics", "PromQL", "Query", "Remote",
-        "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "TSDB", "Watching", "YAML",
+        "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "TSDB", "Watching", "Wire", "YAML",
       ]),
     tests(
       "API",

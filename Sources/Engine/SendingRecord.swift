@@ -30,6 +30,9 @@ struct SendingRecord {
       Family(
         "samples_failed_total", .counter, "Samples dropped: refused for good, or too old."
       ) { Double($0.failed) },
+      Family(
+        "samples_repeated_total", .counter, "Samples that the remote refused as it had them."
+      ) { Double($0.repeated) },
       Family("samples_retried_total", .counter, "Samples sent again.") { Double($0.retried) },
       Family("samples_pending", .gauge, "Samples in memory that wait or are under way.") {
         Double($0.pending)

@@ -28,7 +28,9 @@ struct PositionFile: Sendable {
   }
 
   /// Puts a position in the place of the one before; why that failed, or nil.
-  func write(_ position: Position) -> String? {
+  ///
+  /// - Parameter isSynced: whether it is to survive a power cut.
+  func write(_ position: Position, isSynced: Bool) -> String? {
     let draft = path + ".tmp"
     guard Folder.make(folder) else { return failure(folder) }
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -43,8 +45,7 @@ struct PositionFile: Sendable {
       guard count > 0 else { break }
       written += count
     }
-    // Without it a power cut may leave the new name with nothing in it.
-    let isWhole = written == bytes.count && fdatasync(descriptor) == 0
+    let isWhole = written == bytes.count && (!isSynced || fdatasync(descriptor) == 0)
     let reason = isWhole ? nil : failure(draft)
     close(descriptor)
     if let reason { return reason }

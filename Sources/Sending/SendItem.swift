@@ -37,8 +37,8 @@ struct Lane: Sendable {
   var backoff: Backoff
   /// When the next part is due; nil while it is under way.
   var due: Duration?
-  /// Whether the receiver may have some of it already, though it did not say so.
+  /// Whether an engine before this one may have sent some of it, and been killed before it noted that.
   var mayRepeat: Bool
-  /// How often it may still be cut.
-  var cuts = 64
+  /// How often the samples of one scrape may still be cut.
+  var cuts = 16
 }

@@ -62,9 +62,9 @@ extension SendQueue {
     _ piece: SendPiece, count: Int, at now: Duration, wall: Timestamp,
     labels: (SeriesReference) -> Labels?
   ) {
-    if count > settings.queue.limit / 8 {
+    if count > settings.queue.limit / 2 {
       step = max(.seconds(1), step / 2)
-    } else if count < settings.queue.limit / 32 {
+    } else if count < settings.queue.limit / 8 {
       step = min(.seconds(7200), step * 2)
     }
     guard piece.isLast else {

@@ -74,24 +74,23 @@ extension SendQueue {
     case .later(let reason, let wait):
       status.problem = reason
       status.failingSince = status.failingSince ?? wall
-      // The answer may have been lost alone.
-      lane.mayRepeat = true
       lane.due = now + lane.backoff.fail(asked: wait)
       lanes[number] = lane
       return
     case .refused(let reason, let isPartial):
       (status.failingSince, status.problem) = (nil, reason)
-      if isPartial, lane.mayRepeat, part.count > 1, lane.cuts > 0 {
-        let middle = part.lowerBound + part.count / 2
-        lane.cuts -= 1
-        lane.parts[lane.parts.count - 1] = middle..<part.upperBound
-        lane.parts.append(part.lowerBound..<middle)
+      if isPartial, lane.mayRepeat, cut(&lane) {
         lane.due = now
         lane.backoff = Backoff(least: settings.queue.minBackoff, most: settings.queue.maxBackoff)
         lanes[number] = lane
         return
       }
-      drop(part.count, reason, wall)
+      // Of a request whose answer was lost the receiver has all.
+      if isPartial, lane.mayRepeat || lane.backoff.failures > 0, Self.tellsOfRepeats(reason) {
+        status.repeated += part.count
+      } else {
+        drop(part.count, reason, wall)
+      }
     }
     for item in lane.items[part] {
       let target = Int(series[Int(item.series)].target)
@@ -107,6 +106,36 @@ extension SendQueue {
       lane.due = now
       lanes[number] = lane
     }
+  }
+
+  /// Cuts the next part of a request in smaller ones, as the receiver may have some of it and refused it whole; false
+  /// where that leads no further. What one scrape brought was mostly sent at once, so it stays together first.
+  private func cut(_ lane: inout Lane) -> Bool {
+    guard let part = lane.parts.last, part.count > 1 else { return false }
+    func scrape(_ item: SendItem) -> (Int64, Int32) { (item.time, series[Int(item.series)].target) }
+    // Sorting is stable, and of one series the times ascend.
+    let sorted = lane.items[part].sorted { scrape($0) < scrape($1) }
+    lane.items.replaceSubrange(part, with: sorted)
+    var starts = [part.lowerBound]
+    for index in part.dropFirst() where scrape(lane.items[index - 1]) < scrape(lane.items[index]) {
+      starts.append(index)
+    }
+    if starts.count == 1 {
+      guard lane.cuts > 0 else { return false }
+      lane.cuts -= 1
+      starts.append(part.lowerBound + part.count / 2)
+    }
+    lane.parts.removeLast()
+    for (start, end) in zip(starts, starts.dropFirst() + [part.upperBound]).reversed() {
+      lane.parts.append(start..<end)
+    }
+    return true
+  }
+
+  /// Whether a receiver's reason is that it has samples of this time, or later ones.
+  private static func tellsOfRepeats(_ reason: String) -> Bool {
+    let reason = reason.lowercased()
+    return ["out of order", "out-of-order", "duplicate"].contains { reason.contains($0) }
   }
 
   private mutating func drop(_ count: Int, _ reason: String, _ wall: Timestamp) {

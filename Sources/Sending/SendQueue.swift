@@ -53,8 +53,8 @@ package struct SendQueue: Sendable {
     self.settings = settings
     floor = start
     through = start.through
-    // It is written every few seconds.
-    repeatsUntil = start.written + .seconds(30)
+    // It is written soon after each answer.
+    repeatsUntil = start.written + .seconds(10)
   }
 
   /// Samples in memory.

@@ -7,6 +7,8 @@ package struct SendStatus: Sendable, Hashable {
   package var sent = 0
   /// Dropped: refused for good, or too old.
   package var failed = 0
+  /// Refused because the receiver had them already.
+  package var repeated = 0
   /// Sent again, each time counted.
   package var retried = 0
   /// In memory: waiting or under way.

@@ -11,6 +11,8 @@ package final class Sender: Sendable {
     var isStopping = false
     var hasEnded = false
     var isStarted = false
+    /// In whose place this one comes; nil from the moment on that it has ended.
+    var before: Sender?
     /// Why the position cannot be written.
     var fault: String?
     /// Where it stood at its end.
@@ -77,8 +79,13 @@ package final class Sender: Sendable {
   ///   - folder: where the position is kept; nil for nowhere. What is stored must have been read back.
   ///   - before: the sender of this remote by other settings, which is ended.
   package func start(folder: String?, after before: Sender? = nil) {
-    guard !state.withLock({ exchange(&$0.isStarted, true) }) else { return }
-    let isRunning = startThread { self.run(folder, before) }
+    let isFirst = state.withLock { state in
+      defer { state.isStarted = true }
+      if !state.isStarted { state.before = before }
+      return !state.isStarted
+    }
+    guard isFirst else { return }
+    let isRunning = startThread { self.run(folder) }
     if !isRunning { state.wakingAll { $0.hasEnded = true } }
   }
 
@@ -98,22 +105,14 @@ package final class Sender: Sendable {
     case read(SendPiece)
   }
 
-  private func run(_ folder: String?, _ before: Sender?) {
+  private func run(_ folder: String?) {
     defer { state.wakingAll { $0.hasEnded = true } }
     let file = folder.map { PositionFile(of: settings.name, in: $0) }
-    var start: Position?
-    if let before {
-      before.retire()
-      start =
-        before.state.wait(timeout: .seconds(10)) {
-          $0.hasEnded ? .some($0.position) : nil
-        } ?? nil
-    }
-    if let start = start ?? file?.read() {
+    if let start = handedOver() ?? file?.read() {
       let queue = SendQueue(settings, start: start)
       state.withLock { $0.queue = queue }
     }
-    var nextWrite = now
+    var writing = Writing()
     var nextMetadata = now
     while true {
       let wake = state.withLock { $0.queue.wake } ?? .seconds(86_400)
@@ -136,8 +135,19 @@ package final class Sender: Sendable {
         nextMetadata = now + settings.metadata.interval
         sendMetadata()
       }
-      if let file, now >= nextWrite { nextWrite = now + write(to: file) }
+      if let file { write(to: file, &writing) }
     }
+  }
+
+  /// Where the sender stood in whose place this one comes; waits for its end.
+  private func handedOver() -> Position? {
+    guard let before = state.withLock({ $0.before }) else { return nil }
+    before.retire()
+    let position = before.state.wait(timeout: .seconds(10)) { state -> Position?? in
+      state.hasEnded ? .some(state.position) : nil
+    }
+    state.withLock { $0.before = nil }
+    return position ?? nil
   }
 
   /// Sends what waits for two seconds at most, and notes how far that got.
@@ -152,16 +162,37 @@ package final class Sender: Sendable {
       if case .some(.some(let request)) = step { send(request) }
       if case .some(nil) = step { break }
     }
-    if let file { _ = write(to: file) }
+    if let file {
+      var last = Writing()
+      write(to: file, &last)
+    }
     state.withLock { [wall] in $0.position = $0.queue.position(wall: wall()) }
   }
 
-  /// Gives how long it will be good: long files are written less often.
-  private func write(to file: PositionFile) -> Duration {
+  /// When the position is to be written next.
+  private struct Writing {
+    var next = Duration.zero
+    var nextSync = Duration.zero
+    /// How many requests had been answered when it was written last.
+    var requests = -1
+  }
+
+  /// Writes the position where there were answers since, so that a kill forgets few of them; seldom enough to cost no
+  /// more than a fiftieth of the time, and every three seconds for a power cut.
+  private func write(to file: PositionFile, _ writing: inout Writing) {
+    let began = now
+    let requests = state.withLock { $0.queue.status.requests }
+    guard began >= writing.next, requests != writing.requests || began >= writing.nextSync else {
+      return
+    }
     let position = state.withLock { [wall] in $0.queue.position(wall: wall()) }
-    let fault = file.write(position)
+    let isSynced = began >= writing.nextSync
+    let fault = file.write(position, isSynced: isSynced)
     state.withLock { $0.fault = fault }
-    return .milliseconds(3000 + position.targets.count)
+    let took = now - began
+    writing.requests = requests
+    writing.next = now + max(.milliseconds(50), min(took * 50, .seconds(10)))
+    if isSynced { writing.nextSync = now + .seconds(3) }
   }
 
   /// Reads a piece of the past into the queue.
@@ -189,10 +220,4 @@ package final class Sender: Sendable {
       $0.queue.end(piece, count: count, at: now, wall: wall(), labels: labels)
     }
   }
-}
-
-/// Sets a place to a value and gives what was there.
-private func exchange(_ place: inout Bool, _ value: Bool) -> Bool {
-  defer { place = value }
-  return place
 }

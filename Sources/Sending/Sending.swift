@@ -21,6 +21,6 @@
 // that may pass is tried again for ever; what it refuses for good is dropped and told.
 //
 // What has been taken is kept as a Position: one time before which nothing is missing, and where each target stands
-// after that. It is written every few seconds, so a remote goes on after a restart where it was. Sent twice is at most
-// what was under way when the engine was killed; receivers know exact duplicates. Some refuse the whole request for
-// them: such a request is cut in halves until what is new has arrived.
+// after that. It is written soon after each answer, so a remote goes on after a restart where it was. Sent twice is at
+// most what was under way when the engine was killed. Some receivers refuse the whole of a request for one sample that
+// they have: such a request is cut into the scrapes that it is made of, and what is new in it arrives.

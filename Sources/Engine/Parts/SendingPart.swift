@@ -82,32 +82,7 @@ final class SendingPart: Part {
   func facts(_ told: inout ToldFacts) {
     let now = clock()
     for sender in state.withLock({ $0.senders }) {
-      let (settings, status) = (sender.settings, sender.status)
-      if let since = status.failingSince, now - since >= .seconds(60) {
-        told.notices.append(
-          NoticeFact(
-            .error,
-            "remote_write \(settings.name) has taken nothing for "
-              + "\(formatDuration(.seconds((now - since).milliseconds / 1000))): "
-              + (status.problem ?? "no answer"),
-            detail: "\(settings.shownURL) does not take samples: \(status.problem ?? "no answer")"
-              + "\n\nIt is asked again and again. What it misses is in the store and is sent when "
-              + "it is back, as long as retention goes."))
-      }
-      if let last = status.lastRefusal, now - last < .seconds(600) {
-        told.notices.append(
-          NoticeFact(
-            .warning, "remote_write \(settings.name) refused \(status.failed) samples",
-            detail:
-              "\(settings.shownURL) did not take \(status.failed) samples, which are not sent "
-              + "again:\n\(status.refusals)"))
-      }
-      if let fault = sender.fault {
-        told.notices.append(
-          NoticeFact(
-            .warning, "remote_write \(settings.name): its position is not saved: \(fault)",
-            detail: "\(fault)\n\nAfter a restart samples will be sent twice, or be missing."))
-      }
+      told.notices += NoticeFact.told(sender.settings, sender.status, sender.fault, at: now)
     }
   }
 
@@ -118,6 +93,44 @@ final class SendingPart: Part {
     }
     for sender in senders { sender.retire() }
     for sender in senders { sender.stop() }
+  }
+}
+
+extension NoticeFact {
+  /// What is wrong with a remote.
+  ///
+  /// - Parameter fault: why its position cannot be written.
+  static func told(
+    _ settings: RemoteSettings, _ status: SendStatus, _ fault: String?, at now: Timestamp
+  ) -> [NoticeFact] {
+    var notices: [NoticeFact] = []
+    let name = "remote_write \(settings.name)"
+    if let since = status.failingSince, now - since >= .seconds(60) {
+      let span = formatDuration(.seconds((now - since).milliseconds / 60_000 * 60))
+      let reason = status.problem ?? "no answer"
+      notices.append(
+        NoticeFact(
+          .error, "\(name) has taken nothing for \(span): \(reason)",
+          detail:
+            "\(settings.shownURL) takes no samples: \(reason)\n\nIt is asked again and again. "
+            + "What it misses stays in the store and is sent when it is back, as far as retention "
+            + "goes."))
+    }
+    if let last = status.lastRefusal, now - last < .seconds(600) {
+      notices.append(
+        NoticeFact(
+          .warning,
+          "\(name): \(status.failed) samples dropped: \(status.refusals)",
+          detail: "\(settings.shownURL) did not get \(status.failed) samples, which are not sent "
+            + "again:\n\(status.refusals)"))
+    }
+    if let fault {
+      notices.append(
+        NoticeFact(
+          .warning, "\(name): its position is not saved: \(fault)",
+          detail: "\(fault)\n\nAfter a restart samples will be sent twice."))
+    }
+    return notices
   }
 }
 
