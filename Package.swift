@@ -113,6 +113,7 @@ let package = Package(
     room("Clients", ["Files", "Transport", "YAML"]),
     room("WebConfig", ["Files", "Serving", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
+    room("Relabelling", ["Metrics", "Patterns", "YAML"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
     room("Wire", ["Exposition", "JSON", "Metrics", "Protobuf", "Snappy"]),
     room(
@@ -124,12 +125,18 @@ let package = Package(
     room(
       "Scrape",
       [
-        "Addresses", "Clients", "Exposition", "Files", "Metrics", "Patterns", "Threads",
+        "Addresses", "Clients", "Exposition", "Files", "Metrics", "Relabelling", "Threads",
         "Transport", "YAML",
       ]),
     room(
       "Remote",
       ["Addresses", "Facts", "JSON", "Metrics", "Query", "Threads", "Transport", "Watching"]),
+    room(
+      "Sending",
+      [
+        "Clients", "Files", "JSON", "Metrics", "Relabelling", "Threads", "Transport", "Wire",
+        "YAML",
+      ]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
     room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
@@ -156,8 +163,9 @@ let package = Package(
       "Engine",
       [
         "API", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files", "Host",
-        "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Serving",
-        "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "Wire", "YAML",
+        "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending",
+        "Serving", "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "Wire",
+        "YAML",
       ]),
 
     // Floor 7
@@ -218,6 +226,7 @@ let package = Package(
     tests(
       "PromQL", ["Files", "Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
+    tests("Relabelling", ["Metrics", "Relabelling", "YAML"]),
     tests("Rules", ["PromQL", "Rules", "Templates", "TestSupport", "YAML"]),
     tests(
       "Remote",
@@ -229,6 +238,13 @@ let package = Package(
         "YAML",
       ]),
     tests("Wire", ["Metrics", "Protobuf", "TestSupport", "TSDB", "Wire"]),
+    tests(
+      "Sending",
+      [
+        "Clients", "JSON", "Metrics", "Sending", "Serving", "TestSupport", "Threads", "Transport",
+        "TSDB",
+        "Wire", "YAML",
+      ]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
@@ -259,8 +275,8 @@ let package = Package(
       "Engine",
       [
         "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL", "Query",
-        "Remote", "Rollups", "Rules", "Scrape", "TestSupport", "TSDB", "Transport", "Watching",
-        "YAML",
+        "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "TSDB", "Transport",
+        "Watching", "Wire", "YAML",
       ]),
     tests(
       "API",

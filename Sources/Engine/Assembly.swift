@@ -7,6 +7,7 @@ internal import Remote
 internal import Rollups
 internal import Rules
 internal import Scrape
+internal import Sending
 internal import TSDB
 internal import Threads
 internal import Watching
@@ -79,8 +80,10 @@ extension Assembly {
       isFilling: state != nil)
     let history = History(store, state: state, keep: configuration.keep.rule)
     let storage = StoragePart(history, configuration.retention, state: state, clock: wallClock)
-    let tap = try Assembly.tap(before: store, configuration.rollups)
-    let scrape = ScrapePart(into: tap ?? store)
+    let sent = SendingTap(before: store)
+    let sending = SendingPart(sent, source: history, storage: storage, clock: wallClock)
+    let tap = try Assembly.tap(before: sent, configuration.rollups)
+    let scrape = ScrapePart(into: tap ?? sent)
     // What is in this process is scraped before any file is read.
     let host =
       configuration.host.isEnabled ?? (configuration.prometheus == nil)
@@ -89,9 +92,11 @@ extension Assembly {
     parts = host.map { [$0] } ?? []
     parts += [rules] + shared + [scrape]
     if let tap { parts.append(RollupsPart(tap, scrape: scrape)) }
-    let health = HealthPart(store, scrape: scrape, screen: screen, storage: storage)
-    parts += [storage, health]
-    inside.sink = tap ?? store
+    let health = HealthPart(
+      sent, scrape: scrape, screen: screen, storage: storage, sending: sending)
+    // What scraping has left behind is sent before the log is closed.
+    parts += [sending, storage, health]
+    inside.sink = tap ?? sent
     inside.metricsPage = { health.page }
     inside.isOpen = { storage.isOpen }
     inside.heldBy = { storage.heldBy }
@@ -118,7 +123,7 @@ extension Assembly {
   }
 
   private static func tap(
-    before store: Store, _ settings: RollupSettings
+    before store: any SampleSink, _ settings: RollupSettings
   ) throws(EngineError) -> RollupTap? {
     do throws(YAMLError) {
       let rules = try settings.rules()

@@ -104,12 +104,10 @@ struct HealthRecord {
   }
 
   /// In Prometheus' text format.
-  var page: [UInt8] {
-    var writer = PageWriter()
+  func write(to page: inout PageWriter) {
     for sample in samples + logSamples {
-      writer.single(sample.name, sample.kind.rawValue, sample.help, sample.value)
+      page.single(sample.name, sample.kind.rawValue, sample.help, sample.value)
     }
-    return writer.bytes
   }
 
   func write(to sink: any SampleSink, at time: Timestamp) {

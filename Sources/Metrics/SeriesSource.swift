@@ -46,6 +46,9 @@ package protocol StoredSeries: Sendable {
 package struct SeriesReference: Hashable, Sendable {
   package var value: UInt64
   package init(_ value: UInt64) { self.value = value }
+
+  /// What a sink gives for a series that it refuses; samples of it are counted and dropped.
+  package static let refused = SeriesReference(.max)
 }
 
 /// Why a source cannot answer.

@@ -1,4 +1,4 @@
-// prometheus.yml, targets, relabelling, the scrape pool.
+// prometheus.yml, targets, the scrape pool.
 //
 // A job's discovered label sets become targets (ScrapeJob+Targets); a schedule that is a plain value says when each is
 // due (ScrapeSchedule); the pool's driver sends the requests; what comes back is read on worker threads by the

@@ -23,7 +23,7 @@ package final class Store: SampleSink, SeriesSource {
   }
 
   /// The reference that stands for a series which was refused: appends to it are counted and dropped.
-  package static let refused = SeriesReference(.max)
+  package static let refused = SeriesReference.refused
 
   /// Runs `body` alone with the state.
   func locked<Result>(_ body: (inout StoreState) -> Result) -> Result {

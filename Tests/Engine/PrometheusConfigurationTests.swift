@@ -78,7 +78,9 @@ import YAML
   @Test(arguments: Documented.all) func everyDocumentedKeyIsHonouredOrTold(_ key: Documented) throws
   {
     let (with, without) = (try read(key.text), try read(key.place.around("")))
-    let isRead = with.scrape != without.scrape || with.rules != without.rules
+    let isRead =
+      with.scrape != without.scrape || with.rules != without.rules
+      || with.remotes != without.remotes
     #expect(isRead || !with.remarks.all.isEmpty, Comment(rawValue: key.text))
     #expect(with.remarks.unknown == [], Comment(rawValue: key.text))
   }
@@ -87,13 +89,17 @@ import YAML
 /// A key of prometheus.yml.
 struct Documented: Sendable, CustomTestStringConvertible {
   enum Place: Sendable {
-    case root, global, job
+    case root, global, job, remote, queue
 
     func around(_ line: String) -> String {
       switch self {
       case .root: line + "\n"
       case .global: "global:\n  scrape_timeout: 1s\n  " + line + "\n"
       case .job: "scrape_configs:\n  - job_name: a\n    " + line + "\n"
+      case .remote: "remote_write:\n  - url: http://a\n    " + line + "\n"
+      case .queue:
+        "remote_write:\n  - url: http://a\n    queue_config:\n      max_shards: 9\n      " + line
+          + "\n"
       }
     }
   }
@@ -143,4 +149,21 @@ struct Documented: Sendable, CustomTestStringConvertible {
       "nerve", "nomad", "openstack", "ovhcloud", "puppetdb", "scaleway", "serverset", "stackit",
       "triton", "uyuni", "vultr",
     ].map { Documented(place: .job, line: $0 + "_sd_configs: [{a: b}]") }
+    + [
+      "name: n", "remote_timeout: 7s", "headers: {a: b}", "write_relabel_configs: [{action: drop}]",
+      "send_exemplars: true", "send_native_histograms: true",
+      "protobuf_message: io.prometheus.write.v2.Request", "queue_config: {capacity: 5}",
+      "metadata_config: {send: false}", "metadata_config: {send_interval: 7s}",
+      "metadata_config: {max_samples_per_send: 7}", "basic_auth: {username: u}",
+      "authorization: {credentials: c}", "bearer_token: t", "oauth2: {client_id: c}",
+      "sigv4: {region: r}", "azuread: {cloud: c}", "google_iam: {credentials_file: f}",
+      "follow_redirects: false", "enable_http2: maybe", "proxy_url: 'http://p'", "no_proxy: a",
+      "proxy_from_environment: true", "proxy_connect_header: {a: [b]}",
+      "tls_config: {insecure_skip_verify: true}", "http_headers: {a: {values: [b]}}",
+      "round_robin_dns: true",
+    ].map { Documented(place: .remote, line: $0) }
+    + [
+      "capacity: 5", "min_shards: 3", "max_samples_per_send: 7", "batch_send_deadline: 7s",
+      "min_backoff: 70ms", "max_backoff: 7s", "retry_on_http_429: false", "sample_age_limit: 7s",
+    ].map { Documented(place: .queue, line: $0) }
 }

@@ -1,5 +1,6 @@
 package import Rules
 package import Scrape
+package import Sending
 package import YAML
 
 /// A prometheus.yml, each of its sections read by the part that honours it. What none has taken is remarked, so nothing
@@ -7,6 +8,7 @@ package import YAML
 package struct PrometheusConfiguration: Sendable {
   package var scrape = ScrapeConfiguration()
   package var rules = RuleSettings()
+  package var remotes: [RemoteSettings] = []
   package var remarks = YAMLRemarks()
   /// The file's text as it is understood, secrets hidden.
   package var text = ""
@@ -22,8 +24,12 @@ package struct PrometheusConfiguration: Sendable {
     var root = try YAMLMapping(node)
     scrape = try ScrapeConfiguration(&root, remarks: &remarks)
     rules = try RuleSettings(&root, environment: environment)
+    remotes = try RemoteSettings.read(
+      &root, externalLabels: rules.externalLabels, remarks: &remarks)
     try root.within("global") { global throws(YAMLError) in
-      global.close("global", idle: IdleKeys.global + RuleSettings.idle, remarks: &remarks)
+      global.close(
+        "global", idle: IdleKeys.global + (remotes.isEmpty ? RuleSettings.idle : []),
+        remarks: &remarks)
     }
     root.close("prometheus.yml", idle: PrometheusConfiguration.idle, remarks: &remarks)
   }
@@ -38,7 +44,6 @@ package struct PrometheusConfiguration: Sendable {
   /// Sections that no part honours yet.
   private static let idle = [
     IdleKey("alerting", "no alert is sent to an Alertmanager"),
-    IdleKey("remote_write", "samples are not sent on"),
     IdleKey("remote_read", "no other server is asked for older samples"),
     IdleKey("scrape_config_files", "the jobs of these files are missing"),
     IdleKey("storage", "retention in vigil.yml bounds the store, and late samples are refused"),
@@ -49,6 +54,8 @@ package struct PrometheusConfiguration: Sendable {
 
   /// Whether a file is a prometheus.yml rather than a vigil.yml: by any section of it.
   package static func isMeant(by root: YAMLNode) -> Bool {
-    (["global", "scrape_configs", "rule_files"] + idle.map(\.name)).contains { root[$0] != nil }
+    (["global", "scrape_configs", "rule_files", "remote_write"] + idle.map(\.name)).contains {
+      root[$0] != nil
+    }
   }
 }

@@ -1,27 +1,42 @@
+internal import Exposition
+internal import Metrics
 internal import Scrape
-internal import TSDB
 
 /// Writes Vigil's own health into its own store, every five seconds.
 final class HealthPart: Part {
-  private let store: Store
+  private let sink: any SampleSink
   private let scrape: ScrapePart
   private let screen: ScreenCounters
   private let storage: StoragePart
+  private let sending: SendingPart
 
-  init(_ store: Store, scrape: ScrapePart, screen: ScreenCounters, storage: StoragePart) {
-    self.store = store
+  /// - Parameter sink: the store, or what stands before it.
+  init(
+    _ sink: any SampleSink, scrape: ScrapePart, screen: ScreenCounters, storage: StoragePart,
+    sending: SendingPart
+  ) {
+    self.sink = sink
     self.storage = storage
     self.scrape = scrape
     self.screen = screen
+    self.sending = sending
   }
 
   func tick(_ beat: Beat) -> Bool {
-    if beat.falls(on: 9, of: 10) { record.write(to: store, at: beat.time) }
+    if beat.falls(on: 9, of: 10) {
+      record.write(to: sink, at: beat.time)
+      SendingRecord(remotes: sending.statuses).write(to: sink, at: beat.time)
+    }
     return false
   }
 
   /// The same as a page that others scrape.
-  var page: [UInt8] { record.page }
+  var page: [UInt8] {
+    var writer = PageWriter()
+    record.write(to: &writer)
+    SendingRecord(remotes: sending.statuses).write(to: &writer)
+    return writer.bytes
+  }
 
   private var record: HealthRecord {
     HealthRecord(

@@ -129,6 +129,9 @@ final class StoragePart: Part {
   /// Whether what was kept before is read back, or nothing is.
   var isOpen: Bool { keeper?.report.isOpen ?? true }
 
+  /// The state folder, where it is this engine's; known as soon as it is open.
+  var keptIn: String? { keeper?.report.isKeeping == true ? state : nil }
+
   /// Who has the state folder, where it is not this engine.
   var heldBy: String? { keeper?.report.heldBy }
 

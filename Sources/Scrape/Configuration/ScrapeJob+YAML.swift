@@ -2,6 +2,7 @@ internal import Clients
 internal import Exposition
 internal import Files
 internal import Metrics
+internal import Relabelling
 internal import YAML
 
 extension ScrapeJob {

@@ -1,6 +1,7 @@
 package import Clients
 package import Exposition
 package import Metrics
+package import Relabelling
 
 /// One entry of `scrape_configs`, with the global defaults already in it.
 package struct ScrapeJob: Sendable, Hashable {

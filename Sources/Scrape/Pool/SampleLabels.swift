@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Relabelling
 
 extension ScrapeJob {
   /// The labels under which a scraped series is stored: the target's labels put in, conflicts resolved by

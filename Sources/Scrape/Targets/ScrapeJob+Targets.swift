@@ -1,5 +1,6 @@
 internal import Addresses
 internal import Metrics
+internal import Relabelling
 internal import Transport
 
 extension ScrapeJob {

@@ -1,6 +1,7 @@
 import Metrics
 import PromQL
 import Query
+import Sending
 import TSDB
 import Testing
 
@@ -13,7 +14,11 @@ struct HealthPartTests {
     defer { scrape.stop() }
     let screen = ScreenCounters()
     let storage = StoragePart(History(store), RetentionSettings()) { Timestamp(seconds: 0) }
-    let part = HealthPart(store, scrape: scrape, screen: screen, storage: storage)
+    let sending = SendingPart(
+      SendingTap(before: store), source: store, storage: storage
+    ) { Timestamp(seconds: 0) }
+    let part = HealthPart(
+      store, scrape: scrape, screen: screen, storage: storage, sending: sending)
     screen.frame(took: .milliseconds(3), bytesWritten: 640)
     for count in 0..<20 { #expect(!part.tick(Beat(count))) }
     let answer = try await EmbeddedDataSource(source: store).evaluate(

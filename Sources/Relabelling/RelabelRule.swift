@@ -1,7 +1,7 @@
 package import Metrics
 package import Patterns
 
-/// One entry of `relabel_configs` or `metric_relabel_configs`.
+/// One entry of `relabel_configs`, `metric_relabel_configs` or `write_relabel_configs`.
 package struct RelabelRule: Sendable {
   package enum Action: String, Sendable, Hashable, CaseIterable {
     case replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep
