@@ -173,7 +173,8 @@ let package = Package(
       "vigil",
       [
         "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
-        "Facts", "Feeds", "Files", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rules",
+        "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "PromQL", "Query", "Remote",
+        "Rules",
         "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views", "Watching",
         "YAML",
       ]),
@@ -264,7 +265,7 @@ let package = Package(
     tests(
       "Screens",
       [
-        "Calendar", "Cells", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Screens",
+        "Calendar", "Cells", "Dashboards", "Facts", "Feeds", "JSON", "Metrics", "Query", "Screens",
         "TestSupport", "Views",
       ],
       exclude: ["Golden"]),

@@ -1,5 +1,5 @@
 /// Where weeks and business years begin.
-package struct CalendarRules: Sendable, Hashable {
+package struct CalendarRules: Sendable, Hashable, Codable {
   /// The weekday that a week begins with: 0 is Sunday.
   package var firstWeekday = 1
   /// The month that a business year begins with: 0 is January.

@@ -1,5 +1,5 @@
 /// The units that Grafana's times are counted and rounded in.
-package enum CalendarUnit: Sendable, Hashable {
+package enum CalendarUnit: Sendable, Hashable, Codable {
   case millisecond, second, minute, hour, day, week, month, quarter, year
   /// Of the business year.
   case fiscalQuarter, fiscalYear

@@ -2,12 +2,12 @@ package import Metrics
 
 /// An instant as Grafana writes it: `now-1d/d`, `now+1d`, `2026-11-21T10:00:00.000Z`, `2026-11-21||+1M/M`. What is
 /// relative moves with the clock, and days begin where the reader is.
-package struct TimeExpression: Sendable, Hashable {
-  package enum Origin: Sendable, Hashable {
+package struct TimeExpression: Sendable, Hashable, Codable {
+  package enum Origin: Sendable, Hashable, Codable {
     case now
     case at(Timestamp)
   }
-  package enum Step: Sendable, Hashable {
+  package enum Step: Sendable, Hashable, Codable {
     case move(Int64, CalendarUnit)
     /// To where the unit begins; for the end of a range to its last millisecond.
     case round(CalendarUnit)

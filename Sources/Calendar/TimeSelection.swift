@@ -1,7 +1,7 @@
 package import Metrics
 
 /// A time range as people write it: `now-6h` to `now`, or fixed instants.
-package struct TimeSelection: Sendable, Hashable {
+package struct TimeSelection: Sendable, Hashable, Codable {
   package var from: TimeExpression
   package var to: TimeExpression
   /// Where its weeks and business years begin.

@@ -69,6 +69,9 @@ struct FrameLoop {
   /// How the person left.
   enum Ending { case quit, detach }
 
+  /// What is on the screen.
+  var left: LeftScreen? { LeftScreen(state, snapshot) }
+
   /// Runs until the person quits or the terminal goes.
   mutating func run() -> Ending {
     draw()

@@ -21,7 +21,7 @@ func runScreen(
   addDashboards(arguments.operands, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
   var keymap = keymap(configuration)
-  let picked = try selection(arguments)
+  var picked = try selection(arguments)
   let refresh = try arguments.duration("--refresh")
   // What can be wrong with files is told on the plain terminal, before the screen.
   let engine = try startEngine(configuration, state: stateFolder(configuration))
@@ -31,11 +31,18 @@ func runScreen(
     doors.open(engine, serverSettings(arguments, configuration))
   }
   let first: String
+  let memory = ScreenMemory(configuration)
+  var left: LeftScreen?
   do {
     engine.awaitBoards(within: .seconds(2))
-    first = try firstDashboard(arguments.operands, of: engine)
+    // Who comes back to an engine and asks for nothing else finds the screen as it was.
+    if configuration.attached != nil, arguments.operands.isEmpty, picked.values.isEmpty {
+      left = memory.read().flatMap { engine.library.find($0.dashboard) == nil ? nil : $0 }
+    }
+    first = try left?.dashboard ?? firstDashboard(arguments.operands, of: engine)
     try checkVariables(
       in: picked, among: arguments.operands, of: engine, opening: first)
+    picked = left?.selection ?? picked
   } catch {
     engine.stop()
     throw error
@@ -46,8 +53,9 @@ func runScreen(
   let time: TimeSelection?
   let terminal: TerminalSession
   do {
-    time = try arguments.range(
-      "--range", Arguments.Clock(now: now, zone: zone == .utc ? nil : localZone))
+    time =
+      try arguments.range(
+        "--range", Arguments.Clock(now: now, zone: zone == .utc ? nil : localZone)) ?? left?.time
   } catch {
     engine.stop()
     throw error
@@ -86,16 +94,18 @@ func runScreen(
   {
     waker.wake()
   }
+  var state = ViewState(
+    keymap: keymap, showsLocalTime: showsLocalTime(configuration),
+    isMouseOn: options.usesMouse, time: time)
+  if let panel = left?.wholePanel { state.open(panel: panel) }
   var loop = FrameLoop(
-    terminal: terminal, box: box,
-    state: ViewState(
-      keymap: keymap, showsLocalTime: showsLocalTime(configuration),
-      isMouseOn: options.usesMouse, time: time),
+    terminal: terminal, box: box, state: state,
     copier: copier, send: { continuation.yield(.command($0)) },
     look: { continuation.yield(.look($0)) }, counters: engine.screenCounters,
     clock: engine.clock)
   let ending = loop.run()
   terminal.close()
+  if let left = loop.left { memory.write(left) }
   doors.close()
   engine.stop()
   if ending == .detach, terminal.endingSignal == nil {
