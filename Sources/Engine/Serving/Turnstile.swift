@@ -38,14 +38,19 @@ final class Turnstile: Sendable {
           return true
         }
         if isFree { continuation.resume(returning: true) }
+        // The handler came sooner than there was anybody to send away.
+        if Task.isCancelled { sendAway(number) }
       }
     } onCancel: {
-      // One that is cancelled sooner than it waits has its turn, and does nothing with it.
-      let gone = state.withLock { state in
-        state.waiting.firstIndex { $0.number == number }.map { state.waiting.remove(at: $0) }
-      }
-      gone?.continuation.resume(returning: false)
+      sendAway(number)
     }
+  }
+
+  private func sendAway(_ number: Int) {
+    let gone = state.withLock { state in
+      state.waiting.firstIndex { $0.number == number }.map { state.waiting.remove(at: $0) }
+    }
+    gone?.continuation.resume(returning: false)
   }
 
   private func leave() {
