@@ -112,7 +112,7 @@ package final class DashboardLibrary: Sendable {
         stamp: stamp,
         entries: dashboards.map { dashboard in
           var dashboard = dashboard
-          let revision = (old?.entries.first?.revision ?? 0) + 1
+          let revision = (old?.entries.first?.revision ?? -1) + 1
           if dashboard.title.isEmpty { dashboard.title = FilePath.name(of: path) }
           if dashboard.uid.isEmpty { dashboard.uid = path }
           return Entry(dashboard: dashboard, folder: folder, path: path, revision: revision)

@@ -23,6 +23,8 @@ func runScreen(
   var keymap = keymap(configuration)
   var picked = try selection(arguments)
   let refresh = try arguments.duration("--refresh")
+  // What is kept is its owner's.
+  umask(0o077)
   // What can be wrong with files is told on the plain terminal, before the screen.
   let engine = try startEngine(configuration, state: stateFolder(configuration))
   // Who comes meanwhile finds it; where nobody can, the screen goes on all the same.
@@ -39,7 +41,11 @@ func runScreen(
     if configuration.attached != nil, arguments.operands.isEmpty, picked.values.isEmpty {
       left = memory.read().flatMap { engine.library.find($0.dashboard) == nil ? nil : $0 }
     }
-    first = try left?.dashboard ?? firstDashboard(arguments.operands, of: engine)
+    if let left {
+      first = left.dashboard
+    } else {
+      first = try firstDashboard(arguments.operands, of: engine)
+    }
     try checkVariables(
       in: picked, among: arguments.operands, of: engine, opening: first)
     picked = left?.selection ?? picked
@@ -53,9 +59,9 @@ func runScreen(
   let time: TimeSelection?
   let terminal: TerminalSession
   do {
-    time =
-      try arguments.range(
-        "--range", Arguments.Clock(now: now, zone: zone == .utc ? nil : localZone)) ?? left?.time
+    let asked = try arguments.range(
+      "--range", Arguments.Clock(now: now, zone: zone == .utc ? nil : localZone))
+    time = asked ?? left?.time
   } catch {
     engine.stop()
     throw error

@@ -15,6 +15,8 @@ func runServe(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
     throw Arguments.Failure(message: "serve keeps samples of its own: --data is only read")
   }
   let log = try logOutput(arguments)
+  // What is kept is its owner's.
+  umask(0o077)
   do throws(Arguments.Failure) {
     return try serve(arguments, configuration, log)
   } catch {

@@ -1,3 +1,4 @@
+import Dashboards
 import Facts
 import Logging
 import Metrics
@@ -75,7 +76,7 @@ import Watching
     #expect(viewer.library.find("b")?.dashboard.title == "Of the engine")
     let answer = try await viewer.watch.sources.main.evaluate(
       Question("1 + 1", .instant(Timestamp(seconds: 5))))
-    #expect(answer.value == .scalar(Point(timestamp: Timestamp(seconds: 5), value: 2)))
+    #expect(answer.value == .scalar(Point(Timestamp(seconds: 5), 2)))
     // The engine goes away, and that is told.
     server.stop()
     while viewer.watch.facts.newest.notices.rows.first?.severity != .error { await rings.next() }

@@ -1,5 +1,6 @@
 internal import API
 internal import Facts
+internal import Files
 internal import Glibc
 package import Logging
 internal import Metrics
@@ -45,6 +46,7 @@ package final class EngineServer: Sendable {
         (limits.answering, limits.answeringPerClient) = (1024, 768)
         servers.append(
           try HTTPServer(.unix(path: path, group: settings.group), limits: limits, routes))
+        if let group = settings.group { EngineServer.open(FilePath.folder(of: path), to: group) }
       }
       let web = settings.listen.isEmpty ? nil : try EngineServer.web(settings.web, log)
       for text in settings.listen {
@@ -59,6 +61,15 @@ package final class EngineServer: Sendable {
     }
     self.servers = servers
     addresses = servers.map(\.address)
+  }
+
+  /// Lets a group's members through a folder to the socket in it; they cannot list it, nor read what is kept below.
+  private static func open(_ folder: String, to group: String) {
+    guard let number = gid_t(group) ?? getgrnam(group)?.pointee.gr_gid else { return }
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_uid == geteuid() else { return }
+    chown(folder, uid_t.max, number)
+    chmod(folder, status.st_mode & 0o7777 | 0o010)
   }
 
   package func stop() { for server in servers { server.stop() } }

@@ -176,6 +176,10 @@ package final class AttachedEngine: Sendable {
     do throws(HTTPError) { response = try await client.send(request) } catch {
       throw QueryError(error.kind == .cancelled ? .canceled : .unavailable, error.message)
     }
+    if [401, 403].contains(response.status) {
+      throw QueryError(
+        .unavailable, "it wants a name and a password that it knows (--user, --password-file)")
+    }
     guard response.status == 200 else {
       throw QueryError(.unavailable, "it answers with status \(response.status)")
     }
