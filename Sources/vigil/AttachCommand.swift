@@ -4,11 +4,13 @@ internal import Files
 internal import Glibc
 internal import Query
 internal import Remote
+internal import Threads
 internal import Transport
 
 /// The configuration in force, with the engine that `--attach` names or that runs on the state folder. Where the command
-/// line says what to scrape, ask or read, none is looked for.
-func attached(_ arguments: Arguments) async throws(Arguments.Failure) -> Configuration {
+/// line says what to scrape, ask or read, none is looked for. Waits for the engine's answer without leaving the thread: a
+/// program that suspends goes on elsewhere, where no signal comes.
+func attached(_ arguments: Arguments) throws(Arguments.Failure) -> Configuration {
   var configuration = try configuration(arguments)
   let request: HTTPRequest
   if let text = arguments.value("--attach") {
@@ -19,13 +21,24 @@ func attached(_ arguments: Arguments) async throws(Arguments.Failure) -> Configu
     else { return configuration }
     request = socketRequest(socketPath(configuration))
   }
-  do throws(QueryError) {
-    let engine = try await AttachedEngine.greet(request, version: version)
+  let told = Monitor<Result<EngineFact, QueryError>?>(nil)
+  Task {
+    let result: Result<EngineFact, QueryError>
+    do throws(QueryError) {
+      result = .success(try await AttachedEngine.greet(request, version: version))
+    } catch {
+      result = .failure(error)
+    }
+    told.wakingAll { $0 = result }
+  }
+  switch told.wait(until: { $0 }) {
+  case .success(let engine)?:
     configuration.attached = .init(request, engine, version: version)
     return configuration
-  } catch {
+  case .failure(let error)?:
     let place = request.unixSocket ?? request.url
     throw Arguments.Failure(message: "\(place): \(error.message)", isUsage: false)
+  case nil: return configuration
   }
 }
 

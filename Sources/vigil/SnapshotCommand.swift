@@ -19,7 +19,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let size = try arguments.size("--size") ?? (120, 40)
   let color = try arguments.choice("--color", ["auto", "always", "never"]) ?? "auto"
   var configuration =
-    arguments.has("--attach") ? try await attached(arguments) : try configuration(arguments)
+    arguments.has("--attach") ? try attached(arguments) : try configuration(arguments)
   addDashboards(arguments.operands, to: &configuration)
   let wait: Duration
   if let after = try arguments.duration("--after", orNone: true) {

@@ -30,7 +30,7 @@ do throws(Arguments.Failure) {
     default:
       status =
         isatty(STDOUT_FILENO) == 1
-        ? try runScreen(arguments, try await attached(arguments))
+        ? try runScreen(arguments, try attached(arguments))
         : try await runSnapshot(arguments)
     }
   }
