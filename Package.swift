@@ -81,13 +81,13 @@ let package = Package(
     room("Gzip", ["CZlib"]),
     room("HTML", ["CGumbo"]),
     room("JSON"),
-    room("Logging"),
     room("Protobuf"),
     room("Snappy", ["CSnappy"]),
     room("Threads"),
     room("Shipped", ["CShipped"]),
 
     // Floor 1
+    room("Logging", ["JSON"]),
     room("Metrics", ["Patterns"]),
     room("Templates", ["Addresses"]),
 
@@ -103,7 +103,7 @@ let package = Package(
       "Serving",
       ["Addresses", "CCrypt", "CEpoll", "CGnuTLS", "CMicrohttpd", "Gzip", "Threads"]),
     room("Transport", ["CCurl", "Gzip", "HTML", "Threads"]),
-    room("YAML", ["CYAML"]),
+    room("YAML", ["CYAML", "JSON"]),
     room("Terminal", ["Cells", "CNcurses"]),
 
     // Floor 3

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One event: `{"time":"…","level":"warn","component":"scrape","message":"…","target":"…"}`.
 package struct LogLine: Sendable, Hashable {
   package enum Level: String, Sendable, Hashable, Comparable, CaseIterable {
@@ -41,29 +43,8 @@ package struct LogLine: Sendable, Hashable {
   }
 }
 
-/// A text as JSON has it; all that is no ASCII stays as it is, but for the control characters of two bytes and the line
-/// ends of Unicode, which a terminal or a reader of lines would obey.
 private func quoted(_ text: String) -> String {
-  var out = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": out += "\\\""
-    case "\\": out += "\\\\"
-    case "\n": out += "\\n"
-    case "\t": out += "\\t"
-    case "\r": out += "\\r"
-    default:
-      if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-        || (0x2028...0x2029).contains(scalar.value)
-      {
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      } else {
-        out.unicodeScalars.append(scalar)
-      }
-    }
-  }
-  return out + "\""
+  String(decoding: JSON.string(text).bytes, as: UTF8.self)
 }
 
 /// `2026-11-30T14:03:00.123Z`. Civil days after Howard Hinnant's `civil_from_days`.

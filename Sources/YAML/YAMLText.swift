@@ -1,3 +1,5 @@
+internal import JSON
+
 extension YAMLNode {
   /// The node as YAML in block style, aliases and merged entries written out. Values under keys that `hides` names are
   /// `<secret>`, and so are passwords in URLs.
@@ -59,24 +61,8 @@ private func plain(_ text: String) -> String {
       $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-./".unicodeScalars.contains($0))
     } && text.unicodeScalars.first?.properties.isAlphabetic == true
     && !["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(text.lowercased())
-  if isSafe { return text }
-  var out = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": out += "\\\""
-    case "\\": out += "\\\\"
-    case "\n": out += "\\n"
-    case "\t": out += "\\t"
-    default:
-      if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
-        let digits = String(scalar.value, radix: 16)
-        out += "\\x" + (digits.count < 2 ? "0" : "") + digits
-      } else {
-        out.unicodeScalars.append(scalar)
-      }
-    }
-  }
-  return out + "\""
+  // What JSON has in quotes, YAML has too.
+  return isSafe ? text : String(decoding: JSON.string(text).bytes, as: UTF8.self)
 }
 
 /// A text with the password of the URL that it is hidden, as Go's URLs are shown.

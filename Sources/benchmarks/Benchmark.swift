@@ -15,6 +15,7 @@ let benchmarks: [Benchmark] = [
   screenBenchmark,
   screenBytesBenchmark,
   serveBenchmark,
+  startBenchmark,
   storeBenchmark,
   quantilesBenchmark,
   refreshBenchmark,

@@ -7,14 +7,9 @@ internal import Threads
 
 let durableBenchmark = Benchmark(
   name: "durable",
-  summary: "bytes of the log and CPU of a sample with it, beside Prometheus; a start's time"
+  summary: "bytes of the log and CPU of a sample with it, beside Prometheus"
 ) { report in
-  do {
-    try measureScrapes(&report)
-    try measureStart(&report)
-  } catch {
-    report.failed("\(error)")
-  }
+  do { try measureScrapes(&report) } catch { report.failed("\(error)") }
 }
 
 // MARK: Scraping with the log

@@ -3,10 +3,16 @@ internal import Glibc
 internal import Metrics
 internal import TSDB
 
+let startBenchmark = Benchmark(
+  name: "start", summary: "an engine's start with six hours of samples, beside Prometheus'"
+) { report in
+  do { try measureStart(&report) } catch { report.failed("\(error)") }
+}
+
 /// How long a start takes that finds so many series with six hours of samples, 15 s apart, as a killed engine leaves
 /// them: blocks, chunks, a checkpoint of some minutes ago and the log since; and the same of a killed Prometheus that
 /// was sent the same samples. From the program's start to its first answer, in turn, medians.
-func measureStart(_ report: inout Report) throws {
+private func measureStart(_ report: inout Report) throws {
   let isLong = getenv("VIGIL_LONG") != nil
   let data = StartData(series: isLong ? 100_000 : 10_000, hours: 6)
   let scratch = try ScratchFolder()

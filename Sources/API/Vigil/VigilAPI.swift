@@ -36,9 +36,7 @@ package final class VigilAPI: Sendable {
   private let prometheus: PrometheusAPI
   /// The answer that was written last: many viewers ask for the same.
   private let written = Mutex<(update: FactUpdate, bytes: [UInt8])?>(nil)
-  /// How long who asks for news waits at most, and how often what rings nobody is looked for.
-  private let patience: Duration
-  private let pace: Duration
+  private let desk: NewsDesk
 
   package init(
     _ watch: Watch, _ host: Host, _ prometheus: PrometheusAPI,
@@ -47,8 +45,7 @@ package final class VigilAPI: Sendable {
     self.watch = watch
     self.host = host
     self.prometheus = prometheus
-    self.patience = patience
-    self.pace = pace
+    desk = NewsDesk(watch.facts, patience: patience, pace: pace)
   }
 
   private let shared = SharedAnswers()
@@ -116,15 +113,15 @@ package final class VigilAPI: Sendable {
   /// meanwhile, and may be asked for by themselves. Whoever sends the same gets the same.
   private func answers(_ request: ServedRequest) async -> ServedAnswer {
     let text = String(decoding: request.body, as: UTF8.self)
-    let lines = text.split(separator: "\n").prefix(Self.mostQuestions)
     let client = request.client
     return await together.answer(text) { [self] in
+      let lines = text.split(separator: "\n").prefix(Self.mostQuestions)
       let gathered = GatheredAnswers(count: lines.count)
       for (index, line) in lines.enumerated() {
         let request = viewersRequest(line, client)
         Task { gathered.take(await self.answer(request), at: index) }
       }
-      await news(gathered.all, within: Self.moment)
+      await firstRing(gathered.all, within: Self.moment)
       return ServedAnswer(gathered.message, contentType: "application/octet-stream")
     }
   }
@@ -154,28 +151,11 @@ package final class VigilAPI: Sendable {
   private func facts(_ request: ServedRequest) async -> ServedAnswer {
     let isSame = request.parameter("engine") == host.engine.identity
     let since = isSame ? request.parameter("since").flatMap { UInt64($0) } ?? 0 : 0
-    let deadline = ContinuousClock.now + patience
-    while !Task.isCancelled {
-      // Who listens first misses nothing.
-      let rings = watch.facts.bell.rings()
-      let sheet = watch.facts.newest
-      if sheet.version != since || ContinuousClock.now >= deadline {
-        return ServedAnswer(
-          bytes(FactUpdate(sheet, of: engine(for: request), since: since)),
-          contentType: "application/json")
-      }
-      await news(rings, within: min(pace, deadline - .now))
-    }
-    return ServedAnswer(text: "cancelled\n", status: 503)
-  }
-
-  private func news(_ rings: AsyncStream<Void>, within pause: Duration) async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { for await _ in rings { return } }
-      group.addTask { try? await Task.sleep(for: max(.zero, pause)) }
-      await group.next()
-      group.cancelAll()
-    }
+    // Who knows nothing of this engine yet is told at once.
+    let sheet = isSame ? await desk.news(since: since) : watch.facts.newest
+    return ServedAnswer(
+      bytes(FactUpdate(sheet, of: engine(for: request), since: since)),
+      contentType: "application/json")
   }
 
   private func bytes(_ update: FactUpdate) -> [UInt8] {
