@@ -9,7 +9,6 @@ internal import Rules
 internal import Scrape
 internal import Sending
 internal import TSDB
-internal import Threads
 internal import Watching
 internal import YAML
 
@@ -109,9 +108,8 @@ extension Assembly {
       inside.lastLoad = { file.inForce.map { ($0.time, file.problem == nil) } }
       inside.problem = { file.problem }
     }
-    let pool = WorkerPool(configuration.hasScreen ? .background : .usual)
     let embedded = DataSources(
-      main: EmbeddedDataSource(source: history, pool: pool), mainName: "default",
+      main: EmbeddedDataSource(source: history), mainName: "default",
       scrapeInterval: configuration.host.interval, tailAfter: .milliseconds(500))
     sources = {
       var sources = embedded

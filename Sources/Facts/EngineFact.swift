@@ -52,6 +52,8 @@ package struct FactUpdate: Sendable, Hashable, Codable {
   package var engine: EngineFact
   /// Of the sheet that this brings up to date.
   package var version: UInt64
+  /// Whether something of it is to be shown soon, and not at the next occasion.
+  package var rings: Bool
   package var sources: FactTable<SourceFact>?
   package var targets: FactTable<TargetFact>?
   package var notices: FactTable<NoticeFact>?
@@ -59,8 +61,9 @@ package struct FactUpdate: Sendable, Hashable, Codable {
   package var storage: FactTable<StorageFact>?
 
   /// - Parameter since: the version that whoever asks has; 0 for none.
-  package init(_ sheet: FactSheet, of engine: EngineFact, since: UInt64) {
+  package init(_ sheet: FactSheet, of engine: EngineFact, since: UInt64, rings: Bool = true) {
     self.engine = engine
+    self.rings = rings
     version = sheet.version
     func changed<Row>(_ table: FactTable<Row>) -> FactTable<Row>? {
       table.version > since ? table : nil

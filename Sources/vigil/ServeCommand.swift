@@ -10,7 +10,6 @@ internal import Watching
 func runServe(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   var configuration = try configuration(arguments)
   addDashboards(arguments.operands, to: &configuration)
-  configuration.hasScreen = false
   guard configuration.data == nil else {
     throw Arguments.Failure(message: "serve keeps samples of its own: --data is only read")
   }

@@ -152,10 +152,11 @@ package final class VigilAPI: Sendable {
     let isSame = request.parameter("engine") == host.engine.identity
     let since = isSame ? request.parameter("since").flatMap { UInt64($0) } ?? 0 : 0
     // Who knows nothing of this engine yet is told at once.
-    let sheet = isSame ? await desk.news(since: since) : watch.facts.newest
-    return ServedAnswer(
-      bytes(FactUpdate(sheet, of: engine(for: request), since: since)),
-      contentType: "application/json")
+    let news: NewsDesk.News =
+      isSame ? await desk.news(since: since) : (watch.facts.newest, true)
+    let update = FactUpdate(
+      news.sheet, of: engine(for: request), since: since, rings: news.rings)
+    return ServedAnswer(bytes(update), contentType: "application/json")
   }
 
   private func bytes(_ update: FactUpdate) -> [UInt8] {

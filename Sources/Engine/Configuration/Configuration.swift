@@ -25,8 +25,6 @@ package struct Configuration: Sendable {
   package var limits = LimitSettings()
   package var host = HostSettings()
   package var serve = ServeSettings()
-  /// Whether a screen is drawn in this process, to whose keys queries give way.
-  package var hasScreen = true
   /// "UTC", "local", a name of the machine's zones, or nil for what TZ says.
   package var timezone: String?
   package var timezoneNode: YAMLNode?

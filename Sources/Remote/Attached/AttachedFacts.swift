@@ -20,9 +20,10 @@ struct AttachedFacts {
   /// What to ask for.
   var seen: (engine: String, version: UInt64) { (engine.identity, version) }
 
-  /// Takes up an answer; false where nothing is new.
+  /// Takes up an answer; false where nothing is new that is to be shown soon.
   mutating func take(_ update: FactUpdate) -> Bool {
-    let isNew = gone != nil || update.engine != engine || update.version != version
+    let isNew =
+      gone != nil || update.engine != engine || update.rings && update.version != version
     if update.engine.identity != engine.identity { sheet = FactSheet() }
     engine = update.engine
     version = update.version

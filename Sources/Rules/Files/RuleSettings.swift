@@ -62,7 +62,7 @@ package struct RuleSettings: Sendable, Hashable {
 extension RuleSettings {
   /// What is read of `global` and nobody makes use of.
   package static let idle = [
-    IdleKey("external_labels", "nothing leaves that would bear them, and no alert is made yet")
+    IdleKey("external_labels", "only /federate and remote_write bear them, as no alert is made yet")
   ]
 }
 
