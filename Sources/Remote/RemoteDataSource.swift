@@ -140,18 +140,19 @@ package final class RemoteDataSource: DataSource {
     parameters.map { percentEncoded($0.0) + "=" + percentEncoded($0.1) }.joined(separator: "&")
   }
 
-  /// Reads the `data` of an answer, a large one on a thread of its own.
+  /// Reads the `data` of an answer, a large one on a thread of its own; with `givesWay` any, behind whatever else wants
+  /// the processor.
   func read<Content: Sendable>(
-    _ complete: HTTPResponse, expression: String,
+    _ complete: HTTPResponse, expression: String, givesWay: Bool = false,
     _ read: @escaping @Sendable (inout JSONScanner) throws(JSONFault) -> Content
   ) async throws(QueryError) -> (Content, [Annotation]) {
     let name = server.name
-    guard complete.body.count > Self.largeAnswer else {
+    guard givesWay || complete.body.count > Self.largeAnswer else {
       return try readAnswer(complete, from: name, expression: expression, read: read).get()
     }
     let result = await withCheckedContinuation {
       (continuation: CheckedContinuation<Result<(Content, [Annotation]), QueryError>, Never>) in
-      let isStarted = startThread {
+      let isStarted = startThread(urgency: givesWay ? .background : .usual) {
         continuation.resume(
           returning: readAnswer(complete, from: name, expression: expression, read: read))
       }

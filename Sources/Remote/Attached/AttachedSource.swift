@@ -20,9 +20,10 @@ final class AttachedSource: DataSource {
     let line = path + "/api/v1/" + endpoint + "?" + RemoteDataSource.form(parameters)
     // What takes longer than the others is asked for by itself; the engine goes on with it meanwhile.
     guard let response = await batches.ask(line) else { return try await remote.evaluate(question) }
-    let (value, remarks) = try await remote.read(response, expression: question.expression) {
-      scanner throws(JSONFault) in try scanner.readValue()
-    }
+    // As an engine's queries in the screen's own process do, it gives way to keys.
+    let (value, remarks) = try await remote.read(
+      response, expression: question.expression, givesWay: true
+    ) { scanner throws(JSONFault) in try scanner.readValue() }
     return RemoteDataSource.answer(value, remarks, since: started)
   }
 
