@@ -4,11 +4,9 @@ internal import Glibc
 /// page fault for every few series, and an append to many of them finds its way without the page tables. What is given
 /// back serves the next that wants as much.
 struct WordPool: ~Copyable {
-  /// Each holds about half as much again as the one before; the last is a full chunk's, with the words that a sample may
-  /// complete.
-  private static let sizes: [UInt16] = [
-    8, 16, 28, 46, 73, 113, UInt16(SeriesHead.wordsPerChunk + 8),
-  ]
+  /// Few, since series mostly grow together, and what they leave behind is then no use to anybody: enough for constant
+  /// series and new ones, for counters, and for a full chunk with the words that a sample may complete.
+  private static let sizes: [UInt16] = [16, 56, UInt16(SeriesHead.wordsPerChunk + 8)]
 
   private var slabs: [UnsafeMutableRawBufferPointer] = []
   /// What of the newest slab is not taken yet.
