@@ -125,6 +125,25 @@ import Watching
     #expect(text.contains(#"[60,"2"]"#) && text.contains(#""job":"other""#))
   }
 
+  /// A client whose turn does not come is told that nothing is ready; too long a message is refused.
+  @Test func questionsWaitForTheirTurn() async throws {
+    let watch = Watch(
+      sources: { DataSources(main: EmbeddedDataSource(source: Store())) }, facts: LiveFacts())
+    let api = VigilAPI(
+      watch, .init(engine, inTurn: { client, answer in client.uid == nil ? nil : await answer() }),
+      PrometheusAPI(watch, PrometheusAPI.Host(), clock: { Timestamp(seconds: 60) }))
+    func ask(_ body: String, uid: UInt32?) async throws -> ServedAnswer {
+      try #require(
+        await api.answer(
+          ServedRequest(
+            "/vigil/v1/ask", method: "POST", body: Array(body.utf8), client: .init(uid: uid))))
+    }
+    let line = "/api/v1/query?query=1&time=5"
+    #expect(String(decoding: try await ask(line, uid: nil).bytes, as: UTF8.self) == "0 0\n")
+    #expect(try await ask(line, uid: 7).bytes.starts(with: "200 ".utf8))
+    #expect(try await ask(String(repeating: "x", count: 300_000), uid: 7).status == 413)
+  }
+
   @Test func othersPathsAreNone() async throws {
     #expect(try await api().0.answer(ServedRequest("/api/v1/query")) == nil)
   }

@@ -27,6 +27,31 @@ import Testing
     #expect(most <= count)
   }
 
+  /// However many come, only so many wait.
+  @Test(.timeLimit(.minutes(1))) func tooManyAreSentAway() async {
+    let turnstile = Turnstile(atOnce: 1, waiting: 2)
+    let (door, open) = AsyncStream.makeStream(of: Void.self)
+    let (entered, enter) = AsyncStream.makeStream(of: Void.self)
+    let first = Task {
+      await turnstile.pass {
+        enter.finish()
+        for await _ in door {}
+      }
+    }
+    for await _ in entered {}
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<10 { group.addTask { await turnstile.pass {} != nil } }
+      // Eight come back at once, the others when the door opens.
+      for _ in 0..<8 {
+        let isLet = await group.next()
+        #expect(isLet == false)
+      }
+      open.finish()
+      for await isLet in group { #expect(isLet) }
+    }
+    _ = await first.value
+  }
+
   @Test(.timeLimit(.minutes(1))) func whoGoesAwayWaitsNoLonger() async {
     let turnstile = Turnstile(atOnce: 1)
     let (door, open) = AsyncStream.makeStream(of: Void.self)

@@ -18,9 +18,9 @@ final class GatheredAnswers: Sendable {
     if count == 0 { end.finish() }
   }
 
-  func take(_ answer: ServedAnswer?, at index: Int) {
+  func take(_ answer: ServedAnswer, at index: Int) {
     let isLast = state.withLock { state in
-      state.answers[index] = answer ?? ServedAnswer(text: "There is nothing here.\n", status: 404)
+      state.answers[index] = answer
       state.left -= 1
       return state.left == 0
     }

@@ -21,13 +21,22 @@ package final class VigilAPI: Sendable {
     package var engine: EngineFact
     /// The text of a dashboard; nil where there is none of that uid.
     package var board: @Sendable (_ uid: String) async -> [UInt8]?
+    /// Answers one of several questions of a client when its turn has come; nil where it does not come.
+    package var inTurn: Turn
+
+    package typealias Turn =
+      @Sendable (
+        ServedRequest.Client, @Sendable () async -> ServedAnswer?
+      ) async -> ServedAnswer?
 
     package init(
       _ engine: EngineFact,
-      board: @escaping @Sendable (_ uid: String) async -> [UInt8]? = { _ in nil }
+      board: @escaping @Sendable (_ uid: String) async -> [UInt8]? = { _ in nil },
+      inTurn: @escaping Turn = { await $1() }
     ) {
       self.engine = engine
       self.board = board
+      self.inTurn = inTurn
     }
   }
 
@@ -48,6 +57,8 @@ package final class VigilAPI: Sendable {
     desk = NewsDesk(watch.facts, patience: patience, pace: pace)
   }
 
+  private static let nothing = ServedAnswer(text: "There is nothing here.\n", status: 404)
+
   private let shared = SharedAnswers()
   private let together = SharedAnswers()
 
@@ -57,8 +68,7 @@ package final class VigilAPI: Sendable {
     guard let key = request.sharedKey else { return await ownAnswer(request) }
     return await shared.answer(key) { [self] in
       if let own = await ownAnswer(request) { return own }
-      return await prometheus.answer(request)
-        ?? ServedAnswer(text: "There is nothing here.\n", status: 404)
+      return await prometheus.answer(request) ?? Self.nothing
     }
   }
 
@@ -82,7 +92,7 @@ package final class VigilAPI: Sendable {
         return ServedAnswer(text: "There is no such dashboard.\n", status: 404)
       }
       return ServedAnswer(text, contentType: "application/json")
-    default: return ServedAnswer(text: "There is nothing here.\n", status: 404)
+    default: return Self.nothing
     }
   }
 
@@ -112,14 +122,22 @@ package final class VigilAPI: Sendable {
   /// Answers to the questions in the lines of a body, as far as they are ready within a moment: the others are made
   /// meanwhile, and may be asked for by themselves. Whoever sends the same gets the same.
   private func answers(_ request: ServedRequest) async -> ServedAnswer {
+    guard request.body.count <= Self.longestMessage else {
+      return ServedAnswer(text: "Too many questions at once.\n", status: 413)
+    }
     let text = String(decoding: request.body, as: UTF8.self)
     let client = request.client
-    return await together.answer(text) { [self] in
+    // Those who wait for their turn share with one another.
+    return await together.answer(client.uid == nil ? "in turn\n" + text : text) { [self] in
       let lines = text.split(separator: "\n").prefix(Self.mostQuestions)
       let gathered = GatheredAnswers(count: lines.count)
       for (index, line) in lines.enumerated() {
         let request = viewersRequest(line, client)
-        Task { gathered.take(await self.answer(request), at: index) }
+        Task { [self] in
+          let answer = await host.inTurn(client) { await self.answer(request) ?? Self.nothing }
+          // One whose turn did not come is not ready.
+          if let answer { gathered.take(answer, at: index) }
+        }
       }
       await firstRing(gathered.all, within: Self.moment)
       return ServedAnswer(gathered.message, contentType: "application/octet-stream")
@@ -128,7 +146,9 @@ package final class VigilAPI: Sendable {
 
   /// How long answers may take that go over together.
   private static let moment = Duration.milliseconds(250)
-  private static let mostQuestions = 2000
+  /// Those behind are asked for by themselves.
+  private static let mostQuestions = 200
+  private static let longestMessage = 256 << 10
 
   /// A line as the request that a viewer would send by itself.
   private func viewersRequest(
@@ -178,7 +198,7 @@ package final class VigilAPI: Sendable {
     var inner = request
     inner.path = "/" + parts[1]
     let answer = await prometheus.asking(DataSources(main: source)).answer(inner)
-    return answer ?? ServedAnswer(text: "There is nothing here.\n", status: 404)
+    return answer ?? Self.nothing
   }
 }
 

@@ -114,12 +114,18 @@ package final class EngineServer: Sendable {
     let prometheus = PrometheusAPI(engine.watch, host, clock: engine.clock)
     let fact = EngineFact(
       version: settings.version, process: Int(getpid()), started: engine.started)
+    let turnstile = Turnstile(atOnce: max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    // Who comes by the socket waits for nobody.
+    let inTurn: VigilAPI.Host.Turn = { client, answer in
+      guard client.uid == nil else { return await answer() }
+      return await turnstile.pass(answer) ?? nil
+    }
     let vigil = VigilAPI(
       engine.watch,
-      .init(fact, board: { uid in await onThread { engine.library.text(ofUID: uid) } }),
+      .init(
+        fact, board: { uid in await onThread { engine.library.text(ofUID: uid) } }, inTurn: inTurn),
       prometheus)
     let intake = inside.sink.map { PushIntake(into: $0) }
-    let turnstile = Turnstile(atOnce: max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let answer: @Sendable (ServedRequest) async -> ServedAnswer = { request in
       if let answer = await intake?.answer(request) { return answer }
       if let answer = await vigil.answer(request) { return answer }
@@ -136,9 +142,10 @@ package final class EngineServer: Sendable {
       if request.path == "/" {
         return ServedAnswer(text: "This is Vigil \(settings.version); its API is Prometheus'.\n")
       }
-      guard request.client.uid == nil, asks(request) else { return await answer(request) }
-      return await turnstile.pass { await answer(request) }
-        ?? ServedAnswer(text: "cancelled\n", status: 503)
+      guard asks(request) else { return await answer(request) }
+      return await inTurn(request.client) { await answer(request) }
+        ?? ServedAnswer(
+          text: "Too many ask at once.\n", status: 503, headers: [ServedHeader("Retry-After", "1")])
     })
   }
 

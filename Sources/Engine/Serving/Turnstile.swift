@@ -11,10 +11,15 @@ final class Turnstile: Sendable {
     var waiting: [(number: Int, continuation: CheckedContinuation<Bool, Never>)] = []
   }
   private let state: Mutex<State>
+  private let most: Int
 
-  init(atOnce count: Int) { state = Mutex(State(free: count)) }
+  /// - Parameter most: how many may wait; more are sent away at once.
+  init(atOnce count: Int, waiting most: Int = 1000) {
+    state = Mutex(State(free: count))
+    self.most = most
+  }
 
-  /// Does it when its turn comes; nil where the task was cancelled before.
+  /// Does it when its turn comes; nil where the task was cancelled before, or too many wait.
   func pass<Value: Sendable>(_ body: @Sendable () async -> Value) async -> Value? {
     guard await enter() else { return nil }
     defer { leave() }
@@ -29,15 +34,16 @@ final class Turnstile: Sendable {
     }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let isFree = state.withLock { state in
-          guard state.free > 0 else {
-            state.waiting.append((number, continuation))
-            return false
+        let isLet = state.withLock { state -> Bool? in
+          guard state.free == 0 else {
+            state.free -= 1
+            return true
           }
-          state.free -= 1
-          return true
+          guard state.waiting.count < most else { return false }
+          state.waiting.append((number, continuation))
+          return nil
         }
-        if isFree { continuation.resume(returning: true) }
+        if let isLet { continuation.resume(returning: isLet) }
         // The handler came sooner than there was anybody to send away.
         if Task.isCancelled { sendAway(number) }
       }
