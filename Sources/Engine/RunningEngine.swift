@@ -37,7 +37,7 @@ package final class RunningEngine: Sendable {
         Assembly(
           attachedTo: AttachedEngine(
             attached.request, attached.engine, version: attached.version, clock: wallClock),
-          boards.library, shared)
+          boards.dashboards, shared)
       } else if let path = configuration.data {
         try Assembly(dataIn: path, shared)
       } else if let source = configuration.mainSource {
@@ -121,7 +121,7 @@ package final class RunningEngine: Sendable {
     for part in parts { part.stop() }
   }
 
-  package var library: DashboardLibrary { boards.library }
+  package var dashboards: DashboardLibrary { boards.dashboards }
 
   /// What to open where nothing is named.
   package var defaultDashboard: String { boards.first }

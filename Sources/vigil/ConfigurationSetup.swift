@@ -157,7 +157,7 @@ func checkVariables(
   opening first: String
 ) throws(Arguments.Failure) {
   guard !selection.values.isEmpty else { return }
-  let library = engine.library
+  let library = engine.dashboards
   let entries = library.entries
   var meant = operands.flatMap { name in
     let below = entries.filter {

@@ -39,7 +39,7 @@ func runScreen(
     engine.awaitBoards(within: .seconds(2))
     // Who comes back to an engine and asks for nothing else finds the screen as it was.
     if configuration.attached != nil, arguments.operands.isEmpty, picked.values.isEmpty {
-      left = memory.read().flatMap { engine.library.find($0.dashboard) == nil ? nil : $0 }
+      left = memory.read().flatMap { engine.dashboards.find($0.dashboard) == nil ? nil : $0 }
     }
     if let left {
       first = left.dashboard
@@ -79,7 +79,7 @@ func runScreen(
     engine.watch, clock: FeedClock(wall: engine.clock),
     settings: .init(
       selection: picked, time: time, refresh: refresh, zone: zone, localZone: localZone),
-    find: { engine.library.find($0)?.dashboard },
+    find: { engine.dashboards.find($0)?.dashboard },
     publish: { snapshot in
       box.put(snapshot)
       waker.wake()
@@ -168,7 +168,7 @@ func addDashboards(_ operands: [String], to configuration: inout Configuration) 
 func firstDashboard(_ operands: [String], of engine: RunningEngine) throws(Arguments.Failure)
   -> String
 {
-  let library = engine.library
+  let library = engine.dashboards
   if let name = operands.first(where: { library.find($0) == nil }) {
     let told = library.errors.first { $0.hasPrefix(name) }
     throw Arguments.Failure(message: told ?? whyNoDashboard(name), isUsage: false)

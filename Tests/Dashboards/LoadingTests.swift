@@ -95,9 +95,9 @@ func libraryPanelsThatAnExportBringsAreDrawn(_ elements: String) throws {
   let panel = try #require(board.panels.first)
   #expect(panel.id == 1 && panel.grid == GridRect(x: 2, y: 0, width: 12, height: 8))
   #expect(panel.title == "from the library" && panel.kind == "timeseries")
-  #expect(panel.targets.map(\.expression) == ["up"] && panel.libraryPanel == nil)
+  #expect(panel.targets.map(\.expression) == ["up"] && panel.fromLibrary == nil)
   #expect(board.draws(panel))
-  #expect(board.panels.last?.libraryPanel == "Nix")
+  #expect(board.panels.last?.fromLibrary == "Nix")
 }
 
 /// Report 11, and the same of rows in both schemas.

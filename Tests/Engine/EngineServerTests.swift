@@ -72,8 +72,8 @@ import Watching
     var rings = viewer.watch.facts.bell.rings().makeAsyncIterator()
     while viewer.watch.facts.newest.source?.isEmbedded != true { await rings.next() }
     viewer.keepHouse(Beat(1))
-    while viewer.library.find("b") == nil { await rings.next() }
-    #expect(viewer.library.find("b")?.dashboard.title == "Of the engine")
+    while viewer.dashboards.find("b") == nil { await rings.next() }
+    #expect(viewer.dashboards.find("b")?.dashboard.title == "Of the engine")
     let answer = try await viewer.watch.sources.main.evaluate(
       Question("1 + 1", .instant(Timestamp(seconds: 5))))
     #expect(answer.value == .scalar(Point(Timestamp(seconds: 5), 2)))

@@ -46,7 +46,7 @@ import Watching
     func home(_ name: String) throws -> (String, [String]) {
       let engine = try engine("home: \(name)\n")
       defer { engine.stop() }
-      engine.library.reload()
+      engine.dashboards.reload()
       return (engine.defaultDashboard, engine.watch.facts.newest.notices.rows.map(\.text))
     }
     #expect(try home("board.json") == (folder + "/board.json", []))

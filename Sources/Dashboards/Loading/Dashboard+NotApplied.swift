@@ -35,7 +35,7 @@ extension Dashboard {
   }
 
   private func notApplied(_ panel: Panel) -> [String] {
-    if let name = panel.libraryPanel, !panel.isDrawable {
+    if let name = panel.fromLibrary, !panel.isDrawable {
       let shown = name.isEmpty ? "" : " " + name
       return ["library panel\(shown): its definition is not in the file"]
     }

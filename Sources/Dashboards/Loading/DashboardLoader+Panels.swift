@@ -128,7 +128,7 @@ extension DashboardLoader {
     let library = json["libraryPanel"]
     var panel = Panel(id: id, kind: kind, grid: grid, json: json)
     if library.isObject {
-      panel.libraryPanel = library["name"].string ?? library["uid"].string ?? "unnamed"
+      panel.fromLibrary = library["name"].string ?? library["uid"].string ?? "unnamed"
       if kind.isEmpty { kind = "library-panel" }
     }
     panel.kind = kind.isEmpty ? "unknown" : kind

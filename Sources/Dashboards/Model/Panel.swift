@@ -34,7 +34,7 @@ package struct Panel: Sendable, Hashable {
   /// The panel's JSON, for what only its kind knows.
   package var json: JSON
   /// The library panel it stands for, whose definition is not in the file.
-  package var libraryPanel: String?
+  package var fromLibrary: String?
 
   package init(id: Int, kind: String, grid: GridRect, json: JSON = .null) {
     self.id = id

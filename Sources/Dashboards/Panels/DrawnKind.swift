@@ -57,7 +57,7 @@ let drawnKinds: [DrawnKind] = [
 extension DrawnKind {
   /// What a panel is drawn as, whatever its plugin is called.
   static func of(_ panel: Panel) -> DrawnKind {
-    if panel.libraryPanel != nil, panel.targets.isEmpty { return .unsupported }
+    if panel.fromLibrary != nil, panel.targets.isEmpty { return .unsupported }
     return drawnKinds.first { $0.answers(panel) } ?? .unsupported
   }
 

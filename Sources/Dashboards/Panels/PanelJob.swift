@@ -38,7 +38,7 @@ struct PanelJob: Sendable {
     let kind = DrawnKind.of(panel)
     if let plain = kind.plain {
       frame.content = plain(self)
-      if kind == .unsupported, let name = panel.libraryPanel {
+      if kind == .unsupported, let name = panel.fromLibrary {
         frame.notice = Notice(.info, "library panel \(name): its definition is not in the file")
       }
       return frame

@@ -17,13 +17,13 @@ final class AttachedPart: Part {
   }
   private let engine: AttachedEngine
   private let watch: Watch
-  private let library: DashboardLibrary
+  private let dashboards: DashboardLibrary
   private let state = Mutex(State())
 
-  init(_ engine: AttachedEngine, _ watch: Watch, _ library: DashboardLibrary) {
+  init(_ engine: AttachedEngine, _ watch: Watch, _ dashboards: DashboardLibrary) {
     self.engine = engine
     self.watch = watch
-    self.library = library
+    self.dashboards = dashboards
   }
 
   /// What the engine tells is looked at as it comes; a beat only tries again what failed.
@@ -95,7 +95,7 @@ final class AttachedPart: Part {
           problem = "the engine's dashboard \(fact.title) cannot be had: \(error.message)"
         }
       }
-      library.take(foreign: entries)
+      dashboards.take(foreign: entries)
       state.withLock { [problem] state in
         state.isLearning = false
         state.problem = problem

@@ -33,44 +33,45 @@ package struct BoardSettings: Sendable {
   private var homePath: String? { home.map { FilePath.resolve($0, in: folder) } }
 
   /// What `home` names in a library; nil where it is not set or names nothing there.
-  package func home(in library: DashboardLibrary) -> String? {
-    [homePath, home].lazy.compactMap { $0 }.first { library.find($0) != nil }
+  package func home(in dashboards: DashboardLibrary) -> String? {
+    [homePath, home].lazy.compactMap { $0 }.first { dashboards.find($0) != nil }
   }
 
   /// Says with its place that `home` names no dashboard; nil where it does, or is not set.
-  package func unknownHome(in library: DashboardLibrary) -> YAMLError? {
-    guard let home, let homeNode, self.home(in: library) == nil else { return nil }
+  package func unknownHome(in dashboards: DashboardLibrary) -> YAMLError? {
+    guard let home, let homeNode, self.home(in: dashboards) == nil else { return nil }
     return homeNode.error("home: no dashboard \(home)")
   }
 }
 
 /// Keeps the dashboards as their files are, and tells which there are.
 final class BoardsPart: Part {
-  let library: DashboardLibrary
+  let dashboards: DashboardLibrary
   private let settings: BoardSettings
 
   init(_ settings: BoardSettings) {
     self.settings = settings
-    library = DashboardLibrary(paths: settings.allPaths)
+    dashboards = DashboardLibrary(paths: settings.allPaths)
   }
 
-  func start() { library.reload() }
+  func start() { dashboards.reload() }
 
   func tick(_ beat: Beat) -> Bool {
-    (beat.isReload || beat.falls(on: 2, of: 4)) && library.reload()
+    (beat.isReload || beat.falls(on: 2, of: 4)) && dashboards.reload()
   }
 
   func facts(_ told: inout ToldFacts) {
-    told.sheet.tell(boards: library.entries.map { BoardFact($0) })
-    if let unknown = settings.unknownHome(in: library) {
+    told.sheet.tell(boards: dashboards.entries.map { BoardFact($0) })
+    if let unknown = settings.unknownHome(in: dashboards) {
       told.notices.append(.warning("\(unknown)"))
     }
-    told.notices += library.errors.map { NoticeFact(.error, $0, detail: $0) }
+    told.notices += dashboards.errors.map { NoticeFact(.error, $0, detail: $0) }
   }
 
   /// What to open where nothing is named: the configuration's home, the first of the user's dashboards, else this host.
   var first: String {
-    settings.home(in: library) ?? library.entries.first { $0.path != nil }?.dashboard.uid ?? "host"
+    settings.home(in: dashboards) ?? dashboards.entries.first { $0.path != nil }?.dashboard.uid
+      ?? "host"
   }
 }
 
