@@ -182,10 +182,11 @@ let package = Package(
     executable(
       "benchmarks",
       [
-        "Blocks", "Calendar", "Cells", "Chunks", "Dashboards", "Exposition", "Facts", "Feeds",
+        "Addresses", "Blocks", "Calendar", "Cells", "Chunks", "Dashboards", "Exposition", "Facts",
+        "Feeds",
         "Files", "Host",
         "Metrics", "PromQL", "Protobuf", "Quantiles", "Query", "Remote", "Scrape", "Screens",
-        "Serving", "Shipped", "Terminal", "Threads", "Transport", "TSDB", "Views",
+        "Serving", "Shipped", "Terminal", "Threads", "Transport", "TSDB", "Views", "Wire",
       ]),
     executable(
       "conformance",

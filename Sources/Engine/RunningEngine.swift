@@ -61,9 +61,8 @@ package final class RunningEngine: Sendable {
     startThread { [weak self] in
       var count = 0
       while let self, !self.isStopped.load(ordering: .relaxed) {
-        let asked = self.reloads.withLock { $0.asked }
-        let isReload = self.reloads.withLock { $0.done < asked }
-        self.keepHouse(Beat(count: count, time: wallClock(), isReload: isReload))
+        let (asked, done) = self.reloads.withLock { ($0.asked, $0.done) }
+        self.keepHouse(Beat(count: count, time: wallClock(), isReload: done < asked))
         count += 1
         self.reloads.wakingAll { $0.done = asked }
         // Until the next beat, or until somebody asks.

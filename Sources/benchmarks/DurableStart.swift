@@ -2,6 +2,7 @@ internal import Files
 internal import Glibc
 internal import Metrics
 internal import TSDB
+internal import Wire
 
 let startBenchmark = Benchmark(
   name: "start", summary: "an engine's start with six hours of samples, beside Prometheus'"
@@ -241,13 +242,13 @@ private final class KilledPrometheus {
     let labels = data.labels
     func send() {
       for begin in stride(from: 0, to: data.series, by: 1000) {
-        var message = RemoteWriteMessage()
-        for index in begin..<min(begin + 1000, data.series) {
-          message.append(labels[index], times, columns.map { $0[index] })
+        let some = (begin..<min(begin + 1000, data.series)).map { index in
+          var series = SentSeries(labels[index])
+          series.times = times
+          series.values = columns.map { $0[index] }
+          return series
         }
-        let answer = try? request(
-          port, "POST /api/v1/write HTTP/1.1", headers: RemoteWriteMessage.headers,
-          body: message.compressed)
+        let answer = try? push(some, to: port)
         if answer?.contains(" 204 ") != true { refused += 1 }
       }
       times = []

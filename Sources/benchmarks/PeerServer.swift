@@ -1,5 +1,7 @@
+internal import Addresses
 internal import Glibc
 internal import Metrics
+internal import Wire
 
 /// A server of the Prometheus HTTP API that this process started on loopback, and stops by its id.
 final class PeerServer {
@@ -99,14 +101,6 @@ final class PeerServer {
   }
 }
 
-/// A text as it stands in a URL's query: every byte in its two digits.
-func percentEncoded(_ text: String) -> String {
-  text.utf8.reduce(into: "") { out, byte in
-    let digits = String(byte, radix: 16)
-    out += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
-  }
-}
-
 /// One request on a connection of its own; the answer's first bytes.
 func request(
   _ port: UInt16, _ line: String, headers: [String] = [], body: [UInt8] = []
@@ -146,6 +140,20 @@ func request(
     if answer.isEmpty { answer = String(decoding: buffer[..<min(count, 200)], as: UTF8.self) }
   }
   return answer
+}
+
+/// Pushes series by remote write 1.0; the answer's first bytes.
+func push(
+  _ series: [SentSeries], to port: UInt16, headers: [String] = []
+) throws(MeasureError) -> String {
+  let version = WriteProtocol.version1
+  let own = [
+    "Content-Type: \(version.contentType)", "Content-Encoding: snappy",
+    "X-Prometheus-Remote-Write-Version: \(version.versionHeader)",
+  ]
+  return try request(
+    port, "POST /api/v1/write HTTP/1.1", headers: own + headers,
+    body: WriteProtocol.packed(version.encode(series)))
 }
 
 /// Runs a program to its end.

@@ -1,7 +1,9 @@
+internal import Addresses
 internal import Files
 internal import Glibc
 internal import Metrics
 internal import Threads
+internal import Wire
 
 let serveBenchmark = Benchmark(
   name: "serve",
@@ -109,15 +111,13 @@ private func pushCost(_ port: UInt16, _ cpu: () -> Double) throws -> Double {
   for step in 0..<steps {
     if step == 2 { before = cpu() }
     for begin in stride(from: 0, to: labels.count, by: 1000) {
-      var message = RemoteWriteMessage()
-      for index in begin..<begin + 1000 {
-        message.append(
-          labels[index], [start + Int64(step) * 15_000], [Double(step * 7 + index)])
+      let some = (begin..<begin + 1000).map { index in
+        var series = SentSeries(labels[index])
+        series.times = [start + Int64(step) * 15_000]
+        series.values = [Double(step * 7 + index)]
+        return series
       }
-      let answer = try request(
-        port, "POST /api/v1/write HTTP/1.1",
-        headers: RemoteWriteMessage.headers + [ServedEngine.authorization],
-        body: message.compressed)
+      let answer = try push(some, to: port, headers: [ServedEngine.authorization])
       guard answer.contains(" 204 ") else {
         throw MeasureError("a pushed message was refused: \(answer.prefix(60))")
       }
