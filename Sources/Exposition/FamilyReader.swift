@@ -71,8 +71,7 @@ struct FamilyReader {
     _ message: MessageReader, _ kind: FamilyKind, _ name: Range<Int>, into page: inout ParsedPage
   ) throws(ProtobufError) {
     var reader = message
-    var labels = 0..<0
-    var isScattered = false
+    var labels = FieldRun()
     var value: MessageReader?
     var time: Int64 = 0
     var place = reader.offset
@@ -80,21 +79,15 @@ struct FamilyReader {
       switch field.number {
       case 1:
         try reader.skipRun(field)
-        if labels.isEmpty {
-          labels = place..<reader.offset
-        } else if labels.upperBound == place {
-          labels = labels.lowerBound..<reader.offset
-        } else {
-          isScattered = true
-        }
+        labels.add(place..<reader.offset)
       case kind.field: value = try reader.nested(field)
       case 6: time = try reader.signed(field)
       default: try reader.skip(field)
       }
       place = reader.offset
     }
-    keys.begin(name: message.bytes(name), labels: message.bytes(labels))
-    if isScattered { try keys.gather(message.bytes(message.offset..<message.end)) }
+    keys.begin(name: message.bytes(name), labels: message.bytes(labels.range))
+    if labels.isScattered { try keys.gather(message.bytes(message.offset..<message.end)) }
     let timestamp = time == 0 ? Int64.min : time
     let content = value ?? MessageReader(UnsafeRawBufferPointer(start: nil, count: 0))
     switch kind {

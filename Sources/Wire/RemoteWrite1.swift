@@ -8,29 +8,13 @@ package enum RemoteWrite1 {
   package static func decode(_ bytes: [UInt8], into message: inout WrittenMessage)
     throws(WireError)
   {
-    message.removeAll()
-    guard bytes.count < Int(Int32.max) else {
-      throw WireError("the message is too large", status: 413)
-    }
-    var decoder = WriteRequestDecoder(message)
-    // The columns are moved in and out, not copied.
-    message = WrittenMessage()
-    let outcome = bytes.withUnsafeBytes { raw -> Result<Void, ProtobufError> in
-      do throws(ProtobufError) {
-        return .success(try decoder.read(raw))
-      } catch { return .failure(error) }
-    }
-    message = decoder.message
-    do { try outcome.get() } catch {
-      message.removeAll()
-      throw WireError(error)
-    }
+    let decoder = try message.fill(from: bytes, by: WriteRequestDecoder.self)
     message.keys = decoder.scattered.isEmpty ? bytes : bytes + decoder.scattered
   }
 }
 
 /// Reads one WriteRequest.
-private struct WriteRequestDecoder {
+private struct WriteRequestDecoder: WriteDecoder {
   var message: WrittenMessage
   /// The labels of series whose labels do not stand together, behind the message's bytes.
   var scattered: [UInt8] = []
@@ -55,21 +39,14 @@ private struct WriteRequestDecoder {
     let samples = message.times.count
     let histograms = message.histograms.count
     let exemplars = message.exemplars.count
-    var labels = 0..<0
-    var isScattered = false
+    var run = FieldRun()
     let first = reader.offset
     var place = first
     while let field = try reader.next() {
       switch field.number {
       case 1:
         try reader.skipRun(field)
-        if labels.isEmpty {
-          labels = place..<reader.offset
-        } else if labels.upperBound == place {
-          labels = labels.lowerBound..<reader.offset
-        } else {
-          isScattered = true
-        }
+        run.add(place..<reader.offset)
       case 2:
         let (time, value, _) = try readSample(field, &reader)
         message.append(time, value)
@@ -84,10 +61,10 @@ private struct WriteRequestDecoder {
       place = reader.offset
     }
     try message.checkLimits(reader)
-    if isScattered { labels = try gather(reader, from: first) }
-    let key = isScattered ? (size + labels.lowerBound) : labels.lowerBound
+    let labels = run.isScattered ? try gather(reader, from: first) : run.range
+    let key = run.isScattered ? (size + labels.lowerBound) : labels.lowerBound
     let hash =
-      isScattered
+      run.isScattered
       ? scattered.withUnsafeBytes { seriesHash(UnsafeRawBufferPointer(rebasing: $0[labels])) }
       : seriesHash(reader.bytes(labels))
     message.series.append(

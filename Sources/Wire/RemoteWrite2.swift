@@ -8,29 +8,13 @@ package enum RemoteWrite2 {
   package static func decode(_ bytes: [UInt8], into message: inout WrittenMessage)
     throws(WireError)
   {
-    message.removeAll()
-    guard bytes.count < Int(Int32.max) else {
-      throw WireError("the message is too large", status: 413)
-    }
-    var decoder = RequestDecoder(message)
-    // The columns are moved in and out, not copied.
-    message = WrittenMessage()
-    let outcome = bytes.withUnsafeBytes { raw -> Result<Void, ProtobufError> in
-      do throws(ProtobufError) {
-        return .success(try decoder.read(raw))
-      } catch { return .failure(error) }
-    }
-    message = decoder.message
-    do { try outcome.get() } catch {
-      message.removeAll()
-      throw WireError(error)
-    }
+    _ = try message.fill(from: bytes, by: RequestDecoder.self)
     message.text = bytes
   }
 }
 
 /// Reads one Request.
-private struct RequestDecoder {
+private struct RequestDecoder: WriteDecoder {
   var message: WrittenMessage
   /// The places of the symbols.
   private var symbols: [Range<Int>] = []
