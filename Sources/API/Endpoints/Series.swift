@@ -4,36 +4,47 @@ internal import Query
 internal import Serving
 internal import Watching
 
+/// Which series a request means, and how much of the answer it wants.
+private struct Choice {
+  var limit: Int
+  var start: Timestamp
+  var end: Timestamp
+  var selectors: [String]
+  /// Nothing lies in a span that ends before it begins.
+  var isEmpty: Bool { start > end }
+
+  init(_ request: ServedRequest, named: Bool) throws(APIFailure) {
+    limit = try request.limit()
+    start = try request.time("start", or: .distantPast)
+    end = try request.time("end", or: .distantFuture)
+    selectors = try request.selectors(named: named)
+  }
+}
+
 extension PrometheusAPI {
   /// `/api/v1/series`: the label sets that fit.
   func series(_ request: ServedRequest) async throws(APIFailure) -> ServedAnswer {
     guard !request.values(of: "match[]").isEmpty else {
       throw APIFailure(.badData, "no match[] parameter provided")
     }
-    let limit = try request.limit()
-    let start = try request.time("start", or: .distantPast)
-    let end = try request.time("end", or: .distantFuture)
-    let selectors = try request.selectors(named: true)
-    guard start <= end else { return .success(.series([])) }
+    let chosen = try Choice(request, named: true)
+    guard !chosen.isEmpty else { return .success(.series([])) }
     do throws(QueryError) {
       let found = try await watch.sources.main.series(
-        selectors: selectors, from: start, through: end)
-      let (kept, remarks) = truncated(found, to: limit)
+        selectors: chosen.selectors, from: chosen.start, through: chosen.end)
+      let (kept, remarks) = truncated(found, to: chosen.limit)
       return .success(.series(kept), remarks)
     } catch { throw APIFailure(error) }
   }
 
   /// `/api/v1/labels`: the names of labels.
   func labelNames(_ request: ServedRequest) async throws(APIFailure) -> ServedAnswer {
-    let limit = try request.limit()
-    let start = try request.time("start", or: .distantPast)
-    let end = try request.time("end", or: .distantFuture)
-    let selectors = try request.selectors(named: false)
-    guard start <= end else { return .success(.texts([])) }
+    let chosen = try Choice(request, named: false)
+    guard !chosen.isEmpty else { return .success(.texts([])) }
     do throws(QueryError) {
       let found = try await watch.sources.main.labelNames(
-        selectors: selectors, from: start, through: end)
-      let (kept, remarks) = truncated(found, to: limit)
+        selectors: chosen.selectors, from: chosen.start, through: chosen.end)
+      let (kept, remarks) = truncated(found, to: chosen.limit)
       return .success(.texts(kept), remarks)
     } catch { throw APIFailure(error) }
   }
@@ -45,15 +56,12 @@ extension PrometheusAPI {
     guard !name.isEmpty, !name.unicodeScalars.contains("\u{FFFD}") else {
       throw APIFailure(.badData, "invalid label name: \(quoted(name))")
     }
-    let limit = try request.limit()
-    let start = try request.time("start", or: .distantPast)
-    let end = try request.time("end", or: .distantFuture)
-    let selectors = try request.selectors(named: false)
-    guard start <= end else { return .success(.texts([])) }
+    let chosen = try Choice(request, named: false)
+    guard !chosen.isEmpty else { return .success(.texts([])) }
     do throws(QueryError) {
       let found = try await watch.sources.main.labelValues(
-        name, selectors: selectors, from: start, through: end)
-      let (kept, remarks) = truncated(found, to: limit)
+        name, selectors: chosen.selectors, from: chosen.start, through: chosen.end)
+      let (kept, remarks) = truncated(found, to: chosen.limit)
       return .success(.texts(kept), remarks)
     } catch { throw APIFailure(error) }
   }
