@@ -145,8 +145,8 @@ let package = Package(
     room(
       "API",
       [
-        "Addresses", "Calendar", "Facts", "JSON", "Metrics", "Patterns", "PromQL", "Query",
-        "Serving", "Watching",
+        "Addresses", "Calendar", "Exposition", "Facts", "JSON", "Metrics", "Patterns", "PromQL",
+        "Query", "Serving", "Watching",
       ]),
     room(
       "Feeds",

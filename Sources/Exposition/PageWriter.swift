@@ -6,7 +6,7 @@ package struct PageWriter: Sendable {
 
   /// Begins a family; `kind` is counter, gauge, histogram, summary or untyped.
   package mutating func family(_ name: String, _ kind: String, _ help: String) {
-    bytes.append(contentsOf: "# HELP \(name) \(escaped(help, quotes: false))\n".utf8)
+    bytes.append(contentsOf: "# HELP \(name) \(escapedText(help, quotes: false))\n".utf8)
     bytes.append(contentsOf: "# TYPE \(name) \(kind)\n".utf8)
   }
 
@@ -17,7 +17,7 @@ package struct PageWriter: Sendable {
       var separator: UInt8 = UInt8(ascii: "{")
       for (label, text) in labels {
         bytes.append(separator)
-        bytes.append(contentsOf: "\(label)=\"\(escaped(text, quotes: true))\"".utf8)
+        bytes.append(contentsOf: "\(label)=\"\(escapedText(text, quotes: true))\"".utf8)
         separator = UInt8(ascii: ",")
       }
       bytes.append(UInt8(ascii: "}"))
@@ -39,18 +39,19 @@ package struct PageWriter: Sendable {
     if value == value.rounded(), value.magnitude < 1e15 { return String(Int64(value)) }
     return "\(value)"
   }
+}
 
-  private func escaped(_ text: String, quotes: Bool) -> String {
-    guard text.utf8.contains(where: { $0 == 0x5C || $0 == 0x0A || $0 == 0x22 }) else { return text }
-    var out = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\"" where quotes: out += "\\\""
-      default: out.unicodeScalars.append(scalar)
-      }
+/// A text as the text formats have it: backslash and line feed escaped, and quotes where it stands in them.
+package func escapedText(_ text: String, quotes: Bool) -> String {
+  guard text.utf8.contains(where: { $0 == 0x5C || $0 == 0x0A || $0 == 0x22 }) else { return text }
+  var out = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\\": out += "\\\\"
+    case "\n": out += "\\n"
+    case "\"" where quotes: out += "\\\""
+    default: out.unicodeScalars.append(scalar)
     }
-    return out
   }
+  return out
 }

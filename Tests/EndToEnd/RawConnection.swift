@@ -38,15 +38,7 @@ final class RawConnection: Sendable {
   /// Whether all of it was taken.
   @discardableResult
   func send(_ text: String) -> Bool {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      guard count > 0 else { return false }
-      bytes = bytes.dropFirst(count)
-    }
-    return true
+    sendAll(Array(text.utf8), over: descriptor)
   }
 
   /// What comes until the other side closes, or nothing comes for so long.

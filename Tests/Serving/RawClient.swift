@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Threads
 
 /// A client that sends whatever bytes it likes, also wrong ones. It blocks: for threads of the test's own.
@@ -37,15 +38,7 @@ final class RawClient: Sendable {
   /// Whether the server still takes bytes.
   @discardableResult
   func write(_ bytes: [UInt8]) -> Bool {
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes {
-        send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count <= 0 { return false }
-      sent += count
-    }
-    return true
+    sendAll(bytes, over: socket)
   }
 
   @discardableResult

@@ -31,15 +31,7 @@ package final class LoopbackServer: Sendable {
     /// Whether the client still takes bytes.
     @discardableResult
     package func write(_ bytes: [UInt8]) -> Bool {
-      var sent = 0
-      while sent < bytes.count {
-        let count = bytes[sent...].withUnsafeBytes {
-          send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-        }
-        if count <= 0 { return false }
-        sent += count
-      }
-      return true
+      sendAll(bytes, over: socket)
     }
 
     @discardableResult
@@ -130,4 +122,17 @@ extension StringProtocol {
     }
     return nil
   }
+}
+
+/// Writes all bytes to a socket; false where the other end takes no more.
+package func sendAll(_ bytes: [UInt8], over socket: Int32) -> Bool {
+  var sent = 0
+  while sent < bytes.count {
+    let count = bytes[sent...].withUnsafeBytes {
+      send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    }
+    if count <= 0 { return false }
+    sent += count
+  }
+  return true
 }

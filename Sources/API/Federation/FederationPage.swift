@@ -1,3 +1,4 @@
+internal import Exposition
 internal import Metrics
 internal import Query
 
@@ -72,19 +73,4 @@ struct FederationPage: Sendable {
   }
 }
 
-/// A text in quotes with the formats' three escapes.
-private func quotedValue(_ text: String) -> String {
-  guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x5C || $0 == 0x0A }) else {
-    return "\"\(text)\""
-  }
-  var out = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\\": out += "\\\\"
-    case "\n": out += "\\n"
-    case "\"": out += "\\\""
-    default: out.unicodeScalars.append(scalar)
-    }
-  }
-  return out + "\""
-}
+private func quotedValue(_ text: String) -> String { "\"\(escapedText(text, quotes: true))\"" }
