@@ -123,7 +123,8 @@ package final class EngineServer: Sendable {
     let vigil = VigilAPI(
       engine.watch,
       .init(
-        fact, board: { uid in await onThread { engine.dashboards.text(ofUID: uid) } }, inTurn: inTurn),
+        fact, board: { uid in await onThread { engine.dashboards.text(ofUID: uid) } },
+        inTurn: inTurn),
       prometheus)
     let intake = inside.sink.map { PushIntake(into: $0) }
     let answer: @Sendable (ServedRequest) async -> ServedAnswer = { request in
