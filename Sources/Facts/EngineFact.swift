@@ -3,7 +3,7 @@ package import Metrics
 /// An engine as it tells itself to whoever attaches to it.
 package struct EngineFact: Sendable, Hashable, Codable {
   /// How viewers and engines speak with each other. It grows where one of before would not understand.
-  package static let protocolNumber = 1
+  package static let protocolNumber = 2
 
   package var speaks = EngineFact.protocolNumber
   /// Of the program.
@@ -59,6 +59,9 @@ package struct FactUpdate: Sendable, Hashable, Codable {
   package var notices: FactTable<NoticeFact>?
   package var boards: FactTable<BoardFact>?
   package var storage: FactTable<StorageFact>?
+  package var rules: FactTable<RuleFact>?
+  package var alerts: FactTable<AlertFact>?
+  package var silences: FactTable<SilenceFact>?
 
   /// - Parameter since: the version that whoever asks has; 0 for none.
   package init(_ sheet: FactSheet, of engine: EngineFact, since: UInt64, rings: Bool = true) {
@@ -73,6 +76,9 @@ package struct FactUpdate: Sendable, Hashable, Codable {
     notices = changed(sheet.notices)
     boards = changed(sheet.boards)
     storage = changed(sheet.storage)
+    rules = changed(sheet.rules)
+    alerts = changed(sheet.alerts)
+    silences = changed(sheet.silences)
   }
 }
 
@@ -84,5 +90,8 @@ extension FactSheet {
     if let table = update.notices { tell(notices: table.rows, unknown: table.unknown) }
     if let table = update.boards { tell(boards: table.rows, unknown: table.unknown) }
     if let table = update.storage { tell(storage: table.rows, unknown: table.unknown) }
+    if let table = update.rules { tell(rules: table.rows, unknown: table.unknown) }
+    if let table = update.alerts { tell(alerts: table.rows, unknown: table.unknown) }
+    if let table = update.silences { tell(silences: table.rows, unknown: table.unknown) }
   }
 }

@@ -13,6 +13,12 @@ package struct FactSheet: Sendable, Hashable, Codable {
   package var boards = FactTable<BoardFact>()
   /// Where samples are kept.
   package var storage = FactTable<StorageFact>()
+  /// The rules that are evaluated, by file and group.
+  package var rules = FactTable<RuleFact>()
+  /// Alerts that are active, and those that ended not long ago.
+  package var alerts = FactTable<AlertFact>()
+  /// Those in force or to come, and those that ended not long ago.
+  package var silences = FactTable<SilenceFact>()
 
   package init() {}
 
@@ -38,6 +44,15 @@ package struct FactSheet: Sendable, Hashable, Codable {
   }
   package mutating func tell(storage rows: [StorageFact], unknown: String? = nil) {
     storage.tell(rows, unknown, &version)
+  }
+  package mutating func tell(rules rows: [RuleFact], unknown: String? = nil) {
+    rules.tell(rows, unknown, &version)
+  }
+  package mutating func tell(alerts rows: [AlertFact], unknown: String? = nil) {
+    alerts.tell(rows, unknown, &version)
+  }
+  package mutating func tell(silences rows: [SilenceFact], unknown: String? = nil) {
+    silences.tell(rows, unknown, &version)
   }
 }
 

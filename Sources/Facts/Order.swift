@@ -1,3 +1,37 @@
+package import Metrics
+
 /// What changes state, wherever the engine is: made in one place only, a form, and carried out by whoever keeps that
-/// state. There is nothing to order yet: nothing that Vigil keeps can be changed by hand.
-package enum Order: Sendable, Hashable {}
+/// state.
+package enum Order: Sendable, Hashable, Codable {
+  /// Says that somebody looks after alerts, by their ids; it ends when they do.
+  case acknowledge(alerts: [String], by: String, note: String)
+  case withdrawAcknowledgement(alerts: [String], by: String)
+  /// Makes a silence, or changes the one with its id; an empty id is given a new one.
+  case silence(SilenceOrder)
+  case expireSilence(id: String, by: String)
+}
+
+/// A silence as somebody wants it.
+package struct SilenceOrder: Sendable, Hashable, Codable {
+  /// Of the one that is changed; empty for a new one.
+  package var id: String
+  package var matchers: [SilenceFact.Condition]
+  package var by: String
+  package var reason: String
+  /// nil for now.
+  package var starts: Timestamp?
+  package var ends: Timestamp
+  package var untilResolved: Bool
+  package init(
+    id: String = "", matchers: [SilenceFact.Condition], by: String, reason: String,
+    starts: Timestamp? = nil, ends: Timestamp, untilResolved: Bool = false
+  ) {
+    self.id = id
+    self.matchers = matchers
+    self.by = by
+    self.reason = reason
+    self.starts = starts
+    self.ends = ends
+    self.untilResolved = untilResolved
+  }
+}

@@ -1,4 +1,5 @@
-// How metrics are written down where they stand among facts: a time as whole milliseconds, labels as an object.
+// How metrics are written down where they stand among facts: a time as whole milliseconds, labels as an object,
+// one label as a pair.
 
 extension Timestamp: Codable {
   package init(from decoder: any Decoder) throws {
@@ -22,3 +23,18 @@ extension Labels: Codable {
     try container.encode(Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
   }
 }
+
+extension Label: Codable {
+  package init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    self.init(try container.decode(String.self), try container.decode(String.self))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(name)
+    try container.encode(value)
+  }
+}
+
+extension Matcher.Operation: Codable {}

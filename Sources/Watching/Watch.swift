@@ -5,17 +5,23 @@ package import Query
 package struct Watch: Sendable {
   private let asked: @Sendable () -> DataSources
   package let facts: LiveFacts
-  /// Carries out an order; returns when it is done.
-  package let order: @Sendable (Order) async -> Void
+  /// Carries out an order; returns when it is done, or recorded as far as it can be, with why it was not carried out.
+  package let order: @Sendable (Order) async -> String?
+  /// What is recorded of the changes of alerts, in their order, with what waits to be written.
+  package let alertChanges: AlertChanges
+  package typealias AlertChanges =
+    @Sendable (AlertChangeQuestion) async throws(QueryError) -> [AlertChange]
 
   /// - Parameter sources: those of the configuration in force, each time they are wanted.
   package init(
     sources: @escaping @Sendable () -> DataSources, facts: LiveFacts,
-    order: @escaping @Sendable (Order) async -> Void = { _ in }
+    order: @escaping @Sendable (Order) async -> String? = { _ in "nothing can be ordered here" },
+    alertChanges: @escaping AlertChanges = { _ throws(QueryError) in [] }
   ) {
     asked = sources
     self.facts = facts
     self.order = order
+    self.alertChanges = alertChanges
   }
 
   /// Whom to ask now, with the intervals of the configuration in force.

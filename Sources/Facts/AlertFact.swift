@@ -1,0 +1,73 @@
+package import Metrics
+
+/// One instance of an alert: from the moment its condition held until it is no longer of interest.
+package struct AlertFact: Sendable, Hashable, Codable {
+  /// As Prometheus knows it; `resolved` stands for what was firing and is inactive since.
+  package enum State: String, Sendable, Hashable, Codable { case pending, firing, resolved }
+
+  /// Tells it from all others, over the ends of programs too: made of its rule's place and its labels.
+  package var id: String
+  package var rule: RuleFact.ID
+  /// With `alertname`.
+  package var labels: Labels
+  /// In the file's order, expanded.
+  package var annotations: [Label]
+  package var state: State
+  /// Since when its condition holds.
+  package var activeAt: Timestamp
+  /// nil while it never fired.
+  package var firedAt: Timestamp?
+  package var resolvedAt: Timestamp?
+  /// Of the last evaluation that gave it.
+  package var value: Double
+  /// The values of the last evaluations, the newest last.
+  package var recent: [Double] = []
+  /// What is known beside its state; above all, what is not.
+  package var standing = Standing.plain
+  package var acknowledgement: Acknowledgement?
+  /// The silences in force that fit it.
+  package var silencedBy: [String] = []
+  /// Whether its last change is not recorded yet.
+  package var isUnsaved = false
+
+  /// What stands above an alert's state.
+  package enum Standing: Sendable, Hashable, Codable {
+    case plain
+    /// Its series are gone because nobody delivers them: it may still be true.
+    case vanished(since: Timestamp, reason: String)
+    /// After a start its recovery is not believed before so much of the data that it needs is there.
+    case held(covered: Duration, of: Duration)
+    /// It ended as its series did, and not because its condition was no longer true.
+    case ended(reason: String)
+  }
+
+  package struct Acknowledgement: Sendable, Hashable, Codable {
+    package var by: String
+    package var at: Timestamp
+    package var note: String
+    package init(by: String, at: Timestamp, note: String) {
+      (self.by, self.at, self.note) = (by, at, note)
+    }
+  }
+
+  package init(
+    id: String, rule: RuleFact.ID, labels: Labels, annotations: [Label] = [],
+    state: State, activeAt: Timestamp, value: Double
+  ) {
+    self.id = id
+    self.rule = rule
+    self.labels = labels
+    self.annotations = annotations
+    self.state = state
+    self.activeAt = activeAt
+    self.value = value
+  }
+
+  package var name: String { labels["alertname"] }
+  package var severity: String { labels["severity"] }
+  package var isSilenced: Bool { !silencedBy.isEmpty }
+  /// Pending or firing, as far as is known.
+  package var isActive: Bool { state != .resolved }
+
+  package var isVanished: Bool { if case .vanished = standing { true } else { false } }
+}
