@@ -33,6 +33,7 @@ final class TransferLoop: @unchecked Sendable {
 
   /// Why libcurl cannot be used; nil where it can.
   private static let failure: String? = {
+    LibraryLoading.awaitTurn()
     if let reason = vigil_curl_load() { return String(cString: reason) }
     // A connection a target: the usual 1,024 open files are soon used up.
     var limit = rlimit()

@@ -5,6 +5,7 @@ internal import Scrape
 internal import Screens
 internal import Synchronization
 internal import Terminal
+internal import Transport
 internal import Views
 
 /// The newest snapshot, on its way from the session to the main thread.
@@ -49,6 +50,7 @@ struct FrameLoop {
   private var throughput = Throughput()
   private var message = PassingMessage()
   private let panels = DrawnPanels()
+  private var hasDrawnBoard = false
 
   init(
     terminal: TerminalSession, box: SnapshotBox, state: ViewState, copier: Copier,
@@ -120,6 +122,10 @@ struct FrameLoop {
         render(state, snapshot, width: width, height: height, reusing: panels))
     }
     counters.frame(took: span, bytesWritten: terminal.bytesWritten)
+    if !hasDrawnBoard, snapshot.dashboard != nil {
+      hasDrawnBoard = true
+      LibraryLoading.release()
+    }
     let wanted = demand(state, snapshot, width: width, height: height)
     if wanted != demanded {
       demanded = wanted

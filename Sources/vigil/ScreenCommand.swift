@@ -9,6 +9,7 @@ internal import Metrics
 internal import Scrape
 internal import Screens
 internal import Terminal
+internal import Transport
 internal import Views
 
 /// `vigil [DASHBOARD…]` on a terminal: the screen. Runs on the main thread until the person quits.
@@ -25,6 +26,7 @@ func runScreen(
   let refresh = try arguments.duration("--refresh")
   // What is kept is its owner's.
   umask(0o077)
+  if configuration.attached == nil { LibraryLoading.hold() }
   // What can be wrong with files is told on the plain terminal, before the screen.
   let engine = try startEngine(configuration, state: stateFolder(configuration))
   // Who comes meanwhile finds it; where nobody can, the screen goes on all the same.
