@@ -142,6 +142,7 @@ let package = Package(
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
+    room("Alerts", ["Facts", "Metrics", "PromQL"]),
     room(
       "API",
       [
@@ -208,6 +209,7 @@ let package = Package(
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "JSON", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
+    tests("Alerts", ["Alerts", "Facts", "Metrics", "PromQL"]),
     tests("Exposition", ["Exposition", "Metrics", "Protobuf", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
     tests(

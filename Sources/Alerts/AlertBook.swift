@@ -1,0 +1,299 @@
+package import Facts
+package import Metrics
+
+/// All alerts that are of interest, with what people ordered of them: a value, stepped by evaluations and orders.
+package struct AlertBook: Sendable {
+  struct Entry: Sendable {
+    var fact: AlertFact
+    /// The last evaluation that gave it.
+    var lastTrue: Timestamp
+    /// Its last write; 0 for none.
+    var write: UInt64 = 0
+  }
+  /// By rule, then by the alerts' ids.
+  var entries: [RuleFact.ID: [String: Entry]] = [:]
+  /// Which rule has which id.
+  var rules: [String: RuleFact.ID] = [:]
+  var silences: [String: Silence] = [:]
+  /// What was not handed out yet.
+  private var writes: [BookWrite] = []
+  /// How many writes there were.
+  private(set) var written: UInt64 = 0
+  private var saved: UInt64 = 0
+  private var told: [AlertFact]?
+
+  /// How long an alert that ended is still listed, and how many at most.
+  package static let listed = Duration.seconds(24 * 3600)
+  package static let mostListed = 5_000
+  private static let values = 24
+
+  package init() {}
+
+  // MARK: Evaluations
+
+  /// The active alerts of a rule that are not among those that its evaluation gave: of each it is to be told why.
+  package func missing(_ rule: RuleFact.ID, among active: [ObservedAlert]) -> [AlertRecord] {
+    guard let known = entries[rule] else { return [] }
+    let seen = Set(active.map(\.id))
+    return known.values.filter { $0.fact.isActive && !seen.contains($0.fact.id) }
+      .map { AlertRecord($0.fact, lastTrue: $0.lastTrue) }
+      .sorted { $0.fact.id < $1.fact.id }
+  }
+
+  /// Takes what one evaluation of a rule gave: all its active instances.
+  ///
+  /// - Parameter endings: why those that are missing are, by their ids; they recovered where it is not told.
+  package mutating func observe(
+    _ rule: RuleFact.ID, _ active: [ObservedAlert], at time: Timestamp,
+    endings: [String: AlertEnding] = [:]
+  ) {
+    guard !active.isEmpty || entries[rule] != nil else { return }
+    told = nil
+    let missing = missing(rule, among: active)
+    var known = entries.removeValue(forKey: rule) ?? [:]
+    for alert in active { take(alert, rule, at: time, &known) }
+    for record in missing {
+      end(record.fact.id, endings[record.fact.id] ?? .recovered, at: time, &known)
+    }
+    if !known.isEmpty { entries[rule] = known }
+  }
+
+  private mutating func take(
+    _ alert: ObservedAlert, _ rule: RuleFact.ID, at time: Timestamp,
+    _ known: inout [String: Entry]
+  ) {
+    let id = alert.id
+    let state: AlertFact.State = alert.isFiring ? .firing : .pending
+    guard var entry = known[id], entry.fact.isActive else {
+      var fact = AlertFact(
+        id: id, rule: rule, labels: alert.labels, annotations: alert.annotations, state: state,
+        activeAt: alert.activeAt, value: alert.value)
+      fact.recent = [alert.value]
+      if alert.isFiring { fact.firedAt = time }
+      fact.silencedBy = fitting(fact, at: time)
+      var fresh = Entry(fact: fact, lastTrue: time)
+      record(alert.isFiring ? .firing : .pending, at: time, &fresh)
+      known[id] = fresh
+      rules[id] = rule
+      return
+    }
+    let before = entry.fact
+    entry.lastTrue = time
+    entry.fact.value = alert.value
+    entry.fact.annotations = alert.annotations
+    entry.fact.recent.append(alert.value)
+    if entry.fact.recent.count > Self.values { entry.fact.recent.removeFirst() }
+    entry.fact.state = state
+    entry.fact.standing = .plain
+    // A firing one that begins anew has not ended meanwhile.
+    if before.firedAt == nil || !alert.isFiring { entry.fact.activeAt = alert.activeAt }
+    let isBack = before.standing != .plain
+    if alert.isFiring, before.firedAt == nil {
+      entry.fact.firedAt = time
+      record(.firing, at: time, &entry)
+    } else if isBack {
+      record(.returned, at: time, &entry)
+    }
+    known[id] = entry
+  }
+
+  private mutating func end(
+    _ id: String, _ ending: AlertEnding, at time: Timestamp, _ known: inout [String: Entry]
+  ) {
+    guard var entry = known[id] else { return }
+    let isPending = entry.fact.firedAt == nil
+    switch ending {
+    case .vanished(let reason):
+      let isNews = !entry.fact.isVanished
+      var since = entry.lastTrue
+      if case .vanished(let before, _) = entry.fact.standing { since = before }
+      entry.fact.standing = .vanished(since: since, reason: reason)
+      if isNews { record(.vanished, at: time, &entry, note: reason) }
+    case .uncovered(let covered, let span) where !isPending:
+      let isNews: Bool
+      if case .held = entry.fact.standing { isNews = false } else { isNews = true }
+      entry.fact.standing = .held(covered: covered, of: span)
+      if isNews { record(.held, at: time, &entry) }
+    case .recovered, .uncovered, .gone:
+      var reason = ""
+      if case .gone(let told) = ending { reason = told }
+      entry.fact.standing = reason.isEmpty ? .plain : .ended(reason: reason)
+      entry.fact.acknowledgement = nil
+      guard !isPending else {
+        known[id] = nil
+        rules[id] = nil
+        write(
+          .alert(change(.inactive, of: entry.fact, at: time, note: reason)), current: .nothing)
+        return
+      }
+      entry.fact.state = .resolved
+      entry.fact.resolvedAt = time
+      record(.resolved, at: time, &entry, note: reason)
+    }
+    known[id] = entry
+  }
+
+  /// No evaluation of a rule was possible, as whom it asks does not answer: its alerts may still be true.
+  package mutating func miss(_ rule: RuleFact.ID, at time: Timestamp, reason: String) {
+    guard var known = entries[rule] else { return }
+    for id in known.keys.sorted() where known[id]?.fact.isActive == true {
+      end(id, .vanished(reason: reason), at: time, &known)
+    }
+    told = nil
+    entries[rule] = known
+  }
+
+  /// A rule is no longer evaluated: its alerts end.
+  package mutating func forget(_ rule: RuleFact.ID, at time: Timestamp, reason: String) {
+    guard var known = entries[rule] else { return }
+    for id in known.keys.sorted() where known[id]?.fact.isActive == true {
+      end(id, .gone(reason: reason), at: time, &known)
+    }
+    told = nil
+    entries[rule] = known.isEmpty ? nil : known
+  }
+
+  /// Which rules have alerts.
+  package var rulesWithAlerts: Set<RuleFact.ID> { Set(entries.keys) }
+
+  /// The alerts of a rule that are active as far as is known.
+  package func active(_ rule: RuleFact.ID) -> [AlertRecord] {
+    (entries[rule] ?? [:]).values.filter(\.fact.isActive).map {
+      AlertRecord($0.fact, lastTrue: $0.lastTrue)
+    }
+  }
+
+  // MARK: Over the end of the program
+
+  /// Takes up what was current when the program ended. What was active then is not known to be so before its rule is
+  /// evaluated.
+  package mutating func restore(_ records: [AlertRecord], _ silences: [SilenceFact]) {
+    for record in records {
+      var fact = record.fact
+      fact.isUnsaved = false
+      if fact.isActive, !fact.isVanished {
+        fact.standing = .vanished(since: record.lastTrue, reason: "Vigil was stopped")
+      }
+      let id = fact.id
+      guard entries[fact.rule]?[id] == nil else { continue }
+      entries[fact.rule, default: [:]][id] = Entry(fact: fact, lastTrue: record.lastTrue)
+      rules[id] = fact.rule
+    }
+    for silence in silences where self.silences[silence.id] == nil {
+      self.silences[silence.id] = Silence(fact: silence)
+    }
+    told = nil
+  }
+
+  // MARK: Writes
+
+  func change(
+    _ what: AlertChange.What, of fact: AlertFact, at time: Timestamp, by: String = "",
+    note: String = ""
+  ) -> AlertChange {
+    var change = AlertChange(
+      time: time, alert: fact.id, labels: fact.labels, what: what, value: fact.value)
+    (change.by, change.note) = (by, note)
+    return change
+  }
+
+  /// Records a change, and what is known after it.
+  mutating func record(
+    _ what: AlertChange.What, at time: Timestamp, _ entry: inout Entry, by: String = "",
+    note: String = ""
+  ) {
+    let change = change(what, of: entry.fact, at: time, by: by, note: note)
+    write(.alert(change), current: .alert(AlertRecord(entry.fact, lastTrue: entry.lastTrue)))
+    entry.write = written
+  }
+
+  mutating func write(_ change: BookWrite.Change, current: BookWrite.Current) {
+    writes.append(BookWrite(change: change, current: current))
+    written += 1
+    told = nil
+  }
+
+  /// What is to be recorded since the last time, oldest first.
+  package mutating func drain() -> [BookWrite] {
+    defer { writes = [] }
+    return writes
+  }
+
+  /// So many of all writes so far are recorded. True where that changes what is told.
+  package mutating func saved(_ count: UInt64) -> Bool {
+    guard count > saved else { return false }
+    saved = count
+    told = nil
+    return true
+  }
+
+  // MARK: Facts
+
+  /// Drops what ended long ago.
+  package mutating func age(to now: Timestamp) {
+    var ended: [(id: String, rule: RuleFact.ID, at: Timestamp)] = []
+    for (rule, known) in entries {
+      for (id, entry) in known where !entry.fact.isActive {
+        ended.append((id, rule, entry.fact.resolvedAt ?? entry.lastTrue))
+      }
+    }
+    ended.sort { ($0.at, $0.id) > ($1.at, $1.id) }
+    let fresh = ended.prefix(Self.mostListed).prefix { now - $0.at <= Self.listed }
+    for old in ended.dropFirst(fresh.count) {
+      guard let entry = entries[old.rule]?.removeValue(forKey: old.id) else { continue }
+      if entries[old.rule]?.isEmpty == true { entries[old.rule] = nil }
+      rules[old.id] = nil
+      dropped.append(entry.fact.id)
+      told = nil
+    }
+    ageSilences(to: now)
+  }
+
+  /// The ids of those that were dropped and are still kept as current.
+  private var dropped: [String] = []
+  package mutating func drainDropped() -> [String] {
+    defer { dropped = [] }
+    return dropped
+  }
+
+  /// The alerts for the fact sheet: firing first, then pending, then ended, each by name and labels. The same array
+  /// until something changes.
+  package mutating func facts() -> [AlertFact] {
+    if let told { return told }
+    var all: [AlertFact] = []
+    for known in entries.values {
+      for entry in known.values {
+        var fact = entry.fact
+        fact.isUnsaved = entry.write > saved
+        all.append(fact)
+      }
+    }
+    all.sort {
+      ($0.state.rank, $0.name) == ($1.state.rank, $1.name)
+        ? $0.labels < $1.labels : ($0.state.rank, $0.name) < ($1.state.rank, $1.name)
+    }
+    told = all
+    return all
+  }
+
+  /// The silences for the fact sheet, those in force first.
+  package func silenceFacts(at now: Timestamp) -> [SilenceFact] {
+    silences.values.map { silence in
+      var fact = silence.fact
+      fact.isUnsaved = silence.write > saved
+      return fact
+    }.sorted { ($0.ends, $0.id) > ($1.ends, $1.id) }
+  }
+
+  mutating func forgetTold() { told = nil }
+}
+
+extension AlertFact.State {
+  fileprivate var rank: Int {
+    switch self {
+    case .firing: 0
+    case .pending: 1
+    case .resolved: 2
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package import Facts
+package import Metrics
+
+/// Something to be recorded, in the order in which it happened.
+package struct BookWrite: Sendable, Hashable {
+  /// What happened; nil where only what is current changed.
+  package var change: Change
+  /// What is now known of the subject, over the end of the program too.
+  package var current: Current
+
+  package enum Change: Sendable, Hashable {
+    case alert(AlertChange)
+    case silence(SilenceFact)
+  }
+  package enum Current: Sendable, Hashable {
+    case alert(AlertRecord)
+    case silence(SilenceFact)
+    /// It is no longer of interest.
+    case nothing
+  }
+}
+
+/// An alert as it is kept over the end of the program.
+package struct AlertRecord: Sendable, Hashable, Codable {
+  package var fact: AlertFact
+  /// The last evaluation that gave it.
+  package var lastTrue: Timestamp
+  package init(_ fact: AlertFact, lastTrue: Timestamp) {
+    (self.fact, self.lastTrue) = (fact, lastTrue)
+  }
+}

@@ -1,0 +1,38 @@
+package import Facts
+package import Metrics
+
+/// An active instance of an alert as an evaluation of its rule left it.
+package struct ObservedAlert: Sendable, Hashable {
+  /// The `AlertFact.id`.
+  package var id: String
+  /// With `alertname`.
+  package var labels: Labels
+  package var annotations: [Label]
+  package var isFiring: Bool
+  package var activeAt: Timestamp
+  package var value: Double
+
+  package init(
+    of rule: RuleFact.ID, labels: Labels, annotations: [Label] = [], isFiring: Bool,
+    activeAt: Timestamp, value: Double
+  ) {
+    id = alertFactID(rule: rule, labels: labels)
+    self.labels = labels
+    self.annotations = annotations
+    self.isFiring = isFiring
+    self.activeAt = activeAt
+    self.value = value
+  }
+}
+
+/// Why an alert is no longer among those that its rule gives.
+package enum AlertEnding: Sendable, Hashable {
+  /// Its series are there, and its condition is not true of them.
+  case recovered
+  /// Its condition is not true, but not all that it needs is there yet.
+  case uncovered(covered: Duration, of: Duration)
+  /// Its series are gone, since nobody delivers them.
+  case vanished(reason: String)
+  /// Its series ended.
+  case gone(reason: String)
+}
