@@ -62,6 +62,7 @@ let package = Package(
     library("CSnappy", debian: "libsnappy-dev"),
     library("CZstd", debian: "libzstd-dev"),
     library("CISAL", debian: "libisal-dev"),
+    library("CSQLite", debian: "libsqlite3-dev"),
     // libcurl4-openssl-dev, loaded when it is first used.
     .target(name: "CCurl", path: "Sources/System/CCurl"),
     // libsystemd-dev, likewise.
@@ -87,6 +88,7 @@ let package = Package(
     room("Shipped", ["CShipped"]),
 
     // Floor 1
+    room("Ledger", ["CSQLite", "Threads"]),
     room("Logging", ["JSON"]),
     room("Metrics", ["Patterns"]),
     room("Templates", ["Addresses"]),
@@ -252,6 +254,7 @@ let package = Package(
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
+    tests("Ledger", ["Files", "Ledger", "TestSupport", "Threads"]),
     tests("Logging", ["Files", "Logging", "TestSupport"]),
     tests(
       "Boards",

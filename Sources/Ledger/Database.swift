@@ -1,0 +1,84 @@
+internal import CSQLite
+internal import Glibc
+
+/// What SQLite says where it fails.
+struct DatabaseError: Error, Hashable {
+  /// SQLite's extended result code.
+  var code: Int32
+  var message: String
+
+  /// The file is not what it should be, whoever reads it.
+  var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
+}
+
+/// An open SQLite file. One thread at a time uses it.
+final class Database {
+  private let handle: OpaquePointer
+
+  enum Access { case readOnly, readWrite }
+
+  /// Opens a file that is there. That it is one of SQLite's shows only when it is first read.
+  init(_ path: String, _ access: Access) throws(DatabaseError) {
+    var handle: OpaquePointer?
+    let mode = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let code = sqlite3_open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX, nil)
+    guard let handle else {
+      throw DatabaseError(code: code, message: String(cString: sqlite3_errstr(code)))
+    }
+    self.handle = handle
+    sqlite3_extended_result_codes(handle, 1)
+    guard code == SQLITE_OK else { throw error(code) }
+    // Somebody may look at the file with another program.
+    sqlite3_busy_timeout(handle, 2000)
+  }
+
+  deinit { sqlite3_close_v2(handle) }
+
+  /// Runs a statement that gives nothing, or nothing of interest.
+  func run(_ sql: String) throws(DatabaseError) {
+    let statement = try prepare(sql)
+    while try statement.step() {}
+  }
+
+  /// The first number of the first row; nil where there is no row.
+  func number(_ sql: String) throws(DatabaseError) -> Int64? {
+    let statement = try prepare(sql)
+    return try statement.step() ? statement.number(0) : nil
+  }
+
+  func prepare(_ sql: String) throws(DatabaseError) -> Statement {
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v2(handle, sql, -1, &statement, nil)
+    guard code == SQLITE_OK, let statement else { throw error(code) }
+    return Statement(statement, of: self)
+  }
+
+  /// Runs `body` in a transaction: all of it happens, or nothing.
+  func transaction<Result>(
+    _ body: () throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result {
+    try run("BEGIN IMMEDIATE")
+    do {
+      let result = try body()
+      try run("COMMIT")
+      return result
+    } catch {
+      // Of some failures SQLite has taken everything back by itself.
+      if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// How many rows the last statement changed.
+  var changes: Int { Int(sqlite3_changes64(handle)) }
+
+  func error(_ code: Int32) -> DatabaseError {
+    var message = String(cString: sqlite3_errmsg(handle))
+    // SQLite calls every failure of the system a disk I/O error; what the system said tells more.
+    let number = sqlite3_system_errno(handle)
+    if number != 0, [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF) {
+      message += " (\(String(cString: strerror(number))))"
+    }
+    return DatabaseError(code: code, message: message)
+  }
+}

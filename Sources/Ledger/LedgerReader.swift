@@ -1,0 +1,90 @@
+internal import CSQLite
+internal import Synchronization
+
+/// The one that reads a ledger's file, while it is written too; one question at a time.
+final class LedgerReader: Sendable {
+  private let path: String
+  private let open = Mutex<Opened?>(nil)
+
+  private struct Opened {
+    var database: Database
+    var node: FileNode
+  }
+
+  init(_ path: String) { self.path = path }
+
+  /// The events of the file that are asked for and whose numbers are at most `last`, with their numbers; oldest first.
+  func read(
+    _ question: LedgerQuestion, through last: Int64
+  ) throws(DatabaseError) -> [(number: Int64, event: LedgerEvent)] {
+    try open.withLock { opened throws(DatabaseError) in
+      guard let node = FileNode(path) else {
+        opened = nil
+        return []
+      }
+      do throws(DatabaseError) {
+        let current = if let opened, opened.node == node { opened } else { try connect(node) }
+        opened = current
+        return try rows(question, through: last, in: current.database)
+      } catch {
+        opened = nil
+        throw error
+      }
+    }
+  }
+
+  /// Runs `body` while nobody reads and the file is not open for it.
+  func whileClosed<E: Error>(_ body: () throws(E) -> Void) throws(E) {
+    try open.withLock { opened throws(E) in
+      opened = nil
+      try body()
+    }
+  }
+
+  private func connect(_ node: FileNode) throws(DatabaseError) -> Opened {
+    do throws(DatabaseError) {
+      let database = try Database(path, .readOnly)
+      _ = try database.number("SELECT count(*) FROM sqlite_master")
+      return Opened(database: database, node: node)
+    } catch {
+      guard [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xFF) else { throw error }
+      // Where nothing can be written there is no memory to share with a writer, and no writer either.
+      let database = try Database(path, .readOnly)
+      try database.run("PRAGMA locking_mode = EXCLUSIVE")
+      _ = try database.number("SELECT count(*) FROM sqlite_master")
+      return Opened(database: database, node: node)
+    }
+  }
+
+  private func rows(
+    _ question: LedgerQuestion, through last: Int64, in database: Database
+  ) throws(DatabaseError) -> [(number: Int64, event: LedgerEvent)] {
+    // A file whose making was cut off has no table yet.
+    guard try database.number("PRAGMA user_version") != 0 else { return [] }
+    let statement = try database.prepare(Self.sql(for: question))
+    try statement.bind(1, question.subject)
+    try statement.bind(2, question.from)
+    try statement.bind(3, question.through)
+    try statement.bind(4, last)
+    try statement.bind(5, Int64(max(0, question.newest)))
+    if let key = question.key { try statement.bind(6, key) }
+    if let name = question.name { try statement.bind(7, name) }
+    var found: [(number: Int64, event: LedgerEvent)] = []
+    while try statement.step() {
+      var event = LedgerEvent(
+        time: statement.number(1), subject: question.subject, key: statement.text(2),
+        name: statement.text(3), body: statement.bytes(4))
+      event.isSaved = true
+      found.append((statement.number(0), event))
+    }
+    return found.reversed()
+  }
+
+  /// Newest first, as the indices give it without sorting.
+  static func sql(for question: LedgerQuestion) -> String {
+    var sql = "SELECT id, time, key, name, body FROM events WHERE subject = ?1"
+    if question.key != nil { sql += " AND key = ?6" }
+    if question.name != nil { sql += " AND name = ?7" }
+    return sql + " AND time BETWEEN ?2 AND ?3 AND id <= ?4 ORDER BY time DESC, id DESC LIMIT ?5"
+  }
+}
