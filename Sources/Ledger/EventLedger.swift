@@ -65,6 +65,25 @@ package final class EventLedger: Sendable {
     }
   }
 
+  /// What is current of a subject's things, by their keys, sorted; what waits to be written counts. Blocks.
+  package func current(
+    _ subject: String
+  ) throws(LedgerError) -> [(key: String, body: [UInt8])] {
+    var found: [String: [UInt8]] = [:]
+    // Written meanwhile it is in both, the same.
+    let waiting = queue.withLock { $0.current(subject) }
+    if !path.isEmpty {
+      do throws(DatabaseError) {
+        for (key, body) in try reader.current(subject) { found[key] = body }
+      } catch {
+        if error.isDamage { queue.wakingAll { $0.mend(error.message) } }
+        throw LedgerError(path: path, reason: error.message)
+      }
+    }
+    for (key, body) in waiting { found[key] = body }
+    return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   /// Of the events that are asked for, those that wait to be written: where the file cannot be read. Does not block.
   package func waiting(_ question: LedgerQuestion) -> [LedgerEvent] {
     queue.withLock { $0.fitting(question) }.newest(question.newest)

@@ -5,7 +5,8 @@
 // written, so one whose commit failed half-way is found again and never written twice. Where the disk takes nothing the
 // events wait, as many as there is memory for, and are tried again; who asks for events gets the waiting ones, too,
 // marked. A file that is no ledger any more is put aside whole and a new one begun. The ledger knows no subject: an
-// event has a time, two keys by which it is found, and a text that is its subject's affair.
+// event has a time, two keys by which it is found, and a text that is its subject's affair. With an event may be written
+// what is known of the thing since, one text a thing: that is what a program begins with.
 
 /// One thing that happened.
 package struct LedgerEvent: Sendable, Hashable {
@@ -19,8 +20,19 @@ package struct LedgerEvent: Sendable, Hashable {
   package var name: String
   /// What happened, in its subject's own terms: JSON, as a rule.
   package var body: [UInt8]
+  /// What is known of what it happened to from then on.
+  package var current = Current.unchanged
   /// Whether it is on the disk; of no account where an event is added.
   package var isSaved = false
+
+  /// What is kept of a thing beside its events, so that whoever begins anew need not go through all of them.
+  package enum Current: Sendable, Hashable {
+    case unchanged
+    /// In its subject's own terms.
+    case known([UInt8])
+    /// It is no longer of interest.
+    case forgotten
+  }
 
   package init(time: Int64, subject: String, key: String, name: String = "", body: [UInt8]) {
     (self.time, self.subject, self.key) = (time, subject, key)

@@ -6,6 +6,8 @@ final class LedgerFile {
   let path: String
   private let database: Database
   private let insertion: Statement
+  private let update: Statement
+  private let removal: Statement
   private let node: FileNode?
 
   /// Why it cannot be had.
@@ -65,6 +67,9 @@ final class LedgerFile {
       try database.run("PRAGMA journal_size_limit = \(4 << 20)")
       insertion = try database.prepare(
         "INSERT INTO events (id, time, subject, key, name, body) VALUES (?, ?, ?, ?, ?, ?)")
+      update = try database.prepare(
+        "INSERT OR REPLACE INTO current (subject, key, body) VALUES (?, ?, ?)")
+      removal = try database.prepare("DELETE FROM current WHERE subject = ? AND key = ?")
     } catch {
       // The version is known, so what it says is there must be there.
       throw error.code == SQLITE_ERROR ? .damaged(error.message) : Failure(error)
@@ -97,9 +102,26 @@ final class LedgerFile {
           try insertion.bind(5, event.name)
           try insertion.bind(6, event.body)
           _ = try insertion.step()
+          try write(event.current, of: event)
         }
       }
     }
+  }
+
+  private func write(
+    _ current: LedgerEvent.Current, of event: LedgerEvent
+  ) throws(DatabaseError) {
+    let statement: Statement
+    switch current {
+    case .unchanged: return
+    case .known(let body):
+      statement = update
+      try statement.bind(3, body)
+    case .forgotten: statement = removal
+    }
+    try statement.bind(1, event.subject)
+    try statement.bind(2, event.key)
+    _ = try statement.step()
   }
 
   /// Drops some of a subject's oldest events before a time, and gives the disk back some of what is free in the file.

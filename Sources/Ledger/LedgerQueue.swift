@@ -84,6 +84,18 @@ struct LedgerQueue: Sendable {
     }
   }
 
+  /// What the waiting events of a subject make of what is current, by key; nil for what is forgotten.
+  func current(_ subject: String) -> [(key: String, body: [UInt8]?)] {
+    waiting.compactMap { event in
+      guard event.subject == subject else { return nil }
+      switch event.current {
+      case .unchanged: return nil
+      case .known(let body): return (event.key, body)
+      case .forgotten: return (event.key, nil)
+      }
+    }
+  }
+
   /// nil where there is nothing to do. What is to be written goes before what is to be dropped.
   var work: Work? {
     if let damage { return .mend(damage) }
@@ -129,7 +141,9 @@ struct LedgerQueue: Sendable {
   }
 
   private static func size(_ event: LedgerEvent) -> Int {
-    event.subject.utf8.count + event.key.utf8.count + event.name.utf8.count + event.body.count
-      + bytesBeside
+    var size = event.subject.utf8.count + event.key.utf8.count + event.name.utf8.count
+    size += event.body.count + bytesBeside
+    if case .known(let body) = event.current { size += body.count }
+    return size
   }
 }

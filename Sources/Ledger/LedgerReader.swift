@@ -18,19 +18,52 @@ final class LedgerReader: Sendable {
     _ question: LedgerQuestion, through last: Int64
   ) throws(DatabaseError) -> [(number: Int64, event: LedgerEvent)] {
     try open.withLock { opened throws(DatabaseError) in
-      guard let node = FileNode(path) else {
-        opened = nil
-        return []
-      }
       do throws(DatabaseError) {
-        let current = if let opened, opened.node == node { opened } else { try connect(node) }
-        opened = current
-        return try rows(question, through: last, in: current.database)
+        opened = try connected(opened)
+        guard let database = opened?.database else { return [] }
+        return try rows(question, through: last, in: database)
       } catch {
         opened = nil
         throw error
       }
     }
+  }
+
+  /// What is current of a subject's things.
+  func current(_ subject: String) throws(DatabaseError) -> [(key: String, body: [UInt8])] {
+    try open.withLock { opened throws(DatabaseError) in
+      do throws(DatabaseError) {
+        opened = try connected(opened)
+        guard let database = opened?.database else { return [] }
+        return try current(subject, in: database)
+      } catch {
+        opened = nil
+        throw error
+      }
+    }
+  }
+
+  /// The file, opened anew where another one stands there now; nil where there is none.
+  private func connected(_ opened: Opened?) throws(DatabaseError) -> Opened? {
+    guard let node = FileNode(path) else { return nil }
+    if let opened, opened.node == node { return opened }
+    return try connect(node)
+  }
+
+  private func current(
+    _ subject: String, in database: Database
+  ) throws(DatabaseError) -> [(key: String, body: [UInt8])] {
+    guard try isMade(database) else { return [] }
+    let statement = try database.prepare("SELECT key, body FROM current WHERE subject = ?")
+    try statement.bind(1, subject)
+    var found: [(key: String, body: [UInt8])] = []
+    while try statement.step() { found.append((statement.text(0), statement.bytes(1))) }
+    return found
+  }
+
+  /// A file whose making was cut off has no table yet.
+  private func isMade(_ database: Database) throws(DatabaseError) -> Bool {
+    try database.number("PRAGMA user_version") != 0
   }
 
   /// Runs `body` while nobody reads and the file is not open for it.
@@ -59,8 +92,7 @@ final class LedgerReader: Sendable {
   private func rows(
     _ question: LedgerQuestion, through last: Int64, in database: Database
   ) throws(DatabaseError) -> [(number: Int64, event: LedgerEvent)] {
-    // A file whose making was cut off has no table yet.
-    guard try database.number("PRAGMA user_version") != 0 else { return [] }
+    guard try isMade(database) else { return [] }
     let statement = try database.prepare(Self.sql(for: question))
     try statement.bind(1, question.subject)
     try statement.bind(2, question.from)

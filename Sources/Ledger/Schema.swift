@@ -15,6 +15,11 @@ enum Schema {
       "CREATE INDEX events_by_time ON events (subject, time)",
       "CREATE INDEX events_by_key ON events (subject, key, time)",
       "CREATE INDEX events_by_name ON events (subject, name, time)",
+      """
+      CREATE TABLE current (
+        subject TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (subject, key)
+      ) WITHOUT ROWID
+      """,
     ]
   ]
 
