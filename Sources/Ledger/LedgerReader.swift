@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 internal import Synchronization
 
 /// The one that reads a ledger's file, while it is written too; one question at a time.
@@ -23,36 +24,28 @@ final class LedgerReader: Sendable {
         return []
       }
       do throws(DatabaseError) {
-        let current = if let opened, opened.node == node { opened } else { try connect(node) }
+        let current =
+          if let opened, opened.node == node { opened } else {
+            Opened(database: try Database(path, .readOnly), node: node)
+          }
         opened = current
         return try rows(question, through: last, in: current.database)
       } catch {
         opened = nil
-        throw error
+        guard [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xFF), isOnReadOnlyDisk
+        else { throw error }
       }
+      return try rows(question, through: last, in: Database(path, .frozen))
     }
   }
+
+  private var isOnReadOnlyDisk: Bool { access(path, W_OK) != 0 && errno == EROFS }
 
   /// Runs `body` while nobody reads and the file is not open for it.
   func whileClosed<E: Error>(_ body: () throws(E) -> Void) throws(E) {
     try open.withLock { opened throws(E) in
       opened = nil
       try body()
-    }
-  }
-
-  private func connect(_ node: FileNode) throws(DatabaseError) -> Opened {
-    do throws(DatabaseError) {
-      let database = try Database(path, .readOnly)
-      _ = try database.number("SELECT count(*) FROM sqlite_master")
-      return Opened(database: database, node: node)
-    } catch {
-      guard [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xFF) else { throw error }
-      // Where nothing can be written there is no memory to share with a writer, and no writer either.
-      let database = try Database(path, .readOnly)
-      try database.run("PRAGMA locking_mode = EXCLUSIVE")
-      _ = try database.number("SELECT count(*) FROM sqlite_master")
-      return Opened(database: database, node: node)
     }
   }
 
@@ -84,7 +77,8 @@ final class LedgerReader: Sendable {
   static func sql(for question: LedgerQuestion) -> String {
     var sql = "SELECT id, time, key, name, body FROM events WHERE subject = ?1"
     if question.key != nil { sql += " AND key = ?6" }
-    if question.name != nil { sql += " AND name = ?7" }
+    // Of a name there may be very many; the sign keeps its index out where the key tells more.
+    if question.name != nil { sql += question.key == nil ? " AND name = ?7" : " AND +name = ?7" }
     return sql + " AND time BETWEEN ?2 AND ?3 AND id <= ?4 ORDER BY time DESC, id DESC LIMIT ?5"
   }
 }
