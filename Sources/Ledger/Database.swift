@@ -15,13 +15,22 @@ struct DatabaseError: Error, Hashable {
 final class Database {
   private let handle: OpaquePointer
 
-  enum Access { case readOnly, readWrite }
+  enum Access {
+    case readOnly, readWrite
+    /// Without the locks and the memory that a writer shares, none of which can be had on a read-only disk: only for
+    /// where nobody can write.
+    case frozen
+  }
 
   /// Opens a file that is there. That it is one of SQLite's shows only when it is first read.
   init(_ path: String, _ access: Access) throws(DatabaseError) {
     var handle: OpaquePointer?
-    let mode = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
-    let code = sqlite3_open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX, nil)
+    let code =
+      switch access {
+      case .readOnly: sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY | Self.mode, nil)
+      case .readWrite: sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE | Self.mode, nil)
+      case .frozen: Self.openFrozen(path, &handle)
+      }
     guard let handle else {
       throw DatabaseError(code: code, message: String(cString: sqlite3_errstr(code)))
     }
@@ -30,6 +39,28 @@ final class Database {
     guard code == SQLITE_OK else { throw error(code) }
     // Somebody may look at the file with another program.
     sqlite3_busy_timeout(handle, 2000)
+    if access == .frozen { try run("PRAGMA locking_mode = EXCLUSIVE") }
+  }
+
+  private static let mode = SQLITE_OPEN_NOMUTEX
+
+  private static func openFrozen(_ path: String, _ handle: inout OpaquePointer?) -> Int32 {
+    let mode = SQLITE_OPEN_READONLY | mode
+    var log = stat()
+    // A log that was left is read with the file, which then must not be taken for all there is.
+    if stat(path + "-wal", &log) == 0, log.st_size > 0 {
+      return sqlite3_open_v2(path, &handle, mode, "unix-none")
+    }
+    var address = "file:"
+    for character in path {
+      switch character {
+      case "%": address += "%25"
+      case "?": address += "%3F"
+      case "#": address += "%23"
+      default: address.append(character)
+      }
+    }
+    return sqlite3_open_v2(address + "?immutable=1", &handle, mode | SQLITE_OPEN_URI, nil)
   }
 
   deinit { sqlite3_close_v2(handle) }

@@ -50,6 +50,7 @@ package final class EventLedger: Sendable {
   package func read(_ question: LedgerQuestion) throws(LedgerError) -> [LedgerEvent] {
     let asked = queue.withLock { (base: $0.base, first: $0.first, fitting: $0.fitting(question)) }
     guard !path.isEmpty else { return asked.fitting.newest(question.newest) }
+    let node = FileNode(path)
     do throws(DatabaseError) {
       // What is written from here on is among the waiting ones.
       let last = asked.base.map { $0 + Int64(asked.first - 1) }
@@ -60,7 +61,9 @@ package final class EventLedger: Sendable {
       }
       return (saved.map(\.event) + asked.fitting).newest(question.newest)
     } catch {
-      if error.isDamage { queue.wakingAll { $0.mend(error.message) } }
+      if error.isDamage, let node {
+        queue.wakingAll { $0.mend(LedgerQueue.Damage(reason: error.message, node: node)) }
+      }
       throw LedgerError(path: path, reason: error.message)
     }
   }
@@ -73,10 +76,13 @@ package final class EventLedger: Sendable {
     // Written meanwhile it is in both, the same.
     let waiting = queue.withLock { $0.current(subject) }
     if !path.isEmpty {
+      let node = FileNode(path)
       do throws(DatabaseError) {
         for (key, body) in try reader.current(subject) { found[key] = body }
       } catch {
-        if error.isDamage { queue.wakingAll { $0.mend(error.message) } }
+        if error.isDamage, let node {
+          queue.wakingAll { $0.mend(LedgerQueue.Damage(reason: error.message, node: node)) }
+        }
         throw LedgerError(path: path, reason: error.message)
       }
     }

@@ -8,12 +8,18 @@ struct LedgerQueue: Sendable {
 
   /// What the writer is to do next.
   enum Work: Sendable, Equatable {
-    /// What is read is damaged.
-    case mend(String)
+    /// Somebody has read damage in this file.
+    case mend(Damage)
     /// The first of these has this number.
     case write([LedgerEvent], from: Int)
     case drop(subject: String, before: Int64)
     case end
+  }
+
+  /// What is wrong with a file, and which one it is: it may be gone by now.
+  struct Damage: Sendable, Equatable {
+    var reason: String
+    var node: FileNode
   }
 
   /// Whether there is nowhere to write: the newest are kept then, and the oldest make room for them.
@@ -23,7 +29,7 @@ struct LedgerQueue: Sendable {
   private(set) var first = 1
   private var bytes = 0
   private var drops: [String: Int64] = [:]
-  private var damage: String?
+  private var damage: Damage?
   private(set) var isClosing = false
   var hasEnded = false
   /// What is added to a number to make that of the file; nil before a file was opened.
@@ -72,7 +78,7 @@ struct LedgerQueue: Sendable {
     drops[subject] = max(time, drops[subject] ?? .min)
   }
 
-  mutating func mend(_ reason: String) { damage = reason }
+  mutating func mend(_ damage: Damage?) { self.damage = damage }
   mutating func close() { isClosing = true }
 
   /// What waits of what is asked for.

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 internal import Synchronization
 
 /// The one that reads a ledger's file, while it is written too; one question at a time.
@@ -24,8 +25,9 @@ final class LedgerReader: Sendable {
         return try rows(question, through: last, in: database)
       } catch {
         opened = nil
-        throw error
+        guard isFrozen(error) else { throw error }
       }
+      return try rows(question, through: last, in: Database(path, .frozen))
     }
   }
 
@@ -38,8 +40,9 @@ final class LedgerReader: Sendable {
         return try current(subject, in: database)
       } catch {
         opened = nil
-        throw error
+        guard isFrozen(error) else { throw error }
       }
+      return try current(subject, in: Database(path, .frozen))
     }
   }
 
@@ -47,7 +50,13 @@ final class LedgerReader: Sendable {
   private func connected(_ opened: Opened?) throws(DatabaseError) -> Opened? {
     guard let node = FileNode(path) else { return nil }
     if let opened, opened.node == node { return opened }
-    return try connect(node)
+    return Opened(database: try Database(path, .readOnly), node: node)
+  }
+
+  /// Whether that went wrong because the file lies where nothing can be written.
+  private func isFrozen(_ error: DatabaseError) -> Bool {
+    [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xFF)
+      && access(path, W_OK) != 0 && errno == EROFS
   }
 
   private func current(
@@ -71,21 +80,6 @@ final class LedgerReader: Sendable {
     try open.withLock { opened throws(E) in
       opened = nil
       try body()
-    }
-  }
-
-  private func connect(_ node: FileNode) throws(DatabaseError) -> Opened {
-    do throws(DatabaseError) {
-      let database = try Database(path, .readOnly)
-      _ = try database.number("SELECT count(*) FROM sqlite_master")
-      return Opened(database: database, node: node)
-    } catch {
-      guard [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xFF) else { throw error }
-      // Where nothing can be written there is no memory to share with a writer, and no writer either.
-      let database = try Database(path, .readOnly)
-      try database.run("PRAGMA locking_mode = EXCLUSIVE")
-      _ = try database.number("SELECT count(*) FROM sqlite_master")
-      return Opened(database: database, node: node)
     }
   }
 
@@ -116,7 +110,8 @@ final class LedgerReader: Sendable {
   static func sql(for question: LedgerQuestion) -> String {
     var sql = "SELECT id, time, key, name, body FROM events WHERE subject = ?1"
     if question.key != nil { sql += " AND key = ?6" }
-    if question.name != nil { sql += " AND name = ?7" }
+    // Of a name there may be very many; the sign keeps its index out where the key tells more.
+    if question.name != nil { sql += question.key == nil ? " AND name = ?7" : " AND +name = ?7" }
     return sql + " AND time BETWEEN ?2 AND ?3 AND id <= ?4 ORDER BY time DESC, id DESC LIMIT ?5"
   }
 }

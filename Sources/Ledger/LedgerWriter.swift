@@ -37,7 +37,11 @@ final class LedgerWriter: Sendable {
     var isLastTry = false
     while let work = queue.wait(until: { $0.work }), work != .end {
       do throws(LedgerFile.Failure) {
-        if case .mend(let reason) = work { throw .damaged(reason) }
+        if case .mend(let damage) = work {
+          if FileNode(path) == damage.node { throw .damaged(damage.reason) }
+          queue.withLock { $0.mend(nil) }
+          continue
+        }
         if file?.isInPlace != true { file = nil }
         let current = if let file { file } else { try self.opened() }
         file = current
