@@ -1,25 +1,40 @@
 package import Metrics
 
-/// What tells an alert from all others: of its rule's place and its labels, in any process the same.
+/// What tells an alert of a rule from all others: the same wherever and whenever it is made, in 32 hexadecimal digits.
 package func alertFactID(rule: RuleFact.ID, labels: Labels) -> String {
-  var high: UInt64 = 0xcbf2_9ce4_8422_2325
-  var low: UInt64 = 0x9e37_79b9_7f4a_7c15
-  func add(_ text: String) {
-    for byte in text.utf8 {
-      high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-      low = (low &+ UInt64(byte)) &* 0x9fb2_1c65_1e98_df25
-    }
-    high = (high ^ 0xff) &* 0x0000_0100_0000_01b3
-    low = (low &+ 0xff) &* 0x9fb2_1c65_1e98_df25
+  var hash = StableHash()
+  for text in [rule.server, rule.file, rule.group, rule.name] { hash.add(text) }
+  // Most rules are the only one of their name in their group.
+  if rule.number > 0 { hash.add(String(rule.number)) }
+  for pair in labels.pairs {
+    hash.add(pair.name)
+    hash.add(pair.value)
   }
-  for text in [rule.server, rule.file, rule.group, rule.name] { add(text) }
-  for label in labels.pairs {
-    add(label.name)
-    add(label.value)
+  return hash.text
+}
+
+/// A hash that is the same in every process, unlike Swift's own: FNV-1a of 128 bits.
+package struct StableHash: Sendable, Hashable {
+  private var state: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+  private static let prime: UInt128 = 0x0000_0000_0100_0000_0000_0000_0000_013B
+
+  package init() {}
+
+  /// Adds a text and its end, so that "ab" and "c" differ from "a" and "bc".
+  package mutating func add(_ text: String) {
+    for byte in text.utf8 { add(byte) }
+    // No text of UTF-8 holds it.
+    add(0xFF)
   }
-  func hex(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+
+  private mutating func add(_ byte: UInt8) {
+    state ^= UInt128(byte)
+    state &*= Self.prime
   }
-  return hex(high) + hex(low)
+
+  /// In 32 hexadecimal digits.
+  package var text: String {
+    let digits = String(state, radix: 16)
+    return String(repeating: "0", count: 32 - digits.count) + digits
+  }
 }

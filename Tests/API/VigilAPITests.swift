@@ -51,7 +51,7 @@ import Watching
     #expect(told.version == "1.2.3" && told.asking.names == ["other"])
     #expect(told.refusal(of: "1.2.3") == nil)
     #expect(
-      told.refusal(of: "9.9", speaking: 2)?.hasSuffix(
+      told.refusal(of: "9.9", speaking: 9)?.hasSuffix(
         "start the engine (process 42) anew with the newer program") == true)
     #expect(
       told.refusal(of: "0.1", speaking: 0)?.hasSuffix(

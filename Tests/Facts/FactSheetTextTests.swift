@@ -19,6 +19,9 @@ struct FactSheetTextTests {
       sheet.tell(notices: chance.list { $0.notice() }, unknown: chance.maybe { $0.text() })
       sheet.tell(boards: chance.list { $0.board() }, unknown: chance.maybe { $0.text() })
       sheet.tell(storage: chance.list { $0.storage() }, unknown: chance.maybe { $0.text() })
+      sheet.tell(rules: chance.list { $0.rule() }, unknown: chance.maybe { $0.text() })
+      sheet.tell(alerts: chance.list { $0.alert() }, unknown: chance.maybe { $0.text() })
+      sheet.tell(silences: chance.list { $0.silence() }, unknown: chance.maybe { $0.text() })
     }
     let written = try encodeJSON(sheet)
     #expect(try decodeJSON(FactSheet.self, from: written) == sheet)
@@ -33,6 +36,9 @@ struct FactSheetTextTests {
     sheet.tell(sources: chance.list { $0.source() })
     sheet.tell(targets: chance.list { $0.target() })
     sheet.tell(storage: chance.list { $0.storage() })
+    sheet.tell(rules: chance.list { $0.rule() })
+    sheet.tell(alerts: chance.list { $0.alert() })
+    sheet.tell(silences: chance.list { $0.silence() })
     let written = try encodeJSON(sheet)
     let signs = Array("0123456789-.e\"{}[],:n\\".utf8)
     for _ in 0..<50 {
@@ -54,7 +60,7 @@ struct FactSheetTextTests {
   /// A newer Vigil tells of more; an older one of less than can be shown.
   @Test func anotherVersionsSheet() throws {
     let written = String(decoding: try encodeJSON(FactSheet()), as: UTF8.self)
-    let newer = #"{"alerts":{"version":3,"rows":[{"a":[1]}]},"# + written.dropFirst()
+    let newer = #"{"incidents":{"version":3,"rows":[{"a":[1]}]},"# + written.dropFirst()
     #expect(try decodeJSON(FactSheet.self, from: Array(newer.utf8)) == FactSheet())
     #expect(throws: JSONCodingError(#"has no "sources""#)) {
       try decodeJSON(FactSheet.self, from: Array("{}".utf8))
@@ -68,7 +74,7 @@ struct FactSheetTextTests {
 }
 
 /// Rows by chance, the same for the same seed.
-private struct Chance: RandomNumberGenerator {
+struct Chance: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

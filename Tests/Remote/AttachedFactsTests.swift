@@ -50,6 +50,31 @@ import Transport
     #expect(pause == .milliseconds(200))
   }
 
+  @Test func rulesAlertsAndSilencesAreMirrored() {
+    var facts = AttachedFacts(engine(1))
+    var sheet = FactSheet()
+    let rule = RuleFact(
+      .init(file: "f", group: "g", name: "A"), .alerting, expression: "up", interval: .seconds(1))
+    sheet.tell(rules: [rule], unknown: "late")
+    sheet.tell(alerts: [
+      AlertFact(
+        id: "a", rule: rule.id, labels: [:], state: .firing, activeAt: Timestamp(seconds: 1),
+        value: 1)
+    ])
+    sheet.tell(silences: [
+      SilenceFact(
+        id: "s", matchers: [], createdBy: "", reason: "", starts: Timestamp(seconds: 1),
+        ends: Timestamp(seconds: 2), updated: Timestamp(seconds: 1))
+    ])
+    _ = facts.take(update(sheet))
+    #expect(told(facts).rules.rows == sheet.rules.rows && told(facts).rules.unknown == "late")
+    #expect(told(facts).alerts.rows == sheet.alerts.rows)
+    #expect(told(facts).silences.rows == sheet.silences.rows)
+    _ = facts.fail("gone", at: Timestamp(seconds: 3))
+    #expect(told(facts).alerts.rows.count == 1)
+    #expect(told(facts).alerts.unknown == "the engine does not answer: gone")
+  }
+
   @Test func ofAnotherEngineNothingIsKnown() {
     var facts = AttachedFacts(engine(1))
     var sheet = FactSheet()

@@ -1,21 +1,34 @@
+internal import Facts
 internal import JSON
 internal import Metrics
 internal import Serving
+internal import Watching
 
 extension PrometheusAPI {
-  /// `/api/v1/rules`: no rules are evaluated.
+  /// `/api/v1/rules`: the groups of rules with how they were evaluated last, and their active alerts.
   func rules(_ request: ServedRequest) throws(APIFailure) -> ServedAnswer {
-    let type = request.value("type").lowercased()
-    guard ["", "alert", "record"].contains(type) else {
-      throw .parameter("type", "not supported value \(quoted(type))")
-    }
-    _ = try request.selectors(named: false)
-    return .success(.object([JSON.Member("groups", .array([]))]))
+    let choice = try RuleChoice(request)
+    let facts = watch.facts.newest
+    let (groups, token) = try choice.page(of: RuleGroupFacts.groups(of: facts.rules.rows))
+    let alerts = TellableAlerts(facts.alerts.rows)
+    let tail = "]" + (token.map { ",\"groupNextToken\":\(JSON.quote($0))" } ?? "") + "}"
+    return .success(
+      list: "{\"groups\":[", count: groups.count, tail: tail + remarks(facts.rules.unknown)
+    ) { JSON(groups[$0], alerts, listed: choice.tellsAlerts).description }
   }
 
-  /// `/api/v1/alerts`: none, as there are no rules.
+  /// `/api/v1/alerts`: those that are pending or firing.
   func alerts() -> ServedAnswer {
-    .success(.object([JSON.Member("alerts", .array([]))]))
+    let facts = watch.facts.newest
+    let active = facts.alerts.rows.filter(\.isTold)
+    return .success(
+      list: "{\"alerts\":[", count: active.count, tail: "]}" + remarks(facts.alerts.unknown)
+    ) { JSON(active[$0]).description }
+  }
+
+  /// Who answers from what was known before says so.
+  private func remarks(_ unknown: String?) -> String {
+    Remarks(warnings: unknown.map { [$0] } ?? []).members
   }
 
   /// `/api/v1/alertmanagers`: nobody is told of alerts.
@@ -26,4 +39,45 @@ extension PrometheusAPI {
         JSON.Member("droppedAlertmanagers", .array([])),
       ]))
   }
+}
+
+/// The rules of one group.
+struct RuleGroupFacts: Sendable {
+  var file: String
+  var name: String
+  var rules: [RuleFact]
+
+  /// In the order of their first rules.
+  static func groups(of rules: [RuleFact]) -> [RuleGroupFacts] {
+    struct Place: Hashable { var server, file, group: String }
+    var groups: [RuleGroupFacts] = []
+    var places: [Place: Int] = [:]
+    for rule in rules {
+      let id = rule.id
+      let place = Place(server: id.server, file: id.file, group: id.group)
+      if let index = places[place] {
+        groups[index].rules.append(rule)
+      } else {
+        places[place] = groups.count
+        groups.append(RuleGroupFacts(file: id.file, name: id.group, rules: [rule]))
+      }
+    }
+    return groups
+  }
+}
+
+/// The alerts that Prometheus' clients are told, by their rules.
+struct TellableAlerts: Sendable {
+  private var byRule: [RuleFact.ID: [AlertFact]] = [:]
+
+  init(_ alerts: [AlertFact]) {
+    for alert in alerts where alert.isTold { byRule[alert.rule, default: []].append(alert) }
+  }
+
+  subscript(rule: RuleFact.ID) -> [AlertFact] { byRule[rule] ?? [] }
+}
+
+extension AlertFact {
+  /// Whether Prometheus would know it as active: what has vanished, or is only held, it would not.
+  fileprivate var isTold: Bool { isActive && standing == .plain }
 }

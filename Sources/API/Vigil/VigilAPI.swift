@@ -14,6 +14,8 @@ package import Watching
 ///     GET /vigil/v1/boards?uid=          the text of one of its dashboards
 ///     /vigil/v1/sources/NAME/api/v1/…    what Prometheus' API answers of another source than the main one
 ///     POST /vigil/v1/ask                 several such questions at once, one a line
+///     POST /vigil/v1/order               carries out an order: 204, or else why not
+///     GET /vigil/v1/alerts/changes?…     what is recorded of the changes of alerts
 package final class VigilAPI: Sendable {
   /// What the engine hands in beside its watch.
   package struct Host: Sendable {
@@ -40,7 +42,7 @@ package final class VigilAPI: Sendable {
     }
   }
 
-  private let watch: Watch
+  let watch: Watch
   private let host: Host
   private let prometheus: PrometheusAPI
   /// The answer that was written last: many viewers ask for the same.
@@ -79,6 +81,7 @@ package final class VigilAPI: Sendable {
     if request.path.hasPrefix(sources) {
       return await answer(request, ofSource: request.path.dropFirst(sources.count))
     }
+    if request.path == root + "order" { return await carryOut(request) }
     guard ["GET", "HEAD"].contains(request.method) else {
       return ServedAnswer(
         text: "\(request.method) is not answered here.\n", status: 405,
@@ -87,6 +90,7 @@ package final class VigilAPI: Sendable {
     switch request.path {
     case root + "engine": return json(engine(for: request))
     case root + "facts": return await facts(request)
+    case root + "alerts/changes": return await alertChanges(request)
     case root + "boards":
       guard let uid = request.parameter("uid"), let text = await host.board(uid) else {
         return ServedAnswer(text: "There is no such dashboard.\n", status: 404)
@@ -109,7 +113,7 @@ package final class VigilAPI: Sendable {
     return engine
   }
 
-  private func json(_ value: some Encodable) -> ServedAnswer {
+  func json(_ value: some Encodable) -> ServedAnswer {
     do throws(JSONCodingError) {
       return ServedAnswer(try encodeJSON(value), contentType: "application/json")
     } catch {

@@ -9,8 +9,8 @@ package import Watching
 
 /// Another Vigil's engine, as a watch: its facts are mirrored by long polls, its sources are asked over its API.
 package final class AttachedEngine: Sendable {
-  private let request: HTTPRequest
-  private let client: HTTPClient
+  let request: HTTPRequest
+  let client: HTTPClient
   private let clock: @Sendable () -> Timestamp
   private let version: String
   private let bell = Bell()
@@ -66,7 +66,9 @@ package final class AttachedEngine: Sendable {
       sources: { [self] in state.withLock { $0.sources } },
       facts: LiveFacts(bell: bell) { [self] sheet in
         state.withLock { $0.mirror.tell(&sheet) }
-      })
+      },
+      order: { [self] in await carryOut($0) },
+      alertChanges: { [self] question throws(QueryError) in try await alertChanges(question) })
   }
 
   deinit { following.withLock { $0?.cancel() } }
@@ -152,13 +154,13 @@ package final class AttachedEngine: Sendable {
     return sources
   }
 
-  private static func base(_ request: HTTPRequest) -> String {
+  static func base(_ request: HTTPRequest) -> String {
     var base = request.url
     while base.hasSuffix("/") { base.removeLast() }
     return base
   }
 
-  private static func ask<Value: Decodable & Sendable>(
+  static func ask<Value: Decodable & Sendable>(
     _ request: HTTPRequest, _ client: HTTPClient, _ type: Value.Type
   ) async throws(QueryError) -> Value {
     let body = try await body(request, client)
@@ -181,7 +183,8 @@ package final class AttachedEngine: Sendable {
         .unavailable, "it wants a name and a password that it knows (--user, --password-file)")
     }
     guard response.status == 200 else {
-      throw QueryError(.unavailable, "it answers with status \(response.status)")
+      let reason = serverReason(response).map { ": " + $0 } ?? ""
+      throw QueryError(.unavailable, "it answers with status \(response.status)\(reason)")
     }
     return response.body
   }

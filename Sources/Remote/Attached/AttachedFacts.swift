@@ -47,6 +47,9 @@ struct AttachedFacts {
     facts.tell(targets: sheet.targets.rows, unknown: unknown ?? sheet.targets.unknown)
     facts.tell(storage: sheet.storage.rows, unknown: unknown ?? sheet.storage.unknown)
     facts.tell(boards: sheet.boards.rows, unknown: unknown ?? sheet.boards.unknown)
+    facts.tell(rules: sheet.rules.rows, unknown: unknown ?? sheet.rules.unknown)
+    facts.tell(alerts: sheet.alerts.rows, unknown: unknown ?? sheet.alerts.unknown)
+    facts.tell(silences: sheet.silences.rows, unknown: unknown ?? sheet.silences.unknown)
     facts.tell(notices: notices, unknown: unknown ?? sheet.notices.unknown)
   }
 

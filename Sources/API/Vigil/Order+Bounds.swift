@@ -1,0 +1,78 @@
+internal import Facts
+internal import Metrics
+
+// What an order from outside may hold. Its texts are shown to others, and kept for long.
+extension Order {
+  /// In bytes: the ids of many thousand alerts.
+  static let longestMessage = 1 << 20
+  /// In characters.
+  private static let longest = (name: 200, note: 4000, matcher: 4000)
+  private static let mostMatchers = 100
+
+  /// Without control characters; where nobody says who orders, it is whoever `name` has proved to be.
+  func cleaned(by name: String?) -> Order {
+    func who(_ text: String) -> String {
+      let text = withoutControls(text)
+      return text.isEmpty ? withoutControls(name ?? "") : text
+    }
+    switch self {
+    case .acknowledge(let alerts, let by, let note):
+      return .acknowledge(alerts: alerts, by: who(by), note: withoutControls(note))
+    case .withdrawAcknowledgement(let alerts, let by):
+      return .withdrawAcknowledgement(alerts: alerts, by: who(by))
+    case .silence(var silence):
+      silence.by = who(silence.by)
+      silence.reason = withoutControls(silence.reason)
+      return .silence(silence)
+    case .expireSilence(let id, let by): return .expireSilence(id: id, by: who(by))
+    }
+  }
+
+  /// What of it is too long or too much; nil where nothing is.
+  var excess: String? {
+    func long(_ what: String, _ text: String, _ limit: Int) -> String? {
+      text.unicodeScalars.count > limit
+        ? "\(what) is longer than \(limit) characters." : nil
+    }
+    let who = long("The name", by, Self.longest.name)
+    switch self {
+    case .acknowledge(_, _, let note): return who ?? long("The note", note, Self.longest.note)
+    case .withdrawAcknowledgement, .expireSilence: return who
+    case .silence(let silence):
+      if silence.matchers.count > Self.mostMatchers {
+        return "A silence has \(Self.mostMatchers) matchers at most."
+      }
+      let matcher = silence.matchers.lazy.compactMap {
+        long("A matcher", $0.name + $0.value, Self.longest.matcher)
+      }.first
+      return who ?? long("The reason", silence.reason, Self.longest.note) ?? matcher
+    }
+  }
+
+  private var by: String {
+    switch self {
+    case .acknowledge(_, let by, _), .withdrawAcknowledgement(_, let by),
+      .expireSilence(_, let by):
+      by
+    case .silence(let silence): silence.by
+    }
+  }
+}
+
+/// A text on one line: ends of lines and tabs are blanks, other control characters and the marks that turn the direction
+/// of writing are gone, and so are blanks around it.
+private func withoutControls(_ text: String) -> String {
+  var out = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    switch scalar.value {
+    case 0x09, 0x0A, 0x0D: out.append(" ")
+    case 0..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: continue
+    default: out.append(scalar)
+    }
+  }
+  let words = String(out)
+  guard let first = words.firstIndex(where: { $0 != " " }),
+    let last = words.lastIndex(where: { $0 != " " })
+  else { return "" }
+  return String(words[first...last])
+}

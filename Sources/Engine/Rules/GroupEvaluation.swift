@@ -1,0 +1,102 @@
+internal import Alerts
+internal import Facts
+internal import Metrics
+internal import PromQL
+internal import Query
+internal import Rules
+
+/// Evaluates a group of rules, and enters in the book what became of its alerts. Has no clock: a test steps it.
+struct GroupEvaluation: Sendable {
+  let world: RuleWorld
+  let source: RuleSource
+  let keeper: AlertKeeper
+  /// Of whoever scrapes what the rules read.
+  let targets: @Sendable () -> [TargetFact]
+  /// Whether everything was scraped once.
+  let hasScraped: @Sendable () -> Bool
+  /// The expressions that give the series of a name.
+  let records: @Sendable (_ name: String) -> [Expr]
+  /// When the samples that rules read began to be taken again, and how long they stay; nil where they never ceased.
+  let gap: (ended: Timestamp, retention: Duration)?
+
+  /// What an expression needs, as far as it was worked out.
+  typealias Needs = [RulePlace: SeriesNeeds]
+
+  func evaluate(_ run: inout GroupRun, at time: Timestamp) {
+    let isSecond = run.lastEvaluation != nil && run.rules.contains { !$0.isRestored }
+    let isEarly = !hasScraped()
+    _ = run.evaluate(at: time, world) { rule in
+      // What is true of nothing is true before anything was scraped.
+      isEarly && needs(of: rule).countsAbsence
+    }
+    if isSecond { run.restore(at: time, world) }
+    for rule in run.rules { enter(rule, at: time) }
+  }
+
+  private func needs(of rule: RuleRun) -> SeriesNeeds {
+    SeriesNeeds(rule.rule.expression, records: records)
+  }
+
+  /// Enters what the evaluation of an alerting rule gave.
+  private func enter(_ rule: RuleRun, at time: Timestamp) {
+    guard case .alerting = rule.rule.kind, rule.lastEvaluation == time else { return }
+    let id = RuleFact.ID(rule.place)
+    if rule.health == .err {
+      // Whom nobody answers, nothing recovers.
+      if let reason = rule.silence {
+        keeper.change { $0.miss(id, at: time, reason: "no answer: " + reason) }
+      }
+      return
+    }
+    let active = rule.alerts.lazy.filter(\.isActive).map { alert in
+      ObservedAlert(
+        of: id, labels: alert.labels, annotations: alert.annotations,
+        isFiring: alert.state == .firing, activeAt: alert.activeAt, value: alert.value)
+    }
+    let observed = Array(active)
+    let missing = keeper.look { $0.missing(id, among: observed) }
+    let endings = missing.isEmpty ? [:] : endings(missing, rule, at: time)
+    keeper.change { $0.observe(id, observed, at: time, endings: endings) }
+  }
+
+  /// Why alerts are no longer among those that a rule gives.
+  private func endings(
+    _ missing: [AlertRecord], _ rule: RuleRun, at time: Timestamp
+  ) -> [String: AlertEnding] {
+    let needs = needs(of: rule)
+    let since = missing.map(\.lastTrue).min() ?? time
+    do {
+      let fate = try SeriesFate(
+        needs, since: since, at: time, ruleLabels: Set(rule.labels.map(\.name)),
+        targets: targets(), source.questions)
+      var endings: [String: AlertEnding] = [:]
+      for record in missing {
+        endings[record.fact.id] = held(fate.ending(of: record.fact.labels), needs, at: time)
+      }
+      return endings
+    } catch {
+      let ending = AlertEnding.vanished(reason: "what became of its series is not known: \(error)")
+      return Dictionary(missing.map { ($0.fact.id, ending) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  /// A recovery is not believed before the window that the expression looks back over is covered again.
+  private func held(_ ending: AlertEnding, _ needs: SeriesNeeds, at time: Timestamp) -> AlertEnding
+  {
+    guard ending == .recovered, let gap else { return ending }
+    let window = min(needs.window, gap.retention)
+    let covered = max(.zero, time - gap.ended)
+    return covered < window ? .uncovered(covered: covered, of: window) : ending
+  }
+
+  /// A rule is no longer there: nothing says what became of its alerts.
+  func forget(_ place: RulePlace, at time: Timestamp) {
+    keeper.change { $0.forget(RuleFact.ID(place), at: time, reason: "its rule is gone") }
+  }
+}
+
+extension RuleFact.ID {
+  init(_ place: RulePlace) {
+    self.init(file: place.file, group: place.group, name: place.name, number: place.number)
+  }
+}

@@ -1,0 +1,114 @@
+package import Facts
+internal import Metrics
+package import Query
+
+extension ForeignServer {
+  /// How alerts changed, as the server's series `ALERTS` tell: without values, at the resolution of the steps at which
+  /// they are asked for, which are the longer the more of the past is wanted.
+  package func alertsPast(
+    _ question: AlertChangeQuestion
+  ) async throws(QueryError) -> [AlertChange] {
+    let known = told
+    let labels = question.alert.flatMap { known.labels(of: $0) }
+    let name = labels?["alertname"] ?? question.name
+    let lookup = RuleLookup(known.rules, of: source.server.name)
+    guard let plan = PastPlan(question, name, lookup.intervals(of: name), now: clock()) else {
+      return []
+    }
+    let selector = PastPlan.selector(labels, name)
+    let asked = Question(plan.expression(selector), .range(plan.steps))
+    guard case .matrix(let matrix) = try await source.evaluate(plan.limited(asked)).value else {
+      return []
+    }
+    let past = PastAlerts(matrix, at: plan.steps, isCoarse: plan.isCoarse)
+    let gaps = await gaps(in: past, plan)
+    let wanted = past.changes(gaps: gaps) { lookup.rule(of: $0) }.filter {
+      (question.from...question.through).contains($0.time)
+        && (question.alert ?? $0.alert) == $0.alert
+    }
+    return wanted.suffix(max(0, question.limit))
+  }
+
+  /// Those of the newest losses at which the server had no samples of any target, though it had some before.
+  private func gaps(in past: PastAlerts, _ plan: PastPlan) async -> Set<Int> {
+    await withTaskGroup(of: Int?.self) { group in
+      for index in past.losses.prefix(Self.mostLosses) {
+        group.addTask { [self] in
+          if await hasSamples(past.time(index), plan) != false { return nil }
+          return await hasSamples(past.time(index - 1), plan) == true ? index : nil
+        }
+      }
+      return await group.reduce(into: []) { gaps, index in
+        if let index { gaps.insert(index) }
+      }
+    }
+  }
+
+  private static let mostLosses = 16
+
+  /// Whether the server has samples of any target at a time; nil where it does not answer.
+  private func hasSamples(_ time: Timestamp, _ plan: PastPlan) async -> Bool? {
+    let question = plan.limited(Question("group(\(plan.expression("up")))", .instant(time)))
+    guard let answer = try? await source.evaluate(question),
+      case .vector(let samples) = answer.value
+    else { return nil }
+    return !samples.isEmpty
+  }
+}
+
+/// How the past of alerts is asked for.
+struct PastPlan {
+  var steps: StepRange
+  var isCoarse: Bool
+
+  /// The steps of one alert or name, and of all. Prometheus gives 11,000 at most.
+  private static let most = 10_000
+  private static let mostOfAll = 1000
+  private static let longest = Duration.seconds(366 * 86_400)
+
+  /// nil where there is nothing to ask for.
+  ///
+  /// - Parameter intervals: those at which the rules are evaluated.
+  init?(
+    _ question: AlertChangeQuestion, _ name: String?, _ intervals: ClosedRange<Duration>,
+    now: Timestamp
+  ) {
+    let through = min(question.through, now)
+    guard through >= question.from, question.limit > 0 else { return nil }
+    let from = max(question.from, through - Self.longest)
+    let count = Int64(name == nil ? Self.mostOfAll : Self.most)
+    let least = max(1000, intervals.lowerBound.milliseconds)
+    let wanted = max(least, (through - from).milliseconds / count)
+    // Whole seconds, counted from 1970 on: who asks again gets the same times.
+    let step = (wanted + 999) / 1000 * 1000
+    func floored(_ time: Timestamp) -> Timestamp {
+      let rest = time.milliseconds % step
+      return Timestamp(milliseconds: time.milliseconds - (rest < 0 ? rest + step : rest))
+    }
+    // From the one before the first, for what is there then is no change.
+    steps = StepRange(
+      start: floored(from - .milliseconds(1)), end: floored(through), step: .milliseconds(step))
+    isCoarse = step > intervals.upperBound.milliseconds
+  }
+
+  /// What fits a selector at each step. Between two evaluations the newest sample counts, and the end of a series ends
+  /// it; in steps longer than that all count that were since the step before.
+  func expression(_ selector: String) -> String {
+    isCoarse ? "last_over_time(\(selector)[\(steps.step.milliseconds / 1000)s])" : selector
+  }
+
+  func limited(_ question: Question) -> Question {
+    var question = question
+    question.limits.timeout = .seconds(30)
+    return question
+  }
+
+  /// The series `ALERTS` of an alert, of a name or of all.
+  static func selector(_ labels: Labels?, _ name: String?) -> String {
+    let pairs = labels?.pairs ?? name.map { [Label("alertname", $0)] } ?? []
+    let matchers = pairs.map {
+      (isPlainLabelName($0.name) ? $0.name : quoted($0.name)) + "=" + quoted($0.value)
+    }
+    return matchers.isEmpty ? "ALERTS" : "ALERTS{" + matchers.joined(separator: ",") + "}"
+  }
+}
