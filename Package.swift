@@ -140,7 +140,9 @@ let package = Package(
         "YAML",
       ]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
-    room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
+    room(
+      "Rules",
+      ["Addresses", "Files", "Metrics", "Patterns", "PromQL", "Query", "Templates", "YAML"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5

@@ -67,25 +67,51 @@ package final class Pattern: Sendable {
   /// of `text`, as Go's regexp.Expand does; nil when `text` does not match.
   package func expand(_ template: String, matching text: String) -> String? {
     guard let groups = captures(in: text) else { return nil }
-    return expandTemplate(template) { name in
-      if let index = Int(name) {
-        return index < groups.count ? groups[index] : nil
-      }
-      for index in 1..<max(1, groups.count) where groupName(index) == name {
-        if let group = groups[index] { return group }
-      }
-      return nil
-    }
+    return expandTemplate(template) { group($0, of: groups) }
   }
 
-  private func spans(in text: String, anchored: Bool) -> [vigil_re2_span]? {
+  /// `text` with every match anywhere in it replaced by `template`, expanded as in `expand`.
+  package func replacingAll(in text: String, with template: String) -> String {
+    let bytes = Array(text.utf8)
+    var out: [UInt8] = []
+    var (copied, from) = (0, 0)
+    while from <= bytes.count, let spans = spans(in: text, anchored: false, from: from),
+      let whole = spans.first
+    {
+      out += bytes[copied..<whole.start]
+      // An empty match right behind another one is no match of its own.
+      if whole.end > copied || whole.start == 0 {
+        let groups = spans.map { span in
+          span.start < 0 ? nil : String(decoding: bytes[span.start..<span.end], as: UTF8.self)[...]
+        }
+        out += expandTemplate(template) { group($0, of: groups) }.utf8
+      }
+      copied = whole.end
+      from = max(whole.end, from + 1)
+      // Not into the middle of a character.
+      while from < bytes.count, bytes[from] & 0xC0 == 0x80 { from += 1 }
+    }
+    return String(decoding: out + bytes[copied...], as: UTF8.self)
+  }
+
+  private func group(_ name: String, of groups: [Substring?]) -> Substring? {
+    if let index = Int(name) { return index < groups.count ? groups[index] : nil }
+    for index in 1..<max(1, groups.count) where groupName(index) == name {
+      if let group = groups[index] { return group }
+    }
+    return nil
+  }
+
+  private func spans(
+    in text: String, anchored: Bool, from: Int = 0
+  ) -> [vigil_re2_span]? {
     var text = text
     var spans = [vigil_re2_span](
       repeating: vigil_re2_span(start: -1, end: -1), count: groupCount + 1)
     let found = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) { chars in
         vigil_re2_match(
-          compiled, chars.baseAddress ?? emptyText, chars.count, 0, anchored, &spans,
+          compiled, chars.baseAddress ?? emptyText, chars.count, from, anchored, &spans,
           Int32(spans.count))
       }
     }

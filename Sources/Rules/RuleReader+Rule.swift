@@ -23,7 +23,7 @@ extension RuleReader {
       }
       let labels = reader.labels(mapping.take("labels"), "label", in: place)
       let annotations = reader.labels(mapping.take("annotations"), "annotation", in: place)
-      try mapping.finish("a rule")
+      try reader.finish(mapping, "a rule")
 
       if !recordName.isEmpty, !alertName.isEmpty {
         complain(alert ?? node, "only one of 'record' and 'alert' must be set")

@@ -6,6 +6,8 @@ internal import YAML
 struct RuleReader {
   var groups: [RuleGroup] = []
   var problems: [YAMLError] = []
+  /// Whether keys that Prometheus does not know are passed over.
+  var ignoresUnknownKeys = false
 
   mutating func read(_ root: YAMLNode) {
     let isObject = root["kind"]?.text == "PrometheusRule" && root["apiVersion"] != nil
@@ -18,7 +20,7 @@ struct RuleReader {
       (reader) throws(YAMLError) in
       var mapping = try YAMLMapping(node)
       for group in try mapping.take("groups")?.items() ?? [] { reader.readGroup(group) }
-      if !isObject { try mapping.finish("a rule file") }
+      if !isObject { try reader.finish(mapping, "a rule file") }
     }
   }
 
@@ -29,6 +31,11 @@ struct RuleReader {
     } catch {
       problems.append(error)
     }
+  }
+
+  /// Fails at a key that nobody has asked for, where that matters.
+  func finish(_ mapping: YAMLMapping, _ what: String) throws(YAMLError) {
+    if !ignoresUnknownKeys { try mapping.finish(what) }
   }
 
   // MARK: Groups
@@ -53,7 +60,7 @@ struct RuleReader {
         }
       }
       reader.groups.append(group)
-      try mapping.finish("a rule group")
+      try reader.finish(mapping, "a rule group")
     }
   }
 
