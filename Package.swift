@@ -167,8 +167,8 @@ let package = Package(
     room(
       "Engine",
       [
-        "API", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files", "Host",
-        "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending",
+        "API", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
+        "Host", "JSON", "Ledger", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending",
         "Serving", "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "Wire",
         "YAML",
       ]),

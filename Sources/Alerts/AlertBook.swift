@@ -18,7 +18,7 @@ package struct AlertBook: Sendable {
   /// What was not handed out yet.
   private var writes: [BookWrite] = []
   /// How many writes there were.
-  private(set) var written: UInt64 = 0
+  package private(set) var written: UInt64 = 0
   private var saved: UInt64 = 0
   private var told: [AlertFact]?
 
@@ -69,7 +69,7 @@ package struct AlertBook: Sendable {
         id: id, rule: rule, labels: alert.labels, annotations: alert.annotations, state: state,
         activeAt: alert.activeAt, value: alert.value)
       fact.recent = [alert.value]
-      if alert.isFiring { fact.firedAt = time }
+      if alert.isFiring { fact.firedAt = min(alert.firedAt ?? time, time) }
       fact.silencedBy = fitting(fact, at: time)
       var fresh = Entry(fact: fact, lastTrue: time)
       record(alert.isFiring ? .firing : .pending, at: time, &fresh)
@@ -89,7 +89,7 @@ package struct AlertBook: Sendable {
     if before.firedAt == nil || !alert.isFiring { entry.fact.activeAt = alert.activeAt }
     let isBack = before.standing != .plain
     if alert.isFiring, before.firedAt == nil {
-      entry.fact.firedAt = time
+      entry.fact.firedAt = min(alert.firedAt ?? time, time)
       record(.firing, at: time, &entry)
     } else if isBack {
       record(.returned, at: time, &entry)
@@ -243,17 +243,9 @@ package struct AlertBook: Sendable {
       guard let entry = entries[old.rule]?.removeValue(forKey: old.id) else { continue }
       if entries[old.rule]?.isEmpty == true { entries[old.rule] = nil }
       rules[old.id] = nil
-      dropped.append(entry.fact.id)
-      told = nil
+      write(.unlisted(alert: entry.fact.id, at: now), current: .nothing)
     }
     ageSilences(to: now)
-  }
-
-  /// The ids of those that were dropped and are still kept as current.
-  private var dropped: [String] = []
-  package mutating func drainDropped() -> [String] {
-    defer { dropped = [] }
-    return dropped
   }
 
   /// The alerts for the fact sheet: firing first, then pending, then ended, each by name and labels. The same array

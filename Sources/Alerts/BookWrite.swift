@@ -3,7 +3,7 @@ package import Metrics
 
 /// Something to be recorded, in the order in which it happened.
 package struct BookWrite: Sendable, Hashable {
-  /// What happened; nil where only what is current changed.
+  /// What happened.
   package var change: Change
   /// What is now known of the subject, over the end of the program too.
   package var current: Current
@@ -11,6 +11,8 @@ package struct BookWrite: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
     case alert(AlertChange)
     case silence(SilenceFact)
+    /// An alert that ended long ago is no longer listed.
+    case unlisted(alert: String, at: Timestamp)
   }
   package enum Current: Sendable, Hashable {
     case alert(AlertRecord)

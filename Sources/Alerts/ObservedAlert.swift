@@ -10,17 +10,20 @@ package struct ObservedAlert: Sendable, Hashable {
   package var annotations: [Label]
   package var isFiring: Bool
   package var activeAt: Timestamp
+  /// Where whoever evaluates its rule tells when it began to fire, or when it must have; else it is seen when it does.
+  package var firedAt: Timestamp?
   package var value: Double
 
   package init(
     of rule: RuleFact.ID, labels: Labels, annotations: [Label] = [], isFiring: Bool,
-    activeAt: Timestamp, value: Double
+    activeAt: Timestamp, firedAt: Timestamp? = nil, value: Double
   ) {
     id = alertFactID(rule: rule, labels: labels)
     self.labels = labels
     self.annotations = annotations
     self.isFiring = isFiring
     self.activeAt = activeAt
+    self.firedAt = firedAt
     self.value = value
   }
 }

@@ -1,4 +1,5 @@
 internal import Blocks
+internal import Facts
 internal import Glibc
 internal import Metrics
 internal import PromQL
@@ -24,6 +25,10 @@ struct Assembly {
   var bell = Bell()
   /// Whether every target was scraped once and what is wrong is known; nil where there is nothing to wait for.
   var isReady: (@Sendable () -> Bool)?
+  /// Carries out what people order.
+  var order: @Sendable (Order) async -> String? = { _ in "nothing can be ordered here" }
+  /// What is recorded of alerts.
+  var alertChanges: Watch.AlertChanges = { _ throws(QueryError) in [] }
 }
 
 extension Assembly {
@@ -41,17 +46,35 @@ extension Assembly {
   }
 
   /// Servers are asked.
+  ///
+  /// - Parameter state: the folder of everything that lasts; nil to record nothing.
   init(
-    asking source: SourceConfiguration, _ named: [String: SourceConfiguration],
+    asking source: SourceConfiguration, _ configuration: Configuration, state: String?,
     _ shared: [any Part]
   ) throws(EngineError) {
     let main = try source.dataSource()
     var all = DataSources(main: main, mainName: "default")
-    for (name, source) in named { all.named[name] = try source.dataSource() }
-    let server = ForeignServer.watch(main, sources: all, clock: wallClock)
-    parts = shared + [ServerPart(server)]
-    sources = { server.sources }
-    bell = server.facts.bell
+    for (name, source) in configuration.sources { all.named[name] = try source.dataSource() }
+    let sources = all
+    let bell = Bell()
+    let keeper = AlertKeeper(
+      retention: configuration.retention.alerts, bell: bell, clock: wallClock)
+    let server = ServerPart(main, sources: sources, keeper: keeper, bell: bell, clock: wallClock)
+    let kept = AlertsPart(keeper, in: state.map { .own($0) } ?? .none, clock: wallClock)
+    parts = shared + [server]
+    if !configuration.rules.isEmpty {
+      // What they give stays here: it is the server's samples that they try rules on.
+      let rules = RulesPart(.init(
+        trying: RuleSource(asking: main, timeout: .seconds(30)), keeper: keeper,
+        targets: { server.scraped }, bell: { bell.ring() }, clock: wallClock))
+      rules.take(configuration.rules)
+      parts.append(rules)
+    }
+    parts.append(kept)
+    self.sources = { sources }
+    order = { await keeper.carryOut($0) }
+    alertChanges = { question throws(QueryError) in try await server.changes(question) }
+    self.bell = bell
   }
 
   /// An engine that runs elsewhere is watched.
@@ -63,6 +86,7 @@ extension Assembly {
     inside.attached = { engine.reached }
     sources = { watch.sources }
     bell = watch.facts.bell
+    (order, alertChanges) = (watch.order, watch.alertChanges)
   }
 
   /// Targets are scraped into a store.
@@ -87,14 +111,36 @@ extension Assembly {
     let host =
       configuration.host.isEnabled ?? (configuration.prometheus == nil)
       ? HostPart(configuration.host, scrape: scrape) : nil
-    let rules = RulesPart()
+    let embeddedSource = EmbeddedDataSource(source: history)
+    let bell = Bell()
+    let keeper = AlertKeeper(
+      retention: configuration.retention.alerts, bell: bell, clock: wallClock)
+    let alertsPart = AlertsPart(keeper, in: state == nil ? .none : .of(storage), clock: wallClock)
+    let begun = wallClock()
+    let began = ContinuousClock.now
+    let rules = RulesPart(
+      .init(
+        world: RuleWorld(
+          evaluator: embeddedSource.evaluator, sink: tap ?? sent,
+          elapsed: { .now - began }),
+        source: RuleSource(embeddedSource, timeout: .seconds(120)), keeper: keeper,
+        targets: { scrape.targets.map { TargetFact($0) } },
+        hasScraped: {
+          scrape.isIdle || scrape.hasScrapedAll || wallClock() - begun > .seconds(120)
+        },
+        isReady: { storage.isOpen && keeper.isOpen }, restores: true,
+        retention: configuration.retention.time, bell: { bell.ring() }, clock: wallClock))
+    rules.add(configuration.rules)
+    order = { await keeper.carryOut($0) }
+    alertChanges = { question throws(QueryError) in try await keeper.changes(question) }
+    self.bell = bell
     parts = host.map { [$0] } ?? []
     parts += [rules] + shared + [scrape]
     if let tap { parts.append(RollupsPart(tap, scrape: scrape)) }
     let health = HealthPart(
       sent, scrape: scrape, screen: screen, storage: storage, sending: sending)
     // What scraping has left behind is sent before the log is closed.
-    parts += [sending, storage, health]
+    parts += [sending, alertsPart, storage, health]
     inside.sink = tap ?? sent
     inside.metricsPage = { health.page }
     inside.isOpen = { storage.isOpen }
@@ -109,7 +155,7 @@ extension Assembly {
       inside.problem = { file.problem }
     }
     let embedded = DataSources(
-      main: EmbeddedDataSource(source: history), mainName: "default",
+      main: embeddedSource, mainName: "default",
       scrapeInterval: configuration.host.interval, tailAfter: .milliseconds(500))
     sources = {
       var sources = embedded

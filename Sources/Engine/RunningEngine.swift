@@ -41,7 +41,7 @@ package final class RunningEngine: Sendable {
       } else if let path = configuration.data {
         try Assembly(dataIn: path, shared)
       } else if let source = configuration.mainSource {
-        try Assembly(asking: source, configuration.sources, shared)
+        try Assembly(asking: source, configuration, state: state, shared)
       } else {
         try Assembly(
           scraping: configuration, state: state, screen: screenCounters, shared)
@@ -52,7 +52,8 @@ package final class RunningEngine: Sendable {
     started = wallClock()
     watch = Watch(
       sources: assembly.sources,
-      facts: LiveFacts(bell: assembly.bell) { ToldFacts.gather(parts, into: &$0) })
+      facts: LiveFacts(bell: assembly.bell) { ToldFacts.gather(parts, into: &$0) },
+      order: assembly.order, alertChanges: assembly.alertChanges)
   }
 
   /// Begins: from now on the parts keep house.

@@ -24,7 +24,6 @@ final class AlertKeeper: Sendable {
   }
   private struct Outbox: Sendable {
     var writes: [BookWrite] = []
-    var dropped: [String] = []
     var isStopping = false
     var hasEnded = true
   }
@@ -89,7 +88,7 @@ final class AlertKeeper: Sendable {
   private static func current(of ledger: EventLedger) -> ([AlertRecord], [SilenceFact]) {
     func all<Value: Decodable>(_ subject: String, _ type: Value.Type) -> [Value] {
       let bodies = (try? ledger.current(subject)) ?? []
-      return bodies.compactMap { try? decodeJSON(type, from: $0) }
+      return bodies.compactMap { try? decodeJSON(type, from: $0.body) }
     }
     return (all(subject, AlertRecord.self), all(silenceSubject, SilenceFact.self))
   }
@@ -110,27 +109,19 @@ final class AlertKeeper: Sendable {
   /// Hands what is to be recorded to the ledger, in its order.
   private func write() {
     while true {
-      let (writes, dropped, isStopping) =
-        outbox.wait { outbox in
-          guard !outbox.writes.isEmpty || !outbox.dropped.isEmpty || outbox.isStopping else {
-            return nil as ([BookWrite], [String], Bool)?
-          }
-          defer { (outbox.writes, outbox.dropped) = ([], []) }
-          return (outbox.writes, outbox.dropped, outbox.isStopping)
-        } ?? ([], [], true)
-      let ledger = state.withLock { $0.ledger }
-      if let ledger {
-        var events = writes.map { LedgerEvent($0) }
-        events += dropped.map { LedgerEvent(forgetting: $0, of: Self.subject, at: clock()) }
-        // Where there is no room it waits here.
-        while !events.isEmpty, ledger.append(events) == nil {
-          if outbox.wait(timeout: .seconds(1), until: { $0.isStopping ? true : nil }) == true {
-            break
-          }
-          events = Array(events)
-        }
+      let next: (writes: [BookWrite], isStopping: Bool)? = outbox.wait { outbox in
+        guard !outbox.writes.isEmpty || outbox.isStopping else { return nil }
+        defer { outbox.writes = [] }
+        return (outbox.writes, outbox.isStopping)
       }
-      if isStopping, writes.isEmpty, dropped.isEmpty { break }
+      guard let next, let ledger = state.withLock({ $0.ledger }) else { break }
+      let events = next.writes.map { LedgerEvent($0) }
+      // Where there is no room it waits here.
+      while !events.isEmpty, ledger.append(events) == nil {
+        let ends = outbox.wait(timeout: .seconds(1)) { $0.isStopping ? true : nil }
+        if ends == true { break }
+      }
+      if next.isStopping, next.writes.isEmpty { break }
     }
     outbox.wakingAll { $0.hasEnded = true }
   }
@@ -150,14 +141,10 @@ final class AlertKeeper: Sendable {
     let (result, hasWrites) = state.withLock { state in
       let result = body(&state.book)
       let writes = state.book.drain()
-      let dropped = state.book.drainDropped()
       if state.isForgetful {
         _ = state.book.saved(state.book.written)
-      } else if !state.isLost, !writes.isEmpty || !dropped.isEmpty {
-        outbox.wakingAll { outbox in
-          outbox.writes += writes
-          outbox.dropped += dropped
-        }
+      } else if !state.isLost, !writes.isEmpty {
+        outbox.wakingAll { $0.writes += writes }
       }
       return (result, !writes.isEmpty)
     }
@@ -204,7 +191,7 @@ final class AlertKeeper: Sendable {
     let (alerts, silences, notices) = state.withLock { state in
       (state.book.facts(), state.book.silenceFacts(at: now), state.notices)
     }
-    told.sheet.tell(alerts: alerts)
+    told.sheet.tell(alerts: alerts, unknown: told.unknownAlerts)
     told.sheet.tell(silences: silences)
     told.notices += notices
   }
@@ -264,17 +251,15 @@ extension LedgerEvent {
       self.init(
         time: silence.updated.milliseconds, subject: AlertKeeper.silenceSubject, key: silence.id,
         body: text(silence))
+    case .unlisted(let alert, let time):
+      self.init(
+        time: time.milliseconds, subject: AlertKeeper.subject, key: alert,
+        body: Array("{}".utf8))
     }
     switch write.current {
     case .alert(let record): current = .known(text(record))
     case .silence(let silence): current = .known(text(silence))
     case .nothing: current = .forgotten
     }
-  }
-
-  /// Nothing happened, but what is known of the key is no longer of interest.
-  fileprivate init(forgetting key: String, of subject: String, at time: Timestamp) {
-    self.init(time: time.milliseconds, subject: subject, key: key, body: Array("{}".utf8))
-    current = .forgotten
   }
 }

@@ -1,6 +1,7 @@
 package import Facts
 internal import Files
 internal import Metrics
+package import Rules
 package import Transport
 package import YAML
 
@@ -33,6 +34,8 @@ package struct Configuration: Sendable {
   package var theme = "default"
   package var themeNode: YAMLNode?
   package var rollups = RollupSettings()
+  /// Rule files beside those that the prometheus.yml names.
+  package var rules = RuleSettings()
   /// What it says to no effect, each with its place.
   package var remarks = YAMLRemarks()
 
@@ -78,6 +81,7 @@ package struct Configuration: Sendable {
     configuration.host = try HostSettings(&top)
     configuration.serve = try ServeSettings(&top, folder: folder)
     configuration.rollups = RollupSettings(&top)
+    configuration.rules = try RuleSettings(&top, folder: folder)
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)
     }

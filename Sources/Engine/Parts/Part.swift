@@ -42,6 +42,8 @@ struct Beat {
 struct ToldFacts {
   var sheet: FactSheet
   var notices: [NoticeFact] = []
+  /// Why it is not known which alerts there are.
+  var unknownAlerts: String?
 
   /// What all parts tell now; of the notices the errors first.
   static func gather(_ parts: [any Part], into sheet: inout FactSheet) {

@@ -10,6 +10,8 @@ internal import YAML
 package struct RetentionSettings: Sendable, Hashable {
   package var time = Duration.seconds(24 * 3600)
   package var bytes: Int64 = 1 << 30
+  /// How long the changes of alerts stay recorded.
+  package var alerts = Duration.seconds(365 * 24 * 3600)
 
   package init() {}
 
@@ -27,6 +29,12 @@ package struct RetentionSettings: Sendable, Hashable {
         throw size.error("retention.size wants a size such as 512MB or 1GB")
       }
       self.bytes = bytes
+    }
+    if let time = mapping.take("alerts") {
+      guard let span = parseDuration(try time.string()), span > .zero else {
+        throw time.error("retention.alerts wants a duration such as 1y")
+      }
+      alerts = span
     }
     try mapping.finish("retention")
   }

@@ -43,8 +43,8 @@ struct GroupEvaluation: Sendable {
     let id = RuleFact.ID(rule.place)
     if rule.health == .err {
       // Whom nobody answers, nothing recovers.
-      if let reason = rule.silence {
-        keeper.change { $0.miss(id, at: time, reason: "no answer: " + reason) }
+      if rule.isUnanswered {
+        keeper.change { $0.miss(id, at: time, reason: "no answer: " + rule.error) }
       }
       return
     }

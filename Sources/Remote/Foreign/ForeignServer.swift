@@ -18,7 +18,7 @@ package final class ForeignServer: Sendable {
   private let elapsed: @Sendable () -> ContinuousClock.Instant
   private let join: Join?
   /// Rings whenever the server has answered, or has not.
-  package let bell = Bell()
+  package let bell: Bell
   private let targets = Mutex(ForeignTargets())
   private let rules = Mutex(ForeignRules())
 
@@ -28,12 +28,14 @@ package final class ForeignServer: Sendable {
   ///   - join: nil to tell the alerts as facts as they are.
   package init(
     _ source: RemoteDataSource, clock: @escaping @Sendable () -> Timestamp,
-    elapsed: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, join: Join? = nil
+    elapsed: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, bell: Bell = Bell(),
+    join: Join? = nil
   ) {
     self.source = source
     name = source.server.name
     self.clock = clock
     self.elapsed = elapsed
+    self.bell = bell
     self.join = join
   }
 

@@ -21,6 +21,9 @@ package struct LeftSeries: Sendable {
     for rule in gone.rules { take(rule.givenSeries, of: gone, due: due) }
   }
 
+  /// Takes what others have taken.
+  package mutating func take(_ others: LeftSeries) { shares += others.shares }
+
   mutating func take(_ series: [Labels], of group: GroupRun, due: Timestamp) {
     guard !series.isEmpty else { return }
     shares.append(Share(series: series, due: due, queryOffset: group.queryOffset))

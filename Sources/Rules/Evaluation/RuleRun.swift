@@ -14,6 +14,8 @@ package struct RuleRun: Sendable {
   package internal(set) var health = RuleHealth.unknown
   /// Why the last evaluation failed; empty where it did not.
   package internal(set) var error = ""
+  /// Whether the last evaluation failed as nobody answered in time: then nothing is known of its alerts.
+  package internal(set) var isUnanswered = false
   /// Why the last expansion of a label or annotation failed; the alert stands all the same.
   package internal(set) var templateError = ""
   /// The time that the last evaluation was for, and how long it took.
@@ -64,8 +66,10 @@ package struct RuleRun: Sendable {
       do throws(QueryError) {
         vector = try world.vector(rule.expression, rule.expressionText, at: now - offset)
       } catch {
+        isUnanswered = [.unavailable, .timeout, .canceled].contains(error.kind)
         throw RuleFailure(error.message)
       }
+      isUnanswered = false
       let moment = GivenSeries.Moment(time: now - offset, now: now)
       switch rule.kind {
       case .recording(let name): try record(vector, as: name, limit: limit, at: moment, world.sink)

@@ -21,6 +21,11 @@ package struct RuleSettings: Sendable, Hashable {
 
   package init() {}
 
+  /// A file, or a pattern of files, that a place names.
+  package mutating func add(_ path: String, at place: YAMLError) {
+    files.append(Pattern(path: path, place: place))
+  }
+
   /// Takes out of the root of a prometheus.yml what concerns rules; relative paths start at the file's folder.
   ///
   /// `environment` gives the variables that external labels may refer to (`${NAME}`).

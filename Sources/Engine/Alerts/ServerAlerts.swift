@@ -1,0 +1,104 @@
+internal import Alerts
+internal import Facts
+internal import Metrics
+internal import PromQL
+internal import Query
+internal import Remote
+internal import Threads
+
+/// Enters in the book what a server tells of its alerts, on a thread of its own: why one is no longer told has to be
+/// asked.
+final class ServerAlerts: Sendable {
+  private struct Told: Sendable {
+    var rules: [RuleFact]
+    var alerts: [ForeignAlert]
+    var time: Timestamp
+  }
+  private struct Inbox: Sendable {
+    var newest: Told?
+    var isStopping = false
+  }
+  private let inbox = Monitor(Inbox())
+  private let keeper: AlertKeeper
+  private let source: RuleSource
+  private let targets: @Sendable () -> [TargetFact]
+
+  /// - Parameter targets: those that the server scrapes.
+  init(
+    _ keeper: AlertKeeper, asking source: any DataSource,
+    targets: @escaping @Sendable () -> [TargetFact]
+  ) {
+    self.keeper = keeper
+    self.source = RuleSource(asking: source, timeout: .seconds(30))
+    self.targets = targets
+  }
+
+  func start() { startThread(urgency: .background) { self.run() } }
+  func stop() { inbox.wakingAll { $0.isStopping = true } }
+
+  /// Takes what the server told; returns at once. Where the last was not entered yet, the newest counts.
+  func take(_ rules: [RuleFact], _ alerts: [ForeignAlert], _ time: Timestamp) {
+    inbox.wakingAll { $0.newest = Told(rules: rules, alerts: alerts, time: time) }
+  }
+
+  private func run() {
+    while true {
+      let told: Told?? = inbox.wait { inbox in
+        if inbox.isStopping { return .some(nil) }
+        guard let newest = inbox.newest, keeper.isOpen else { return nil }
+        inbox.newest = nil
+        return newest
+      }
+      guard let told, let told else { return }
+      enter(told)
+    }
+  }
+
+  private func enter(_ told: Told) {
+    var rules: [RuleFact.ID: RuleFact] = [:]
+    var records: [String: [Expr]] = [:]
+    for rule in told.rules {
+      rules[rule.id] = rule
+      if rule.kind == .recording, let expression = try? parseExpression(rule.expression) {
+        records[rule.name, default: []].append(expression)
+      }
+    }
+    let byRule = Dictionary(grouping: told.alerts, by: \.rule)
+    let known = keeper.look { $0.rulesWithAlerts }.filter { !$0.server.isEmpty }
+    for id in Set(byRule.keys).union(known) {
+      let rule = rules[id]
+      guard let alerts = byRule[id] ?? (rule == nil ? nil : []) else {
+        // Where only alerts are told, one that is not is over.
+        let reason = told.rules.isEmpty ? "the server no longer tells of it" : "its rule is gone"
+        keeper.change { $0.forget(id, at: told.time, reason: reason) }
+        continue
+      }
+      let active = alerts.map { alert in
+        ObservedAlert(
+          of: id, labels: alert.labels, annotations: alert.annotations,
+          isFiring: alert.state == .firing, activeAt: alert.activeAt,
+          firedAt: alert.activeAt + (rule?.hold ?? .zero), value: alert.value)
+      }
+      let missing = keeper.look { $0.missing(id, among: active) }
+      let endings = missing.isEmpty ? [:] : endings(missing, rule, records, at: told.time)
+      keeper.change { $0.observe(id, active, at: told.time, endings: endings) }
+    }
+  }
+
+  private func endings(
+    _ missing: [AlertRecord], _ rule: RuleFact?, _ records: [String: [Expr]], at time: Timestamp
+  ) -> [String: AlertEnding] {
+    guard let rule, let expression = try? parseExpression(rule.expression) else { return [:] }
+    let since = missing.map(\.lastTrue).min() ?? time
+    do {
+      let fate = try SeriesFate(
+        SeriesNeeds(expression) { records[$0] ?? [] }, since: since, at: time,
+        ruleLabels: Set(rule.labels.map(\.name)), targets: targets(), source.questions)
+      return Dictionary(
+        missing.map { ($0.fact.id, fate.ending(of: $0.fact.labels)) }, uniquingKeysWith: { $1 })
+    } catch {
+      let ending = AlertEnding.vanished(reason: "what became of its series is not known: \(error)")
+      return Dictionary(missing.map { ($0.fact.id, ending) }, uniquingKeysWith: { $1 })
+    }
+  }
+}
