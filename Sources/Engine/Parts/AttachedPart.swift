@@ -56,6 +56,9 @@ final class AttachedPart: Part {
     told.sheet.tell(sources: facts.sources.rows, unknown: facts.sources.unknown)
     told.sheet.tell(targets: facts.targets.rows, unknown: facts.targets.unknown)
     told.sheet.tell(storage: facts.storage.rows, unknown: facts.storage.unknown)
+    told.sheet.tell(rules: facts.rules.rows, unknown: facts.rules.unknown)
+    told.sheet.tell(alerts: facts.alerts.rows, unknown: facts.alerts.unknown)
+    told.sheet.tell(silences: facts.silences.rows, unknown: facts.silences.unknown)
     told.notices += facts.notices.rows
     if let problem = state.withLock({ $0.problem }) {
       told.notices.append(.warning(problem))
