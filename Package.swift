@@ -157,6 +157,13 @@ let package = Package(
       "Feeds",
       ["Calendar", "Dashboards", "Facts", "Metrics", "PromQL", "Query", "Views", "Watching"]),
     room(
+      "RuleTests",
+      [
+        "Files", "Metrics", "Patterns", "PromQL", "Query", "Rules", "Script", "SeriesScript",
+        "TSDB",
+        "YAML",
+      ]),
+    room(
       "Screens",
       [
         "Calendar", "Cells", "Dashboards", "Facts", "Metrics", "Patterns", "PromQL", "Query",
@@ -179,8 +186,8 @@ let package = Package(
       [
         "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
         "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "PromQL", "Query", "Remote",
-        "Rules",
-        "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport", "Views", "Watching",
+        "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
+        "Views", "Watching",
         "YAML",
       ]),
     executable("demo-shop", ["Exposition", "Serving"]),

@@ -120,7 +120,7 @@ private struct LoadedSeries: StoredSeries {
 extension NativeHistogram {
   /// This histogram with the hint that a store gives it when it is read back after `previous`, the histogram right
   /// before it: only of one that continues a chunk is it known that no counter was reset.
-  fileprivate func hinted(after previous: NativeHistogram?) -> NativeHistogram {
+  package func hinted(after previous: NativeHistogram?) -> NativeHistogram {
     var copy = self
     if counterResetHint == .gauge { return copy }
     copy.counterResetHint = .unknown

@@ -1,10 +1,10 @@
-import Metrics
+package import Metrics
 import Query
 import SeriesScript
 
 extension NativeHistogram {
   /// In the notation of the scripts: `{{schema:1 count:3 sum:2 buckets:[1 2]}}`.
-  var scriptText: String {
+  package var scriptText: String {
     var parts: [String] = []
     if schema != 0 { parts.append("schema:\(schema)") }
     if count != 0 { parts.append("count:\(goNumber(count))") }

@@ -173,7 +173,9 @@ private struct GoFormatter {
     }
     if verb == "G" { digits = digits.uppercased() }
     let isNegative = number.sign == .minus && !number.isNaN
-    if number.isInfinite, !isNegative, verb == "v" || isShortest { return padded("+Inf") }
+    if number.isInfinite, !isNegative {
+      return padded(flags.contains(" ") && !flags.contains("+") ? " Inf" : "+Inf")
+    }
     return padded(digits, sign: isNegative, isNumber: number.isFinite)
   }
 

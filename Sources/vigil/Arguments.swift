@@ -11,7 +11,7 @@ struct Arguments: Sendable {
   var operands: [String] = []
   private var values: [String: [String]] = [:]
 
-  static let commands = ["snapshot", "serve", "query", "export", "check"]
+  static let commands = ["snapshot", "serve", "query", "export", "check", "test"]
 
   /// What is wrong with a command line, in one line.
   struct Failure: Error {

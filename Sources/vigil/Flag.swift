@@ -110,6 +110,12 @@ struct Flag: Sendable {
     Flag(
       name: "--strict", help: "exit with 1 also where a part of a file is not applied",
       commands: ["check"]),
+    Flag(
+      name: "--run", value: "REGEX", help: "only test groups whose names it fits (repeatable)",
+      commands: ["test"]),
+    Flag(
+      name: "--ignore-unknown-fields", help: "pass over keys in rule files that Prometheus lacks",
+      commands: ["test"]),
     Flag(name: "--help", help: "this text"),
     Flag(name: "--version", help: "the version"),
   ]

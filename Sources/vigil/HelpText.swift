@@ -23,6 +23,7 @@ func helpText() -> String {
     vigil query EXPR               evaluate PromQL
     vigil export --data DIR --match SELECTOR --blocks OUT    cut a part out of a data directory
     vigil check dashboard|config|rules FILE…    dashboards also by the folder
+    vigil test rules FILE…         unit tests of rules, as promtool has them
     vigil --help keys              the actions' names for keys: of vigil.yml
 
     DASHBOARD is a file, a folder, or the uid or title of a loaded dashboard. A FILE may be a pipe, as <(command) is,

@@ -27,6 +27,7 @@ do throws(Arguments.Failure) {
     case "serve": status = try runServe(arguments)
     case "export": status = try runExport(arguments)
     case "check": status = try runCheck(arguments)
+    case "test": status = try runTest(arguments)
     default:
       status =
         isatty(STDOUT_FILENO) == 1
