@@ -28,6 +28,7 @@ do throws(Arguments.Failure) {
     case "export": status = try runExport(arguments)
     case "check": status = try runCheck(arguments)
     default:
+      // The screen, on an alert or not.
       status =
         isatty(STDOUT_FILENO) == 1
         ? try runScreen(arguments, try attached(arguments))
