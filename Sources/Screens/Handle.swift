@@ -31,6 +31,8 @@ package func handle(
     return state.take(event, scene)
   case .key(var key):
     state.message = nil
+    // Who goes on by hand is not taken elsewhere.
+    state.sought = nil
     if key == Keymap.interrupt { return state.interrupt(at: time) }
     state.interrupted = nil
     let field = state.overlay == nil ? state.openField : nil

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// How many alerts are in which state.
+/// How many series of `ALERTS` are in which state.
 package struct AlertCounts: Sendable, Hashable {
   package var firing: Int
   package var pending: Int

@@ -1,5 +1,6 @@
 package import Calendar
 package import Dashboards
+package import Facts
 
 /// What the screen asks of the world; the session carries it out, or the frame loop.
 package enum Command: Sendable, Hashable {
@@ -19,6 +20,10 @@ package enum Command: Sendable, Hashable {
   case complete(CompletionRequest)
   /// Tell what each part of the expression read and took.
   case explain(String)
+  /// Show an alert's own page.
+  case openAlert(String)
+  /// Change what is acknowledged or silenced.
+  case order(Order)
   /// Put the text on the clipboard and into a file, and say where it went.
   case copy(String)
   /// Stop what runs for the page on the screen: queries, completion.

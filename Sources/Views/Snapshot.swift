@@ -14,9 +14,8 @@ package struct Snapshot: Sendable {
 
   /// What is known of sources, targets, boards and of what is wrong.
   package var facts = FactSheet()
-  /// Alerts, once rules are loaded; nil where there are none to fire.
-  package var alerts: AlertCounts?
-  /// What the series `ALERTS` of the source tells meanwhile; nil where it was not asked for yet.
+  /// What the series `ALERTS` of the source tells, which counts where its alerts are not known; nil where it was not
+  /// asked for yet.
   package var alertSeries: AlertSeries?
   package var incident: IncidentBadge?
   /// Offsets of local time from UTC, for the `z` key.

@@ -11,7 +11,9 @@ struct Arguments: Sendable {
   var operands: [String] = []
   private var values: [String: [String]] = [:]
 
-  static let commands = ["snapshot", "serve", "query", "export", "check", "test"]
+  static let commands = [
+    "snapshot", "alert", "serve", "query", "export", "check", "test",
+  ]
 
   /// What is wrong with a command line, in one line.
   struct Failure: Error {
@@ -34,8 +36,8 @@ struct Arguments: Sendable {
         operands.append(word)
       }
     }
-    // An expression is the only operand that names no file.
-    if command != "query" { operands = operands.map(Arguments.filePath) }
+    // Expressions and alerts' names are no files.
+    if !["query", "alert"].contains(command) { operands = operands.map(Arguments.filePath) }
   }
 
   /// A file's path: `-` is standard input.
@@ -68,7 +70,7 @@ struct Arguments: Sendable {
     guard let flag = Flag.all.first(where: { $0.name == name }) else {
       throw Failure(message: "unknown flag \(name)")
     }
-    guard flag.commands.isEmpty || flag.commands.contains(command) else {
+    guard flag.isTaken(by: command) else {
       let takers = flag.commands.sorted().joined(separator: ", ")
       throw Failure(message: "\(name) goes with: \(takers)")
     }
@@ -81,6 +83,20 @@ struct Arguments: Sendable {
       throw Failure(message: "\(name) wants \(flag.value ?? "a value")")
     }
     values[name, default: []].append(flag.takesFile ? Arguments.filePath(value) : value)
+  }
+
+  /// The operands that mean dashboards.
+  var dashboards: [String] { command == "alert" ? [] : operands }
+
+  /// The alert to open on; nil where another command is given.
+  var alert: String? {
+    get throws(Failure) {
+      guard command == "alert" else { return nil }
+      guard operands.count == 1, !operands[0].isEmpty else {
+        throw Failure(message: "alert wants one NAME")
+      }
+      return operands[0]
+    }
   }
 
   func has(_ flag: String) -> Bool { values[flag] != nil }

@@ -7,6 +7,13 @@ struct Flag: Sendable {
   /// The commands that take it; empty for all.
   var commands: Set<String> = []
 
+  /// What the screen and a snapshot take, the screen on an alert takes too, but for one panel.
+  func isTaken(by command: String) -> Bool {
+    commands.isEmpty || commands.contains(command)
+      || command == "alert" && name != "--panel"
+        && !commands.isDisjoint(with: ["screen", "snapshot"])
+  }
+
   /// Whether its value names a file, which `-` for standard input or a pipe may be.
   var takesFile: Bool { value.map { ["FILE", "PAGE", "DIR|FILE"].contains($0) } ?? false }
 
@@ -47,6 +54,10 @@ struct Flag: Sendable {
       commands: ["serve"]),
     Flag(name: "--config", value: "FILE", help: "read this vigil.yml"),
     Flag(name: "--state", value: "DIR", help: "where everything that lasts is kept"),
+    Flag(
+      name: "--as", value: "NAME",
+      help: "who acknowledges and silences (user: of vigil.yml, $USER)",
+      commands: ["screen"]),
     Flag(
       name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
       commands: ["screen", "snapshot"]),

@@ -23,6 +23,9 @@ final class SnapshotBox: Sendable {
     }
   }
 
+  /// The newest, taken or not.
+  var newest: Snapshot { state.withLock { $0.snapshot } }
+
   /// The newest, if it was not taken yet.
   func takeFresh() -> Snapshot? {
     state.withLock { state in
@@ -100,6 +103,7 @@ struct FrameLoop {
         snapshot = fresh
         if fresh.board.refreshes < 1 { throughput = Throughput() }
         if isRefresh { throughput.note(terminal.bytesWritten, at: fresh.now) }
+        for command in arrive(&state, snapshot) { _ = perform(command) }
         isChanged = true
       }
       if let copied = copier.takeMessage() {

@@ -19,7 +19,8 @@ func runScreen(
   _ arguments: Arguments, _ configuration: Configuration
 ) throws(Arguments.Failure) -> Int32 {
   var configuration = configuration
-  addDashboards(arguments.operands, to: &configuration)
+  let alert = try arguments.alert
+  addDashboards(arguments.dashboards, to: &configuration)
   let options = try terminalOptions(arguments, configuration)
   var keymap = keymap(configuration)
   var picked = try selection(arguments)
@@ -46,10 +47,10 @@ func runScreen(
     if let left {
       first = left.dashboard
     } else {
-      first = try firstDashboard(arguments.operands, of: engine)
+      first = try firstDashboard(arguments.dashboards, of: engine)
     }
     try checkVariables(
-      in: picked, among: arguments.operands, of: engine, opening: first)
+      in: picked, among: arguments.dashboards, of: engine, opening: first)
     picked = left?.selection ?? picked
   } catch {
     engine.stop()
@@ -87,11 +88,11 @@ func runScreen(
       waker.wake()
     })
   // One stream keeps the commands in the order of the keys.
-  let (orders, continuation) = AsyncStream.makeStream(of: Order.self)
+  let (errands, continuation) = AsyncStream.makeStream(of: Errand.self)
   Task {
     await session.open(first)
-    for await order in orders {
-      switch order {
+    for await errand in errands {
+      switch errand {
       case .command(let command): await session.perform(command)
       case .look(let demand): await session.look(demand)
       }
@@ -104,8 +105,9 @@ func runScreen(
   }
   var state = ViewState(
     keymap: keymap, showsLocalTime: showsLocalTime(configuration),
-    isMouseOn: options.usesMouse, time: time)
+    isMouseOn: options.usesMouse, time: time, user: viewer(arguments, configuration))
   if let panel = left?.wholePanel { state.open(panel: panel) }
+  if let alert { state.seek(alert: alert) }
   var loop = FrameLoop(
     terminal: terminal, box: box, state: state,
     copier: copier, send: { continuation.yield(.command($0)) },
@@ -127,7 +129,7 @@ func runScreen(
 }
 
 /// What the frame loop hands to the session.
-private enum Order: Sendable {
+private enum Errand: Sendable {
   case command(Command)
   case look(Demand)
 }
@@ -150,6 +152,15 @@ private func terminalOptions(_ arguments: Arguments, _ configuration: Configurat
   default: break
   }
   return options
+}
+
+/// Who acknowledges and silences: whom the command line names, else the configuration, else who is logged in.
+func viewer(_ arguments: Arguments, _ configuration: Configuration) -> String {
+  let named = arguments.value("--as") ?? configuration.user
+  guard let named, !named.isEmpty else {
+    return environment("USER") ?? environment("LOGNAME") ?? ""
+  }
+  return named.hasPrefix("$") ? environment(String(named.dropFirst())) ?? "" : named
 }
 
 /// The file's keys, which were found to be right when it was read.

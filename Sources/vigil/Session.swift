@@ -1,4 +1,5 @@
 internal import Dashboards
+internal import Facts
 internal import Feeds
 internal import Metrics
 internal import Screens
@@ -15,6 +16,8 @@ final class Session: Sendable {
   private let board: BoardFeed
   private let explore: ExploreFeed
   private let series: SeriesFeed
+  /// The last order; the next is carried out after it, while the screen goes on.
+  private let ordering = Mutex<Task<Void, Never>?>(nil)
   /// What goes on by itself, from the first dashboard on.
   private let running = Mutex<[Task<Void, Never>]>([])
 
@@ -83,10 +86,24 @@ final class Session: Sendable {
     case .explore(let expression): await explore.ask(expression, in: board.reach)
     case .complete(let request): await explore.complete(request, in: board.reach)
     case .explain(let expression): await explore.explain(expression, in: board.reach)
+    case .openAlert: break
+    case .order(let order): carryOut(order)
     case .cancel:
       await explore.cancel()
       await board.cancel()
     case .copy, .quit, .detach, .suspend, .setMouse, .redraw: break
+    }
+  }
+
+  /// Hands an order to whoever keeps that state, and says what became of it.
+  private func carryOut(_ order: Order) {
+    ordering.withLock { ordering in
+      let earlier = ordering
+      ordering = Task {
+        await earlier?.value
+        let reason = await watch.order(order)
+        whole.join { $0.chrome.message = reason ?? order.done }
+      }
     }
   }
 
@@ -102,6 +119,23 @@ final class Session: Sendable {
     for await _ in watch.facts.bell.rings() {
       await board.filesChanged(find)
       whole.join()
+    }
+  }
+}
+
+extension Order {
+  /// Said when it is carried out.
+  fileprivate var done: String {
+    func counted(_ alerts: [String]) -> String {
+      alerts.count == 1 ? "the alert" : "\(alerts.count) alerts"
+    }
+    return switch self {
+    case .acknowledge(let alerts, _, _): "acknowledged " + counted(alerts) + ", in this Vigil only"
+    case .withdrawAcknowledgement(let alerts, _):
+      "nobody looks after " + counted(alerts) + " any more"
+    case .silence(let silence):
+      silence.id.isEmpty ? "the silence is made" : "the silence is changed"
+    case .expireSilence: "the silence has ended"
     }
   }
 }

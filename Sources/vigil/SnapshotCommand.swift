@@ -12,15 +12,17 @@ internal import Views
 /// `vigil snapshot DASHBOARD`: one frame on standard output, drawn as the screen would. So does `vigil` itself where
 /// standard output is no terminal, sooner, of the dashboard that the screen would begin with.
 func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
-  let isScreen = arguments.command == "screen"
+  let alert = try arguments.alert
+  let isScreen = arguments.command == "screen" || alert != nil
   guard isScreen || arguments.operands.count == 1 else {
     throw Arguments.Failure(message: "snapshot wants one DASHBOARD")
   }
   let size = try arguments.size("--size") ?? (120, 40)
   let color = try arguments.choice("--color", ["auto", "always", "never"]) ?? "auto"
   var configuration =
-    arguments.has("--attach") ? try attached(arguments) : try configuration(arguments)
-  addDashboards(arguments.operands, to: &configuration)
+    arguments.has("--attach") || alert != nil
+    ? try attached(arguments) : try configuration(arguments)
+  addDashboards(arguments.dashboards, to: &configuration)
   let wait: Duration
   if let after = try arguments.duration("--after", orNone: true) {
     wait = after
@@ -32,9 +34,9 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let engine = try startEngine(configuration)
   defer { engine.stop() }
   engine.awaitBoards(within: .seconds(2))
-  let name = try firstDashboard(arguments.operands, of: engine)
+  let name = try firstDashboard(arguments.dashboards, of: engine)
   let picked = try selection(arguments)
-  try checkVariables(in: picked, among: arguments.operands, of: engine, opening: name)
+  try checkVariables(in: picked, among: arguments.dashboards, of: engine, opening: name)
   let zone = localOrUTC(configuration)
   let now = engine.clock()
   let localZone = ZoneTable(localAround: now)
@@ -52,6 +54,10 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   var state = ViewState(
     keymap: keymap, showsLocalTime: showsLocalTime(configuration), time: time)
   await session.open(name)
+  if let alert {
+    state.seek(alert: alert)
+    await find(in: box, &state, session)
+  }
   var shown = await evaluated(session, box, Snapshot(now: now), state, size)
   if let title = arguments.value("--panel") {
     guard zoom(&state, shown, to: title, size) else {
@@ -117,6 +123,17 @@ private func evaluated(
   }
   printError("warning: not every panel was answered within 30 s")
   return snapshot
+}
+
+/// Waits for the alert that is sought, 5 s at most, and opens it; else the page Alerts tells what there is.
+private func find(in box: SnapshotBox, _ state: inout ViewState, _ session: Session) async {
+  let deadline = ContinuousClock.now + .seconds(5)
+  while ContinuousClock.now < deadline {
+    let commands = arrive(&state, box.newest)
+    for command in commands { await session.perform(command) }
+    guard commands.isEmpty else { return }
+    try? await Task.sleep(for: .milliseconds(20))
+  }
 }
 
 /// Goes to one panel's page; false where there is no panel of that title.

@@ -29,6 +29,7 @@ do throws(Arguments.Failure) {
     case "check": status = try runCheck(arguments)
     case "test": status = try runTest(arguments)
     default:
+      // The screen, on an alert or not.
       status =
         isatty(STDOUT_FILENO) == 1
         ? try runScreen(arguments, try attached(arguments))

@@ -211,7 +211,7 @@ extension EndToEnd {
       screen.type("j")
       #expect(screen.shows("1/1 up", within: 3), "\(screen.text)")
       screen.type("a")
-      #expect(screen.shows("alert rules are not evaluated yet", within: 3), "\(screen.text)")
+      #expect(screen.shows("no alerts: there are no rules", within: 3), "\(screen.text)")
       // The targets are told again without a key.
       #expect(screen.shows("1/1 up", within: 10), "\(screen.text)")
     }

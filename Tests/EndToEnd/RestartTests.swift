@@ -116,7 +116,7 @@ extension EndToEnd {
         // What was left can be looked at without scraping, as of its newest sample.
         let left = try Screen("\(Programs.vigil) --data \(folder)/state \(board)")
         #expect(left.shows("Versions", "release-40", "release-41", within: 10), "\(left.text)")
-        left.type("S")
+        left.type("D")
         #expect(left.shows("kept in", "build_info", within: 10), "\(left.text)")
       }
       // The old version is nowhere any more.

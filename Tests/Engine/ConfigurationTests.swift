@@ -45,6 +45,7 @@ import YAML
     #expect(configuration.limits.series == 1000)
     #expect(configuration.host.isEnabled == true)
     #expect(configuration.keys.first?.action == "zoom_in")
+    #expect(configuration.user == "ann")
   }
 
   @Test func sourcesByName() throws {

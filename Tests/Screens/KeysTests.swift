@@ -51,7 +51,7 @@ struct KeysTests {
 
   @Test(arguments: [
     ("x", "x (hide or show the series) is for a panel's own page"),
-    ("s", "s (order by the next column) is for a panel's own page and the targets' page"),
+    ("s", "s (order by the next column) is for a panel's own page and the page Alerts and the"),
     ("H", "H (queries asked before) is for explore"),
   ])
   func aKeyOfAnotherPageSaysWhereItWorks(_ key: String, _ told: String) {
@@ -287,7 +287,7 @@ struct KeysTests {
   @Test func alertsAndIncidentStayWhereTheTopLineIsNarrow() {
     for width in [200, 80, 50, 40] {
       var stage = Stage(width, 24)
-      stage.snapshot.alerts = AlertCounts(firing: 2, pending: 0)
+      stage.snapshot.facts.alerts.rows = .firing(2)
       stage.snapshot.incident = IncidentBadge(
         name: "INC-7", severity: "SEV1", opened: Snapshot.noon - .seconds(720))
       #expect(stage.lines[0].contains("▲ 2 firing  ● INC-7 SEV1 12m"), "\(width)")

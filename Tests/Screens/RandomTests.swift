@@ -70,7 +70,25 @@ struct RandomTests {
     var snapshot = Snapshot.shop
     snapshot.facts.sources.rows = [SourceFact(name: bad)]
     snapshot.facts.notices.rows = [NoticeFact(.error, bad, detail: bad)]
-    snapshot.alerts = AlertCounts(firing: 2, pending: 1)
+    snapshot.facts.alerts.rows =
+      .storm + [
+        .made(bad, .firing, [bad: bad, "severity": bad]), .made(bad, .firing, [bad: "2"]),
+      ]
+    for index in snapshot.facts.alerts.rows.indices {
+      snapshot.facts.alerts.rows[index].acknowledgement?.by = bad
+      snapshot.facts.alerts.rows[index].acknowledgement?.note = bad
+      if index % 5 == 0 {
+        snapshot.facts.alerts.rows[index].standing = .vanished(since: .distantPast, reason: bad)
+      }
+    }
+    snapshot.facts.rules.rows = .shop
+    snapshot.facts.rules.rows[0].error = bad
+    snapshot.facts.rules.rows[1].expression = bad
+    snapshot.facts.rules.rows[2].id.group = bad
+    snapshot.facts.silences.rows = .shop
+    snapshot.facts.silences.rows[0].matchers.append(.init(bad, .equal, bad))
+    snapshot.facts.silences.rows[0].reason = bad
+    snapshot.facts.silences.rows[0].createdBy = bad
     snapshot.incident = IncidentBadge(
       name: "INC-7" + bad, severity: bad, opened: .distantPast)
     snapshot.facts.boards.rows.append(

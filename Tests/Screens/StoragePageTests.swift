@@ -12,7 +12,7 @@ struct StoragePageTests {
 
   init() {
     stage = Stage(120, 40)
-    stage.press("S")
+    stage.press("D")
   }
 
   /// What the page asks for is counted.

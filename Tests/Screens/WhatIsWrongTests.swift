@@ -88,7 +88,7 @@ struct WhatIsWrongTests {
 
   @Test func theClockOutlastsTheRefreshAndTheName() {
     var stage = Stage(40, 12)
-    stage.snapshot.alerts = AlertCounts(firing: 2, pending: 0)
+    stage.snapshot.facts.alerts.rows = .firing(2)
     #expect(stage.lines[0].contains("14:03:22Z"), "\(stage.lines[0])")
   }
 }

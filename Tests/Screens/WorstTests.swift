@@ -17,32 +17,57 @@ struct WorstTests {
   }
   private func said(_ stage: Stage) -> String { stage.lines[39] }
 
-  @Test(arguments: ["a", "i"])
-  func whatIsNotReadYetIsSaidWithWhatALERTSHas(key: String) {
+  @Test func whatIsNotKnownIsSaidWithWhatALERTSHas() {
     var stage = stage
-    stage.press(key)
-    #expect(said(stage).contains("alert rules are not evaluated yet"))
-    #expect(said(stage).contains("ALERTS was not asked for"))
     stage.snapshot.facts.sources.rows = [SourceFact(name: "http://prom:9090")]
+    stage.snapshot.facts.alerts.unknown = "http://prom:9090 tells no alerts"
+    func expect(_ told: String, _ place: SourceLocation = #_sourceLocation) {
+      var stage = stage
+      stage.press("i")
+      #expect(said(stage).contains(told), sourceLocation: place)
+      stage.press("a")
+      #expect(stage.screen.contains(told), "\(stage.screen)", sourceLocation: place)
+    }
+    expect("http://prom:9090 tells no alerts, and ALERTS was not asked for")
     stage.snapshot.alertSeries = .counted(
       AlertCounts(firing: 3, pending: 1), at: Snapshot.noon - .seconds(12))
-    stage.press(key)
-    #expect(
-      said(stage).contains(
-        "▲ 3 series of ALERTS firing, 1 pending (12s ago): a server's alerts are not read yet"))
+    expect("▲ 3 series of ALERTS firing, 1 pending (12s ago): http://prom:9090 tells no alerts")
     stage.snapshot.alertSeries = .counted(AlertCounts(firing: 0, pending: 0), at: Snapshot.noon)
-    stage.press(key)
-    #expect(said(stage).contains("no series of ALERTS fires"))
+    expect("no series of ALERTS fires")
     stage.snapshot.alertSeries = .unknown("401 Unauthorized")
-    stage.press(key)
-    #expect(said(stage).contains("not known: 401 Unauthorized"))
+    expect("not known: 401 Unauthorized")
+  }
+
+  @Test func theWorstAlertGoesFirstThenTheEnginesTroubles() {
+    var stage = stage
+    stage.snapshot.facts.alerts.rows = .storm
+    stage.press("!")
+    #expect(stage.commands == [.openAlert("CheckoutErrors/1")])
+    #expect(said(stage).contains("▲ CheckoutErrors instance=checkout-1"))
+    stage.press("!")
+    #expect(stage.commands.count == 2)
+    stage.snapshot.facts.notices.rows = [NoticeFact(.warning, "odd")]
+    stage.press("!")
+    #expect(stage.commands.count == 2 && stage.screen.contains("! goes on"))
+    stage.press("!")
+    #expect(stage.state.overlay == nil && stage.state.panel.id == PanelID(2))
+    // From there on from the alert again.
+    stage.press("!")
+    #expect(stage.commands.count == 3)
+    // What somebody looks after is no longer the worst.
+    for index in stage.snapshot.facts.alerts.rows.indices
+    where stage.snapshot.facts.alerts.rows[index].name == "CheckoutErrors" {
+      stage.snapshot.facts.alerts.rows[index].silencedBy = ["s1"]
+    }
+    stage.press("!")
+    #expect(stage.commands.last == .openAlert("Pool/checkout"))
   }
 
   @Test func theWorstPanelIsShownWithItsReason() {
     var stage = stage
     stage.press("!")
     #expect(stage.state.page == .panel && stage.state.panel.id == PanelID(2))
-    #expect(said(stage).contains("▲ Error ratio: 8.2 % above 5 %; alert rules are not evaluated"))
+    #expect(said(stage).contains("▲ Error ratio: 8.2 % above 5 %; no alert fires"))
     stage.press("backspace")
     #expect(stage.state.page == .dashboard && stage.state.dashboard.focus == nil)
   }

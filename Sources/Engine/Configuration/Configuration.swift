@@ -32,6 +32,8 @@ package struct Configuration: Sendable {
   /// Key bindings by action, in file order.
   package var keys: [KeyBinding] = []
   package var theme = "default"
+  /// Who acknowledges and silences; an environment variable's value where it begins with `$`.
+  package var user: String?
   package var themeNode: YAMLNode?
   package var rollups = RollupSettings()
   /// Rule files beside those that the prometheus.yml names.
@@ -94,6 +96,7 @@ package struct Configuration: Sendable {
             action: try entry.key.string(), key: try entry.value.string(), node: entry.value))
       }
     }
+    configuration.user = try top.take("user")?.string()
     configuration.themeNode = top.take("theme")
     configuration.theme = try configuration.themeNode?.string() ?? "default"
     configuration.remarkIdleBesideSource(top)
@@ -101,9 +104,8 @@ package struct Configuration: Sendable {
     return configuration
   }
 
-  /// What will be honoured with alerts and incidents.
+  /// What will be honoured with incidents.
   private static let idle = [
-    IdleKey("user", "there is nothing to acknowledge yet"),
     IdleKey("incidents", "no incident is opened"),
     IdleKey("deploys", "no deploy is marked"),
   ]

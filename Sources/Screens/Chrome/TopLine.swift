@@ -11,12 +11,7 @@ func drawTopLine(_ scene: Scene, _ grid: inout Grid) {
   guard !rect.isEmpty else { return }
   let snapshot = scene.snapshot
   var loud: [(text: String, style: Style)] = []
-  if let alerts = snapshot.alerts, alerts.firing + alerts.pending > 0 {
-    loud.append(
-      alerts.firing > 0
-        ? ("▲ \(alerts.firing) firing", Style(.crit, bold: true))
-        : ("◆ \(alerts.pending) pending", Style(.warn)))
-  }
+  if let alerts = scene.loudAlerts { loud.append(alerts) }
   if let incident = snapshot.incident {
     let age = SpanText.brief(snapshot.now - incident.opened)
     loud.append(

@@ -95,22 +95,16 @@ extension ActionRecord {
 
   static let going: [ActionRecord] = [
     .init(
-      .worst, ["!"], "what is worst: alerts, else the panel past its thresholds", .going,
+      .worst, ["!"], "what is worst: alerts, else the panel past its thresholds",
+      .going,
       short: "worst"
-    ) { state, scene in
-      state.showWorst(scene)
-      return []
-    },
+    ) { $0.showWorst($1) },
     .init(.dashboards, ["d"], "dashboards", .going) { state, _ in
       state.overlay = .dashboards(Picker())
       return []
     },
     .init(.variables, ["v"], "variables", .going, onSomePages: true) { state, scene in
       state.pickVariables(scene)
-      return []
-    },
-    .init(.alerts, ["a"], "alerts", .going) { state, scene in
-      state.message = scene.alertsMessage
       return []
     },
     .init(.incidents, ["i"], "incidents", .going) { state, scene in

@@ -25,6 +25,7 @@ func drawOverlay(_ overlay: Overlay, _ scene: Scene, _ grid: inout Grid) {
       choice.fitting.map(\.item), &grid)
   case .quit: drawQuestion("Quit Vigil?", map.spelled("y or ↵ quits, n or esc stays"), &grid)
   case .detail(let detail): drawDetail(detail, scene, &grid)
+  case .form(let form): drawForm(form, scene, &grid)
   }
 }
 
@@ -51,6 +52,7 @@ extension ViewState {
       }
       return []
     case .detail(let detail): return takeInDetail(key, detail, scene)
+    case .form(let form): return takeInForm(key, form, scene)
     }
   }
 
@@ -76,6 +78,9 @@ extension ViewState {
     case .filter(var field):
       field.insert(text)
       follow(field, scene)
+    case .form(var form):
+      if form.fields.indices.contains(form.focus) { form.fields[form.focus].paste(text) }
+      self.overlay = .form(form)
     case .quit, .detail: break
     }
   }

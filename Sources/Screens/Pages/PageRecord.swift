@@ -55,7 +55,7 @@ struct PageRecord: Sendable {
 }
 
 /// Every page. A new one is a file or a folder of its own and a line here.
-let pageRecords: [PageRecord] = [.dashboard, .panel, .explore, .targets, .storage, .help]
+let pageRecords: [PageRecord] = [.dashboard, .panel, .explore, .alerts, .targets, .storage, .help]
 
 extension PageRecord {
   static func of(_ kind: PageKind) -> PageRecord {

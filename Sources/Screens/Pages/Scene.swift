@@ -14,12 +14,15 @@ struct Scene {
   var width: Int
   var height: Int
   var parts: ScreenParts
+  /// What counts as now for what is ordered, while drawing is paused too.
+  let live: Timestamp
   /// What can be taken from the frame before.
   var panels = DrawnPanels()
 
   init(_ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int) {
     self.state = state
     self.snapshot = snapshot
+    live = snapshot.now
     if var frozen = state.frozen {
       // What was asked for since is answered all the same.
       frozen.explore = snapshot.explore

@@ -8,6 +8,10 @@ struct ListCursor<ID: Sendable & Hashable>: Sendable, Hashable {
 
   /// The cursor's place among the rows; 0 where there are none.
   func place(in rows: some Collection<ID>) -> Int {
+    // Mostly it is where it was.
+    if let id, last < rows.count, rows[rows.index(rows.startIndex, offsetBy: last)] == id {
+      return last
+    }
     if let id, let index = rows.firstIndex(of: id) {
       return rows.distance(from: rows.startIndex, to: index)
     }

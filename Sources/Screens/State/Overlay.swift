@@ -10,6 +10,7 @@ enum Overlay: Sendable {
   case choice(Choice)
   case quit
   case detail(Detail)
+  case form(Form)
 }
 
 /// A list narrowed by what is typed.

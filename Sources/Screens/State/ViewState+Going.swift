@@ -6,22 +6,26 @@ import Metrics
 import Views
 
 extension Scene {
-  /// How many alerts fire; where they are not known, what is not read yet and what the series `ALERTS` tells.
+  /// How many alerts fire; where that is not known, why, and what the series `ALERTS` tells.
   var alertsMessage: String {
-    if let alerts = snapshot.alerts { return "\(alerts.firing) firing, \(alerts.pending) pending" }
-    let unread =
-      snapshot.facts.server == nil
-      ? "alert rules are not evaluated yet" : "a server's alerts are not read yet"
+    guard let unknown = snapshot.facts.alerts.unknown else {
+      let tally = alertBook.tally
+      let parts = [
+        tally.firing > 0 ? "▲ " + tally.firingText : "no alert fires",
+        tally.pending > 0 ? "\(tally.pending) pending" : "",
+      ]
+      return parts.filter { !$0.isEmpty }.joined(separator: ", ")
+    }
     switch snapshot.alertSeries {
-    case nil: return unread + ", and ALERTS was not asked for"
-    case .unknown(let reason): return unread + ", and what ALERTS has is not known: " + reason
+    case nil: return unknown + ", and ALERTS was not asked for"
+    case .unknown(let reason): return unknown + ", and what ALERTS has is not known: " + reason
     case .counted(let counts, let time):
       let age = " (" + SpanText.brief(max(.zero, snapshot.now - time)) + " ago): "
       guard counts.firing + counts.pending > 0 else {
-        return "no series of ALERTS fires" + age + unread
+        return "no series of ALERTS fires" + age + unknown
       }
       let pending = counts.pending > 0 ? ", \(counts.pending) pending" : ""
-      return "▲ \(counts.firing) series of ALERTS firing" + pending + age + unread
+      return "▲ \(counts.firing) series of ALERTS firing" + pending + age + unknown
     }
   }
 
@@ -34,13 +38,27 @@ extension Scene {
 }
 
 extension ViewState {
-  /// What is wrong with the engine; as long as no alert is known, then the worst panel.
-  mutating func showWorst(_ scene: Scene) {
+  /// The worst alert that fires, then what is wrong with the engine, then the worst panel.
+  mutating func showWorst(_ scene: Scene) -> [Command] {
     let notices = scene.snapshot.allNotices
-    guard !notices.isEmpty else {
-      _ = showWorstHere(scene)
-      return
+    // The same key goes on from the alert that it came to.
+    if let worst = scene.worstAlert, shownWorst != worst.id || notices.isEmpty {
+      shownWorst = worst.id
+      message =
+        "▲ " + worst.told
+        + (notices.isEmpty ? "" : "; \(keymap.label(.worst)) goes on to what is wrong besides")
+      return openAlert(worst.id)
     }
+    shownWorst = nil
+    guard !notices.isEmpty else { return showWorstHere(scene) }
+    tellNotices(scene)
+    return []
+  }
+
+  /// What is wrong with the engine and with the dashboard's file.
+  mutating func tellNotices(_ scene: Scene) {
+    let notices = scene.snapshot.allNotices
+    guard !notices.isEmpty else { return }
     var lines: [String] = []
     var told: Set<NoticeFact> = []
     for notice in notices where told.insert(notice).inserted {

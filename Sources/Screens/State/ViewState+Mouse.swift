@@ -20,11 +20,16 @@ extension ViewState {
     case .press:
       message = nil
       guard event.button == .left else { return [] }
+      // What was filled in is not lost by a click beside it.
+      if case .form = overlay { return [] }
       if overlay != nil {
         overlay = nil
         return []
       }
-      if scene.parts.notice.contains(x: event.x, y: event.y) { return perform(.worst, scene) }
+      if scene.parts.notice.contains(x: event.x, y: event.y) {
+        tellNotices(scene)
+        return []
+      }
       if scene.parts.variables.contains(x: event.x, y: event.y) {
         return perform(.variables, scene)
       }

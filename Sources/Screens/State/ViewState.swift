@@ -50,17 +50,28 @@ package struct ViewState: Sendable {
   /// Where a drag on a graph began.
   var drag: Drag?
   package var keymap: Keymap
+  /// The viewer's name, for what is ordered; empty where it is not known yet.
+  var user: String
+  /// The alert that is to be opened as soon as it is known, by its name or how that begins.
+  var sought: String?
+  /// The alert that the key for the worst went to last.
+  var shownWorst: String?
+  /// What was worked out of facts.
+  let memo = AlertMemo()
 
+  /// - Parameter user: the viewer's name, as what is ordered bears it.
+  ///
   /// `zone`: local time from the start on where it is asked for (`TZ`); else UTC, as a bastion should.
   package init(
     keymap: Keymap = Keymap(), showsLocalTime: Bool = false, isMouseOn: Bool = false,
-    time: TimeSelection? = nil
+    time: TimeSelection? = nil, user: String = ""
   ) {
     self.keymap = keymap
     self.showsLocalTime = showsLocalTime
     beginsInLocalTime = showsLocalTime
     self.isMouseOn = isMouseOn
     self.time = time
+    self.user = user
   }
 }
 

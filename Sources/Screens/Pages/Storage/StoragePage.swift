@@ -247,7 +247,7 @@ extension PageRecord {
     kind: .storage,
     actions: [
       .init(
-        .storage, ["S"], "storage: what is kept, and which series are many", .going,
+        .storage, ["D"], "storage: what is kept, and which series are many", .going,
         short: "storage", before: .links
       ) { state, scene in
         state.go(to: .storage, scene)

@@ -1,0 +1,117 @@
+import Facts
+import Metrics
+import PromQL
+
+/// Why a text is no list of matchers.
+struct MatchersProblem: Error {
+  var text: String
+}
+
+/// Reads `alertname="X", instance=~"web.*"`: braces around it or not, quotes around a value without blanks and commas or
+/// not; a word alone is an alert's name. At least one of them must refuse a label that is not there, else all would fit.
+func readMatchers(_ typed: String) throws(MatchersProblem) -> [Matcher] {
+  var rest = Substring(typed).trimmed
+  if rest.first == "{", rest.last == "}" { rest = rest.dropFirst().dropLast().trimmed }
+  var parts: [String] = []
+  while !rest.isEmpty {
+    parts.append(try takeMatcher(&rest, isFirst: parts.isEmpty))
+    rest = rest.trimmed
+    if rest.first == "," { rest = rest.dropFirst().trimmed }
+  }
+  guard !parts.isEmpty else { throw MatchersProblem(text: "this would hide everything") }
+  let matchers: [Matcher]
+  do throws(PromQLError) {
+    matchers = try parseMatchers("{" + parts.joined(separator: ",") + "}")
+  } catch {
+    throw MatchersProblem(text: error.message)
+  }
+  guard matchers.contains(where: { !$0.matches("") }) else {
+    throw MatchersProblem(text: "one of them must want a label to be there")
+  }
+  return matchers
+}
+
+/// The next matcher as PromQL writes it.
+private func takeMatcher(
+  _ rest: inout Substring, isFirst: Bool
+) throws(MatchersProblem) -> String {
+  let whole = rest
+  let name = try takeWord(&rest, until: "=!,")
+  rest = rest.trimmed
+  guard !name.isEmpty else { throw MatchersProblem(text: "a label's name is missing") }
+  let operation = ["=~", "!~", "!=", "="].first { rest.hasPrefix($0) }
+  guard let operation else {
+    if isFirst, rest.isEmpty || rest.first == ",", !name.contains(where: "{}()~".contains) {
+      return "alertname=" + (name.hasPrefix("\"") ? name : quoted(name))
+    }
+    throw MatchersProblem(text: "no condition: \(whole.prefix(20)); one is instance=\"web-1\"")
+  }
+  rest = rest.dropFirst(operation.count).trimmed
+  let value = try takeWord(&rest, until: ",")
+  let isQuoted = value.first.map { "\"'`".contains($0) } ?? false
+  return (isPlainLabelName(name) || name.hasPrefix("\"") ? name : quoted(name)) + operation
+    + (isQuoted ? value : quoted(value))
+}
+
+/// A quoted text with its quotes, or a word up to a blank or one of the ends.
+private func takeWord(
+  _ rest: inout Substring, until ends: String
+) throws(MatchersProblem) -> String {
+  guard let quote = rest.first, "\"'`".contains(quote) else {
+    let word = rest.prefix { $0 != " " && !ends.contains($0) }
+    rest = rest.dropFirst(word.count)
+    return String(word)
+  }
+  var isEscaped = false
+  var end: Substring.Index?
+  for index in rest.indices.dropFirst() {
+    if isEscaped {
+      isEscaped = false
+    } else if rest[index] == "\\", quote != "`" {
+      isEscaped = true
+    } else if rest[index] == quote {
+      end = index
+      break
+    }
+  }
+  guard let end else { throw MatchersProblem(text: "a quote is not closed") }
+  let word = String(rest[...end])
+  rest = rest[rest.index(after: end)...]
+  return word
+}
+
+extension Substring {
+  fileprivate var trimmed: Substring {
+    var text = self.drop { $0 == " " }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+extension Matcher {
+  var condition: SilenceFact.Condition { .init(name, operation, value) }
+}
+
+/// Conditions that fit all of the label sets and as little else as can be said: what they share as it is, where they
+/// differ in few values each of these.
+func conditions(fitting all: [Labels]) -> [SilenceFact.Condition] {
+  guard let first = all.first else { return [] }
+  return first.pairs.compactMap { pair in
+    var values: Set<String> = []
+    for labels in all where values.count <= 20 { values.insert(labels[pair.name]) }
+    if values.count == 1 { return .init(pair.name, .equal, pair.value) }
+    guard values.count <= 20, !values.contains("") else { return nil }
+    let choices = values.sorted(by: bytewiseLess).map(escapedPattern).joined(separator: "|")
+    return .init(pair.name, .regex, choices)
+  }
+}
+
+/// A text as the regular expression that fits it alone.
+private func escapedPattern(_ text: String) -> String {
+  var pattern = ""
+  for character in text.unicodeScalars {
+    if #"\.+*?()|[]{}^$"#.unicodeScalars.contains(character) { pattern += "\\" }
+    pattern.unicodeScalars.append(character)
+  }
+  return pattern
+}

@@ -1,0 +1,72 @@
+import Dashboards
+import Facts
+import PromQL
+import Synchronization
+
+/// What was worked out of facts and is still true, so that frames and keys between two tellings cost little. It never
+/// changes what is seen: each value is taken only for the very arrays that it was made of.
+final class AlertMemo: Sendable {
+  private struct State {
+    var book = AlertBook([])
+    var rules = RuleBook([])
+    var list: (key: AlertList.Key, list: AlertList)?
+    var falls: [String: Bool] = [:]
+  }
+  private let state = Mutex(State())
+
+  func book(_ alerts: [AlertFact]) -> AlertBook {
+    state.withLock { state in
+      if !isOne(state.book.alerts, alerts) {
+        state.book = AlertBook(alerts)
+        state.list = nil
+      }
+      return state.book
+    }
+  }
+
+  func rules(_ rules: [RuleFact]) -> RuleBook {
+    state.withLock { state in
+      if !isOne(state.rules.rules, rules) { state.rules = RuleBook(rules) }
+      return state.rules
+    }
+  }
+
+  func list(_ key: AlertList.Key, make: () -> AlertList) -> AlertList {
+    if let known = state.withLock({ $0.list }), known.key == key { return known.list }
+    let list = make()
+    state.withLock { $0.list = (key, list) }
+    return list
+  }
+
+  /// Whether an expression's values are worse the lower they are, as `up < 1`'s.
+  func falls(_ expression: String) -> Bool {
+    if let known = state.withLock({ $0.falls[expression] }) { return known }
+    let falls = (try? parseExpression(expression)).map(isWorseBelow) ?? false
+    state.withLock { state in
+      if state.falls.count > 10_000 { state.falls = [:] }
+      state.falls[expression] = falls
+    }
+    return falls
+  }
+}
+
+/// Whether two arrays are one and the same in memory; both are held meanwhile, so that neither place is used anew.
+private func isOne<Element>(_ a: [Element], _ b: [Element]) -> Bool {
+  a.count == b.count
+    && a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { a.isEmpty || a.baseAddress == $0.baseAddress }
+    }
+}
+
+/// Of `and` and `unless` the left side gives the value.
+private func isWorseBelow(_ expression: Expr) -> Bool {
+  guard case .binary(let node) = expression.unwrapped else { return false }
+  switch node.operation {
+  case .less, .lessOrEqual:
+    // `0.05 < errors` is written the other way round, and gives the right side's value nowhere but beside a number.
+    return node.left.type != .scalar
+  case .greater, .greaterOrEqual: return node.left.type == .scalar
+  case .and, .unless: return isWorseBelow(node.left)
+  default: return false
+  }
+}

@@ -1,0 +1,99 @@
+import Calendar
+import Cells
+import Dashboards
+import Facts
+import Metrics
+import Views
+
+extension Scene {
+  /// The note in so many columns: what is not known goes before why.
+  func note(_ alert: AlertFact, within room: Int) -> String {
+    let whole = note(alert)
+    guard columns(of: whole) > room, alert.isActive, case .vanished(let since, _) = alert.standing
+    else { return whole }
+    let said = worded("no data since " + told(since), within: room)
+    return columns(of: "no data since " + told(since)) <= room ? whole : said
+  }
+}
+
+/// What a row says of an alert beside its state: what is to come, what is not known, who looks after it.
+extension Scene {
+  func note(_ alert: AlertFact) -> String {
+    var parts: [String] = []
+    if alert.isUnsaved { parts.append("unsaved") }
+    switch alert.standing {
+    case .plain: break
+    case .vanished(let since, let reason):
+      if alert.isActive {
+        parts.append("no data since \(told(since))" + (reason.isEmpty ? "" : ": " + reason))
+      }
+    case .held(let covered, let whole):
+      if alert.isActive { parts.append("holding: " + shareText(covered, of: whole) + " of data") }
+    case .ended(let reason): parts.append("ended: " + reason)
+    }
+    if alert.state == .pending, !alert.isVanished, let rule = ruleBook[alert.rule] {
+      let rest = alert.activeAt + rule.hold - snapshot.now
+      parts.append(rest > .zero ? "fires in " + SpanText.brief(rest) : "fires next")
+    }
+    if alert.state == .resolved, let from = alert.firedAt, let to = alert.resolvedAt {
+      parts.append("fired for " + SpanText.brief(to - from))
+    }
+    if let acknowledgement = alert.acknowledgement {
+      let words = acknowledgement.note.isEmpty ? "" : " \"" + acknowledgement.note + "\""
+      parts.append("acked by " + acknowledgement.by + words)
+    }
+    if let id = alert.silencedBy.first {
+      if let silence = snapshot.facts.silences.rows.first(where: { $0.id == id }) {
+        parts.append("silenced by \(silence.createdBy) until \(told(silence.ends))")
+      } else {
+        parts.append("silenced")
+      }
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  /// An instant, with its day where that is not today.
+  func told(_ time: Timestamp) -> String {
+    CalendarTime.brief(time, now: snapshot.now, zone: zone)
+  }
+
+  /// How long it is what it is.
+  func age(_ alert: AlertFact) -> String {
+    ageText(snapshot.now - alert.since)
+  }
+
+  /// How many of the alerts were resolved on the day that it is.
+  var resolvedToday: Int {
+    let book = alertBook
+    let offset = Int64(zone?.offset(at: snapshot.now) ?? 0) * 1000
+    func day(_ milliseconds: Int64) -> Int64 {
+      let shown = milliseconds + offset
+      return (shown - ((shown % 86_400_000) + 86_400_000) % 86_400_000) / 86_400_000
+    }
+    let today = day(snapshot.now.milliseconds)
+    return (book.members[.resolved] ?? []).count { day(book.keys[$0].since) == today }
+  }
+}
+
+/// "4 of 5 min", or to the second where one of them is no whole minutes.
+private func shareText(_ part: Duration, of whole: Duration) -> String {
+  let (some, all) = (max(0, part.milliseconds / 1000), max(0, whole.milliseconds / 1000))
+  if all % 60 == 0, all > 0, some % 60 == 0 { return "\(some / 60) of \(all / 60) min" }
+  return SpanText.brief(.seconds(some)) + " of " + SpanText.brief(.seconds(all))
+}
+
+/// A value as one reads it; its unit is not known.
+func valueText(_ value: Double) -> String { ValueFormat(unit: "short").text(value) }
+
+extension Labels {
+  /// Some of the labels as one reads them, without quotes: `instance=web-1 zone=a`; where that has no room, the values.
+  func told(_ names: [String], within room: Int = .max) -> String {
+    let shown = names.map { (name: $0, value: self[$0]) }.filter { !$0.value.isEmpty }
+    let whole = shown.map { $0.name + "=" + $0.value }.joined(separator: " ")
+    guard room < .max, columns(of: whole) > room else { return whole }
+    return shown.map(\.value).joined(separator: " ")
+  }
+}
+
+/// How long something is, in the two largest units; none where the clock was set back.
+func ageText(_ span: Duration) -> String { SpanText.brief(max(.zero, span)) }

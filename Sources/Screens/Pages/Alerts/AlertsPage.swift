@@ -1,0 +1,230 @@
+import Calendar
+import Cells
+import Facts
+import Metrics
+import Views
+
+extension AlertsView.Tab {
+  /// As the line above the lists has it.
+  fileprivate func title(_ scene: Scene) -> String {
+    let book = scene.alertBook
+    let count = book.members[self]?.count ?? 0
+    return switch self {
+    case .firing: "firing \(count)"
+    case .pending: "pending \(count)"
+    case .suppressed: "suppressed \(count)"
+    case .resolved: "resolved today \(scene.resolvedToday)"
+    case .rules: "rules \(scene.snapshot.facts.rules.rows.count)"
+    case .silences: "silences \(scene.snapshot.facts.silences.rows.count)"
+    }
+  }
+}
+
+/// The lists by name and count, the one that is seen bracketed. Where they have no room the first ones give way.
+private func drawTabs(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  let seen = scene.state.alerts.tab
+  var titles = AlertsView.Tab.allCases.map { tab in
+    (tab: tab, text: tab == seen ? "[" + tab.title(scene) + "]" : tab.title(scene))
+  }
+  func width(through place: Int) -> Int {
+    titles[...place].reduce(1) { $0 + columns(of: $1.text) + 3 } - 3
+  }
+  var isCut = false
+  while let place = titles.firstIndex(where: { $0.tab == seen }), place > 0,
+    width(through: place) + (isCut ? 2 : 0) > rect.width
+  {
+    titles.removeFirst()
+    isCut = true
+  }
+  var x = rect.x + 1
+  if isCut { x += grid.put("… ", x: x, y: rect.y, style: Style(.muted)) }
+  for (number, title) in titles.enumerated() {
+    if number > 0 { x += grid.put(" · ", x: x, y: rect.y, style: Style(.muted)) }
+    let style = title.tab == seen ? Style(.title, bold: true) : Style(.muted)
+    x += grid.put(title.text, x: x, y: rect.y, style: style, limit: max(0, rect.right - x))
+  }
+  var aside: [String] = []
+  let marked = scene.markedAlerts.count
+  if marked > 0 { aside.append("\(marked) marked") }
+  if let order = scene.orderText { aside.append("by " + order) }
+  let text = aside.joined(separator: ", ")
+  guard !text.isEmpty, x + columns(of: text) + 3 <= rect.right else { return }
+  grid.put(text, endingAt: rect.right - 1, y: rect.y, style: Style(marked > 0 ? .focus : .muted))
+}
+
+extension Scene {
+  fileprivate var orderText: String? {
+    let view = state.alerts
+    switch view.tab {
+    case .silences: return nil
+    case .rules: return "\(view.ruleOrder)"
+    case .resolved where view.order == .severity: return "\(AlertsView.Order.since)"
+    case .firing, .pending, .suppressed, .resolved: return "\(view.order)"
+    }
+  }
+
+  /// Those of the marked that are still there.
+  var markedAlerts: [AlertFact] {
+    let marked = state.alerts.marked
+    return marked.isEmpty ? [] : alertBook.alerts.filter { marked.contains($0.id) }
+  }
+
+  /// What is said where the list is empty.
+  fileprivate func whyNoRow(_ rows: AlertsRows) -> String {
+    let facts = snapshot.facts
+    if case .alerts(let list) = rows.content, let problem = list.problem {
+      return "no regular expression: " + problem
+    }
+    if let filter { return "nothing here fits /" + filter.text }
+    switch state.alerts.tab {
+    case .rules:
+      return facts.rules.unknown
+        ?? "no rules: rule_files of prometheus.yml names none"
+    case .silences: return facts.silences.unknown ?? "no silences"
+    case .firing, .pending, .suppressed, .resolved:
+      if facts.alerts.unknown != nil { return alertsMessage }
+      if facts.rules.rows.isEmpty, facts.rules.unknown == nil, facts.alerts.rows.isEmpty {
+        return "no alerts: there are no rules"
+      }
+      return switch state.alerts.tab {
+      case .pending: "nothing is pending"
+      case .suppressed: "nothing is silenced or acknowledged"
+      case .resolved: "nothing was resolved as far as is remembered"
+      default: "nothing fires"
+      }
+    }
+  }
+}
+
+private func drawAlerts(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  drawTabs(scene, rect, &grid)
+  let rows = AlertsRows(scene)
+  let body = rect.droppingTop(1)
+  guard !rows.rows.isEmpty else {
+    grid.put(
+      scene.whyNoRow(rows), centredIn: body, y: body.y + body.height / 2, style: Style(.muted))
+    return
+  }
+  let pen = AlertsPen(scene, body)
+  for (line, row) in rows.rows.dropFirst(rows.first).prefix(body.height).enumerated() {
+    let y = body.y + line
+    let isSelected = rows.first + line == rows.cursor
+    switch (row, rows.content) {
+    case (.group(let group), .alerts(let list)):
+      pen.draw(list.groups[group], list.book, isSelected: isSelected, y, &grid)
+    case (.alert(let place, let isAlone), .alerts(let list)):
+      pen.draw(place, list.book, isAlone: isAlone, isSelected: isSelected, y, &grid)
+    case (.group(let number), .rules(let list, let rules)):
+      let group = list.groups[number]
+      rules[group.first].drawGroup(
+        pen, count: group.members.count, isFolded: group.isFolded, isSelected: isSelected, y, &grid)
+    case (.rule(let place), .rules(_, let rules)):
+      rules[place].draw(pen, isSelected: isSelected, y, &grid)
+    case (.silence(let place), .silences(_, let silences)):
+      silences[place].draw(pen, isSelected: isSelected, y, &grid)
+    default: break
+    }
+  }
+}
+
+/// The list as lines, parts by tabs.
+private func copiedAlerts(_ scene: Scene) -> String {
+  func line(_ parts: [String]) -> String {
+    parts.map { cleaned($0) }.joined(separator: "\t") + "\n"
+  }
+  let rows = AlertsRows(scene)
+  switch rows.content {
+  case .alerts(let list):
+    return list.groups.flatMap(\.members).map { place in
+      let alert = list.book.alerts[place]
+      return line([
+        alert.word, scene.told(alert.since), alert.severity, valueText(alert.value),
+        "\(alert.labels)", scene.note(alert),
+      ])
+    }.joined()
+  case .rules(let list, let rules):
+    return list.groups.flatMap(\.members).map { place in
+      let rule = rules[place]
+      return line([
+        rule.id.file, rule.id.group, rule.id.name, rule.kind.rawValue, rule.health.rawValue,
+        rule.expression, rule.error,
+      ])
+    }.joined()
+  case .silences(_, let silences):
+    return rows.rows.map { row in
+      guard case .silence(let place) = row else { return "" }
+      let silence = silences[place]
+      return line([
+        silence.state(at: scene.snapshot.now).rawValue, "{" + silence.matcherText + "}",
+        scene.told(silence.starts), scene.told(silence.ends), silence.createdBy, silence.reason,
+      ])
+    }.joined()
+  }
+}
+
+extension Action {
+  static let acknowledge: Action = "acknowledge"
+  static let silence: Action = "silence"
+  static let mark: Action = "mark"
+}
+
+extension PageKind {
+  static let alerts = PageKind("alerts", name: "the page Alerts")
+}
+
+extension PageRecord {
+  static let alerts = PageRecord(
+    kind: .alerts,
+    actions: [
+      .init(
+        .alerts, ["a"], "alerts, rules and silences", .going, short: "alerts", before: .incidents
+      ) { state, scene in
+        state.go(to: .alerts, scene)
+        return []
+      },
+      .init(.mark, ["space"], "mark the row: what follows is for all marked", .here, short: "mark"),
+      .init(
+        .acknowledge, ["A"], "acknowledge: say that you look after it, or no longer", .here,
+        danger: .asks, short: "ack"
+      ) { state, scene in
+        state.acknowledge(scene.chosenAlerts, scene)
+        return []
+      },
+      .init(
+        .silence, ["S"], "silence: for a time it disturbs nobody; on a silence another", .here,
+        danger: .asks, short: "silence"
+      ) { state, scene in
+        state.silence(scene.chosenAlerts, scene)
+        return []
+      },
+    ],
+    shares: [.order],
+    footer: [
+      "help", .back, .filter, .silence, .acknowledge, .enter, .focusNext, .order, .mark, .copy,
+      .dashboards,
+    ],
+    offers: { action, scene in
+      let tab = scene.state.alerts.tab
+      switch action {
+      case .acknowledge, .mark: return ![.resolved, .rules, .silences].contains(tab)
+      case .silence: return ![.resolved, .rules].contains(tab)
+      case .order: return tab != .silences
+      default: return true
+      }
+    },
+    crumbs: { _ in ["Alerts"] },
+    draw: drawAlerts, perform: performOnAlerts,
+    click: { _, y, state, scene in
+      let rows = AlertsRows(scene)
+      let place = rows.first + y - scene.body.y - 1
+      if y > scene.body.y, rows.rows.indices.contains(place) {
+        state.moveInAlerts(to: place, rows)
+      }
+    },
+    wheel: { lines, state, scene in
+      let rows = AlertsRows(scene)
+      state.moveInAlerts(to: rows.cursor + lines, rows)
+    },
+    copied: copiedAlerts,
+    refilter: { state, _ in if state.page == .alerts { state.alerts.toTop() } })
+}
