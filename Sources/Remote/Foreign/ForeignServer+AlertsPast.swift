@@ -8,6 +8,8 @@ extension ForeignServer {
   package func alertsPast(
     _ question: AlertChangeQuestion
   ) async throws(QueryError) -> [AlertChange] {
+    // Without its rules it is not known whose the alerts were, nor how often they were evaluated.
+    if told.version == 0 { await askRules() }
     let known = told
     let labels = question.alert.flatMap { known.labels(of: $0) }
     let name = labels?["alertname"] ?? question.name
