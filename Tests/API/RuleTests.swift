@@ -94,6 +94,24 @@ import Testing
         ))
   }
 
+  @Test func timesAreWrittenAsPrometheusWritesThem() async throws {
+    var stage = try Stage()
+    var rule = Self.down
+    (rule.duration, rule.lastEvaluation) = (.nanoseconds(81_091), Self.instant(120))
+    (rule.hold, rule.keepFiringFor) = (.milliseconds(1500), .seconds(86_400 * 400))
+    (rule.groupDuration, rule.groupEvaluation, rule.limit) = (.seconds(2), Self.instant(0), 7)
+    (rule.health, rule.error) = (.err, "\u{1B}[2J")
+    stage.facts.tell(rules: [rule])
+    let text = await stage.text("GET /api/v1/rules")
+    for part in [
+      #""duration":1.5,"keepFiringFor":34560000,"labels""#,
+      #""health":"err","lastError":"\u001b[2J","evaluationTime":0.000081091,"lastEvaluation":"2026-11-21T10:10:28.12Z""#,
+      #""limit":7,"evaluationTime":2,"lastEvaluation":"2026-11-21T10:10:28Z"}"#,
+    ] {
+      #expect(text.contains(part))
+    }
+  }
+
   /// The names of the rules that are told, each group in brackets, and what asks for the next page.
   @Test(arguments: [
     ("", "[Down,Slow][a:sum][Down]"), ("?type=alert", "[Down,Slow][Down]"),

@@ -128,32 +128,48 @@ struct ForeignServerTests {
     ) { try await source(server).rules(at: Self.now) }
   }
 
-  /// The past is asked of the series ALERTS, and of `up` where an alert is gone.
-  @Test func thePastIsReadFromALERTS() async throws {
-    let start = Int(Self.now.seconds) - 600
-    func values(_ offsets: Range<Int>) -> String {
-      offsets.map { "[\(start + $0 * 60),\"1\"]" }.joined(separator: ",")
+  /// The past is asked of the series ALERTS, and of `up` where an alert is gone: it did not end because a server stopped.
+  @Test(arguments: [true, false]) func thePastIsReadFromALERTS(goesOn: Bool) async throws {
+    let start = Self.now.seconds - 600
+    let last = goesOn ? Double.infinity : start + 330
+    @Sendable func series(_ labels: String, _ times: [Double]) -> String {
+      let values = times.map { "[\($0),\"1\"]" }.joined(separator: ",")
+      return #"{"metric":{\#(labels)},"values":[\#(values)]}"#
+    }
+    @Sendable func alerts(_ state: String, _ minutes: [Double]) -> String {
+      series(
+        #""__name__":"ALERTS","alertname":"A","alertstate":"\#(state)""#,
+        minutes.map { start + $0 * 60 })
     }
     let asked = Mutex<[String]>([])
-    let server = server([
-      "rules": #"{"groups":[]}"#,
-      "query_range":
-        #"{"resultType":"matrix","result":[{"metric":{"__name__":"ALERTS","alertname":"A","alertstate":"pending"},"values":[\#(values(2..<4))]},{"metric":{"__name__":"ALERTS","alertname":"A","alertstate":"firing"},"values":[\#(values(4..<6))]}]}"#,
-      "query":
-        #"{"resultType":"vector","result":[{"metric":{},"value":[\#(start),"1"]}]}"#,
-    ]) { line in asked.withLock { $0.append(line) } }
+    let server = LoopbackServer { connection in
+      while let request = connection.readRequest() {
+        let line = String(request.prefix { $0 != "\r" })
+        asked.withLock { $0.append(line) }
+        var found = alerts("pending", [2, 3]) + "," + alerts("firing", [4, 5])
+        if line.contains("query=group%28up%29") {
+          func time(_ name: String) -> Double {
+            let text = line.split(separator: name + "=").last?.prefix { $0 != "&" && $0 != " " }
+            return text.flatMap { Double($0) } ?? 0
+          }
+          let times = Array(stride(from: time("start"), through: time("end"), by: time("step")))
+          found = series("", times.filter { $0 <= last })
+        }
+        connection.answer(
+          #"{"status":"success","data":{"resultType":"matrix","result":[\#(found)]}}"#)
+      }
+    }
     let source = source(server)
     let foreign = ForeignServer(source, clock: { Self.now })
     let changes = try await foreign.watch(sources: DataSources(main: source)).alertChanges(
       AlertChangeQuestion(name: "A", from: Self.now - .seconds(600), through: .distantFuture))
-    #expect(changes.map(\.what) == [.pending, .firing, .resolved])
-    #expect(changes.allSatisfy { $0.note == "from ALERTS" })
-    let lines = asked.withLock { $0 }
-    #expect(lines.contains { $0.contains("query=ALERTS%7Balertname%3D%22A%22%7D") })
-    #expect(lines.contains { $0.contains("query=group%28up%29") })
-    let last = try await foreign.alertsPast(
+    #expect(changes.map(\.what) == [.pending, .firing, goesOn ? .resolved : .vanished])
+    #expect(changes.allSatisfy { $0.note.hasPrefix("from ALERTS") })
+    #expect(
+      asked.withLock { $0 }.contains { $0.contains("query=ALERTS%7Balertname%3D%22A%22%7D&") })
+    let newest = try await foreign.alertsPast(
       AlertChangeQuestion(name: "A", from: Self.now - .seconds(600), through: Self.now, limit: 1))
-    #expect(last.map(\.what) == [.resolved])
+    #expect(newest == [changes[2]])
     let other = try await foreign.alertsPast(
       AlertChangeQuestion(alert: "other", from: Self.now - .seconds(600), through: Self.now))
     #expect(other.isEmpty)

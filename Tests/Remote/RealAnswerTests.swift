@@ -98,31 +98,15 @@ private func answer<Content>(
   }
 
   /// Starts Debian's Prometheus on a loopback port and asks it.
-  @Test(.enabled(if: access("/usr/bin/prometheus", X_OK) == 0, "prometheus is not installed"))
+  @Test(.enabled(if: RealPrometheus.isInstalled, "prometheus is not installed"))
   func aRealPrometheusAnswers() async throws {
-    let scratch = try ScratchFolder()
-    let folder = scratch.path
-    let port = try #require(freePort())
-    let yaml = """
-      global: {scrape_interval: 1s}
-      scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:\(port)']}]}]
-      """
-    scratch.write("p.yml", yaml)
-    let process = try Process([
-      "/usr/bin/prometheus", "--config.file=\(folder)/p.yml", "--storage.tsdb.path=\(folder)/d",
-      "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
-    ])
-    defer {
-      process.stop()
-      scratch.remove()
-    }
-    let source = RemoteDataSource(RemoteServer("http://127.0.0.1:\(port)"))
+    let server = try RealPrometheus()
+    defer { server.stop() }
+    let source = server.source
     let limit = ContinuousClock.now + .seconds(60)
     var up: Value?
     while ContinuousClock.now < limit {
-      var clock = timespec()
-      clock_gettime(CLOCK_REALTIME, &clock)
-      let time = Timestamp(milliseconds: Int64(clock.tv_sec) * 1000)
+      let time = RealPrometheus.now
       up = try? await source.evaluate(Question("up == 1", .instant(time))).value
       if case .vector(let vector) = up, vector.count == 1 { break }
       try await Task.sleep(for: .milliseconds(100))
@@ -152,10 +136,4 @@ private func answer<Content>(
       try await source.evaluate(Question("sum(", .instant(time)))
     }
   }
-}
-
-private func freePort() -> UInt16? {
-  let server = LoopbackServer { _ in }
-  defer { server.stop() }
-  return server.port == 0 ? nil : server.port
 }

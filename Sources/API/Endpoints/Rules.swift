@@ -14,7 +14,7 @@ extension PrometheusAPI {
     let tail = "]" + (token.map { ",\"groupNextToken\":\(JSON.quote($0))" } ?? "") + "}"
     return .success(
       list: "{\"groups\":[", count: groups.count, tail: tail + remarks(facts.rules.unknown)
-    ) { JSON(groups[$0], alerts, listed: choice.tellsAlerts).description }
+    ) { ruleGroupText(groups[$0], alerts, listed: choice.tellsAlerts) }
   }
 
   /// `/api/v1/alerts`: those that are pending or firing.
@@ -23,7 +23,7 @@ extension PrometheusAPI {
     let active = facts.alerts.rows.filter(\.isTold)
     return .success(
       list: "{\"alerts\":[", count: active.count, tail: "]}" + remarks(facts.alerts.unknown)
-    ) { JSON(active[$0]).description }
+    ) { alertText(active[$0]) }
   }
 
   /// Who answers from what was known before says so.

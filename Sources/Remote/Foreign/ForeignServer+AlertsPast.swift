@@ -8,6 +8,8 @@ extension ForeignServer {
   package func alertsPast(
     _ question: AlertChangeQuestion
   ) async throws(QueryError) -> [AlertChange] {
+    // Without its rules it is not known whose the alerts were, nor how often they were evaluated.
+    if told.version == 0 { await askRules() }
     let known = told
     let labels = question.alert.flatMap { known.labels(of: $0) }
     let name = labels?["alertname"] ?? question.name
@@ -29,13 +31,17 @@ extension ForeignServer {
     return wanted.suffix(max(0, question.limit))
   }
 
-  /// Those of the newest losses at which the server had no samples of any target, though it had some before.
+  /// Those of the newest losses at which the server soon had no samples of any target, though it had some before.
   private func gaps(in past: PastAlerts, _ plan: PastPlan) async -> Set<Int> {
-    await withTaskGroup(of: Int?.self) { group in
+    let now = clock()
+    return await withTaskGroup(of: Int?.self) { group in
       for index in past.losses.prefix(Self.mostLosses) {
+        let before = past.time(index - 1)
+        let probe = plan.probe(from: past.time(index), now: now)
         group.addTask { [self] in
-          if await hasSamples(past.time(index), plan) != false { return nil }
-          return await hasSamples(past.time(index - 1), plan) == true ? index : nil
+          if await hasSamples(probe, plan) != false { return nil }
+          let one = StepRange(start: before, end: before, step: probe.step)
+          return await hasSamples(one, plan) == true ? index : nil
         }
       }
       return await group.reduce(into: []) { gaps, index in
@@ -46,13 +52,13 @@ extension ForeignServer {
 
   private static let mostLosses = 16
 
-  /// Whether the server has samples of any target at a time; nil where it does not answer.
-  private func hasSamples(_ time: Timestamp, _ plan: PastPlan) async -> Bool? {
-    let question = plan.limited(Question("group(\(plan.expression("up")))", .instant(time)))
+  /// Whether the server has samples of some target at each of the steps; nil where it does not answer.
+  private func hasSamples(_ steps: StepRange, _ plan: PastPlan) async -> Bool? {
+    let question = plan.limited(Question("group(\(plan.expression("up")))", .range(steps)))
     guard let answer = try? await source.evaluate(question),
-      case .vector(let samples) = answer.value
+      case .matrix(let matrix) = answer.value
     else { return nil }
-    return !samples.isEmpty
+    return (matrix.first?.points.count ?? 0) == steps.count
   }
 }
 
@@ -95,6 +101,15 @@ struct PastPlan {
   /// it; in steps longer than that all count that were since the step before.
   func expression(_ selector: String) -> String {
     isCoarse ? "last_over_time(\(selector)[\(steps.step.milliseconds / 1000)s])" : selector
+  }
+
+  /// The steps at which to look whether a server still wrote anything when an alert was gone. Alerts and targets are
+  /// not written at the same moment, and so their last samples do not run out at the same.
+  func probe(from time: Timestamp, now: Timestamp) -> StepRange {
+    let step = steps.step
+    let span = isCoarse ? step : max(step, .seconds(60))
+    return StepRange(
+      start: time, end: max(time, min(now, time + span)), step: isCoarse ? step : span / 4)
   }
 
   func limited(_ question: Question) -> Question {

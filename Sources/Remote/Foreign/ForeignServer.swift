@@ -94,7 +94,8 @@ package final class ForeignServer: Sendable {
     bell.ring()
   }
 
-  private func askRules() async {
+  /// Asks for the rules and the alerts once.
+  func askRules() async {
     let now = clock()
     do throws(QueryError) {
       let list = try await source.rules(at: now)

@@ -103,6 +103,8 @@ struct PastAlerts: Sendable {
       if isLost {
         all.append((index, .returned))
         isLost = false
+        // Whether it ended meanwhile is not known.
+        if state == .firing, next == .pending { state = [] }
       }
       if next == [.pending, .firing], !isCoarse { next = .firing }
       if next.contains(.pending), state != .pending {
