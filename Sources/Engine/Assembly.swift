@@ -59,21 +59,25 @@ extension Assembly {
     let bell = Bell()
     let keeper = AlertKeeper(
       retention: configuration.retention.alerts, bell: bell, clock: wallClock)
-    let server = ServerPart(main, sources: sources, keeper: keeper, bell: bell, clock: wallClock)
+    let alerts = ServerAlerts(keeper, asking: main)
+    let server = ForeignServer(main, clock: wallClock, bell: bell) { alerts.take($0, $1, $2) }
+    let watch = server.watch(sources: sources)
+    let part = ServerAlertsPart(server, watch, alerts, keeper: keeper, clock: wallClock)
     let kept = AlertsPart(keeper, in: state.map { .own($0) } ?? .none, clock: wallClock)
-    parts = shared + [server]
+    parts = shared + [ServerPart(watch), part]
     if !configuration.rules.isEmpty {
       // What they give stays here: it is the server's samples that they try rules on.
-      let rules = RulesPart(.init(
-        trying: RuleSource(asking: main, timeout: .seconds(30)), keeper: keeper,
-        targets: { server.scraped }, bell: { bell.ring() }, clock: wallClock))
+      let rules = RulesPart(
+        .init(
+          trying: RuleSource(asking: main, timeout: .seconds(30)), keeper: keeper,
+          targets: { alerts.targets }, bell: { bell.ring() }, clock: wallClock))
       rules.take(configuration.rules)
       parts.append(rules)
     }
     parts.append(kept)
     self.sources = { sources }
     order = { await keeper.carryOut($0) }
-    alertChanges = { question throws(QueryError) in try await server.changes(question) }
+    alertChanges = { question throws(QueryError) in try await part.changes(question) }
     self.bell = bell
   }
 

@@ -30,6 +30,10 @@ func configuration(_ arguments: Arguments) throws(Arguments.Failure) -> Configur
     configuration.prometheus = nil
   }
   configuration.prometheus = arguments.value("--prometheus") ?? configuration.prometheus
+  for path in arguments.all("--rules") {
+    configuration.rules.add(
+      path, at: YAMLError(file: "--rules", line: 0, column: 0, message: path))
+  }
   configuration.state = arguments.value("--state") ?? configuration.state
   configuration.theme =
     try arguments.choice("--theme", themeNames) ?? configuration.theme

@@ -37,6 +37,10 @@ struct Flag: Sendable {
     Flag(name: "--insecure", help: "do not verify the certificate of --source"),
     Flag(name: "--prometheus", value: "FILE", help: "scrape what this prometheus.yml names"),
     Flag(
+      name: "--rules", value: "FILE",
+      help: "evaluate this rule file, too, be it over what --source has (repeatable)",
+      commands: ["screen", "snapshot", "serve"]),
+    Flag(
       name: "--attach", value: "URL",
       help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
       commands: ["screen", "snapshot"]),

@@ -16,21 +16,22 @@ final class ServerAlerts: Sendable {
   }
   private struct Inbox: Sendable {
     var newest: Told?
+    var targets: [TargetFact] = []
     var isStopping = false
   }
   private let inbox = Monitor(Inbox())
   private let keeper: AlertKeeper
   private let source: RuleSource
-  private let targets: @Sendable () -> [TargetFact]
 
-  /// - Parameter targets: those that the server scrapes.
-  init(
-    _ keeper: AlertKeeper, asking source: any DataSource,
-    targets: @escaping @Sendable () -> [TargetFact]
-  ) {
+  init(_ keeper: AlertKeeper, asking source: any DataSource) {
     self.keeper = keeper
     self.source = RuleSource(asking: source, timeout: .seconds(30))
-    self.targets = targets
+  }
+
+  /// Those that the server scrapes.
+  var targets: [TargetFact] {
+    get { inbox.withLock { $0.targets } }
+    set { inbox.withLock { $0.targets = newValue } }
   }
 
   func start() { startThread(urgency: .background) { self.run() } }
@@ -93,7 +94,7 @@ final class ServerAlerts: Sendable {
     do {
       let fate = try SeriesFate(
         SeriesNeeds(expression) { records[$0] ?? [] }, since: since, at: time,
-        ruleLabels: Set(rule.labels.map(\.name)), targets: targets(), source.questions)
+        ruleLabels: Set(rule.labels.map(\.name)), targets: targets, source.questions)
       return Dictionary(
         missing.map { ($0.fact.id, fate.ending(of: $0.fact.labels)) }, uniquingKeysWith: { $1 })
     } catch {

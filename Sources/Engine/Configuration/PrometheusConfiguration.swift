@@ -28,8 +28,7 @@ package struct PrometheusConfiguration: Sendable {
       &root, externalLabels: rules.externalLabels, remarks: &remarks)
     try root.within("global") { global throws(YAMLError) in
       global.close(
-        "global", idle: IdleKeys.global + (remotes.isEmpty ? RuleSettings.idle : []),
-        remarks: &remarks)
+        "global", idle: IdleKeys.global, remarks: &remarks)
     }
     root.close("prometheus.yml", idle: PrometheusConfiguration.idle, remarks: &remarks)
   }

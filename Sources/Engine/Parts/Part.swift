@@ -42,7 +42,9 @@ struct Beat {
 struct ToldFacts {
   var sheet: FactSheet
   var notices: [NoticeFact] = []
-  /// Why it is not known which alerts there are.
+  var rules: [RuleFact] = []
+  /// Why it is not known which rules and alerts there are.
+  var unknownRules: String?
   var unknownAlerts: String?
 
   /// What all parts tell now; of the notices the errors first.
@@ -50,6 +52,7 @@ struct ToldFacts {
     var told = ToldFacts(sheet: sheet)
     for part in parts { part.facts(&told) }
     sheet = told.sheet
+    sheet.tell(rules: told.rules, unknown: told.unknownRules)
     sheet.tell(
       notices: told.notices.filter { $0.severity == .error }
         + told.notices.filter { $0.severity != .error })

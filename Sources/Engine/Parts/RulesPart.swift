@@ -191,7 +191,7 @@ final class RulesPart: Part {
       all = fresh
       return fresh
     }
-    told.sheet.tell(rules: facts)
+    told.rules = told.rules.isEmpty ? facts : told.rules + facts
   }
 
   private static func notices(_ reader: RuleFileReader) -> [NoticeFact] {

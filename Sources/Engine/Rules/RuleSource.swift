@@ -23,7 +23,19 @@ struct RuleSource: Sendable {
         expression, .instant(time), cancellation: cancellation
       ).value
     }
-    (series, live) = Self.questions(source)
+    let series = source.evaluator.source
+    self.series = { (selectors, from, through) throws(QueryError) in
+      try selected(selectors, of: series, from, through).map(\.labels)
+    }
+    live = { (selectors, time) throws(QueryError) in
+      let from = time - .seconds(300) + .milliseconds(1)
+      var columns = SampleColumns()
+      return try selected(selectors, of: series, from, time).filter { one in
+        columns.removeAll()
+        one.read(from: from, through: time, into: &columns)
+        return columns.isLive
+      }.map(\.labels)
+    }
   }
 
   /// A server's.
@@ -35,31 +47,46 @@ struct RuleSource: Sendable {
         try await source.evaluate(question)
       }.value
     }
-    (series, live) = Self.questions(source)
-  }
-
-  private static func questions(_ source: any DataSource) -> (
-    @Sendable ([String], Timestamp, Timestamp) throws(QueryError) -> [Labels],
-    @Sendable ([String], Timestamp) throws(QueryError) -> [Labels]
-  ) {
-    (
-      { (selectors, from, through) throws(QueryError) in
-        try awaited { () async throws(QueryError) in
-          try await source.series(selectors: selectors, from: from, through: through)
-        }
-      },
-      { (selectors, time) throws(QueryError) in
-        try awaited { () async throws(QueryError) in
-          try await source.newest(selectors: selectors, at: time, lookback: .seconds(300))
-        }.map(\.labels)
+    series = { (selectors, from, through) throws(QueryError) in
+      try awaited { () async throws(QueryError) in
+        try await source.series(selectors: selectors, from: from, through: through)
       }
-    )
+    }
+    live = { (selectors, time) throws(QueryError) in
+      try awaited { () async throws(QueryError) in
+        try await source.newest(selectors: selectors, at: time, lookback: .seconds(300))
+      }.map(\.labels)
+    }
   }
 
   var questions: SeriesFate.Questions {
     .init(
       series: { try self.series($0, $1, $2) },
       live: { try self.live($0, $1) })
+  }
+}
+
+private func selected(
+  _ selectors: [String], of source: any SeriesSource, _ from: Timestamp, _ through: Timestamp
+) throws(QueryError) -> [any SelectedSeries] {
+  var found: [any SelectedSeries] = []
+  for selector in selectors {
+    do {
+      found += try source.select(try parseMatchers(selector), from: from, through: through)
+    } catch {
+      throw QueryError(.execution, "\(error)")
+    }
+  }
+  return found
+}
+
+extension SampleColumns {
+  /// Whether the newest sample is there and does not end the series.
+  fileprivate var isLive: Bool {
+    if let last = histograms.last, (timestamps.last ?? .min) < last.timestamp.milliseconds {
+      return !last.histogram.sum.isStaleMarker
+    }
+    return values.last.map { !$0.isStaleMarker } ?? false
   }
 }
 

@@ -64,13 +64,6 @@ package struct RuleSettings: Sendable, Hashable {
   }
 }
 
-extension RuleSettings {
-  /// What is read of `global` and nobody makes use of.
-  package static let idle = [
-    IdleKey("external_labels", "only /federate and remote_write bear them, as no alert is made yet")
-  ]
-}
-
 /// Replaces `$NAME` and `${NAME}`; unknown variables become empty, `$$` a dollar sign.
 private func expandVariables(_ text: String, _ environment: (String) -> String?) -> String {
   var out = ""

@@ -1,0 +1,64 @@
+internal import Alerts
+internal import Facts
+internal import Metrics
+internal import Query
+internal import Remote
+internal import Watching
+
+/// A server's alerts: enters them in the book, whether anybody looks or not.
+final class ServerAlertsPart: Part {
+  private let server: ForeignServer
+  private let watch: Watch
+  private let alerts: ServerAlerts
+  private let keeper: AlertKeeper
+  private let clock: @Sendable () -> Timestamp
+
+  /// - Parameters:
+  ///   - server: hands what it tells to `alerts`.
+  ///   - watch: the same server's.
+  init(
+    _ server: ForeignServer, _ watch: Watch, _ alerts: ServerAlerts, keeper: AlertKeeper,
+    clock: @escaping @Sendable () -> Timestamp
+  ) {
+    (self.server, self.watch, self.alerts) = (server, watch, alerts)
+    (self.keeper, self.clock) = (keeper, clock)
+  }
+
+  func start() { alerts.start() }
+  func stop() { alerts.stop() }
+
+  func tick(_ beat: Beat) -> Bool {
+    guard beat.falls(on: 3, of: 4) else { return false }
+    // It is asked as long as its facts are read.
+    alerts.targets = watch.facts.newest.targets.rows
+    guard let reason = server.alerts.unknown else { return false }
+    // Who does not answer does not say that anything is over.
+    let now = clock()
+    for rule in keeper.look({ $0.rulesWithAlerts }) where !rule.server.isEmpty {
+      keeper.change { $0.miss(rule, at: now, reason: reason) }
+    }
+    return false
+  }
+
+  /// What is recorded of alerts, and before that what the server's own series tell.
+  func changes(_ question: AlertChangeQuestion) async throws(QueryError) -> [AlertChange] {
+    let own = try await keeper.changes(question)
+    let past: [AlertChange]
+    do throws(QueryError) {
+      past = try await watch.alertChanges(question)
+    } catch {
+      guard !own.isEmpty else { throw error }
+      return own
+    }
+    // Its steps are coarse: what is recorded is told once.
+    let known = Dictionary(grouping: own, by: \.alert)
+    let more = past.filter { change in
+      !(known[change.alert] ?? []).contains { other in
+        other.what == change.what && abs((other.time - change.time).milliseconds) < 120_000
+      }
+    }
+    return Array(
+      (more + own).sorted { ($0.time, $0.alert) < ($1.time, $1.alert) }
+        .suffix(question.limit))
+  }
+}

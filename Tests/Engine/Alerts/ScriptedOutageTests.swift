@@ -1,0 +1,167 @@
+import Facts
+import Metrics
+import Testing
+
+@testable import Engine
+
+private let gauge = """
+  groups:
+    - name: shop
+      rules:
+        - {alert: High, expr: errors > 5, for: 30s, labels: {severity: page}}
+  """
+
+private let average = """
+  groups:
+    - name: shop
+      rules:
+        - {alert: High, expr: 'avg_over_time(errors[2m]) > 5'}
+  """
+
+private let absence = """
+  groups:
+    - name: shop
+      rules:
+        - {alert: Gone, expr: 'absent(errors{instance="a"})'}
+        - {alert: Few, expr: 'count(up{job="shop"} == 1) < 2'}
+  """
+
+/// An outage by a script: no recovery is claimed that nobody saw, no firing is withheld.
+@Suite struct ScriptedOutageTests {
+  @Test func anAlertRunsItsCourse() async throws {
+    let outage = try Outage(gauge)
+    outage.step(["a": .value(1)])
+    #expect(try await outage.changes() == [])
+    outage.step(["a": .value(9)])
+    #expect(try outage.series() == ["pending a"])
+    outage.steps(2, ["a": .value(9)])
+    #expect(outage.alerts == ["a": "firing"])
+    outage.step(["a": .value(1)])
+    #expect(try await outage.changes() == ["pending a", "firing a", "resolved a"])
+    #expect(try outage.series() == [])
+  }
+
+  @Test func aFailingTargetIsNoRecovery() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9), "b": .value(1)])
+    #expect(try await outage.changes() == ["pending a", "firing a"])
+    outage.steps(3, ["a": .down, "b": .value(1)])
+    #expect(try await outage.changes() == ["vanished a"])
+    #expect(outage.alerts == ["a": "firing, vanished: target a is down: refused"])
+    // The series are what Prometheus' are.
+    #expect(try outage.series() == [])
+    // It comes back and is still true: that is no new alert.
+    outage.step(["a": .value(9), "b": .value(1)])
+    #expect(outage.alerts == ["a": "pending"])
+    outage.steps(2, ["a": .value(9), "b": .value(1)])
+    #expect(outage.alerts == ["a": "firing"])
+    #expect(try await outage.changes() == ["returned a"])
+    // It comes back and is no longer true.
+    outage.step(["a": .down, "b": .value(1)])
+    outage.step(["a": .value(1), "b": .value(1)])
+    #expect(try await outage.changes() == ["vanished a", "resolved a"])
+  }
+
+  @Test func aSilentSourceIsNoRecovery() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9)])
+    _ = try await outage.changes()
+    outage.silence = "connection refused"
+    outage.steps(2, ["a": .value(1)])
+    #expect(outage.alerts == ["a": "firing, vanished: no answer: connection refused"])
+    outage.silence = nil
+    outage.step(["a": .value(9)])
+    #expect(try await outage.changes() == ["vanished a", "returned a"])
+    outage.step(["a": .value(1)])
+    #expect(try await outage.changes() == ["resolved a"])
+  }
+
+  @Test func whatLeavesDiscoveryEndsWithThatReason() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9), "b": .value(9)])
+    outage.step(["b": .value(9)])
+    #expect(outage.alerts["a"] == "resolved, ended: target a left discovery")
+    #expect(outage.alerts["b"] == "firing")
+  }
+
+  @Test func whatAHealthyTargetDropsEndsWithThatReason() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9), "b": .value(9)])
+    outage.step(["a": .nothing, "b": .value(9)])
+    #expect(outage.alerts["a"] == "resolved, ended: target a no longer exposes its series")
+    #expect(outage.alerts["b"] == "firing")
+  }
+
+  /// The program ends while an alert is pending, firing, vanished or over; it begins again while the condition holds,
+  /// does not, or nobody delivers its series.
+  @Test(arguments: [
+    // Pending goes on where it was, by what the series ALERTS_FOR_STATE tells.
+    (2, Outage.Answer.value(9), ["returned a", "firing a"], "firing"),
+    (2, .value(1), ["inactive a"], ""),
+    (4, .value(9), ["returned a"], "firing"),
+    (4, .value(1), ["resolved a"], "resolved"),
+    (4, .down, [], "firing, vanished: target a is down: refused"),
+    (4, .nothing, ["resolved a"], "resolved, ended: target a no longer exposes its series"),
+  ])
+  func aStopInEveryPhase(
+    _ steps: Int, _ answer: Outage.Answer, _ changes: [String], _ end: String
+  ) async throws {
+    let outage = try Outage(gauge)
+    outage.steps(steps, ["a": .value(9)])
+    _ = try await outage.changes()
+    outage.restart(after: .seconds(60))
+    #expect(outage.alerts["a"]?.contains("vanished: Vigil was stopped") == true)
+    // Evaluations before the first scrape.
+    outage.evaluate()
+    outage.steps(5, ["a": answer])
+    let told = try await outage.changes()
+    #expect(told.filter { $0 != "vanished a" } == changes)
+    #expect(outage.alerts["a"] ?? "" == end)
+  }
+
+  @Test func aRecoveryIsHeldUntilTheWindowIsCovered() async throws {
+    let outage = try Outage(average)
+    outage.steps(10, ["a": .value(9)])
+    #expect(try await outage.changes() == ["firing a"])
+    outage.restart(after: .seconds(300))
+    outage.steps(4, ["a": .value(1)])
+    #expect(outage.alerts == ["a": "firing, holding: 60 of 120 s"])
+    outage.steps(3, ["a": .value(1)])
+    #expect(outage.alerts == ["a": "firing, holding: 105 of 120 s"])
+    outage.step(["a": .value(1)])
+    #expect(outage.alerts == ["a": "resolved"])
+    #expect(try await outage.changes() == ["held a", "resolved a"])
+  }
+
+  @Test func nothingFiresOfWhatWasNotScrapedYet() async throws {
+    let outage = try Outage(absence)
+    outage.evaluate()
+    #expect(try await outage.changes() == [])
+    outage.step(["a": .value(1), "b": .value(1)])
+    #expect(try await outage.changes() == [])
+    outage.step(["a": .value(1), "b": .down])
+    #expect(try await outage.changes() == ["firing"])
+    outage.step(["a": .down, "b": .down])
+    #expect(try await outage.changes() == ["firing a"])
+    outage.step(["a": .value(1), "b": .value(1)])
+    #expect(Set(try await outage.changes()) == ["resolved", "resolved a"])
+  }
+
+  @Test func whatPeopleSaidOutlivesTheProgram() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9)])
+    #expect(
+      await outage.order(.acknowledge(alerts: [outage.id("a")], by: "rk", note: "mine")) == nil)
+    let silence = SilenceOrder(
+      matchers: [.init("instance", .equal, "a")], by: "rk", reason: "deploy",
+      ends: outage.now + .seconds(200))
+    #expect(await outage.order(.silence(silence)) == nil)
+    outage.restart(after: .seconds(30))
+    outage.steps(3, ["a": .value(9)])
+    #expect(outage.alerts == ["a": "firing, acknowledged by rk, silenced"])
+    outage.steps(10, ["a": .value(9)])
+    #expect(outage.alerts == ["a": "firing, acknowledged by rk"])
+    outage.step(["a": .value(1)])
+    #expect(outage.alerts == ["a": "resolved"])
+  }
+}
