@@ -232,7 +232,9 @@ struct ForeignRulesPaceTests {
     #expect(rules.version == 1)
     rules.take(list())
     #expect(rules.version == 1)
-    rules.take(list(value: 2))
+    rules.take(list(value: .nan))
+    #expect(rules.version == 2)
+    rules.take(list(value: .nan))
     #expect(rules.version == 2)
   }
 }

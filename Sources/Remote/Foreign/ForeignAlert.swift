@@ -14,7 +14,7 @@ package struct ForeignAlert: Sendable, Hashable {
   package var state: State
   /// Since when its condition holds.
   package var activeAt: Timestamp
-  package var value: Double
+  @Exact package var value: Double
   /// Since when it fires only because its rule keeps it firing; nil while its condition holds.
   package var keepFiringSince: Timestamp?
 
