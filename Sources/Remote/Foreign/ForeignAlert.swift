@@ -47,3 +47,12 @@ extension AlertFact {
     if alert.state == .firing { firedAt = alert.activeAt + hold }
   }
 }
+
+extension ForeignRuleList {
+  /// The alerts as facts.
+  var facts: [AlertFact] {
+    let holds = Dictionary(
+      rules.map { ($0.id, $0.hold) }, uniquingKeysWith: { first, _ in first })
+    return alerts.map { AlertFact($0, hold: holds[$0.rule] ?? .zero) }
+  }
+}
