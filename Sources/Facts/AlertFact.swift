@@ -19,9 +19,9 @@ package struct AlertFact: Sendable, Hashable, Codable {
   package var firedAt: Timestamp?
   package var resolvedAt: Timestamp?
   /// Of the last evaluation that gave it.
-  package var value: Double
+  @Exact package var value: Double
   /// The values of the last evaluations, the newest last.
-  package var recent: [Double] = []
+  @Exact package var recent: [Double] = []
   /// What is known beside its state; above all, what is not.
   package var standing = Standing.plain
   package var acknowledgement: Acknowledgement?

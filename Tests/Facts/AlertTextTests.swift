@@ -13,13 +13,23 @@ struct AlertTextTests {
     #expect(try decodeJSON([AlertChange].self, from: encodeJSON(changes)) == changes)
   }
 
-  /// A value that is no number stays one, which is equal to nothing, not to itself either.
+  /// A value that is no number stays one, and told again it is no news.
   @Test func anAlertsValueMayBeNoNumber() throws {
-    let alert = AlertFact(
+    var alert = AlertFact(
       id: "a", rule: .init(file: "f", group: "g", name: "n"), labels: [:], state: .firing,
       activeAt: Timestamp(milliseconds: 1), value: .nan)
+    alert.recent = [1, .nan]
     let read = try decodeJSON(AlertFact.self, from: encodeJSON(alert))
-    #expect(read.value.isNaN && read.id == "a")
+    #expect(read.value.isNaN && read.recent[1].isNaN)
+    #expect(read == alert && Set([read, alert]).count == 1)
+    var sheet = FactSheet()
+    sheet.tell(alerts: [alert])
+    let version = sheet.version
+    sheet.tell(alerts: [read])
+    #expect(sheet.version == version)
+    alert.value = 1
+    sheet.tell(alerts: [alert])
+    #expect(sheet.version > version)
   }
 
   @Test func onlyChangedTablesGoOver() throws {

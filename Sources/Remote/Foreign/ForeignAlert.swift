@@ -14,7 +14,7 @@ package struct ForeignAlert: Sendable, Hashable {
   package var state: State
   /// Since when its condition holds.
   package var activeAt: Timestamp
-  package var value: Double
+  @Exact package var value: Double
   /// Since when it fires only because its rule keeps it firing; nil while its condition holds.
   package var keepFiringSince: Timestamp?
 
@@ -45,5 +45,14 @@ extension AlertFact {
       state: alert.state == .firing ? .firing : .pending, activeAt: alert.activeAt,
       value: alert.value)
     if alert.state == .firing { firedAt = alert.activeAt + hold }
+  }
+}
+
+extension ForeignRuleList {
+  /// The alerts as facts.
+  var facts: [AlertFact] {
+    let holds = Dictionary(
+      rules.map { ($0.id, $0.hold) }, uniquingKeysWith: { first, _ in first })
+    return alerts.map { AlertFact($0, hold: holds[$0.rule] ?? .zero) }
   }
 }

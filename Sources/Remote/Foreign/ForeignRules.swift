@@ -31,16 +31,16 @@ struct ForeignRules {
   }
 
   /// What the server told.
-  mutating func take(_ list: ForeignRuleList) {
+  ///
+  /// - Parameter facts: its alerts as facts. They are made before, since many of them take a while.
+  mutating func take(_ list: ForeignRuleList, _ facts: [AlertFact]) {
     isAsking = false
     rules = list.rules
     (unknownRules, unknownAlerts) = (list.unknown, nil)
     guard alerts != list.alerts || version == 0 else { return }
     alerts = list.alerts
     version += 1
-    let holds = Dictionary(
-      rules.map { ($0.id, $0.hold) }, uniquingKeysWith: { first, _ in first })
-    facts = alerts.map { AlertFact($0, hold: holds[$0.rule] ?? .zero) }
+    self.facts = facts
   }
 
   /// It did not tell; what was known stays, with the reason beside it.

@@ -99,7 +99,8 @@ package final class ForeignServer: Sendable {
     let now = clock()
     do throws(QueryError) {
       let list = try await source.rules(at: now)
-      rules.withLock { $0.take(list) }
+      let facts = list.facts
+      rules.withLock { $0.take(list, facts) }
       join?(list.rules, list.alerts, now)
     } catch {
       rules.withLock { $0.fail(error.message) }
