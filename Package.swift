@@ -238,7 +238,13 @@ let package = Package(
       "PromQL", ["Files", "Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
     tests("Relabelling", ["Metrics", "Relabelling", "YAML"]),
-    tests("Rules", ["PromQL", "Rules", "Templates", "TestSupport", "YAML"]),
+    tests(
+      "Rules",
+      [
+        "Files", "Metrics", "PromQL", "Query", "Rules", "SeriesScript", "Templates", "TestSupport",
+        "TSDB", "YAML",
+      ]),
+    tests("RuleTests", ["Patterns", "RuleTests", "TestSupport"]),
     tests(
       "Remote",
       ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
