@@ -200,8 +200,9 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Rules",
-        "Screens", "Script", "SeriesScript", "Views", "YAML",
+        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Query",
+        "RuleTests",
+        "Rules", "Screens", "Script", "SeriesScript", "TSDB", "Views", "YAML",
       ]),
 
     support("TestSupport", ["Files", "Threads"]),
