@@ -137,6 +137,8 @@ import Testing
     "{{ $x := \"aaaaaaaa\" }}{{ range 60 }}{{ $x = print $x $x }}{{ end }}{{ $x }}",
     "{{ range 2000 }}{{ printf \"%9999d\" 1 }}{{ end }}",
     "{{ reReplaceAll \"\" (printf \"%9000d\" 1) (printf \"%9000d\" 1) }}",
+    "{{ $x := args 1 }}{{ range 60 }}{{ $x = args $x $x }}{{ end }}{{ $x }}",
+    "{{ range 5000 }}{{ if query \"x\" }}{{ end }}{{ end }}",
   ])
   func isCutOff(_ text: String) throws {
     let rule = try expanded(text).group.rules[0]

@@ -1,5 +1,7 @@
 import Metrics
 import Rules
+import Synchronization
+import TSDB
 import Testing
 
 @Suite struct RecordingTests {
@@ -84,6 +86,19 @@ import Testing
     #expect(bench.group.rules.map(\.error) == ["", "duplicate sample for timestamp"])
   }
 
+  @Test func goesOnWhenTheStoreHasRoom() throws {
+    var bench = try Bench("rules:\n  - record: y\n    expr: vector(1)", [])
+    let full = Full(bench.store)
+    bench.world.sink = full
+    full.isFull.store(true, ordering: .relaxed)
+    bench.step()
+    #expect(bench.group.rules[0].error == "1 samples were refused by the store")
+    full.isFull.store(false, ordering: .relaxed)
+    bench.step()
+    #expect(bench.group.rules[0].error.isEmpty)
+    #expect(try bench.ask("y") == ["y 1"])
+  }
+
   @Test func looksBackByItsOffset() throws {
     var bench = try Bench(
       "query_offset: 1m\nrules:\n  - record: y\n    expr: x", ["x 1 2 3"])
@@ -92,4 +107,20 @@ import Testing
     #expect(try bench.ask("y") == ["y 2"])
     #expect(try bench.ask("timestamp(y)") == ["{} 60"])
   }
+}
+
+/// A store that has no room at times.
+private final class Full: SampleSink {
+  let store: Store
+  let isFull = Atomic<Bool>(false)
+
+  init(_ store: Store) { self.store = store }
+
+  var generation: UInt64 { store.generation }
+  func reference(for labels: Labels) -> SeriesReference {
+    isFull.load(ordering: .relaxed) ? .refused : store.reference(for: labels)
+  }
+  func references(for labels: [Labels]) -> [SeriesReference] { labels.map(reference) }
+  func append(_ batch: SampleBatch) -> AppendOutcome { store.append(batch) }
+  func describe(_ metadata: [String: MetricMetadata]) {}
 }

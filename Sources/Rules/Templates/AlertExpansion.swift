@@ -22,6 +22,7 @@ struct AlertExpansion {
   private let external: TemplateValue
   private let externalURL: TemplateValue
   private let functions: [String: TemplateFunction]
+  private let allowance = QueryAllowance()
   /// The dot and the variables, made when they are first wanted.
   private var data: (dot: TemplateValue, variables: [(String, TemplateValue)])?
 
@@ -36,7 +37,7 @@ struct AlertExpansion {
     }
     external = labelMap(world.externalLabels)
     externalURL = .string(world.externalURL)
-    functions = alertFunctions(world, at: time)
+    functions = alertFunctions(world, at: time, allowance)
   }
 
   /// The alert's labels: the element's without its name, under the rule's, and `alertname`.
@@ -60,6 +61,7 @@ struct AlertExpansion {
     if let complaint = entry.complaint { return failed("parsing", complaint) }
     guard let template = entry.template else { return entry.label.value }
     hasRun = true
+    allowance.renew()
     let data = data ?? makeData()
     self.data = data
     do throws(TemplateError) {
