@@ -182,7 +182,8 @@ let package = Package(
       "vigil",
       [
         "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
-        "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "PromQL", "Query", "Remote",
+        "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "Patterns", "PromQL", "Query",
+        "Remote",
         "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
         "Views", "Watching",
         "YAML",

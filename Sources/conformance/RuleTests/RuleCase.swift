@@ -68,7 +68,7 @@ struct RuleCase {
 
   private mutating func addRecord(_ dice: inout Dice) {
     let name = "r\(records.count)"
-    rules += "  - record: \(name)\n    expr: \(quoted(expression(&dice)))\n"
+    rules += "  - record: \(name)\n    expr: \(yamlText(expression(&dice)))\n"
     records.append(name)
     if dice.once(in: 2) {
       let emptied = dice.once(in: 6) ? "a" : "b"
@@ -79,7 +79,7 @@ struct RuleCase {
   private mutating func addAlert(_ dice: inout Dice) {
     // Names may come twice.
     let name = dice.once(in: 8) && !alerts.isEmpty ? dice.one(of: alerts) : "A\(alerts.count)"
-    rules += "  - alert: \(name)\n    expr: \(quoted(expression(&dice)))\n"
+    rules += "  - alert: \(name)\n    expr: \(yamlText(expression(&dice)))\n"
     if !alerts.contains(name) { alerts.append(name) }
     if !dice.once(in: 3) {
       rules += "    for: \(dice.one(of: ["1m", "2m", "90s", "5m", "61s", "0s"]))\n"
@@ -88,13 +88,13 @@ struct RuleCase {
       rules += "    keep_firing_for: \(dice.one(of: ["1m", "2m", "150s", "6m"]))\n"
     }
     if dice.once(in: 2) {
-      rules += "    labels:\n      sev: \(quoted(dice.one(of: Self.labelTexts)))\n"
+      rules += "    labels:\n      sev: \(yamlText(dice.one(of: Self.labelTexts)))\n"
       // Alerts that then have equal labels are a mistake, of which a few are enough.
-      if dice.once(in: 8) { rules += "      a: \(quoted(dice.one(of: Self.labelTexts)))\n" }
+      if dice.once(in: 8) { rules += "      a: \(yamlText(dice.one(of: Self.labelTexts)))\n" }
     }
     if !dice.once(in: 3) {
-      rules += "    annotations:\n      one: \(quoted(dice.one(of: Self.texts)))\n"
-      if dice.once(in: 2) { rules += "      two: \(quoted(dice.one(of: Self.texts)))\n" }
+      rules += "    annotations:\n      one: \(yamlText(dice.one(of: Self.texts)))\n"
+      if dice.once(in: 2) { rules += "      two: \(yamlText(dice.one(of: Self.texts)))\n" }
     }
   }
 
@@ -140,7 +140,7 @@ struct RuleCase {
 }
 
 /// A text in YAML's double quotes.
-func quoted(_ text: String) -> String {
+func yamlText(_ text: String) -> String {
   "\""
     + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     + "\""

@@ -19,7 +19,7 @@ struct RuleCaseAnswers {
       "tests:\n- interval: 1m\n  external_labels: {zone: eu}\n  external_url: http://e.example/x\n"
     test += "  input_series:\n"
     for one in item.series {
-      test += "  - {series: \(quoted(one.selector)), values: \(quoted(one.values))}\n"
+      test += "  - {series: \(yamlText(one.selector)), values: \(yamlText(one.values))}\n"
     }
     var run = CaseRun(item)
     var alertTests = ""
@@ -96,7 +96,7 @@ private struct CaseRun {
   }
 
   private func mapping(_ labels: [Label]) -> String {
-    "{" + labels.map { "\($0.name): \(quoted($0.value))" }.joined(separator: ", ") + "}"
+    "{" + labels.map { "\($0.name): \(yamlText($0.value))" }.joined(separator: ", ") + "}"
   }
 
   /// The samples of a series' name as the items of `exp_samples`.
@@ -107,7 +107,7 @@ private struct CaseRun {
     else { return [] }
     return samples.map { sample in
       let value = if case .float(let number) = sample.content { goNumber(number) } else { "0" }
-      return "{labels: \(quoted(sample.labels.description)), value: \(value)}"
+      return "{labels: \(yamlText(sample.labels.description)), value: \(value)}"
     }
   }
 }
