@@ -122,11 +122,36 @@ import Testing
   func tellsWhatFails(_ text: String, _ message: String) throws {
     let rule = try expanded(text).group.rules[0]
     let alert = try #require(rule.alerts.first)
-    let error = "error executing template __alert_A: template: __alert_A:1: \(message)"
+    let isAction = !text.contains("template ")
+    let place =
+      isAction ? "1:115: executing \"__alert_A\" at <\(text.dropFirst(3).dropLast(3))>" : "1"
+    let error = "error executing template __alert_A: template: __alert_A:\(place): \(message)"
     #expect(alert.annotations.first?.value == "<error expanding template: \(error)>")
     #expect(rule.templateError == error)
     // The alert stands.
     #expect(alert.state == .firing && rule.health == .ok)
+  }
+
+  /// As promtool places it.
+  @Test(arguments: [
+    (
+      "a\n {{ $labels.a }} {{ humanize \"x\" }}",
+      "2:20: executing \"__alert_A\" at <humanize \"x\">"
+    ),
+    ("ä {{ \"x\" | humanize }}", "1:124: executing \"__alert_A\" at <humanize>"),
+    (
+      "{{ if true }}{{ humanize (print \"x\") }}{{ end }}",
+      "1:128: executing \"__alert_A\" at <humanize (print \"x\")>"
+    ),
+    (
+      "{{ define \"t\" }}{{ humanize \"x\" }}{{ end }}{{ template \"t\" }}",
+      "1:131: executing \"t\" at <humanize \"x\">"
+    ),
+  ])
+  func tellsWhereItFails(_ text: String, _ place: String) throws {
+    let error = try expanded(text).group.rules[0].templateError
+    #expect(
+      error.hasPrefix("error executing template __alert_A: template: __alert_A:\(place): error"))
   }
 
   /// Loops and explosions are cut off.

@@ -17,6 +17,8 @@ struct AlertExpansion {
   /// What went wrong first; empty where nothing did.
   private(set) var complaint = ""
 
+  /// How much Prometheus puts before each text, by which its columns are off.
+  private static let preambleBytes = 112
   private let rule: String
   private let alertName: String
   private let external: TemplateValue
@@ -73,7 +75,15 @@ struct AlertExpansion {
 
   private mutating func failed(_ what: String, _ error: TemplateError) -> String {
     hasRun = true
-    let text = "error \(what) template \(alertName): template: \(alertName):\(error)"
+    var text = "error \(what) template \(alertName): template: \(alertName):"
+    if let place = error.place {
+      // Before the text stand, in the same line, the pieces that set the variables.
+      let column = place.column + (place.line == 1 ? Self.preambleBytes : 0)
+      let name = error.definition ?? alertName
+      text += "\(place.line):\(column): executing \"\(name)\" at <\(place.text)>: \(error.message)"
+    } else {
+      text += "\(error)"
+    }
     if complaint.isEmpty { complaint = text }
     return "<error expanding template: \(text)>"
   }
