@@ -185,7 +185,8 @@ let package = Package(
       "vigil",
       [
         "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
-        "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "PromQL", "Query", "Remote",
+        "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "Patterns", "PromQL", "Query",
+        "Remote",
         "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
         "Views", "Watching",
         "YAML",
@@ -203,8 +204,9 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Rules",
-        "Screens", "Script", "SeriesScript", "Views", "YAML",
+        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Query",
+        "RuleTests",
+        "Rules", "Screens", "Script", "SeriesScript", "TSDB", "Views", "YAML",
       ]),
 
     support("TestSupport", ["Files", "Threads"]),
@@ -242,7 +244,13 @@ let package = Package(
       "PromQL", ["Files", "Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
     tests("Relabelling", ["Metrics", "Relabelling", "YAML"]),
-    tests("Rules", ["PromQL", "Rules", "Templates", "TestSupport", "YAML"]),
+    tests(
+      "Rules",
+      [
+        "Files", "Metrics", "PromQL", "Query", "Rules", "SeriesScript", "Templates", "TestSupport",
+        "TSDB", "YAML",
+      ]),
+    tests("RuleTests", ["Patterns", "RuleTests", "TestSupport"]),
     tests(
       "Remote",
       ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),

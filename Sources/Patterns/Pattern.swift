@@ -70,8 +70,9 @@ package final class Pattern: Sendable {
     return expandTemplate(template) { group($0, of: groups) }
   }
 
-  /// `text` with every match anywhere in it replaced by `template`, expanded as in `expand`.
-  package func replacingAll(in text: String, with template: String) -> String {
+  /// `text` with every match anywhere in it replaced by `template`, expanded as in `expand`; nil where that gets longer
+  /// than `limit` bytes.
+  package func replacingAll(in text: String, with template: String, limit: Int) -> String? {
     let bytes = Array(text.utf8)
     var out: [UInt8] = []
     var (copied, from) = (0, 0)
@@ -86,6 +87,7 @@ package final class Pattern: Sendable {
         }
         out += expandTemplate(template) { group($0, of: groups) }.utf8
       }
+      if out.count > limit { return nil }
       copied = whole.end
       from = max(whole.end, from + 1)
       // Not into the middle of a character.

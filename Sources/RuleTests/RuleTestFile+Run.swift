@@ -66,7 +66,8 @@ extension RuleTestOptions {
 
 /// The rule groups that a test file names, in the order in which they are evaluated.
 struct RuleSelection {
-  var groups: [(file: String, group: RuleGroup)] = []
+  /// As they are before their first evaluation.
+  var runs: [GroupRun] = []
   var problems: [YAMLError] = []
 
   init(_ file: RuleTestFile, _ options: RuleTestOptions, _ verdict: inout RuleTestVerdict) {
@@ -81,7 +82,7 @@ struct RuleSelection {
         let (rules, mistakes) = RuleFile.load(
           try readFile(path), file: path, ignoringUnknownKeys: options.ignoresUnknownKeys)
         problems += mistakes
-        groups += rules.groups.map { (path, $0) }
+        runs += rules.groups.map { GroupRun($0, file: path, interval: file.evaluationInterval) }
       } catch {
         problems.append(YAMLError(file: path, line: 0, column: 0, message: error.reason))
       }
@@ -89,11 +90,11 @@ struct RuleSelection {
     // Those that are not named have no order among them but that of the files.
     var ranks: [String: Int] = [:]
     for (rank, name) in file.groupOrder.enumerated() { ranks[name] = rank }
-    let ranked = groups.enumerated().sorted {
+    let ranked = runs.enumerated().sorted {
       (ranks[$0.element.group.name] ?? 0, $0.offset) < (
         ranks[$1.element.group.name] ?? 0, $1.offset
       )
     }
-    groups = ranked.map(\.element)
+    runs = ranked.map(\.element)
   }
 }

@@ -34,8 +34,7 @@ struct RuleTrial {
     world = RuleWorld(
       evaluator: evaluator, sink: store, externalLabels: group.externalLabels,
       externalURL: group.externalURL, limits: limits, elapsed: { .zero })
-    let interval = group.interval
-    runs = rules.groups.map { GroupRun($0.group, file: $0.file, interval: interval) }
+    runs = rules.runs
     feed = SeriesFeed(group, store)
   }
 

@@ -39,6 +39,18 @@ package struct TemplatePipeline: Sendable, Hashable {
   package var declares = false
   /// The words of each command.
   package var commands: [[TemplateOperand]] = []
+  /// Where each command stands, parallel to `commands`.
+  package var places: [TemplatePlace] = []
+}
+
+/// A command in the text of its template.
+package struct TemplatePlace: Sendable, Hashable {
+  /// From 1.
+  package var line: Int
+  /// In bytes, from 0.
+  package var column: Int
+  /// As it is written.
+  package var text: String
 }
 
 /// A word of a command.
@@ -63,5 +75,9 @@ package struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible
   /// From 1.
   package var line: Int
   package var message: String
+  /// The command that was run, where it was one that failed.
+  package var place: TemplatePlace?
+  /// The template that it belongs to, where `define` or `block` names it.
+  package var definition: String?
   package var description: String { "\(line): \(message)" }
 }

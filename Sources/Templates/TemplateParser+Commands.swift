@@ -7,6 +7,9 @@ extension TemplateParser {
     pipeline.line = reachedLine()
     if !isGroup { try assignment(&pipeline, mayTakeTwo: mayTakeTwo) }
     while true {
+      skipSpaceBeforeOperator()
+      var place = reachedPlace()
+      let start = position
       let command = try self.command(context)
       if command.isEmpty {
         throw error("missing value for \(context)")
@@ -18,7 +21,9 @@ extension TemplateParser {
         default: break
         }
       }
+      place.text = written(from: start)
       pipeline.commands.append(command)
+      pipeline.places.append(place)
       skipSpaceBeforeOperator()
       if byte(position) == UInt8(ascii: "|") {
         position += 1

@@ -44,6 +44,8 @@ struct TemplateParser {
 
   /// A line that is known, so that long templates are not counted through for every action.
   private var lineBefore = (position: 0, line: 1)
+  /// Where the line of `lineBefore` begins.
+  private var lineStart = 0
 
   private func newlines(from start: Int) -> Int {
     let end = min(position, bytes.count)
@@ -52,8 +54,27 @@ struct TemplateParser {
 
   /// The line of the position, which nothing goes back behind.
   mutating func reachedLine() -> Int {
-    lineBefore = (min(position, bytes.count), line)
+    let end = min(position, bytes.count)
+    if lineBefore.position < end,
+      let newline = bytes[lineBefore.position..<end].lastIndex(of: UInt8(ascii: "\n"))
+    {
+      lineStart = newline + 1
+    }
+    lineBefore = (end, line)
     return lineBefore.line
+  }
+
+  /// Where the position is, which nothing goes back behind.
+  mutating func reachedPlace() -> TemplatePlace {
+    let line = reachedLine()
+    return TemplatePlace(line: line, column: lineBefore.position - lineStart, text: "")
+  }
+
+  /// What stands between `start` and the position, without white space at its end.
+  func written(from start: Int) -> String {
+    var end = max(start, min(position, bytes.count))
+    while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+    return String(decoding: bytes[min(start, end)..<end], as: UTF8.self)
   }
 
   func error(_ message: String) -> TemplateError {

@@ -38,6 +38,9 @@ struct TemplateRun {
   private var depth = 0
   /// The line that is run.
   private var line = 1
+  /// The command that is run, and the defined template that it belongs to.
+  private var place: TemplatePlace?
+  private var definition: String?
 
   init(
     template: Template, functions: [String: TemplateFunction], limits: TemplateLimits,
@@ -50,7 +53,10 @@ struct TemplateRun {
     self.variables = variables.map { (name: $0.0, value: $0.1) }
   }
 
-  func error(_ message: String) -> TemplateError { TemplateError(line: line, message: message) }
+  func error(_ message: String) -> TemplateError {
+    TemplateError(
+      line: place?.line ?? line, message: message, place: place, definition: definition)
+  }
 
   private mutating func step() throws(TemplateError) {
     stepsLeft -= 1
@@ -159,9 +165,9 @@ struct TemplateRun {
       throw error("template \"\(name)\" not defined")
     }
     let value = if let pipeline { try evaluate(pipeline, dot) } else { TemplateValue.null }
-    let outer = variables
-    variables = [("$", value)]
-    defer { variables = outer }
+    let outer = (variables, definition)
+    (variables, definition) = ([("$", value)], name)
+    defer { (variables, definition) = outer }
     _ = try walk(nodes, value)
   }
 
@@ -178,7 +184,12 @@ struct TemplateRun {
   {
     line = pipeline.line
     var value: TemplateValue?
-    for command in pipeline.commands { value = try evaluate(command, dot, last: value) }
+    let outer = place
+    for (number, command) in pipeline.commands.enumerated() {
+      if number < pipeline.places.count { place = pipeline.places[number] }
+      value = try evaluate(command, dot, last: value)
+    }
+    place = outer
     let result = value ?? .null
     for name in pipeline.variables {
       if pipeline.declares { variables.append((name, result)) } else { set(name, result) }

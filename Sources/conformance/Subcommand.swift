@@ -12,6 +12,7 @@ struct Subcommand: Sendable {
 let subcommands: [Subcommand] = [
   parseSubcommand,
   rulesSubcommand,
+  ruleTestsSubcommand,
   promqlSubcommand,
   expositionSubcommand,
   dashboardsSubcommand,

@@ -8,6 +8,7 @@ extension EndToEnd {
     @Test(arguments: [
       ["--bogus"], ["--size"], ["snapshot"], ["snapshot", "host", "--size", "0x0"],
       ["query"], ["query", "up", "--step", "often", "--start", "1"], ["check"],
+      ["test"], ["test", "rules"], ["test", "bogus", "file"], ["test", "rules", "x", "--run", "("],
       ["query", "up", "--time", "soon"], ["query", "up", "--time", "1", "--range", "1m"],
       ["query", "up", "--start", "1", "--end", "2", "--range", "1m"],
       ["query", "up", "--end", "2"],
@@ -110,6 +111,40 @@ extension EndToEnd {
       let (code, output) = try run([Programs.vigil, "check", "rules", path])
       #expect(code == 1)
       #expect(output.contains("\(path):4:"), "\(output)")
+    }
+
+    @Test func rulesAreTested() throws {
+      let path = temporaryPath("tests.yml")
+      defer { unlink(path) }
+      func test(_ value: Int) -> String {
+        """
+        tests:
+        - name: one
+          input_series: [{series: x, values: 1}]
+          promql_expr_test: [{expr: x, exp_samples: [{labels: x, value: \(value)}]}]
+        - name: two
+          promql_expr_test: [{expr: time(), eval_time: 1m, exp_samples: [{value: 60}]}]
+
+        """
+      }
+      write(test(1), to: path)
+      let right = try run([Programs.vigil, "test", "rules", path])
+      #expect(right.code == 0 && right.output == "\(path): SUCCESS\n2 passed, 0 failed\n")
+      write(test(2), to: path)
+      let wrong = try run([Programs.vigil, "test", "rules", path])
+      #expect(wrong.code == 1)
+      #expect(
+        wrong.output == """
+          \(path): FAILED
+            \(path):4: name: one, expr: "x", time: 0s,
+                  exp: x 2
+                  got: x 1
+          1 passed, 1 failed
+
+          """, "\(wrong.output)")
+      let chosen = try run([Programs.vigil, "test", "rules", "--run", "^tw", path])
+      #expect(chosen.code == 0 && chosen.output.hasSuffix("1 passed, 0 failed\n"))
+      #expect(try run([Programs.vigil, "test", "rules", "/nowhere"]).code == 1)
     }
 
     @Test func pagesAndHistoriesAreQueried() throws {

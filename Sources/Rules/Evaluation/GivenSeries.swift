@@ -60,7 +60,7 @@ struct GivenSeries: Sendable {
     return problem
   }
 
-  private func append(
+  private mutating func append(
     _ samples: Samples, at moment: Moment, to sink: any SampleSink
   ) -> String? {
     guard !references.isEmpty else { return nil }
@@ -79,10 +79,11 @@ struct GivenSeries: Sendable {
     }
     moment.stamp(&batch)
     let outcome = sink.append(batch)
+    // Next time there may be room for what was refused.
+    if outcome.refused > 0 { generation = .max }
     if outcome.outOfOrder > 0 { return "out of order sample" }
     if outcome.duplicates > 0 { return "duplicate sample for timestamp" }
-    if outcome.refused > 0 { return "\(outcome.refused) samples were refused by the store" }
-    return nil
+    return outcome.refused > 0 ? "\(outcome.refused) samples were refused by the store" : nil
   }
 
   /// Ends its series but for some.

@@ -17,11 +17,14 @@ struct AlertExpansion {
   /// What went wrong first; empty where nothing did.
   private(set) var complaint = ""
 
+  /// How much Prometheus puts before each text, by which its columns are off.
+  private static let preambleBytes = 112
   private let rule: String
   private let alertName: String
   private let external: TemplateValue
   private let externalURL: TemplateValue
   private let functions: [String: TemplateFunction]
+  private let allowance = QueryAllowance()
   /// The dot and the variables, made when they are first wanted.
   private var data: (dot: TemplateValue, variables: [(String, TemplateValue)])?
 
@@ -36,7 +39,7 @@ struct AlertExpansion {
     }
     external = labelMap(world.externalLabels)
     externalURL = .string(world.externalURL)
-    functions = alertFunctions(world, at: time)
+    functions = alertFunctions(world, at: time, allowance)
   }
 
   /// The alert's labels: the element's without its name, under the rule's, and `alertname`.
@@ -60,6 +63,7 @@ struct AlertExpansion {
     if let complaint = entry.complaint { return failed("parsing", complaint) }
     guard let template = entry.template else { return entry.label.value }
     hasRun = true
+    allowance.renew()
     let data = data ?? makeData()
     self.data = data
     do throws(TemplateError) {
@@ -71,7 +75,15 @@ struct AlertExpansion {
 
   private mutating func failed(_ what: String, _ error: TemplateError) -> String {
     hasRun = true
-    let text = "error \(what) template \(alertName): template: \(alertName):\(error)"
+    var text = "error \(what) template \(alertName): template: \(alertName):"
+    if let place = error.place {
+      // Before the text stand, in the same line, the pieces that set the variables.
+      let column = place.column + (place.line == 1 ? Self.preambleBytes : 0)
+      let name = error.definition ?? alertName
+      text += "\(place.line):\(column): executing \"\(name)\" at <\(place.text)>: \(error.message)"
+    } else {
+      text += "\(error)"
+    }
     if complaint.isEmpty { complaint = text }
     return "<error expanding template: \(text)>"
   }

@@ -9,7 +9,11 @@ let textFunctions: [String: TemplateFunction] = numberFunctions.merging(vectorFu
     "reReplaceAll": TemplateFunction(3...3) { (values) throws(TemplateFailure) in
       let pattern = try compiled(try stringArgument(values[0]))
       let replacement = try stringArgument(values[1])
-      return .string(pattern.replacingAll(in: try stringArgument(values[2]), with: replacement))
+      let text = try stringArgument(values[2])
+      guard let result = pattern.replacingAll(in: text, with: replacement, limit: mostBytes) else {
+        throw TemplateFailure("makes a text of more than \(mostBytes) bytes")
+      }
+      return .string(result)
     },
     "match": TemplateFunction(2...2) { (values) throws(TemplateFailure) in
       let pattern = try compiled(try stringArgument(values[0]))
@@ -28,6 +32,9 @@ let textFunctions: [String: TemplateFunction] = numberFunctions.merging(vectorFu
       throw TemplateFailure("templates of alerts have no HTML")
     },
   ]) { $1 }
+
+/// What one function may make: a template must not take all memory.
+let mostBytes = 1 << 20
 
 /// A function of one text.
 private func text(_ body: @escaping @Sendable (String) -> String) -> TemplateFunction {

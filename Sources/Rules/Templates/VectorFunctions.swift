@@ -29,7 +29,10 @@ let vectorFunctions: [String: TemplateFunction] = [
     keyed.sort { $0.key == $1.key ? $0.place < $1.place : bytewiseLess($0.key, $1.key) }
     return .list(keyed.map(\.element))
   },
-  "args": TemplateFunction(0...Int.max) { values in
+  "args": TemplateFunction(0...Int.max) { (values) throws(TemplateFailure) in
+    guard values.reduce(0, { $0 + weight(of: $1) }) <= mostBytes else {
+      throw TemplateFailure("holds more than \(mostBytes) bytes")
+    }
     var entries: [String: TemplateValue] = [:]
     for (number, value) in values.enumerated() { entries["arg\(number)"] = value }
     return .map(entries, missing: .null)
@@ -52,4 +55,17 @@ private func label(_ name: String, of sample: TemplateRecord) -> String {
     case .map(let entries, _)? = labels.contents, case .string(let text)? = entries[name]
   else { return "" }
   return text
+}
+
+/// About how many bytes a value is when it is written out. What is held twice counts twice, and since nothing heavy gets
+/// into `args`, the count itself is no great work.
+private func weight(of value: TemplateValue) -> Int {
+  switch value {
+  case .string(let text): text.utf8.count + 1
+  case .list(let elements): elements.reduce(1) { $0 + weight(of: $1) }
+  case .map(let entries, _): entries.reduce(1) { $0 + $1.key.utf8.count + weight(of: $1.value) }
+  case .record(let record):
+    record.fields.reduce(1) { $0 + weight(of: $1.value) } + (record.contents.map(weight) ?? 0)
+  case .null, .bool, .integer, .float, .function: 8
+  }
 }
