@@ -140,7 +140,8 @@ let package = Package(
         "YAML",
       ]),
     room("Script", ["Metrics", "Patterns", "PromQL", "Query", "SeriesScript"]),
-    room("Rules", ["Files", "Metrics", "PromQL", "Templates", "YAML"]),
+    room(
+      "Rules", ["Files", "Metrics", "Patterns", "PromQL", "Query", "Templates", "YAML"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
@@ -231,7 +232,9 @@ let package = Package(
       "PromQL", ["Files", "Metrics", "PromQL", "Query", "Script", "TSDB"],
       exclude: ["Scripts"]),
     tests("Relabelling", ["Metrics", "Relabelling", "YAML"]),
-    tests("Rules", ["PromQL", "Rules", "Templates", "TestSupport", "YAML"]),
+    tests(
+      "Rules",
+      ["Files", "Metrics", "PromQL", "Query", "Rules", "Templates", "TestSupport", "YAML"]),
     tests(
       "Remote",
       ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),

@@ -4,3 +4,4 @@
 // that has to be mended, and a file with mistakes counts for nothing, as in Prometheus. Expressions are parsed here, so
 // what is loaded can be evaluated. The texts of alerts are Go's text/template with Prometheus' functions
 // (Templates): parsed to a tree and checked against the names that exist.
+// What can be evaluated and yet is a mistake is remarked on by lints (Lints/): one a file, in one table.
