@@ -7,22 +7,23 @@ internal import Rules
 internal import Scrape
 
 /// `vigil check dashboard|config|rules FILE…`: one verdict a file; exits 1 where any is wrong, with `--strict` also
-/// where a part of one has no effect.
-func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
+/// where a part of one has no effect or looks like a mistake.
+func runCheck(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   guard let kind = arguments.operands.first, ["dashboard", "config", "rules"].contains(kind),
     arguments.operands.count > 1
   else { throw Arguments.Failure(message: "check wants dashboard, config or rules, and files") }
   let isStrict = arguments.has("--strict")
   let paths = Array(arguments.operands.dropFirst())
   if kind == "dashboard" { return checkDashboards(paths, isStrict: isStrict) }
+  var rules = kind == "rules" ? try RulesCheck(arguments) : nil
+  defer { rules?.end() }
   var failed = 0
   for path in paths {
     let findings: [Finding]
     do throws(FileError) {
       let bytes = try readFile(path)
-      if kind == "rules" {
-        let (file, problems) = RuleFile.load(bytes, file: path)
-        findings = checkRules(file, problems, path)
+      if rules != nil {
+        findings = await rules?.findings(in: bytes, path) ?? []
       } else {
         findings = checkConfiguration(bytes, path)
       }
@@ -47,7 +48,7 @@ func tell(_ finding: Finding) {
 /// What a check found in a file.
 enum Finding {
   case error(String)
-  /// A part has no effect.
+  /// A part has no effect, or not the one that was meant.
   case warning(String)
   case note(String)
   case fact(String)

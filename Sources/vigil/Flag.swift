@@ -32,7 +32,7 @@ struct Flag: Sendable {
     Flag(
       name: "--attach", value: "URL",
       help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
-      commands: ["screen", "snapshot"]),
+      commands: ["screen", "snapshot", "check"]),
     Flag(
       name: "--listen", value: "HOST:PORT",
       help: "answer here too, as Prometheus does (repeatable)", commands: ["serve"]),
@@ -89,8 +89,8 @@ struct Flag: Sendable {
     ),
     Flag(
       name: "--data", value: "DIR|FILE",
-      help: "read this Prometheus data directory instead; query: an OpenMetrics file, too",
-      commands: ["screen", "snapshot", "query", "export"]),
+      help: "read this Prometheus data directory instead; query, check: an OpenMetrics file, too",
+      commands: ["screen", "snapshot", "query", "export", "check"]),
     Flag(
       name: "--match", value: "SELECTOR", help: "export these series (repeatable)",
       commands: ["export"]),
@@ -108,7 +108,8 @@ struct Flag: Sendable {
       name: "--explain", help: "show what each part of the expression read and took",
       commands: ["query"]),
     Flag(
-      name: "--strict", help: "exit with 1 also where a part of a file is not applied",
+      name: "--strict",
+      help: "exit with 1 also where a part of a file is not applied or looks like a mistake",
       commands: ["check"]),
     Flag(name: "--help", help: "this text"),
     Flag(name: "--version", help: "the version"),

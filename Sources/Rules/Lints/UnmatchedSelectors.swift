@@ -35,7 +35,7 @@ package struct UnmatchedSelectors {
     for group in file.groups {
       for (index, rule) in group.rules.enumerated() {
         var told: Set<String> = []
-        for (selector, reach) in Self.needed(by: rule.expression, reach: Self.lookback)
+        for (selector, reach) in Self.needed(by: rule.expression, reach: .zero)
         where !recorded.contains(selector.name) {
           let reason = try await emptiness(of: selector, reach: reach)
           guard !reason.isEmpty, told.insert(reason).inserted else { continue }
@@ -57,7 +57,7 @@ package struct UnmatchedSelectors {
   ) -> [(selector: VectorSelector, reach: Duration)] {
     switch expression {
     case .vector(let selector):
-      selector.isLabelsOnly ? [] : [(selector, reach + length(selector.offset))]
+      selector.isLabelsOnly ? [] : [(selector, reach + lookback + length(selector.offset))]
     case .matrix(let matrix):
       [(matrix.selector, reach + length(matrix.window) + length(matrix.selector.offset))]
     case .subquery(let node):
@@ -86,9 +86,10 @@ package struct UnmatchedSelectors {
     return reason
   }
 
+  /// Asks for the metrics' names only: of their series there may be very many.
   private func fits(_ matchers: [Matcher], _ reach: Duration) async throws(QueryError) -> Bool {
-    try await !source.series(
-      selectors: [Self.text(matchers)], from: now - reach, through: now
+    try await !source.labelValues(
+      Labels.nameLabel, selectors: [Self.text(matchers)], from: now - reach, through: now
     ).isEmpty
   }
 
