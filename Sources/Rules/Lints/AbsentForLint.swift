@@ -5,7 +5,7 @@ extension RuleLint {
     return [
       (
         FilePosition(line: rule.line, column: 1),
-        "no `for`: one evaluation fires it, and a lost scrape ends it; `for: 0s` says that it is meant"
+        "no `for`: a single evaluation fires it; `for: 0s` says that it is meant"
       )
     ]
   }

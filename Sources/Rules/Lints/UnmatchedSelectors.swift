@@ -127,11 +127,11 @@ package struct UnmatchedSelectors {
     "{" + matchers.map(\.description).joined(separator: ",") + "}"
   }
 
-  /// The value that takes the fewest changed letters to reach, unless they are more than half; of equals the first.
+  /// The value that takes the fewest changed letters to reach, unless they are more than a third; of equals the first.
   private static func nearest(to wanted: String, among values: [String]) -> String? {
     let target = Array(wanted.utf8.prefix(128))
     var best: String?
-    var least = target.count / 2 + 1
+    var least = target.count / 3 + 1
     for value in values where !value.isEmpty {
       let candidate = Array(value.utf8.prefix(128))
       if abs(candidate.count - target.count) >= least { continue }

@@ -186,8 +186,8 @@ import YAML
   @Test func whatAnAlertShouldHave() {
     #expect(
       Self.remarks("  - alert: A\n    expr: up == 0\n") == [
-        "r.yml:4:1: group \"g\", rule 1, \"A\": no `for`: one evaluation fires it, and a lost scrape"
-          + " ends it; `for: 0s` says that it is meant [no-for]",
+        "r.yml:4:1: group \"g\", rule 1, \"A\": no `for`: a single evaluation fires it;"
+          + " `for: 0s` says that it is meant [no-for]",
         "r.yml:4:1: group \"g\", rule 1, \"A\": no label \"severity\" [no-severity]",
       ])
     #expect(Self.remarks("  - {record: 'a:b', expr: sum(b)}\n") == [])

@@ -65,7 +65,7 @@ private struct MadeUpSource: DataSource {
       "rate(htp_request_total[5m]) > 1",
       "`htp_request_total` has none, nearest is `http_requests_total`"
     ),
-    ("uptime", "`uptime` has none"),
+    ("uptime", "`uptime` has none"), ("http_answers_count", "`http_answers_count` has none"),
     (
       "http_requests_total{job=\"apy\"}", "`job=\"apy\"` has none, nearest is `job=\"api\"`"
     ),
