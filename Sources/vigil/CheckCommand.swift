@@ -3,7 +3,6 @@ internal import Dashboards
 internal import Engine
 internal import Files
 internal import Metrics
-internal import Rules
 internal import Scrape
 
 /// `vigil check dashboard|config|rules FILE…`: one verdict a file; exits 1 where any is wrong, with `--strict` also
@@ -15,25 +14,29 @@ func runCheck(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   let isStrict = arguments.has("--strict")
   let paths = Array(arguments.operands.dropFirst())
   if kind == "dashboard" { return checkDashboards(paths, isStrict: isStrict) }
-  var rules = kind == "rules" ? try RulesCheck(arguments) : nil
-  defer { rules?.end() }
   var failed = 0
-  for path in paths {
-    let findings: [Finding]
-    do throws(FileError) {
-      let bytes = try readFile(path)
-      if rules != nil {
-        findings = await rules?.findings(in: bytes, path) ?? []
-      } else {
-        findings = checkConfiguration(bytes, path)
-      }
-    } catch {
-      findings = [.error("\(error)")]
-    }
+  func take(_ findings: [Finding]) {
     for finding in findings { tell(finding) }
     if findings.contains(where: { $0.isError || isStrict && $0.isWarning }) { failed += 1 }
   }
+  if kind == "rules" {
+    var check = try RulesCheck(arguments)
+    // What one file records another may read.
+    for path in paths { check.read(path) }
+    for index in paths.indices { take(await check.findings(ofFile: index)) }
+    check.end()
+  } else {
+    for path in paths { take(checkConfiguration(path)) }
+  }
   return failed == 0 ? 0 : 1
+}
+
+private func checkConfiguration(_ path: String) -> [Finding] {
+  do throws(FileError) {
+    return checkConfiguration(try readFile(path), path)
+  } catch {
+    return [.error("\(error)")]
+  }
 }
 
 func tell(_ finding: Finding) {

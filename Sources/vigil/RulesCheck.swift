@@ -1,4 +1,5 @@
 internal import Engine
+internal import Files
 internal import Metrics
 internal import PromQL
 internal import Query
@@ -6,6 +7,7 @@ internal import Rules
 internal import Scrape
 internal import TSDB
 internal import Watching
+internal import YAML
 
 /// What `vigil check rules` holds rule files against: what they say themselves, and the series of `--source`, `--data`,
 /// `--attach` or an engine that runs.
@@ -15,6 +17,7 @@ struct RulesCheck {
   private var source: (any DataSource)?
   private var selectors: UnmatchedSelectors?
   private var knowledge: RuleKnowledge?
+  private var files: [(path: String, Result<(RuleFile, [YAMLError]), FileError>)] = []
 
   init(_ arguments: Arguments) throws(Arguments.Failure) {
     var now = wallClock()
@@ -43,9 +46,24 @@ struct RulesCheck {
     if let folder { tellDamage(of: folder) }
   }
 
-  /// One file's verdict, and what in it looks like a mistake.
-  mutating func findings(in bytes: [UInt8], _ path: String) async -> [Finding] {
-    let (file, problems) = RuleFile.load(bytes, file: path)
+  /// Reads a file of those to be checked.
+  mutating func read(_ path: String) {
+    do throws(FileError) {
+      let (file, problems) = RuleFile.load(try readFile(path), file: path)
+      files.append((path, .success((file, problems))))
+      selectors?.note(recordsOf: file)
+    } catch {
+      files.append((path, .failure(error)))
+    }
+  }
+
+  /// The verdict on a file, by the order in which they were read, and what in it looks like a mistake.
+  mutating func findings(ofFile index: Int) async -> [Finding] {
+    let (path, contents) = files[index]
+    guard case .success(let (file, problems)) = contents else {
+      if case .failure(let error) = contents { return [.error("\(error)")] }
+      return []
+    }
     let verdict = checkRules(file, problems, path)
     guard problems.isEmpty else { return verdict }
     let known = await metadata()

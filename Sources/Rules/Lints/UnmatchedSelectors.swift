@@ -8,6 +8,8 @@ package import YAML
 package struct UnmatchedSelectors {
   private let source: any DataSource
   private let now: Timestamp
+  /// The metrics that need not be there yet.
+  private var recorded: Set<String> = ["ALERTS", "ALERTS_FOR_STATE"]
   /// What was asked already, by the selector's text and how far back it looks; an empty text where series fit it.
   private var known: [Look: String] = [:]
 
@@ -22,15 +24,19 @@ package struct UnmatchedSelectors {
     self.now = now
   }
 
-  /// The selectors of a file that nothing fits. What the file records itself is not looked for, nor what an expression
+  /// Remembers what a file records.
+  package mutating func note(recordsOf file: RuleFile) {
+    for rule in file.groups.flatMap(\.rules) {
+      if case .recording(let name) = rule.kind { recorded.insert(name) }
+    }
+  }
+
+  /// The selectors of a file that nothing fits. What it records itself, or another file, is not looked for, nor what an expression
   /// provides for being missing: arguments of `absent`, sides of `or`, what `unless` takes away.
   package mutating func remarks(
     of file: RuleFile, named name: String
   ) async throws(QueryError) -> [YAMLError] {
-    let recorded = Set(
-      file.groups.flatMap(\.rules).compactMap { rule in
-        if case .recording(let name) = rule.kind { name } else { nil as String? }
-      } + ["ALERTS", "ALERTS_FOR_STATE"])
+    note(recordsOf: file)
     var found: [YAMLError] = []
     for group in file.groups {
       for (index, rule) in group.rules.enumerated() {
