@@ -271,7 +271,7 @@ let package = Package(
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
-    tests("Ledger", ["Files", "Ledger", "TestSupport", "Threads"]),
+    tests("Ledger", ["Files", "Ledger", "TestSupport"]),
     tests("Logging", ["Files", "Logging", "TestSupport"]),
     tests(
       "Boards",

@@ -14,7 +14,8 @@ package final class EventLedger: Sendable {
   /// - Parameters:
   ///   - path: nil for none: all events wait, and the oldest give way to new ones.
   ///   - patience: how long to wait before what failed is tried again.
-  ///   - changed: is told after each commit, and when a fault comes or goes; on the thread that writes.
+  ///   - changed: is told after each commit, and when a fault comes or goes; on the thread that writes, or, while the
+  ///     file is opened, on the calling one.
   /// - Throws: where a newer program made the file.
   package init(
     _ path: String?, patience: Duration = .seconds(2),

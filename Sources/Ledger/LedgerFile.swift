@@ -129,16 +129,19 @@ final class LedgerFile {
   /// - Returns: whether there is no more to do.
   func dropPiece(subject: String, before time: Int64) throws(Failure) -> Bool {
     try attempt { () throws(DatabaseError) in
-      let deletion = try database.prepare(
-        """
-        DELETE FROM events WHERE id IN (
-          SELECT id FROM events WHERE subject = ? AND time < ? ORDER BY time LIMIT \(Self.piece))
-        """)
-      try deletion.bind(1, subject)
-      try deletion.bind(2, time)
-      _ = try deletion.step()
-      let isLast = database.changes < Self.piece
-      try database.run("PRAGMA incremental_vacuum(\(Self.piece))")
+      let isLast = try database.transaction { () throws(DatabaseError) in
+        let deletion = try database.prepare(
+          """
+          DELETE FROM events WHERE id IN (
+            SELECT id FROM events WHERE subject = ? AND time < ? ORDER BY time LIMIT \(Self.piece))
+          """)
+        try deletion.bind(1, subject)
+        try deletion.bind(2, time)
+        _ = try deletion.step()
+        let isLast = database.changes < Self.piece
+        try database.run("PRAGMA incremental_vacuum(\(Self.piece))")
+        return isLast
+      }
       let free = try database.number("PRAGMA freelist_count") ?? 0
       guard isLast, free == 0 else { return false }
       // Not before that is the file itself shorter. Whoever reads meanwhile only puts it off.

@@ -54,7 +54,8 @@ final class LedgerWriter: Sendable {
       if isLastTry { break }
       isLastTry = queue.wait(timeout: patience) { $0.isClosing ? true : nil } ?? false
     }
-    // Closing writes what is in the log to the file itself.
+    // The last to close writes what is in the log to the file itself, which a reader may not.
+    reader.whileClosed {}
     file = nil
     queue.wakingAll { $0.hasEnded = true }
   }

@@ -28,6 +28,8 @@ package struct Rule: Sendable, Hashable {
     package var name: String
     /// How long the condition must hold before the alert fires.
     package var holdDuration = Duration.zero
+    /// Whether the file says how long, be it 0.
+    package var saysHowLong = false
     /// How long it still fires after the condition is gone.
     package var keepFiringFor = Duration.zero
     /// Names and templates, in file order.
@@ -40,6 +42,8 @@ package struct Rule: Sendable, Hashable {
   package var expression: Expr
   /// The expression as it was written.
   package var expressionText: String
+  /// Where that stands in the file.
+  package var expressionPosition = FilePosition()
   /// Labels that are added or set; of an alert they are templates.
   package var labels: [Label]
   /// Where the rule stands, from 1.
@@ -59,4 +63,16 @@ package struct TemplatedText: Sendable, Hashable {
   package var name: String
   package var text: String
   package var template: Template
+  /// Where its text stands in the file.
+  package var position = FilePosition()
+}
+
+/// A place in a file: line and column, both from 1.
+package struct FilePosition: Sendable, Hashable, Comparable {
+  package var line = 1
+  package var column = 1
+
+  package static func < (a: FilePosition, b: FilePosition) -> Bool {
+    (a.line, a.column) < (b.line, b.column)
+  }
 }

@@ -12,7 +12,8 @@ extension RuleReader {
       let record = mapping.take("record")
       let alert = mapping.take("alert")
       let expression = mapping.take("expr")
-      let hold = try mapping.take("for").map(duration) ?? .zero
+      let given = mapping.take("for")
+      let hold = try given.map(duration) ?? .zero
       let keep = try mapping.take("keep_firing_for").map(duration) ?? .zero
       let recordName = try record?.string() ?? ""
       let alertName = try alert?.string() ?? ""
@@ -44,16 +45,17 @@ extension RuleReader {
       if isRecording {
         result = Rule(
           kind: .recording(recordName), expression: parsed.0, expressionText: parsed.1,
-          labels: labels, line: node.line)
+          expressionPosition: position(expression), labels: labels, line: node.line)
         return
       }
-      var alerting = Rule.Alerting(name: alertName, holdDuration: hold, keepFiringFor: keep)
+      var alerting = Rule.Alerting(
+        name: alertName, holdDuration: hold, saysHowLong: given != nil, keepFiringFor: keep)
       alerting.labels = reader.templates(labels, "label", mapping.node["labels"], alertName, place)
       alerting.annotations = reader.templates(
         annotations, "annotation", mapping.node["annotations"], alertName, place)
       result = Rule(
         kind: .alerting(alerting), expression: parsed.0, expressionText: parsed.1,
-        labels: labels, line: node.line)
+        expressionPosition: position(expression), labels: labels, line: node.line)
     }
     return result
   }
@@ -83,7 +85,8 @@ extension RuleReader {
       do {
         templates.append(
           TemplatedText(
-            name: text.name, text: text.value, template: try Template(parsing: text.value)))
+            name: text.name, text: text.value, template: try Template(parsing: text.value),
+            position: position(node?[text.name])))
       } catch {
         let position = node?[text.name] ?? node
         let message =
@@ -93,4 +96,8 @@ extension RuleReader {
     }
     return templates
   }
+}
+
+private func position(_ node: YAMLNode?) -> FilePosition {
+  node.map { FilePosition(line: $0.line, column: $0.column) } ?? FilePosition()
 }

@@ -3,12 +3,11 @@ internal import Dashboards
 internal import Engine
 internal import Files
 internal import Metrics
-internal import Rules
 internal import Scrape
 
 /// `vigil check dashboard|config|rules FILE…`: one verdict a file; exits 1 where any is wrong, with `--strict` also
-/// where a part of one has no effect.
-func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
+/// where a part of one has no effect or looks like a mistake.
+func runCheck(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   guard let kind = arguments.operands.first, ["dashboard", "config", "rules"].contains(kind),
     arguments.operands.count > 1
   else { throw Arguments.Failure(message: "check wants dashboard, config or rules, and files") }
@@ -16,23 +15,28 @@ func runCheck(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let paths = Array(arguments.operands.dropFirst())
   if kind == "dashboard" { return checkDashboards(paths, isStrict: isStrict) }
   var failed = 0
-  for path in paths {
-    let findings: [Finding]
-    do throws(FileError) {
-      let bytes = try readFile(path)
-      if kind == "rules" {
-        let (file, problems) = RuleFile.load(bytes, file: path)
-        findings = checkRules(file, problems, path)
-      } else {
-        findings = checkConfiguration(bytes, path)
-      }
-    } catch {
-      findings = [.error("\(error)")]
-    }
+  func take(_ findings: [Finding]) {
     for finding in findings { tell(finding) }
     if findings.contains(where: { $0.isError || isStrict && $0.isWarning }) { failed += 1 }
   }
+  if kind == "rules" {
+    var check = try RulesCheck(arguments)
+    // What one file records another may read.
+    for path in paths { check.read(path) }
+    for index in paths.indices { take(await check.findings(ofFile: index)) }
+    check.end()
+  } else {
+    for path in paths { take(checkConfiguration(path)) }
+  }
   return failed == 0 ? 0 : 1
+}
+
+private func checkConfiguration(_ path: String) -> [Finding] {
+  do throws(FileError) {
+    return checkConfiguration(try readFile(path), path)
+  } catch {
+    return [.error("\(error)")]
+  }
 }
 
 func tell(_ finding: Finding) {
@@ -47,7 +51,7 @@ func tell(_ finding: Finding) {
 /// What a check found in a file.
 enum Finding {
   case error(String)
-  /// A part has no effect.
+  /// A part has no effect, or not the one that was meant.
   case warning(String)
   case note(String)
   case fact(String)

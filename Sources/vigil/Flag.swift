@@ -43,7 +43,7 @@ struct Flag: Sendable {
     Flag(
       name: "--attach", value: "URL",
       help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
-      commands: ["screen", "snapshot"]),
+      commands: ["screen", "snapshot", "check"]),
     Flag(
       name: "--listen", value: "HOST:PORT",
       help: "answer here too, as Prometheus does (repeatable)", commands: ["serve"]),
@@ -104,8 +104,8 @@ struct Flag: Sendable {
     ),
     Flag(
       name: "--data", value: "DIR|FILE",
-      help: "read this Prometheus data directory instead; query: an OpenMetrics file, too",
-      commands: ["screen", "snapshot", "query", "export"]),
+      help: "read this Prometheus data directory instead; query, check: an OpenMetrics file, too",
+      commands: ["screen", "snapshot", "query", "export", "check"]),
     Flag(
       name: "--match", value: "SELECTOR", help: "export these series (repeatable)",
       commands: ["export"]),
@@ -123,7 +123,8 @@ struct Flag: Sendable {
       name: "--explain", help: "show what each part of the expression read and took",
       commands: ["query"]),
     Flag(
-      name: "--strict", help: "exit with 1 also where a part of a file is not applied",
+      name: "--strict",
+      help: "exit with 1 also where a part of a file is not applied or looks like a mistake",
       commands: ["check"]),
     Flag(
       name: "--run", value: "REGEX", help: "only test groups whose names it fits (repeatable)",

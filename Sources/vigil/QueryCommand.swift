@@ -1,7 +1,6 @@
 internal import Dashboards
 internal import Engine
 internal import Facts
-internal import Files
 internal import Glibc
 internal import Metrics
 internal import PromQL
@@ -88,14 +87,9 @@ extension Value {
 private func querySource(_ arguments: Arguments) async throws(Arguments.Failure)
   -> (any DataSource, RunningEngine?, Timestamp?, LeftData?)
 {
-  if !arguments.has("--file"), let path = arguments.value("--data"), FilePath.isFolder(path) {
-    let data = try openData(path)
-    return (EmbeddedDataSource(source: data.source), nil, data.newestTime, data)
-  }
   if let path = arguments.value("--file") ?? arguments.value("--data") {
-    let isHistory = arguments.has("--data")
-    let (store, newest) = try loadHistory(path, isHistory: isHistory)
-    return (EmbeddedDataSource(source: store), nil, newest, nil)
+    let data = try GivenData(path, isPage: arguments.has("--file"))
+    return (data.source, nil, data.newest, data.folder)
   }
   let configuration = try configuration(arguments)
   let engine = try startEngine(configuration)

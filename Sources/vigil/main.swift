@@ -26,7 +26,7 @@ do throws(Arguments.Failure) {
     case "query": status = try await runQuery(arguments)
     case "serve": status = try runServe(arguments)
     case "export": status = try runExport(arguments)
-    case "check": status = try runCheck(arguments)
+    case "check": status = try await runCheck(arguments)
     case "test": status = try runTest(arguments)
     default:
       // The screen, on an alert or not.

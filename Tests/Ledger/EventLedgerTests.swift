@@ -13,9 +13,13 @@ struct EventLedgerTests {
     #expect(first.append([event(1), event(2)]) == 2)
     #expect(first.append([event(3)]) == 3)
     #expect(first.append([]) == 3)
+    #expect(first.wait(through: 3, timeout: .seconds(60)))
+    #expect(try first.all() == ["1", "2", "3"])
     let end = first.close()
     #expect(end.savedThrough == 3 && end.unsaved == 0 && end.fault == nil && end.remarks == [])
     #expect(first.append([event(4)]) == nil)
+    // All is in the one file.
+    #expect(size(path) > 0 && size(path + "-wal") == 0 && size(path + "-shm") == 0)
 
     let second = try EventLedger(path)
     #expect(second.append([event(5)]) == 1)

@@ -68,8 +68,8 @@ struct RuleSource: Sendable {
 
 private func selected(
   _ selectors: [String], of source: any SeriesSource, _ from: Timestamp, _ through: Timestamp
-) throws(QueryError) -> [any SelectedSeries] {
-  var found: [any SelectedSeries] = []
+) throws(QueryError) -> [any StoredSeries] {
+  var found: [any StoredSeries] = []
   for selector in selectors {
     do {
       found += try source.select(try parseMatchers(selector), from: from, through: through)
