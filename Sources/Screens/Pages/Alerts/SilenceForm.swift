@@ -77,6 +77,12 @@ extension ViewState {
           form.complain("that is past", at: "starts")
           return []
         }
+        if form.isOn("resolved"), !isLater,
+          scene.state.memo.hidden(by: matchers, in: scene.alertBook).count == 0
+        {
+          form.complain("nothing that it hides is active: it would end at once", at: "resolved")
+          return []
+        }
         var ends = (isLater ? begin : scene.live) + span
         // What was left as it was ends when it did.
         if let silence, isThere, form.text("span") == spanText, !isLater || begins == starts {
