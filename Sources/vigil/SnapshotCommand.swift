@@ -69,6 +69,10 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let grid = render(state, shown, width: size.width, height: size.height)
   await session.stop()
   printOut(text(of: grid, color: color, arguments, theme: configuration.theme))
+  if let alert, state.isSeeking {
+    printError("no alert \(alert) is known")
+    return 1
+  }
   let visible = demand(state, shown, width: size.width, height: size.height).visible
   guard let failure = commonFailure(shown, among: visible) else { return 0 }
   printError(failure)

@@ -16,6 +16,7 @@ extension EndToEnd {
       ["--theme", "bogus"], ["--source", "ftp://host"], ["--var", "x"],
       ["--token-file", "/dev/null"], ["--insecure"], ["query", "--header", "a: b", "up"],
       ["--size", "80x24", "query", "up"], ["./nowhere.json"], ["snapshot", "/proc/self/fdinfo"],
+      ["alert"], ["alert", "A", "B"], ["alert", "A", "--panel", "x"], ["serve", "--as", "me"],
     ])
     func wrongWordsAreAnsweredInOneLine(_ words: [String]) throws {
       let (code, output) = try run([Programs.vigil] + words, within: 10)
@@ -42,6 +43,14 @@ extension EndToEnd {
       let (code, output) = try run(
         [Programs.vigil, "--state", "/tmp", "snapshot", "nothing-like-it", "--after", "0s"])
       #expect(code == 2 && output == "vigil: no dashboard nothing-like-it\n", "\(output)")
+    }
+
+    @Test func anAlertThatIsNotThereIsSaid() throws {
+      let (code, output) = try run(
+        [Programs.vigil, "--state", temporaryFolder(), "alert", "Nope", "--after", "0s"],
+        within: 20)
+      #expect(code == 1, "\(output)")
+      #expect(output.contains("Vigil ▸ Alerts") && output.contains("no alert Nope is known"))
     }
 
     @Test func whatAConfigurationNamesAndIsNotThereIsTold() throws {

@@ -160,6 +160,8 @@ struct AlertsPageTests {
     #expect(stage.commands.isEmpty && stage.screen.contains("✗ no duration, as 2h or 1h30m"))
     stage.press("ctrl-u \"2h\" tab tab tab ctrl-u \"-1h\" enter")
     #expect(stage.commands.isEmpty && stage.screen.contains("✗ that is past"))
+    stage.press("ctrl-u \"now\" shift-tab shift-tab space enter")
+    #expect(stage.commands.isEmpty && stage.screen.contains("✗ nothing that it hides is active"))
     // Leaving changes nothing.
     stage.press("esc")
     #expect(stage.state.overlay == nil && stage.commands.isEmpty && stage.state.page == .alerts)

@@ -51,7 +51,7 @@ extension ActionRecord {
   }
 
   static let moving: [ActionRecord] = [
-    .init(.focusNext, ["tab"], "next panel or field", .moving),
+    .init(.focusNext, ["tab"], "next panel or field", .moving, short: "next"),
     .init(.focusPrevious, ["shift-tab"], "previous panel or field", .moving),
     .init(.left, ["h", "left"], "left; moves the cursor when it is on", .moving),
     .init(.down, ["j", "down"], "down", .moving),

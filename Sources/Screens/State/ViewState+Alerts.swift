@@ -15,15 +15,15 @@ extension AlertBook {
         worst = place
         continue
       }
-      let (one, other) = (keys[place], keys[best])
       let (states, rests) = (alerts[place].rank, alerts[best].rank)
       if states != rests {
         if states < rests { worst = place }
-      } else if one.isLoud != other.isLoud {
-        if one.isLoud { worst = place }
-      } else if one.severity != other.severity {
-        if one.severity < other.severity { worst = place }
-      } else if alerts[place].state == .resolved ? one.since > other.since : one.since < other.since
+      } else if isLoud[place] != isLoud[best] {
+        if isLoud[place] { worst = place }
+      } else if shape.severities[place] != shape.severities[best] {
+        if shape.severities[place] < shape.severities[best] { worst = place }
+      } else if alerts[place].state == .resolved
+        ? since[place] > since[best] : since[place] < since[best]
       {
         worst = place
       }
@@ -50,6 +50,9 @@ extension ViewState {
     filters[.alerts] = Filter(name)
     sought = name
   }
+
+  /// Whether the alert that is sought is not known yet.
+  package var isSeeking: Bool { sought != nil }
 }
 
 /// What a new snapshot lets go on that waited for it.

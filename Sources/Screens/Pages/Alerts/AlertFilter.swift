@@ -31,27 +31,45 @@ struct AlertFilter: Sendable {
   func kept(_ places: [Int], of book: AlertBook) -> [Int] {
     guard problem == nil else { return [] }
     guard !words.isEmpty || !conditions.isEmpty else { return places }
-    let texts = words.isEmpty ? [] : book.texts
+    let found = words.map { (word: $0, lines: book.shape.texts.lines(with: $0)) }
+    let states = words.map(StateWord.init)
     return places.filter { place in
       let fits =
-        conditions.allSatisfy { $0.matches(book.alerts[place].labels) }
-        && words.allSatisfy { contains($0, in: texts[place]) }
+        words.indices.allSatisfy {
+          found[$0].lines[place] || states[$0].stands(in: book.alerts, at: place)
+        } && conditions.allSatisfy { $0.matches(book.alerts[place].labels) }
       return fits != isInverse
     }
   }
 }
 
-/// Whether bytes stand among others.
-private func contains(_ wanted: [UInt8], in text: [UInt8]) -> Bool {
-  guard let first = wanted.first, text.count >= wanted.count else { return wanted.isEmpty }
-  return text.withUnsafeBufferPointer { text in
-    wanted.withUnsafeBufferPointer { wanted in
-      for start in 0...(text.count - wanted.count) where text[start] == first {
-        var offset = 1
-        while offset < wanted.count, text[start + offset] == wanted[offset] { offset += 1 }
-        if offset == wanted.count { return true }
+/// A word as it may tell an alert's state, and who looks after it.
+private struct StateWord {
+  private var word: String
+  private var states: Set<AlertFact.State>
+  private var isVanished: Bool
+  private var isSilenced: Bool
+
+  init(_ bytes: [UInt8]) {
+    word = String(decoding: bytes, as: UTF8.self)
+    let all: [AlertFact.State] = [.pending, .firing, .resolved]
+    states = []
+    for state in all where contains(bytes, in: state.rawValue) { states.insert(state) }
+    isVanished = contains(bytes, in: "vanished")
+    isSilenced = contains(bytes, in: "silenced")
+  }
+
+  func stands(in alerts: [AlertFact], at place: Int) -> Bool {
+    alerts.withUnsafeBufferPointer { alerts in
+      if isSilenced, !alerts[place].silencedBy.isEmpty { return true }
+      if isVanished || !states.isEmpty {
+        let vanished = alerts[place].isVanished && alerts[place].isActive
+        if vanished ? isVanished : states.contains(alerts[place].state) { return true }
       }
-      return false
+      guard let acknowledgement = alerts[place].acknowledgement else { return false }
+      return contains(
+        Array(word.utf8),
+        in: ("acked by " + acknowledgement.by + " " + acknowledgement.note).lowercased())
     }
   }
 }

@@ -71,7 +71,7 @@ struct AlertsPen {
     state(worst, age: .milliseconds(span), isLoud: group.isLoud, &x, y, &grid)
     value(worst, &x, y, &grid)
     let left = rect.right - x - 2
-    let named = worst.labels.told(book.differing(in: group.number), within: left - 6)
+    let named = worst.labels.told(book.shape.differing(in: group.number), within: left - 6)
     guard !named.isEmpty else { return }
     grid.put("worst " + named, x: x + 1, y: y, style: Style(.muted), limit: max(0, left))
   }
@@ -81,16 +81,16 @@ struct AlertsPen {
     _ place: Int, _ book: AlertBook, isAlone: Bool, isSelected: Bool, _ y: Int, _ grid: inout Grid
   ) {
     let alert = book.alerts[place]
-    let key = book.keys[place]
+    let isLoud = book.isLoud[place]
     lead(
       isSelected: isSelected, isMarked: scene.state.alerts.marked.contains(alert.id), fold: "", y,
       &grid)
-    glyph(alert, isLoud: key.isLoud, indent: isAlone ? 0 : 2, y, &grid)
+    glyph(alert, isLoud: isLoud, indent: isAlone ? 0 : 2, y, &grid)
     var x = rect.x + AlertColumns.lead
-    let names = book.differing(in: key.group)
+    let names = book.shape.differing(in: book.shape.groups[place])
     var aside = ""
     if isAlone {
-      let style = Style(key.isLoud ? .title : .muted, bold: isSelected || key.isLoud)
+      let style = Style(isLoud ? .title : .muted, bold: isSelected || isLoud)
       let used = grid.put(alert.name, x: x, y: y, style: style, limit: columns.name - 1)
       // What tells it from others has its place beside the name, else among the words.
       let room = columns.name - used - 2
@@ -101,15 +101,15 @@ struct AlertsPen {
         aside = alert.labels.told(names)
       }
     } else {
-      let style = Style(key.isLoud ? .text : .muted, bold: isSelected)
+      let style = Style(isLoud ? .text : .muted, bold: isSelected)
       let room = columns.name - 3
       grid.put(
         alert.labels.told(names, within: room), x: x + 2, y: y, style: style, limit: max(0, room))
     }
     x += columns.name
-    severity(alert, isLoud: key.isLoud, &x, y, &grid)
+    severity(alert, isLoud: isLoud, &x, y, &grid)
     let age = scene.snapshot.now - alert.since
-    state(alert, age: age, isLoud: key.isLoud, &x, y, &grid)
+    state(alert, age: age, isLoud: isLoud, &x, y, &grid)
     value(alert, &x, y, &grid)
     let room = max(0, rect.right - x - 2)
     let note = scene.note(alert, within: room)

@@ -52,53 +52,25 @@ final class AlertList: Sendable {
     let all = book.members[key.tab] ?? []
     let kept = filter.kept(all, of: book)
     count = kept.count
-    var buckets = [[Int]](repeating: [], count: book.names.count)
-    for place in kept { buckets[book.keys[place].group].append(place) }
-    var totals = [Int](repeating: 0, count: book.names.count)
-    for place in all { totals[book.keys[place].group] += 1 }
+    let shape = book.shape
+    var buckets = [[Int]](repeating: [], count: shape.names.count)
+    for place in kept { buckets[shape.groups[place]].append(place) }
+    var totals = [Int](repeating: 0, count: shape.names.count)
+    for place in all { totals[shape.groups[place]] += 1 }
 
     let order = key.tab == .resolved && key.order == .severity ? .since : key.order
-    let ranks = book.ranks
     var groups: [Group] = []
     for (number, bucket) in buckets.enumerated() {
       guard let first = bucket.first else { continue }
       let falls = rules[book.alerts[first].rule].map { memo.falls($0.expression) } ?? false
-      func badness(_ place: Int) -> Double {
-        let value = book.alerts[place].value
-        return value.isNaN ? -.infinity : falls ? -value : value
-      }
-      let members = bucket.sorted { a, b in
-        let (one, other) = (book.keys[a], book.keys[b])
-        switch order {
-        case .severity:
-          if one.isLoud != other.isLoud { return one.isLoud }
-          if one.severity != other.severity { return one.severity < other.severity }
-          if one.since != other.since { return one.since < other.since }
-        case .since: if one.since != other.since { return one.since > other.since }
-        case .value:
-          let (left, right) = (badness(a), badness(b))
-          if left != right { return left > right }
-        case .name: break
-        }
-        return ranks[a] < ranks[b]
-      }
+      let name = shape.names[number]
       var group = Group(
-        number: number, name: book.names[number], members: members, worst: first,
-        total: totals[number], isFolded: false, severity: .info, earliest: .max, latest: .min,
-        badness: -.infinity, isLoud: false)
-      var least: (Severity, Double)?
-      for place in members {
-        let key = book.keys[place]
-        group.earliest = min(group.earliest, key.since)
-        group.latest = max(group.latest, key.since)
-        group.isLoud = group.isLoud || key.isLoud
-        let own = (key.severity, -badness(place))
-        if least.map({ own < $0 }) ?? true { (least, group.worst) = (own, place) }
-      }
-      group.severity = least?.0 ?? .other
-      group.badness = badness(group.worst)
-      group.isFolded =
-        (members.count > Self.most) != key.toggled.contains(.group(group.name))
+        number: number, name: name, members: bucket, worst: first, total: totals[number],
+        isFolded: (bucket.count > Self.most) != key.toggled.contains(.group(name)),
+        severity: .info, earliest: .max, latest: .min, badness: -.infinity, isLoud: false)
+      group.weigh(book, falls: falls)
+      // What is folded is not seen in its order.
+      if !group.isFolded { group.sort(book, by: order, falls: falls) }
       groups.append(group)
     }
     groups.sort { a, b in
@@ -132,6 +104,58 @@ final class AlertList: Sendable {
     case .alert(let place, _): [place]
     case .rule, .silence: []
     }
+  }
+}
+
+extension AlertList.Group {
+  /// What its members are together, and which of them is the worst.
+  fileprivate mutating func weigh(_ book: AlertBook, falls: Bool) {
+    var least: (severity: Severity, value: Double)?
+    for place in members {
+      earliest = min(earliest, book.since[place])
+      latest = max(latest, book.since[place])
+      isLoud = isLoud || book.isLoud[place]
+      let own = (severity: book.shape.severities[place], value: -book.badness(place, falls: falls))
+      if let best = least {
+        guard own < best || own == best && book.alerts[place].id < book.alerts[worst].id else {
+          continue
+        }
+      }
+      (least, worst) = (own, place)
+    }
+    severity = least?.severity ?? .other
+    badness = least.map { -$0.value } ?? -.infinity
+  }
+
+  fileprivate mutating func sort(_ book: AlertBook, by order: AlertsView.Order, falls: Bool) {
+    let label = book.shape.differing(in: number).first ?? ""
+    // What is equal otherwise stands by its labels, so that it stands still.
+    let tied = members.map { (place: $0, value: book.alerts[$0].labels[label]) }
+    let severities = book.shape.severities
+    members = tied.sorted { left, right in
+      let (a, b) = (left.place, right.place)
+      switch order {
+      case .severity:
+        if book.isLoud[a] != book.isLoud[b] { return book.isLoud[a] }
+        if severities[a] != severities[b] { return severities[a] < severities[b] }
+        if book.since[a] != book.since[b] { return book.since[a] < book.since[b] }
+      case .since: if book.since[a] != book.since[b] { return book.since[a] > book.since[b] }
+      case .value:
+        let (one, other) = (book.badness(a, falls: falls), book.badness(b, falls: falls))
+        if one != other { return one > other }
+      case .name: break
+      }
+      if left.value != right.value { return left.value < right.value }
+      return book.alerts[a].labels < book.alerts[b].labels
+    }.map(\.place)
+  }
+}
+
+extension AlertBook {
+  /// What an alert's value is compared by; greater is worse, none is least.
+  fileprivate func badness(_ place: Int, falls: Bool) -> Double {
+    let value = alerts[place].value
+    return value.isNaN ? -.infinity : falls ? -value : value
   }
 }
 

@@ -1,5 +1,6 @@
 import Dashboards
 import Facts
+import Metrics
 import PromQL
 import Synchronization
 
@@ -11,13 +12,14 @@ final class AlertMemo: Sendable {
     var rules = RuleBook([])
     var list: (key: AlertList.Key, list: AlertList)?
     var falls: [String: Bool] = [:]
+    var hidden: (book: AlertBook, matchers: [Matcher], alerts: HiddenAlerts)?
   }
   private let state = Mutex(State())
 
   func book(_ alerts: [AlertFact]) -> AlertBook {
     state.withLock { state in
       if !isOne(state.book.alerts, alerts) {
-        state.book = AlertBook(alerts)
+        state.book = AlertBook(alerts, after: state.book)
         state.list = nil
       }
       return state.book
@@ -36,6 +38,17 @@ final class AlertMemo: Sendable {
     let list = make()
     state.withLock { $0.list = (key, list) }
     return list
+  }
+
+  func hidden(by matchers: [Matcher], in book: AlertBook) -> HiddenAlerts {
+    state.withLock { state in
+      if let known = state.hidden, known.book === book, known.matchers == matchers {
+        return known.alerts
+      }
+      let alerts = HiddenAlerts(by: matchers, in: book)
+      state.hidden = (book, matchers, alerts)
+      return alerts
+    }
   }
 
   /// Whether an expression's values are worse the lower they are, as `up < 1`'s.

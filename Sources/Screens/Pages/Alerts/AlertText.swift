@@ -71,7 +71,7 @@ extension Scene {
       return (shown - ((shown % 86_400_000) + 86_400_000) % 86_400_000) / 86_400_000
     }
     let today = day(snapshot.now.milliseconds)
-    return (book.members[.resolved] ?? []).count { day(book.keys[$0].since) == today }
+    return (book.members[.resolved] ?? []).count { day(book.since[$0]) == today }
   }
 }
 

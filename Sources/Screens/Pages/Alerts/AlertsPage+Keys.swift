@@ -78,7 +78,7 @@ extension AlertsRows {
         guard case .group(let group) = rows[next], list.groups[group].isFolded else { continue }
         if scene.filter != nil || list.groups[group].isLoud { return next }
       case (.alert(let place, _), .alerts(let list)):
-        if scene.filter != nil || list.book.keys[place].isLoud { return next }
+        if scene.filter != nil || list.book.isLoud[place] { return next }
       case (.rule(let place), .rules(_, let rules)):
         if scene.filter != nil || rules[place].health == .err { return next }
       case (.silence, _): if scene.filter != nil { return next }

@@ -65,8 +65,9 @@ extension Scene {
 
   /// Those of the marked that are still there.
   var markedAlerts: [AlertFact] {
-    let marked = state.alerts.marked
-    return marked.isEmpty ? [] : alertBook.alerts.filter { marked.contains($0.id) }
+    let book = alertBook
+    return state.alerts.marked.compactMap { book.shape.place(of: $0) }.sorted()
+      .map { book.alerts[$0] }
   }
 
   /// What is said where the list is empty.

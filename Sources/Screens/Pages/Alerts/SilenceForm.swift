@@ -77,6 +77,12 @@ extension ViewState {
           form.complain("that is past", at: "starts")
           return []
         }
+        if form.isOn("resolved"), !isLater,
+          scene.state.memo.hidden(by: matchers, in: scene.alertBook).count == 0
+        {
+          form.complain("nothing that it hides is active: it would end at once", at: "resolved")
+          return []
+        }
         var ends = (isLater ? begin : scene.live) + span
         // What was left as it was ends when it did.
         if let silence, isThere, form.text("span") == spanText, !isLater || begins == starts {
@@ -97,14 +103,9 @@ extension ViewState {
 private func previewed(_ form: Form, _ scene: Scene) -> [FormLine] {
   guard form.choice("deed") != 1 else { return [FormLine(text: "what it hides is told again")] }
   guard let matchers = try? readMatchers(form.text("matchers")) else { return [] }
-  var hidden: [AlertFact] = []
-  var (count, active) = (0, 0)
-  for alert in scene.alertBook.alerts where alert.isActive {
-    active += 1
-    guard matchers.allSatisfy({ $0.matches(alert.labels) }) else { continue }
-    count += 1
-    if hidden.count < 3 { hidden.append(alert) }
-  }
+  let book = scene.alertBook
+  let hidden = scene.state.memo.hidden(by: matchers, in: book)
+  let (count, active) = (hidden.count, hidden.active)
   guard count > 0 else {
     return [FormLine(text: "hides none of the \(active) active alerts", isOdd: true)]
   }
@@ -112,7 +113,9 @@ private func previewed(_ form: Form, _ scene: Scene) -> [FormLine] {
     FormLine(
       text: "hides \(count) of the \(active) active alerts:", isOdd: count == active && active > 1)
   ]
-  lines += hidden.map { FormLine(text: "  " + $0.told) }
-  if count > hidden.count { lines.append(FormLine(text: "  and \(count - hidden.count) more")) }
+  lines += hidden.first.map { FormLine(text: "  " + book.alerts[$0].told) }
+  if count > hidden.first.count {
+    lines.append(FormLine(text: "  and \(count - hidden.first.count) more"))
+  }
   return lines
 }
