@@ -108,11 +108,14 @@ package struct AlertBook: Sendable {
       var since = entry.lastTrue
       if case .vanished(let before, _) = entry.fact.standing { since = before }
       entry.fact.standing = .vanished(since: since, reason: reason)
+      // One that begins anew after a gap is the same that fired before it.
+      if !isPending { entry.fact.state = .firing }
       if isNews { record(.vanished, at: time, &entry, note: reason) }
     case .uncovered(let covered, let span) where !isPending:
       let isNews: Bool
       if case .held = entry.fact.standing { isNews = false } else { isNews = true }
       entry.fact.standing = .held(covered: covered, of: span)
+      entry.fact.state = .firing
       if isNews { record(.held, at: time, &entry) }
     case .recovered, .uncovered, .gone:
       var reason = ""

@@ -9,4 +9,5 @@
 // What runs is a value, too (Evaluation/): a GroupRun is told the time, asks the world that it is given, and returns the
 // changes of its alerts. An evaluation is mostly like the one before it, so each rule remembers the labels that it built
 // and the references of its series.
+//
 // What can be evaluated and yet is a mistake is remarked on by lints (Lints/): one a file, in one table.

@@ -24,6 +24,8 @@ final class AlertKeeper: Sendable {
   }
   private struct Outbox: Sendable {
     var writes: [BookWrite] = []
+    /// Whether some are on their way into the ledger.
+    var isHanding = false
     var isStopping = false
     var hasEnded = true
   }
@@ -112,6 +114,7 @@ final class AlertKeeper: Sendable {
       let next: (writes: [BookWrite], isStopping: Bool)? = outbox.wait { outbox in
         guard !outbox.writes.isEmpty || outbox.isStopping else { return nil }
         defer { outbox.writes = [] }
+        outbox.isHanding = true
         return (outbox.writes, outbox.isStopping)
       }
       guard let next, let ledger = state.withLock({ $0.ledger }) else { break }
@@ -121,9 +124,10 @@ final class AlertKeeper: Sendable {
         let ends = outbox.wait(timeout: .seconds(1)) { $0.isStopping ? true : nil }
         if ends == true { break }
       }
+      outbox.wakingAll { $0.isHanding = false }
       if next.isStopping, next.writes.isEmpty { break }
     }
-    outbox.wakingAll { $0.hasEnded = true }
+    outbox.wakingAll { ($0.hasEnded, $0.isHanding) = (true, false) }
   }
 
   /// Writes what waits, and ends; waits for that a moment.
@@ -203,7 +207,9 @@ final class AlertKeeper: Sendable {
       subject: Self.subject, key: question.alert, name: question.name,
       from: question.from.milliseconds, through: question.through.milliseconds,
       newest: question.limit)
-    let events = await onThread {
+    let events = await onThread { [outbox] in
+      // What has just happened is on its way there.
+      _ = outbox.wait(timeout: .seconds(1)) { $0.writes.isEmpty && !$0.isHanding ? true : nil }
       do throws(LedgerError) {
         return Swift.Result<[LedgerEvent], LedgerError>.success(try ledger.read(asked))
       } catch {

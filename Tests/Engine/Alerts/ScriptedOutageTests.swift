@@ -33,9 +33,14 @@ private let absence = """
     outage.step(["a": .value(1)])
     #expect(try await outage.changes() == [])
     outage.step(["a": .value(9)])
+    #expect(outage.alerts == ["a": "pending"])
+    // After a start the series come when it is known what was before it.
+    #expect(try outage.series() == [])
+    outage.step(["a": .value(9)])
     #expect(try outage.series() == ["pending a"])
-    outage.steps(2, ["a": .value(9)])
+    outage.step(["a": .value(9)])
     #expect(outage.alerts == ["a": "firing"])
+    #expect(try outage.series() == ["firing a"])
     outage.step(["a": .value(1)])
     #expect(try await outage.changes() == ["pending a", "firing a", "resolved a"])
     #expect(try outage.series() == [])
@@ -97,11 +102,14 @@ private let absence = """
   @Test(arguments: [
     // Pending goes on where it was, by what the series ALERTS_FOR_STATE tells.
     (2, Outage.Answer.value(9), ["returned a", "firing a"], "firing"),
-    (2, .value(1), ["inactive a"], ""),
+    (2, .value(1), ["returned a", "inactive a"], ""),
     (4, .value(9), ["returned a"], "firing"),
-    (4, .value(1), ["resolved a"], "resolved"),
-    (4, .down, [], "firing, vanished: target a is down: refused"),
-    (4, .nothing, ["resolved a"], "resolved, ended: target a no longer exposes its series"),
+    (4, .value(1), ["returned a", "resolved a"], "resolved"),
+    (4, .down, ["returned a"], "firing, vanished: target a is down: refused"),
+    (
+      4, .nothing, ["returned a", "resolved a"],
+      "resolved, ended: target a no longer exposes its series"
+    ),
   ])
   func aStopInEveryPhase(
     _ steps: Int, _ answer: Outage.Answer, _ changes: [String], _ end: String
