@@ -23,7 +23,7 @@ private let absence = """
     - name: shop
       rules:
         - {alert: Gone, expr: 'absent(errors{instance="a"})'}
-        - {alert: Few, expr: 'count(up{job="shop"} == 1) < 2'}
+        - {alert: Few, expr: 'sum(up{job="shop"}) < 2'}
   """
 
 /// An outage by a script: no recovery is claimed that nobody saw, no firing is withheld.
