@@ -150,7 +150,10 @@ let package = Package(
       ]),
     room(
       "Feeds",
-      ["Calendar", "Dashboards", "Facts", "Metrics", "PromQL", "Query", "Views", "Watching"]),
+      [
+        "Calendar", "Dashboards", "Facts", "JSON", "Metrics", "PromQL", "Query", "Views",
+        "Watching",
+      ]),
     room(
       "Screens",
       [
@@ -272,7 +275,10 @@ let package = Package(
       exclude: ["Golden"]),
     tests(
       "Feeds",
-      ["Calendar", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Views", "Watching"]),
+      [
+        "Calendar", "Dashboards", "Facts", "Feeds", "Files", "Metrics", "PromQL", "Query", "Views",
+        "Watching",
+      ]),
     tests(
       "Engine",
       [

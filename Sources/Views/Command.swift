@@ -4,6 +4,8 @@ package import Dashboards
 /// What the screen asks of the world; the session carries it out, or the frame loop.
 package enum Command: Sendable, Hashable {
   case openDashboard(uid: String, Picks = .kept())
+  /// The board of the alert with that id.
+  case openAlert(String)
   /// The picked values; `[VariableState.all]` for every option.
   case setVariable(name: String, values: [String])
   /// nil: back to the dashboard's own range.
