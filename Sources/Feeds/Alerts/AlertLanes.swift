@@ -11,13 +11,38 @@ struct AlertLanes {
     var rules: UInt64
     var alerts: UInt64
     var record: Int
-    /// Instances by what their rule reads.
-    var groups: [(series: RuleSeries, instances: [AlertTimes.Instance])]
+    var groups: [Group]
+  }
+
+  /// The instances of one rule.
+  private struct Group {
+    var series: RuleSeries
+    /// Each with the labels that its series have.
+    var instances: [(instance: AlertTimes.Instance, own: Labels)]
+    /// The names of all those labels: conditions on others tell nothing of an instance.
+    var names: Set<String>
+
+    init(_ rule: RuleFact, _ instances: [AlertTimes.Instance]) {
+      let series = RuleSeries(rule)
+      self.series = series
+      self.instances = instances.map { ($0, series.own($0.labels)) }
+      names = self.instances.reduce(into: []) { names, one in
+        for pair in one.own.pairs { names.insert(pair.name) }
+      }
+    }
+  }
+
+  /// Which instances of a group are meant: those that fit any of these.
+  private struct Meeting: Hashable {
+    var group: Int
+    var read: Set<ReadSeries>
   }
   private var known: Known?
   /// What was found for each panel, and for which queries.
   private var found: [PanelID: (queries: [String], alerts: [PanelAlert])] = [:]
   private var read: [String: [ReadSeries]] = [:]
+  /// Panels that read alike have the same alerts.
+  private var met: [[Meeting]: [PanelAlert]] = [:]
   /// Of one panel: more names than these, or more stretches, nobody tells apart.
   private static let mostNames = 8
   private static let mostFirings = 100
@@ -52,6 +77,7 @@ struct AlertLanes {
       return
     }
     found = [:]
+    met = [:]
     let rules = facts.rules.rows.filter { $0.kind == .alerting }
     var byID: [RuleFact.ID: Int] = [:]
     var byName: [String: [Int]] = [:]
@@ -69,7 +95,7 @@ struct AlertLanes {
     }
     known = Known(
       rules: facts.rules.version, alerts: facts.alerts.version, record: times.edition,
-      groups: instances.sorted { $0.key < $1.key }.map { (RuleSeries(rules[$0.key]), $0.value) })
+      groups: instances.sorted { $0.key < $1.key }.map { Group(rules[$0.key], $0.value) })
   }
 
   private mutating func alerts(of queries: [String]) -> [PanelAlert] {
@@ -81,20 +107,24 @@ struct AlertLanes {
       read[query] = fresh
       return fresh
     }
+    let meetings = known.groups.indices.compactMap { index -> Meeting? in
+      let group = known.groups[index]
+      let read = group.series.met(by: series).map { $0.keeping(group.names) }
+      return read.isEmpty ? nil : Meeting(group: index, read: Set(read))
+    }
+    if meetings.isEmpty { return [] }
+    if let alerts = met[meetings] { return alerts }
     var byName: [String: [AlertTimes.Instance]] = [:]
-    for group in known.groups {
-      let met = group.series.met(by: series)
-      guard !met.isEmpty else { continue }
-      for instance in group.instances {
-        let own = group.series.own(instance.labels)
-        if met.contains(where: { $0.mayHave(own) }) {
-          byName[instance.labels["alertname"], default: []].append(instance)
-        }
+    for meeting in meetings {
+      for (instance, own) in known.groups[meeting.group].instances
+      where meeting.read.contains(where: { $0.mayHave(own) }) {
+        byName[instance.labels["alertname"], default: []].append(instance)
       }
     }
     let alerts = byName.map { Self.together($0.key, $0.value) }
       .sorted { ($1.state, $0.name) < ($0.state, $1.name) }
-    return Array(alerts.prefix(Self.mostNames))
+    met[meetings] = Array(alerts.prefix(Self.mostNames))
+    return met[meetings] ?? []
   }
 
   /// All instances of one name as one.

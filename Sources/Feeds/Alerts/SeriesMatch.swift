@@ -40,6 +40,13 @@ struct ReadSeries: Hashable {
     return copy
   }
 
+  /// Only with conditions on these labels.
+  func keeping(_ names: Set<String>) -> ReadSeries {
+    var copy = self
+    copy.matchers.removeAll { !names.contains($0.name) }
+    return copy
+  }
+
   /// Whether some series may fit both.
   func mayMeet(_ other: ReadSeries) -> Bool {
     guard name == other.name else { return false }
