@@ -41,6 +41,32 @@ import Watching
       })
   }
 
+  /// Half an hour before the alert began, in whole minutes.
+  private static let start =
+    (Wording.alert().activeAt - .seconds(1800)).milliseconds / 60_000 * 60_000
+
+  @Test(arguments: [
+    (60, "now-35m"), (3600, "now-95m"), (36_000, "now-660m"), (200_000, "now-3600m"),
+  ])
+  func theWindowGrowsInStrides(age: Int, from: String) async {
+    var alert = Wording.alert()
+    alert.activeAt = Wording.now - .seconds(age)
+    told.facts.withLock { [alert] in $0.tell(alerts: [alert]) }
+    #expect(await boards().board("alert/a1", in: .utc)?.from == from)
+  }
+
+  @Test func ofWhatIsOverTheWindowStays() async {
+    var alert = Wording.alert()
+    alert.state = .resolved
+    (alert.activeAt, alert.resolvedAt) = (
+      Wording.now - .seconds(9000), Wording.now - .seconds(6000)
+    )
+    told.facts.withLock { [alert] in $0.tell(alerts: [alert]) }
+    let board = await boards().board("alert/a1", in: .utc)
+    #expect(board?.from == "\((Wording.now - .seconds(10_800)).milliseconds)")
+    #expect(board?.to == "\((Wording.now - .seconds(5040)).milliseconds)")
+  }
+
   private func boards(
     _ watch: Watch? = nil, dashboards: [Dashboard] = [], files: [String: String] = [:]
   ) -> AlertBoards {
@@ -57,8 +83,7 @@ import Watching
   @Test func itPlotsTheExpressionAroundTheFiring() async throws {
     let board = try #require(await boards().board("alert/a1", in: .utc))
     #expect(board.uid == "alert/a1" && board.title == "Errors")
-    let start = (Wording.alert().activeAt - .seconds(1800)).milliseconds / 60_000 * 60_000
-    #expect(board.from == "\(start)" && board.to == "now")
+    #expect(board.from == "now-35m" && board.to == "now")
     let plot = try #require(board.panels.first { $0.id == AlertAddress.plot.number })
     #expect(
       plot.targets.map(\.expression) == [
@@ -136,7 +161,7 @@ import Watching
     #expect(table.rows.map { $0.map(\.text) } == [["Requests", "Shop"]])
     #expect(
       table.linked?.columns.last?.texts == [
-        "/d/shop?from=\(board.from)&to=now&viewPanel=7"
+        "/d/shop?from=\(Self.start)&to=now&viewPanel=7"
       ])
   }
 

@@ -69,22 +69,38 @@ struct AlertBoard {
     return panel
   }
 
-  /// From some time before the firing to now, or to some time after its end. In whole minutes, so that it stays.
+  /// From some time before the firing to now, or to some time after its end. As long as it goes on the length grows in
+  /// strides, for a window that grows all the time would draw every graph anew.
   private var window: (from: String, to: String) {
+    guard let end else {
+      let length = (now - start).milliseconds / 60_000 + 1
+      let stride: Int64 = length <= 120 ? 5 : length <= 1440 ? 30 : 360
+      return ("now-\((length + stride - 1) / stride * stride)m", "now")
+    }
+    return ("\(start.milliseconds)", "\(end.milliseconds)")
+  }
+
+  private var start: Timestamp {
     let lead = max(.seconds(1800), (rule?.hold ?? .zero) * 4)
-    let from = Self.minute((alert.activeAt - min(lead, .seconds(86_400))).milliseconds)
-    guard let end = alert.resolvedAt, !alert.isActive else { return ("\(from)", "now") }
-    let to = Self.minute((end + .seconds(900)).milliseconds) + 60_000
-    return ("\(from)", to < now.milliseconds ? "\(to)" : "now")
+    return Self.minute(alert.activeAt - min(lead, .seconds(86_400)))
+  }
+
+  /// nil where that is not over yet.
+  private var end: Timestamp? {
+    guard let resolved = alert.resolvedAt, !alert.isActive else { return nil }
+    let end = Self.minute(resolved + .seconds(960))
+    return end < now ? end : nil
   }
 
   /// Not before the epoch: nothing earlier is an address's time.
-  private static func minute(_ milliseconds: Int64) -> Int64 {
-    max(0, milliseconds) / 60_000 * 60_000
+  private static func minute(_ time: Timestamp) -> Timestamp {
+    Timestamp(milliseconds: max(0, time.milliseconds) / 60_000 * 60_000)
   }
 
-  /// The window as parameters of an address.
-  var parameters: String { "from=\(window.from)&to=\(window.to)" }
+  /// The same as parameters of an address.
+  var parameters: String {
+    "from=\(start.milliseconds)&to=" + (end.map { "\($0.milliseconds)" } ?? "now")
+  }
 
   // MARK: - Graphs
 
