@@ -12,7 +12,7 @@ struct AlertExtent: Hashable {
   init?(active: [Labels], watched: [Labels]) {
     let watched = Set(watched.map(\.withoutName))
     guard watched.count > 1, !active.isEmpty else { return nil }
-    let names = Set(watched.flatMap { $0.pairs.map(\.name) })
+    let names = Array(Set(watched.flatMap { $0.pairs.map(\.name) }))
     let affected = Set(active.map { $0.keeping(names) }).intersection(watched)
     guard let any = affected.first else { return nil }
     // Names by how few values they have: the coarsest first.

@@ -91,5 +91,5 @@ struct RuleSeries: Hashable {
   }
 
   /// The labels of an alert that its series have.
-  func own(_ labels: Labels) -> Labels { labels.dropping(foreign) }
+  func own(_ labels: Labels) -> Labels { labels.dropping(Array(foreign)) }
 }
