@@ -1,4 +1,5 @@
 internal import Facts
+internal import Metrics
 
 /// What the series are made of that rules record, by their names.
 struct RecordedSeries {
