@@ -45,6 +45,9 @@ extension EndToEnd {
       screen.type("S")
       #expect(screen.shows("Silence"), "\(screen.text)")
       screen.type("Enter")
+      #expect(screen.shows("this is needed"), "\(screen.text)")
+      screen.type(text: "deploy")
+      screen.type("Enter")
       #expect(screen.shows("1 silenced"), "\(screen.text)")
       // Its end.
       shop.value = 1
