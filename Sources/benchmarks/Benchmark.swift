@@ -12,6 +12,7 @@ let benchmarks: [Benchmark] = [
   durableBenchmark,
   expositionBenchmark,
   promqlBenchmark,
+  rulesBenchmark,
   scrapeBenchmark,
   screenBenchmark,
   screenBytesBenchmark,
