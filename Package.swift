@@ -155,7 +155,10 @@ let package = Package(
       ]),
     room(
       "Feeds",
-      ["Calendar", "Dashboards", "Facts", "Metrics", "PromQL", "Query", "Views", "Watching"]),
+      [
+        "Calendar", "Dashboards", "Facts", "JSON", "Metrics", "PromQL", "Query", "Views",
+        "Watching",
+      ]),
     room(
       "RuleTests",
       [
@@ -294,7 +297,10 @@ let package = Package(
       exclude: ["Golden"]),
     tests(
       "Feeds",
-      ["Calendar", "Dashboards", "Facts", "Feeds", "Metrics", "Query", "Views", "Watching"]),
+      [
+        "Calendar", "Dashboards", "Facts", "Feeds", "Files", "Metrics", "PromQL", "Query", "Views",
+        "Watching",
+      ]),
     tests(
       "Engine",
       [

@@ -10,6 +10,8 @@ internal import Watching
 extension BoardFeed {
   /// - Parameter blankOnly: only what is blank of what is seen.
   func evaluateOnce(_ mine: Int, blankOnly: Bool = false) async {
+    await makeAnew(mine)
+    guard mine == epoch else { return }
     guard let dashboard else {
       publishNow()
       return
@@ -18,6 +20,7 @@ extension BoardFeed {
     let selection = settings.time ?? defaultTime(of: dashboard, now: now)
     let window = selection.resolve(now: now, zone: shownZone)
     let range = TimeRange(from: window.lowerBound, to: window.upperBound, now: now)
+    learnAlertTimes(window)
     let isNew = part.dashboard?.uid != dashboard.uid
     let isDue = isNew || knowledge.isDue(watch.facts.newest, at: started)
     // Right after a source kept silent the load goes on, whatever began it anew.

@@ -12,9 +12,14 @@ extension BoardFeed {
     part.window = window
     if let dashboard {
       let now = clock.now()
+      let filling = Interpolation(
+        variables: resolved,
+        range: TimeRange(from: window.lowerBound, to: window.upperBound, now: now),
+        zone: timeZone, dashboard: dashboard)
       var open = OpenDashboard(
         uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
-        frames: frames.frames, defaultTime: defaultTime(of: dashboard, now: now))
+        frames: framesWithAlerts(of: dashboard, filling),
+        defaultTime: defaultTime(of: dashboard, now: now))
       open.wantsUTC = dashboard.wantsUTC
       open.zone = named.table
       open.slow = part.dashboard?.uid == dashboard.uid ? part.dashboard?.slow ?? [] : []
@@ -22,10 +27,7 @@ extension BoardFeed {
       open.picked = settings.selection
       open.wholeTime = TimeSelection(of: dashboard, now: now, zone: shownZone)
       open.links = dashboard.links
-      open.filling = Interpolation(
-        variables: resolved,
-        range: TimeRange(from: window.lowerBound, to: window.upperBound, now: now),
-        zone: timeZone, dashboard: dashboard)
+      open.filling = filling
       open.notices = notices(of: dashboard)
       part.dashboard = open
     }

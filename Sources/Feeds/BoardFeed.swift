@@ -54,6 +54,9 @@ package actor BoardFeed {
   let evaluator = DashboardEvaluator()
   private let zones: ZoneDatabase
   private let succeed: @Sendable (inout PanelFrame, PanelFrame?) -> Void
+  /// The board that a function makes, as it is now; nil for the uids of others.
+  let made: MadeBoard
+  package typealias MadeBoard = @Sendable (_ uid: String, Zone) async -> Dashboard?
 
   var part = BoardPart()
   var dashboard: Dashboard?
@@ -66,6 +69,9 @@ package actor BoardFeed {
   private var chosenZone: Zone?
   var named = NamedZone()
   var knowledge = OptionKnowledge()
+  var lanes = AlertLanes()
+  /// Of which alerts the panels were last told.
+  var toldAlerts: UInt64 = 0
   /// Grows as a dashboard is opened or its file changes.
   private(set) var edition = 0
   /// Whom the present load asks.
@@ -84,10 +90,12 @@ package actor BoardFeed {
   /// - Parameters:
   ///   - zones: those that dashboards may name.
   ///   - succeed: has a frame take on what the one before it settled.
+  ///   - made: makes the boards that no file has, anew for each evaluation.
   package init(
     _ watch: Watch, clock: FeedClock, settings: Settings = Settings(),
     zones: ZoneDatabase = ZoneDatabase(),
     succeed: @escaping @Sendable (inout PanelFrame, PanelFrame?) -> Void = { _, _ in },
+    made: @escaping MadeBoard = { _, _ in nil },
     beat: Beat = Beat(), publish: @escaping @Sendable (BoardPart) -> Void
   ) {
     self.watch = watch
@@ -95,6 +103,7 @@ package actor BoardFeed {
     self.settings = settings
     self.zones = zones
     self.succeed = succeed
+    self.made = made
     self.beat = beat
     self.publish = publish
     frames = ShownFrames(succeed: succeed)

@@ -60,12 +60,12 @@ package struct Labels: Hashable, Sendable {
   package var withoutName: Labels { dropping([Labels.nameLabel]) }
 
   /// Only the labels whose names are in `names`.
-  package func keeping(_ names: some Collection<String>) -> Labels {
+  package func keeping(_ names: [String]) -> Labels {
     Labels(sorted: pairs.filter { names.contains($0.name) })
   }
 
   /// All labels but those whose names are in `names`.
-  package func dropping(_ names: some Collection<String>) -> Labels {
+  package func dropping(_ names: [String]) -> Labels {
     Labels(sorted: pairs.filter { !names.contains($0.name) })
   }
 

@@ -22,6 +22,8 @@ extension ViewState {
       _ = leave(scene)
     } else if frozen != nil {
       frozen = nil
+    } else if let commands = leaveAlert(scene) {
+      return commands
     } else {
       message = "this is the first page: \(keymap.label(.quit)) quits"
     }

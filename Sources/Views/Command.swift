@@ -5,6 +5,8 @@ package import Facts
 /// What the screen asks of the world; the session carries it out, or the frame loop.
 package enum Command: Sendable, Hashable {
   case openDashboard(uid: String, Picks = .kept())
+  /// The board of the alert with that id.
+  case openAlert(String)
   /// The picked values; `[VariableState.all]` for every option.
   case setVariable(name: String, values: [String])
   /// nil: back to the dashboard's own range.
@@ -20,8 +22,6 @@ package enum Command: Sendable, Hashable {
   case complete(CompletionRequest)
   /// Tell what each part of the expression read and took.
   case explain(String)
-  /// Show an alert's own page.
-  case openAlert(String)
   /// Change what is acknowledged or silenced.
   case order(Order)
   /// Put the text on the clipboard and into a file, and say where it went.

@@ -5,6 +5,7 @@ internal import Files
 internal import Glibc
 internal import Metrics
 internal import Query
+internal import Rules
 internal import Transport
 internal import Watching
 internal import YAML

@@ -103,7 +103,10 @@ struct FrameLoop {
         snapshot = fresh
         if fresh.board.refreshes < 1 { throughput = Throughput() }
         if isRefresh { throughput.note(terminal.bytesWritten, at: fresh.now) }
-        for command in arrive(&state, snapshot) { _ = perform(command) }
+        let (width, height) = terminal.size
+        for command in arrive(&state, snapshot, width: width, height: height) {
+          _ = perform(command)
+        }
         isChanged = true
       }
       if let copied = copier.takeMessage() {

@@ -18,6 +18,7 @@ final class Session: Sendable {
   private let series: SeriesFeed
   /// The last order; the next is carried out after it, while the screen goes on.
   private let ordering = Mutex<Task<Void, Never>?>(nil)
+  private let alertBoards: AlertBoards
   /// What goes on by itself, from the first dashboard on.
   private let running = Mutex<[Task<Void, Never>]>([])
 
@@ -38,9 +39,14 @@ final class Session: Sendable {
     let alerts = AlertSeriesFeed(watch, clock: clock) { part in
       whole.join { $0.alertSeries = part }
     }
+    let alertBoards = AlertBoards(
+      watch, clock: clock,
+      dashboards: { watch.facts.newest.boards.rows.compactMap { find($0.uid) } },
+      readText: readableText)
     board = BoardFeed(
       watch, clock: clock, settings: settings, zones: machineZones(),
       succeed: { $0.succeed($1) },
+      made: { await alertBoards.board($0, in: $1) },
       beat: .init(
         begins: { await alerts.look() },
         ends: { reach in
@@ -49,14 +55,24 @@ final class Session: Sendable {
         }),
       publish: { part in whole.join { $0.board = part } })
     (self.watch, self.find, self.whole) = (watch, find, whole)
-    (self.explore, self.series) = (explore, series)
+    (self.explore, self.series, self.alertBoards) = (explore, series, alertBoards)
   }
 
-  /// Opens a dashboard by uid, title or path.
+  /// Opens a dashboard by uid, title or path, or an alert's board.
   func open(_ name: String, _ picks: Picks = .kept()) async {
-    guard let dashboard = find(name) else {
-      whole.join { $0.chrome.message = "no dashboard \(name)" }
-      return
+    let dashboard: Dashboard
+    if AlertAddress.alert(name) != nil {
+      guard let made = await alertBoards.board(name, in: board.reach.zone) else {
+        whole.join { $0.chrome.message = "this alert is not known any more" }
+        return
+      }
+      dashboard = made
+    } else {
+      guard let found = find(name) else {
+        whole.join { $0.chrome.message = "no dashboard \(name)" }
+        return
+      }
+      dashboard = found
     }
     running.withLock { running in
       guard running.isEmpty else { return }
@@ -76,6 +92,7 @@ final class Session: Sendable {
   func perform(_ command: Command) async {
     switch command {
     case .openDashboard(let uid, let picks): await open(uid, picks)
+    case .openAlert(let id): await open(AlertAddress.uid(id))
     case .setVariable(let name, let values): await board.set(variable: name, to: values)
     case .setTime(let selection): await board.set(time: selection)
     case .setZone(let choice): await board.set(zone: choice)
@@ -86,7 +103,6 @@ final class Session: Sendable {
     case .explore(let expression): await explore.ask(expression, in: board.reach)
     case .complete(let request): await explore.complete(request, in: board.reach)
     case .explain(let expression): await explore.explain(expression, in: board.reach)
-    case .openAlert: break
     case .order(let order): carryOut(order)
     case .cancel:
       await explore.cancel()
@@ -118,24 +134,8 @@ final class Session: Sendable {
   private func listen() async {
     for await _ in watch.facts.bell.rings() {
       await board.filesChanged(find)
+      await board.alertsChanged()
       whole.join()
-    }
-  }
-}
-
-extension Order {
-  /// Said when it is carried out.
-  fileprivate var done: String {
-    func counted(_ alerts: [String]) -> String {
-      alerts.count == 1 ? "the alert" : "\(alerts.count) alerts"
-    }
-    return switch self {
-    case .acknowledge(let alerts, _, _): "acknowledged " + counted(alerts) + ", in this Vigil only"
-    case .withdrawAcknowledgement(let alerts, _):
-      "nobody looks after " + counted(alerts) + " any more"
-    case .silence(let silence):
-      silence.id.isEmpty ? "the silence is made" : "the silence is changed"
-    case .expireSilence: "the silence has ended"
     }
   }
 }

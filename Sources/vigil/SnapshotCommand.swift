@@ -56,7 +56,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   await session.open(name)
   if let alert {
     state.seek(alert: alert)
-    await find(in: box, &state, session)
+    await find(in: box, &state, session, size)
   }
   var shown = await evaluated(session, box, Snapshot(now: now), state, size)
   if let title = arguments.value("--panel") {
@@ -130,10 +130,13 @@ private func evaluated(
 }
 
 /// Waits for the alert that is sought, 5 s at most, and opens it; else the page Alerts tells what there is.
-private func find(in box: SnapshotBox, _ state: inout ViewState, _ session: Session) async {
+private func find(
+  in box: SnapshotBox, _ state: inout ViewState, _ session: Session,
+  _ size: (width: Int, height: Int)
+) async {
   let deadline = ContinuousClock.now + .seconds(5)
   while ContinuousClock.now < deadline {
-    let commands = arrive(&state, box.newest)
+    let commands = arrive(&state, box.newest, width: size.width, height: size.height)
     for command in commands { await session.perform(command) }
     guard commands.isEmpty else { return }
     try? await Task.sleep(for: .milliseconds(20))

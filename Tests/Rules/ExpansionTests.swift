@@ -87,6 +87,10 @@ import Testing
     ),
     ("{{ strvalue (first (query \"y\")) }}{{ query \"1 + 1\" | first | value }}", "2"),
     ("{{ if query \"nope\" }}yes{{ else }}no{{ end }}", "no"),
+    (
+      "{{ $x := query \"1 / 0\" | first | value }}{{ printf \"%.4g %6.2f\" $x $x }} {{ humanize $x }}",
+      "+Inf   +Inf +Inf"
+    ),
   ])
   func expands(_ text: String, _ expected: String) throws {
     let bench = try expanded(text)

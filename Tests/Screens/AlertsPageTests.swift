@@ -280,15 +280,15 @@ struct AlertsPageTests {
   @Test func vigilAlertOpensItOnceItIsKnown() {
     var stage = Stage(120, 40)
     stage.state.seek(alert: "checkout")
-    #expect(arrive(&stage.state, stage.snapshot).isEmpty)
+    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
     #expect(stage.screen.contains("nothing here fits /checkout"))
     stage.snapshot.facts.alerts.rows = .storm
-    #expect(arrive(&stage.state, stage.snapshot) == [.openAlert("CheckoutErrors/1")])
-    #expect(arrive(&stage.state, stage.snapshot).isEmpty)
+    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40) == [.openAlert("CheckoutErrors/1")])
+    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
     // A key lets go of it.
     stage.state.seek(alert: "Pool")
     stage.press("j")
-    #expect(arrive(&stage.state, stage.snapshot).isEmpty)
+    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
   }
 
   /// However the table was made, what is shown is of the table that is there.

@@ -154,7 +154,7 @@ struct FrameBuilder {
     }
     var shared = Set(labels[0].pairs)
     for one in labels { shared.formIntersection(one.pairs) }
-    let common = Set(shared.map(\.name))
+    let common = shared.map(\.name)
     return labels.map { one in
       let own = one.dropping(common)
       if own.count == 1, let only = own.pairs.first { return only.value }

@@ -164,6 +164,8 @@ package struct ShadedInterval: Sendable, Hashable {
   package var to: Timestamp
   package var label: String
   package var color: FrameColor
+  /// What is marked has not begun yet: an alert's condition holds, and it waits to fire.
+  package var isWaiting = false
   package init(from: Timestamp, to: Timestamp, label: String, color: FrameColor) {
     self.from = from
     self.to = to

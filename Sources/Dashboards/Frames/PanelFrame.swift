@@ -24,6 +24,8 @@ package struct PanelFrame: Sendable, Hashable {
   package var links: [DashboardLink] = []
   /// What a repeat's variables are in this copy of it.
   package var scoped: [String: VariableOption] = [:]
+  /// The alerts whose rules read what it shows, worst first.
+  package var alerts: [PanelAlert] = []
 
   package enum Content: Sendable, Hashable {
     case graph(GraphFrame)

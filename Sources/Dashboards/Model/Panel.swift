@@ -35,6 +35,10 @@ package struct Panel: Sendable, Hashable {
   package var json: JSON
   /// The library panel it stands for, whose definition is not in the file.
   package var fromLibrary: String?
+  /// What a function made for it, in place of queries; nil of panels that a file has.
+  package var made: PanelFrame.Content?
+  /// Times that a function marks on its graph.
+  package var shades: [ShadedInterval] = []
 
   package init(id: Int, kind: String, grid: GridRect, json: JSON = .null) {
     self.id = id

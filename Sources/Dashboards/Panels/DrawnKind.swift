@@ -51,7 +51,7 @@ extension DrawnKind: Equatable {
 
 /// Every kind; the first that answers draws. A new kind is a file of its own and a line here.
 let drawnKinds: [DrawnKind] = [
-  .bars, .graph, .gauge, .stat, .table, .quantiles, .text, .row,
+  .made, .bars, .graph, .gauge, .stat, .table, .quantiles, .text, .row, .alertList,
 ]
 
 extension DrawnKind {

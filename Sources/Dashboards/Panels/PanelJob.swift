@@ -38,6 +38,7 @@ struct PanelJob: Sendable {
     let kind = DrawnKind.of(panel)
     if let plain = kind.plain {
       frame.content = plain(self)
+      if kind == .alertList { frame.notice = Notice(.info, "no alerts are known here") }
       if kind == .unsupported, let name = panel.fromLibrary {
         frame.notice = Notice(.info, "library panel \(name): its definition is not in the file")
       }
@@ -62,6 +63,10 @@ struct PanelJob: Sendable {
         graph.shades += shades
         frame.queries.append(report)
       }
+      frame.content = .graph(graph)
+    }
+    if !panel.shades.isEmpty, case .graph(var graph) = frame.content {
+      graph.shades += panel.shades
       frame.content = .graph(graph)
     }
     // The calcs that the panel asks for and nobody knows.

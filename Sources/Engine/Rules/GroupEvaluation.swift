@@ -19,8 +19,12 @@ struct GroupEvaluation: Sendable {
   /// When the samples that rules read began to be taken again, and how long they stay; nil where they never ceased.
   let gap: (ended: Timestamp, retention: Duration)?
 
-  /// What an expression needs, as far as it was worked out.
-  typealias Needs = [RulePlace: SeriesNeeds]
+  /// Prometheus lets a condition of less than ten minutes begin anew after a stop; here it goes on.
+  private var restoring: RestorePolicy {
+    var policy = RestorePolicy()
+    policy.gracePeriod = .zero
+    return policy
+  }
 
   func evaluate(_ run: inout GroupRun, at time: Timestamp) {
     let isSecond = run.lastEvaluation != nil && run.rules.contains { !$0.isRestored }
@@ -29,7 +33,7 @@ struct GroupEvaluation: Sendable {
       // What is true of nothing is true before anything was scraped.
       isEarly && needs(of: rule).countsAbsence
     }
-    if isSecond { run.restore(at: time, world) }
+    if isSecond { run.restore(at: time, world, restoring) }
     for rule in run.rules { enter(rule, at: time) }
   }
 

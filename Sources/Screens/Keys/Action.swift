@@ -58,6 +58,7 @@ extension Action {
   static let markA: Action = "mark_a"
   static let markB: Action = "mark_b"
   static let ribbons: Action = "ribbons"
+  static let alertTimes: Action = "alert_times"
   static let nextTable: Action = "next_table"
   static let previousTable: Action = "previous_table"
   static let explain: Action = "explain"

@@ -20,7 +20,9 @@ extension ActionRecord {
       .quit, ["q"], "back; asks to quit on the first page", .everywhere, danger: .asks,
       short: "quit"
     ) { state, scene in
-      if !state.leave(scene) { state.overlay = .quit }
+      if state.leave(scene) { return [] }
+      if let commands = state.leaveAlert(scene) { return commands }
+      state.overlay = .quit
       return []
     },
     .init(.lastView, ["backspace"], "the view before this one", .everywhere) { $0.goBack($1) },
@@ -135,6 +137,13 @@ extension ActionRecord {
       .here, short: "ribbons"
     ) { state, scene in
       state.toggleRibbons(scene)
+      return []
+    },
+    .init(
+      .alertTimes, ["L"], "hide or show when alerts fired, on graphs and frames", .here,
+      short: "alert times"
+    ) { state, scene in
+      state.toggleAlertTimes(scene)
       return []
     },
     .init(.nextTable, ["f"], "the next of a panel's several tables", .here, short: "next table") {

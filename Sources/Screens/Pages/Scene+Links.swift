@@ -114,6 +114,10 @@ extension Scene {
     }
     let found: BoardFact?
     switch address.board {
+    case .uid(let uid, _) where AlertAddress.alert(uid) != nil:
+      return alert(uid).map {
+        FilledLink.Destination(uid: uid, title: $0.name, address: address)
+      }
     case .uid(let uid, let slug): found = all.first { $0.uid == uid } ?? named(slug)
     case .slug(let name): found = named(name)
     case .same:

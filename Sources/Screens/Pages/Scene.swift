@@ -86,6 +86,7 @@ struct Scene {
   /// The open dashboard's name, after its folder's where another folder has one of that name.
   var dashboardCrumbs: [String] {
     guard let open = snapshot.dashboard else { return ["no dashboard"] }
+    if AlertAddress.alert(open.uid) != nil { return ["Alerts", open.title] }
     let folder = snapshot.facts.boards.rows.first { $0.uid == open.uid }?.folder ?? ""
     let isShared = snapshot.titlesInSeveralFolders.contains(open.title)
     return (isShared && !folder.isEmpty ? [folder] : []) + [open.title]
@@ -105,6 +106,8 @@ struct Scene {
     context.zone = zone
     context.hiddenSeries = state.hidden[frame.id] ?? []
     context.hasBlocks = !state.keymap.spellsKeys
+    context.showsAlerts = !state.hidesAlertTimes
+    if openAlert != nil { context.ownAlert = snapshot.dashboard?.title }
     return context
   }
 

@@ -29,17 +29,29 @@ func drawChrome(
       return used + 1 < rect.width ? rect.droppingLeft(used + 1) : rect.left(0)
     }
     let headline = kind.headline(frame, context)
-    drawTitleLine(frame.title, headline, rect.top(1), title, &grid)
+    var line = rect.top(1)
+    if let badge = AlertBadge(frame.alerts, context, width: 1), line.width > 2 {
+      grid.put(badge.text, x: line.x, y: line.y, style: badge.style)
+      line = line.droppingLeft(2)
+    }
+    drawTitleLine(frame.title, headline, line, title, &grid)
     return panelInside(rect)
   }
   let border = Style(context.isFocused ? .focus : .border)
   grid.box(rect, style: border)
   let edge = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
   drawTitleLine(frame.title, kind.headline(frame, context), edge.inset(1, 0), title, &grid)
-  let remark = lowerEdge(frame, context, width: rect.width - 6)
+  let badge = AlertBadge(frame.alerts, context, width: rect.width - 6)
+  let remark = lowerEdge(
+    frame, context, width: rect.width - 6 - (badge.map { columns(of: $0.text) + 3 } ?? 0))
   if !remark.text.isEmpty {
-    let text = " " + truncated(remark.text, to: rect.width - 6) + " "
+    let room = rect.width - 6 - (badge.map { columns(of: $0.text) + 3 } ?? 0)
+    let text = " " + truncated(remark.text, to: room) + " "
     grid.put(text, x: rect.x + 2, y: rect.bottom - 1, style: remark.style)
+  }
+  if let badge {
+    grid.put(
+      " " + badge.text + " ", endingAt: rect.right - 2, y: rect.bottom - 1, style: badge.style)
   }
   return panelInside(rect)
 }

@@ -27,6 +27,10 @@ package struct PanelContext: Sendable, Equatable {
   package var isBare = false
   /// Numbers in large letters: not where the terminal has no blocks to draw them with.
   package var hasBlocks = true
+  /// When alerts fired that belong to the panel, and how they stand.
+  package var showsAlerts = true
+  /// The alert that the whole page is about, which no frame needs to name.
+  package var ownAlert: String?
 
   package init(now: Timestamp) { self.now = now }
 
@@ -36,6 +40,8 @@ package struct PanelContext: Sendable, Equatable {
       && a.hiddenSeries == b.hiddenSeries && a.scroll == b.scroll
       && a.sort?.column == b.sort?.column && a.sort?.isDescending == b.sort?.isDescending
       && a.selectedRow == b.selectedRow && a.isBare == b.isBare && a.hasBlocks == b.hasBlocks
+      && a.showsAlerts == b.showsAlerts
+      && a.ownAlert == b.ownAlert
   }
 
   /// Seconds east of UTC at an instant.

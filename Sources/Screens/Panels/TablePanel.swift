@@ -106,6 +106,6 @@ func rowOrder(_ table: TableFrame, _ sort: (column: Int, isDescending: Bool)?) -
 
 extension PanelKind {
   static let table = PanelKind(
-    name: "table", answersTo: ["table", "table-old"], leastColumns: 24, leastRows: 4,
+    name: "table", answersTo: ["table", "table-old", "alertlist"], leastColumns: 24, leastRows: 4,
     draws: { if case .table = $0 { true } else { false } }, draw: drawTable)
 }

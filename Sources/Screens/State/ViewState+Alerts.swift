@@ -1,70 +1,78 @@
-internal import Facts
-package import Views
+import Cells
+import Dashboards
+import Facts
+import Metrics
+import Views
 
 extension Scene {
-  /// The alert that fires and matters most: what nobody looks after first, then by severity, then what was first.
-  var worstAlert: AlertFact? { alertBook.worst { $0.state == .firing } }
-}
+  /// The alert whose board bears a uid, as it is known now.
+  func alert(_ uid: String) -> AlertFact? {
+    guard let id = AlertAddress.alert(uid) else { return nil }
+    return snapshot.facts.alerts.rows.first { $0.id == id }
+  }
 
-extension AlertBook {
-  /// Of the alerts that are meant the one that matters most.
-  func worst(_ isMeant: (AlertFact) -> Bool) -> AlertFact? {
-    var worst: Int?
-    for place in alerts.indices where isMeant(alerts[place]) {
-      guard let best = worst else {
-        worst = place
-        continue
-      }
-      let (states, rests) = (alerts[place].rank, alerts[best].rank)
-      if states != rests {
-        if states < rests { worst = place }
-      } else if isLoud[place] != isLoud[best] {
-        if isLoud[place] { worst = place }
-      } else if shape.severities[place] != shape.severities[best] {
-        if shape.severities[place] < shape.severities[best] { worst = place }
-      } else if alerts[place].state == .resolved
-        ? since[place] > since[best] : since[place] < since[best]
-      {
-        worst = place
-      }
-    }
-    return worst.map { alerts[$0] }
+  /// The id of the alert whose board is open.
+  var openAlert: String? { snapshot.dashboard.flatMap { AlertAddress.alert($0.uid) } }
+
+  /// The alert whose board is open, as it is known now.
+  var shownAlert: AlertFact? { openAlert.flatMap { alert(AlertAddress.uid($0)) } }
+
+  /// Why the alert on the screen is there, with its labels and annotations, as text.
+  var whyAsText: String {
+    guard let dashboard = snapshot.dashboard, openAlert != nil else { return "" }
+    let parts = [AlertAddress.why, AlertAddress.labels].compactMap { dashboard.frames[$0] }
+    return ([dashboard.title] + parts.map { plainText($0) }).joined(separator: "\n")
   }
 }
 
-extension AlertFact {
-  fileprivate var rank: Int {
-    switch state {
-    case .firing: 0
-    case .pending: 1
-    case .resolved: 2
-    }
-  }
-}
-
+/// Going to alerts and back.
 extension ViewState {
-  /// Begins at the page Alerts with what bears this name, as `vigil alert NAME` asks; the alert itself is opened as
-  /// soon as it is known.
-  package mutating func seek(alert name: String) {
-    pages = [.dashboard, .alerts]
-    filters[.alerts] = Filter(name)
-    sought = name
+  /// Opens an alert's board, over the window that it asks for.
+  mutating func openAlert(_ id: String, _ scene: Scene) -> [Command] {
+    _ = openDashboard(AlertAddress.uid(id), scene)
+    cursor = nil
+    guard time != nil else { return [.openAlert(id)] }
+    time = nil
+    return [.openAlert(id), .setTime(nil)]
   }
 
-  /// Whether the alert that is sought is not known yet.
-  package var isSeeking: Bool { sought != nil }
-}
+  /// From an alert's board back to where one came from, whatever was looked at of the alert meanwhile; nil elsewhere,
+  /// and where nothing was before.
+  mutating func leaveAlert(_ scene: Scene) -> [Command]? {
+    let uid = opened ?? scene.snapshot.dashboard?.uid ?? ""
+    guard page == .dashboard, AlertAddress.alert(uid) != nil,
+      let place = history.lastIndex(where: { $0.dashboardUID != uid })
+    else { return nil }
+    history.removeSubrange((place + 1)...)
+    return goBack(scene)
+  }
 
-/// What a new snapshot lets go on that waited for it.
-package func arrive(_ state: inout ViewState, _ snapshot: Snapshot) -> [Command] {
-  guard let name = state.sought else { return [] }
-  let book = state.memo.book(snapshot.facts.alerts.rows)
-  let lower = name.lowercased()
-  guard
-    let alert = book.worst({ $0.name == name })
-      ?? book.worst({ $0.name.lowercased().hasPrefix(lower) })
-  else { return [] }
-  state.sought = nil
-  state.shownWorst = alert.id
-  return state.openAlert(alert.id)
+  mutating func toggleAlertTimes(_ scene: Scene) {
+    hidesAlertTimes.toggle()
+    let known = scene.snapshot.dashboard?.frames.values.contains { !$0.alerts.isEmpty } ?? false
+    message =
+      hidesAlertTimes
+      ? "when alerts fired is hidden" : known ? nil : "no alert reads what is shown here"
+  }
+
+  /// Shows the runbook of the alert on the screen: the file where it is one that can be read here, else its address.
+  mutating func showRunbook(_ scene: Scene) -> [Command] {
+    guard let id = scene.openAlert, let dashboard = scene.snapshot.dashboard else {
+      message = "\(keymap.label(.runbook)) is for an alert's page"
+      return []
+    }
+    if dashboard.panels.contains(where: { $0.id == AlertAddress.runbook }) {
+      go(to: .panel, scene)
+      panel = PanelView(id: AlertAddress.runbook)
+      return []
+    }
+    let alert = scene.alert(AlertAddress.uid(id))
+    let url = alert?.annotations.first { $0.name == "runbook_url" }?.value ?? ""
+    guard !url.isEmpty else {
+      message = "the alert names no runbook (annotation runbook_url)"
+      return []
+    }
+    overlay = .detail(Detail(title: "Runbook", lines: [url], copied: url))
+    return [.copy(cleaned(url))]
+  }
 }

@@ -47,7 +47,7 @@ extension ViewState {
       message =
         "▲ " + worst.told
         + (notices.isEmpty ? "" : "; \(keymap.label(.worst)) goes on to what is wrong besides")
-      return openAlert(worst.id)
+      return openAlert(worst.id, scene)
     }
     shownWorst = nil
     guard !notices.isEmpty else { return showWorstHere(scene) }

@@ -76,6 +76,7 @@ extension ViewState {
       return [.copy(cleaned(link.url))]
     }
     let address = board.address
+    if let alert = AlertAddress.alert(board.uid) { return openAlert(alert, scene) }
     var commands = openDashboard(board.uid, picking: address.variables, scene)
     if let number = address.panel { open(panel: PanelID(number)) }
     if let from = address.from ?? (address.to == nil ? nil : "now-6h") {

@@ -39,6 +39,8 @@ package struct ViewState: Sendable {
   package internal(set) var ribbons: Set<PanelID> = []
   /// Which of its several tables a panel shows, where it is not the file's choice.
   package internal(set) var tables: [PanelID: Int] = [:]
+  /// The times at which alerts fired are not shown on graphs, nor alerts in frames.
+  package internal(set) var hidesAlertTimes = false
   /// For `Backspace`, the latest last.
   var history: [PastView] = []
   /// The dashboard that was asked for last: it may not be here yet.

@@ -121,14 +121,11 @@ extension ViewState {
     switch (rows.selected, rows.content) {
     case (.group(let group)?, _): fold(!rows.isFolded(group), rows)
     case (.alert(let place, _)?, .alerts(let list)):
-      return openAlert(list.book.alerts[place].id)
+      return openAlert(list.book.alerts[place].id, scene)
     case (.rule(let place)?, .rules(_, let rules)): overlay = .detail(rules[place].detail(scene))
     case (.silence(let place)?, .silences(_, let silences)): edit(silences[place], scene)
     default: break
     }
     return []
   }
-
-  /// Asks for an alert's own page.
-  mutating func openAlert(_ id: String) -> [Command] { [.openAlert(id)] }
 }

@@ -20,6 +20,16 @@ func performOnDashboard(
       return []
     }
     state.move(focused, action, board, body)
+  // Without a cursor there is nothing to mark: on an alert's board the same key acknowledges it.
+  case .markA:
+    guard state.cursor == nil, let alert = scene.shownAlert else { return nil }
+    state.acknowledge([alert], scene)
+  case .silence:
+    guard let alert = scene.shownAlert else {
+      state.message = "\(state.keymap.label(.silence)) silences an alert: \(state.keymap.label(.alerts)) lists them"
+      return []
+    }
+    state.silence([alert], scene)
   case .up, .down: state.move(focused, action, board, body)
   case .focusNext, .nextMatch: state.step(1, focused, board, body)
   case .focusPrevious, .previousMatch: state.step(-1, focused, board, body)

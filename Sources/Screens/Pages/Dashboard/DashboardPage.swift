@@ -69,6 +69,7 @@ private func drawRow(
 /// The focused panel as lines of text.
 private func copiedPanel(_ scene: Scene) -> String {
   guard let dashboard = scene.snapshot.dashboard else { return "" }
+  if scene.openAlert != nil, scene.state.dashboard.focus == nil { return scene.whyAsText }
   if let id = scene.state.dashboard.focus, let frame = dashboard.frames[id] {
     return plainText(frame, links: scene.links(of: frame))
   }
@@ -78,6 +79,7 @@ private func copiedPanel(_ scene: Scene) -> String {
 
 extension Action {
   static let fold: Action = "fold"
+  static let runbook: Action = "runbook"
 }
 
 extension PageKind {
@@ -91,16 +93,26 @@ extension PageRecord {
       .init(.fold, ["space"], "fold or unfold the row", .here, before: .order) { state, scene in
         state.foldRow(scene)
         return []
-      }
+      },
+      .init(.runbook, ["R"], "an alert's runbook", .here, short: "runbook") {
+        $0.showRunbook($1)
+      },
     ],
     shares: [
-      .cursor, .variables, .links, .markA, .markB, .ribbons, .nextTable, .previousTable,
+      .cursor, .variables, .links, .markA, .markB, .ribbons, .alertTimes, .nextTable,
+      .previousTable, .silence,
     ],
     footer: [
-      "help", .palette, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
+      "help", .palette, .acknowledge, .silence, .runbook, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
       "explore", .links, "targets", .worst, .quit,
     ],
-    offers: { action, scene in action != .links || scene.hasLinks },
+    offers: { action, scene in
+      switch action {
+      case .links: scene.hasLinks
+      case .runbook, .acknowledge, .silence: scene.openAlert != nil
+      default: true
+      }
+    },
     crumbs: { scene in
       var crumbs = scene.dashboardCrumbs
       // One panel at a time: the top line says which.

@@ -219,8 +219,8 @@ extension PageRecord {
       },
     ],
     shares: [
-      .cursor, .variables, .links, .order, .markA, .markB, .ribbons, .nextTable, .previousTable,
-      .explain,
+      .cursor, .variables, .links, .order, .markA, .markB, .ribbons, .alertTimes, .nextTable,
+      .previousTable, .explain,
     ],
     footer: [
       "help", .back, .enter, .links, .cursor, .markA, .markB, .hideSeries, .onlySeries, .ribbons,

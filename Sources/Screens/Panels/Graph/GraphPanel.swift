@@ -29,7 +29,10 @@ private struct GraphLayout {
 private func drawGraph(
   _ frame: PanelFrame, _ rect: Rect, _ grid: inout Grid, _ context: PanelContext
 ) {
-  guard case .graph(let graph) = frame.content, !rect.isEmpty else { return }
+  guard case .graph(var graph) = frame.content, !rect.isEmpty else { return }
+  if context.showsAlerts {
+    graph.shades += frame.alerts.flatMap { $0.shades(until: context.now) }
+  }
   var layout = GraphLayout(plot: rect)
   let legend = GraphLegend(graph, context)
   if graph.legend.mode != .hidden, let room = legend.room(in: rect) {
@@ -194,14 +197,14 @@ private func drawLane(
     let to = layout.plot.x + min(last, time.width - 1) / 2
     let style = Style(shade.color.ink)
     if layout.laneRow == nil {
-      for x in from...to { grid[x, row] = Cell("━", style: style) }
+      for x in from...to { grid[x, row] = Cell(shade.isWaiting ? "░" : "━", style: style) }
     } else {
       // An event of one moment is a mark, not a stretch.
       if shade.from == shade.to {
         grid[from, row] = Cell("▲", style: style)
         continue
       }
-      for x in from...to { grid[x, row] = Cell("▀", style: style) }
+      for x in from...to { grid[x, row] = Cell(shade.isWaiting ? "░" : "▀", style: style) }
       let room = to - from - 1
       if room >= 4, columns(of: shade.label) + 2 <= room {
         grid.put(" " + shade.label + " ", x: from + 1, y: row, style: style, limit: room)

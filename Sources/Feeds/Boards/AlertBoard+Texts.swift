@@ -1,0 +1,74 @@
+internal import Dashboards
+internal import Facts
+internal import JSON
+internal import Metrics
+internal import Views
+
+/// The panels that are words.
+extension AlertBoard {
+  func text(_ id: PanelID, _ title: String, _ lines: [TextLine]) -> Panel {
+    var panel = Panel(
+      id: id.number, kind: "text", grid: GridRect(x: 0, y: 0, width: 24, height: 3))
+    panel.title = title
+    panel.made = .text(lines)
+    return panel
+  }
+
+  var why: Panel {
+    let wording = wording
+    let lines =
+      [TextLine(runs: [.init(wording.why, .strong)])]
+      + wording.remarks.map { TextLine(runs: [.init($0)]) }
+    var panel = text(AlertAddress.why, state, lines)
+    panel.grid.height = 3 + 2 * min(lines.count, 4)
+    return panel
+  }
+
+  /// In words, with a shape.
+  private var state: String {
+    let severity = alert.severity.isEmpty ? "" : " · " + alert.severity
+    let suffix = (alert.isVanished ? " · vanished" : "") + (alert.isSilenced ? " · silenced" : "")
+    switch alert.state {
+    case .firing: return "▲ firing" + severity + suffix
+    case .pending: return "◆ pending" + severity + suffix
+    case .resolved: return "✓ resolved" + severity + suffix
+    }
+  }
+
+  var labelsTitle: String { alert.annotations.isEmpty ? "Labels" : "Labels, annotations" }
+
+  var labelLines: [TextLine] {
+    func line(_ label: Label, _ style: TextLine.Style = .plain) -> TextLine {
+      // A value of several lines goes on below its name.
+      let value = label.value.split { $0.isNewline }.joined(separator: " ")
+      return TextLine(runs: [.init(label.name + " ", .strong), .init(value, style)])
+    }
+    let blank = TextLine(runs: [])
+    var lines = alert.labels.pairs.filter { $0.name != "alertname" }.map { line($0) }
+    if !alert.annotations.isEmpty {
+      lines.append(blank)
+      lines += alert.annotations.map { line($0, $0.name.hasSuffix("_url") ? .link : .plain) }
+    }
+    if let rule {
+      lines += [blank, TextLine(runs: [.init(rule.expression, .code)])]
+      let place = rule.line > 0 ? "\(rule.id.file):\(rule.line)" : rule.id.file
+      lines.append(TextLine(runs: [.init("group \(rule.id.group), \(place)", .muted)]))
+    } else {
+      lines += [blank, TextLine(runs: [.init("its rule is not loaded any more", .muted)])]
+    }
+    return lines
+  }
+
+  func runbookPanel(_ markdown: String) -> Panel {
+    var panel = Panel(
+      id: AlertAddress.runbook.number, kind: "text",
+      grid: GridRect(x: 0, y: 0, width: 12, height: 7))
+    panel.title = "Runbook"
+    panel.json = .object([
+      .init(
+        "options",
+        .object([.init("mode", .string("markdown")), .init("content", .string(markdown))]))
+    ])
+    return panel
+  }
+}

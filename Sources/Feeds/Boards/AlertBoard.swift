@@ -1,0 +1,184 @@
+internal import Calendar
+internal import Dashboards
+internal import Facts
+internal import JSON
+internal import Metrics
+internal import PromQL
+internal import Views
+
+/// An alert as a dashboard: why it is there, its expression around the firing, the parts of that, and what lies near.
+struct AlertBoard {
+  let alert: AlertFact
+  /// nil where it is no longer known.
+  let rule: RuleFact?
+  let expression: AlertExpression?
+  /// What it was made of besides.
+  let surroundings: AlertSurroundings
+  let now: Timestamp
+  let zone: Zone
+
+  init(
+    _ alert: AlertFact, _ rule: RuleFact?, _ surroundings: AlertSurroundings, now: Timestamp,
+    zone: Zone
+  ) {
+    self.alert = alert
+    self.rule = rule
+    self.surroundings = surroundings
+    self.now = now
+    self.zone = zone
+    expression = rule.flatMap { try? parseExpression($0.expression) }.map(AlertExpression.init)
+  }
+
+  var wording: AlertWording {
+    AlertWording(
+      alert: alert, rule: rule, expression: expression, extent: surroundings.extent, now: now,
+      zone: zone)
+  }
+
+  var dashboard: Dashboard {
+    var board = Dashboard()
+    board.uid = AlertAddress.uid(alert.id)
+    board.title = alert.name
+    (board.from, board.to) = window
+    let runbook = alert.annotations.first { $0.name == "runbook_url" }?.value ?? ""
+    if !runbook.isEmpty { board.links = [DashboardLink(title: "runbook", url: runbook)] }
+    var panels = [why]
+    var y = panels[0].grid.maxY
+    let plot = self.plot
+    let labels = text(AlertAddress.labels, labelsTitle, labelLines)
+    if let plot { panels.append(placed(plot, x: 0, y: y, width: 16, height: 12)) }
+    panels.append(
+      placed(labels, x: plot == nil ? 0 : 16, y: y, width: plot == nil ? 24 : 8, height: 12))
+    y += 12
+    for (index, part) in parts.enumerated() {
+      panels.append(placed(part, x: index % 3 * 8, y: y + index / 3 * 6, width: 8, height: 6))
+    }
+    y += (parts.count + 2) / 3 * 6
+    var rest = [neighbours, history, related]
+    if let text = surroundings.runbook { rest.append(runbookPanel(text)) }
+    for (index, panel) in rest.enumerated() {
+      panels.append(placed(panel, x: index % 2 * 12, y: y + index / 2 * 7, width: 12, height: 7))
+    }
+    board.panels = panels
+    return board
+  }
+
+  private func placed(_ panel: Panel, x: Int, y: Int, width: Int, height: Int) -> Panel {
+    var panel = panel
+    panel.grid = GridRect(x: x, y: y, width: width, height: height)
+    return panel
+  }
+
+  /// From some time before the firing to now, or to some time after its end. As long as it goes on the length grows in
+  /// strides, for a window that grows all the time would draw every graph anew.
+  private var window: (from: String, to: String) {
+    guard let end else {
+      let length = (now - start).milliseconds / 60_000 + 1
+      let stride: Int64 = length <= 120 ? 5 : length <= 1440 ? 30 : 360
+      return ("now-\((length + stride - 1) / stride * stride)m", "now")
+    }
+    return ("\(start.milliseconds)", "\(end.milliseconds)")
+  }
+
+  private var start: Timestamp {
+    let lead = max(.seconds(1800), (rule?.hold ?? .zero) * 4)
+    return Self.minute(alert.activeAt - min(lead, .seconds(86_400)))
+  }
+
+  /// nil where that is not over yet.
+  private var end: Timestamp? {
+    guard let resolved = alert.resolvedAt, !alert.isActive else { return nil }
+    let end = Self.minute(resolved + .seconds(960))
+    return end < now ? end : nil
+  }
+
+  /// Not before the epoch: nothing earlier is an address's time.
+  private static func minute(_ time: Timestamp) -> Timestamp {
+    Timestamp(milliseconds: max(0, time.milliseconds) / 60_000 * 60_000)
+  }
+
+  /// The same as parameters of an address.
+  var parameters: String {
+    "from=\(start.milliseconds)&to=" + (end.map { "\($0.milliseconds)" } ?? "now")
+  }
+
+  // MARK: - Graphs
+
+  /// The labels that the series of the alert have.
+  private var own: [Label] {
+    rule.map { RuleSeries($0).own(alert.labels).pairs } ?? []
+  }
+
+  private var narrowed: AlertExpression? {
+    expression.map { AlertExpression($0.whole.narrowed(to: own)) }
+  }
+
+  private var plot: Panel? {
+    guard let narrowed else { return nil }
+    var panel = graph(
+      AlertAddress.plot.number, "Around the firing", narrowed.plotted, narrowed.comparison)
+    if let rule, rule.hold > .zero {
+      var wait = ShadedInterval(
+        from: alert.activeAt, to: alert.firedAt ?? alert.activeAt + rule.hold,
+        label: "for " + AlertWording.span(rule.hold), color: .warn)
+      wait.isWaiting = true
+      panel.shades = [wait]
+    }
+    return panel
+  }
+
+  private var parts: [Panel] {
+    guard let narrowed else { return [] }
+    return ExpressionParts(of: narrowed).list.enumerated().map { index, part in
+      graph(10 + index, part.title, part.plotted, part.comparison)
+    }
+  }
+
+  private func graph(
+    _ id: Int, _ title: String, _ expression: Expr, _ comparison: AlertExpression.Comparison?
+  ) -> Panel {
+    var panel = Panel(
+      id: id, kind: "timeseries", grid: GridRect(x: 0, y: 0, width: 8, height: 6))
+    panel.title = title
+    panel.targets = [target("A", expression)]
+    panel.fields.defaults.unit = Quantity(of: expression).unit(against: comparison?.number)
+    if let bound = comparison?.number, bound.isFinite {
+      panel.fields.defaults.thresholds = Thresholds(steps: [
+        .init(from: -.infinity, color: "transparent"), .init(from: bound, color: "red"),
+      ])
+      panel.fields.defaults.custom = [
+        .init("thresholdsStyle", .object([.init("mode", .string("line"))])),
+        // So far that the line can be seen.
+        .init("axisSoftMax", .number(max(bound * 1.1, 0))),
+        .init("axisSoftMin", .number(min(bound * 1.1, 0))),
+      ]
+    } else if let comparison, comparison.number == nil, id == AlertAddress.plot.number {
+      panel.targets.append(target("B", comparison.bound))
+    }
+    return panel
+  }
+
+  private func target(_ letter: String, _ expression: Expr) -> PanelTarget {
+    var target = PanelTarget(
+      refID: letter, expression: Self.literal(expression.unwrapped.description),
+      source: SourceReference(type: "prometheus", name: alert.rule.server))
+    target.legend = "__auto"
+    return target
+  }
+
+  /// An expression that holds no variables of a dashboard, however its texts read: what would begin one stands as an
+  /// escape. Outside of texts PromQL has none of it.
+  static func literal(_ expression: String) -> String {
+    var out = ""
+    var last: Character?
+    for character in expression {
+      switch character {
+      case "$": out += "\\x24"
+      case "[" where last == "[": out += "\\x5b"
+      default: out.append(character)
+      }
+      last = character
+    }
+    return out
+  }
+}

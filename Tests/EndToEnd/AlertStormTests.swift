@@ -1,0 +1,146 @@
+import Files
+import Glibc
+import JSON
+import Synchronization
+import TestSupport
+import Testing
+
+extension EndToEnd {
+  /// An engine that is killed while a thousand alerts change state.
+  @Suite struct AlertStorms {
+    @Test func whatWasShownAsRecordedIsRecordedOnce() throws {
+      let storm = try Storm(alerts: 1000)
+      var random = SplitMix(seed: 12)
+      var noted: Set<Storm.Change> = []
+      let rounds = getenv("VIGIL_LONG") == nil ? 10 : 100
+      for round in 0..<rounds {
+        try storm.start()
+        let before = noted.count
+        let end = ContinuousClock.now + .milliseconds(2500 + Int(random.next() % 1500))
+        while ContinuousClock.now < end {
+          noted.formUnion(storm.shownAsRecorded())
+          usleep(50_000)
+        }
+        storm.kill()
+        #expect(noted.count > before, "round \(round): nothing was shown as recorded")
+      }
+      try storm.start()
+      let recorded = storm.recorded()
+      storm.stop()
+      let counts = Dictionary(recorded.map { ($0, 1) }, uniquingKeysWith: +)
+      let missing = noted.filter { counts[$0] == nil }
+      let doubled = counts.filter { $0.value > 1 }
+      #expect(missing.isEmpty, "\(missing.count) of \(noted.count) are missing: \(missing.prefix(3))")
+      #expect(doubled.isEmpty, "\(doubled.count) are doubled: \(doubled.prefix(3))")
+      #expect(try integrity(of: storm.state + "/ledger.db") == "ok")
+    }
+  }
+}
+
+/// `vigil serve` over a page of gauges that rise and fall, with an alert on each.
+private final class Storm {
+  struct Change: Hashable {
+    var alert: String
+    var what: String
+    var time: Int
+  }
+  private let folder = temporaryFolder()
+  private let page: PageServer
+  private let port = Programs.freePorts()
+  private var engine: Process?
+  private let begun = time(nil) - 1
+  var state: String { folder + "/state" }
+
+  init(alerts: Int) throws {
+    let scrapes = Scrapes()
+    page = try PageServer { _ in
+      let scrape = scrapes.count.add(1, ordering: .relaxed).newValue
+      return "# TYPE storm gauge\n"
+        + (0..<alerts).map { number in
+          "storm{number=\"\(number)\"} \((scrape / 3 + number) % 3 == 0 ? 1 : 0)\n"
+        }.joined()
+    }
+    write(
+      """
+      global: {scrape_interval: 300ms, evaluation_interval: 1s}
+      rule_files: [rules.yml]
+      scrape_configs:
+        - job_name: storm
+          static_configs: [{targets: ['127.0.0.1:\(page.port)']}]
+
+      """, to: folder + "/prometheus.yml")
+    write(
+      "groups: [{name: storm, rules: [{alert: Storm, expr: storm > 0, labels: {severity: page}}]}]\n",
+      to: folder + "/rules.yml")
+    write("prometheus: prometheus.yml\n", to: folder + "/vigil.yml")
+  }
+
+  private final class Scrapes: Sendable { let count = Atomic(0) }
+
+  deinit {
+    kill()
+    Folder.remove(folder)
+  }
+
+  func start() throws {
+    engine = try Process(
+      [
+        Programs.vigil, "serve", "--config", folder + "/vigil.yml", "--state", state, "--log",
+        folder + "/log", "--listen", "127.0.0.1:\(port)",
+      ], output: folder + "/error")
+    let isUp = eventually(within: 30) { !self.shownAsRecorded().isEmpty }
+    try #require(isUp, "\(contents(of: folder + "/log").suffix(2000))")
+  }
+
+  func kill() {
+    engine?.signal(SIGKILL)
+    _ = engine?.exitCode(within: 10)
+    engine = nil
+  }
+
+  func stop() { engine?.stop() }
+
+  private func ask(_ path: String) -> JSON? {
+    guard let answer = RawConnection(unix: state + "/vigil.sock")?.ask(path), answer.status == 200
+    else { return nil }
+    return try? JSON(parsing: answer.body)
+  }
+
+  /// What the facts say of alerts and not that it is unsaved.
+  func shownAsRecorded() -> Set<Change> {
+    var changes: Set<Change> = []
+    for row in ask("/vigil/v1/facts")?["alerts"]["rows"].elements ?? [] {
+      guard row["isUnsaved"].bool == false, let alert = row["id"].string else { continue }
+      if let time = row["firedAt"].number {
+        changes.insert(Change(alert: alert, what: "firing", time: Int(time)))
+      }
+      if let time = row["resolvedAt"].number {
+        changes.insert(Change(alert: alert, what: "resolved", time: Int(time)))
+      }
+    }
+    return changes
+  }
+
+  /// All firings and recoveries that are recorded.
+  func recorded() -> [Change] {
+    var changes: [Change] = []
+    for second in begun...time(nil) {
+      let from = second * 1000
+      let answer = ask(
+        "/vigil/v1/alerts/changes?from=\(from)&through=\(from + 999)&limit=100000")
+      for row in answer?.elements ?? answer?["changes"].elements ?? [] {
+        guard let what = row["what"].string, ["firing", "resolved"].contains(what),
+          let alert = row["alert"].string, let time = row["time"].number
+        else { continue }
+        changes.append(Change(alert: alert, what: what, time: Int(time)))
+      }
+    }
+    return changes
+  }
+}
+
+/// What SQLite says of a file when it looks through all of it.
+private func integrity(of path: String) throws -> String {
+  let script = "import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute('PRAGMA integrity_check').fetchone()[0])"
+  return try run(["python3", "-c", script, path]).output.filter { !$0.isNewline }
+}
