@@ -7,6 +7,7 @@ struct Benchmark: Sendable {
 
 /// All of them: a benchmark adds its line here.
 let benchmarks: [Benchmark] = [
+  alertsBenchmark,
   attachedBenchmark,
   blocksBenchmark,
   durableBenchmark,
