@@ -30,7 +30,8 @@ extension EndToEnd {
       let counts = Dictionary(recorded.map { ($0, 1) }, uniquingKeysWith: +)
       let missing = noted.filter { counts[$0] == nil }
       let doubled = counts.filter { $0.value > 1 }
-      #expect(missing.isEmpty, "\(missing.count) of \(noted.count) are missing: \(missing.prefix(3))")
+      #expect(
+        missing.isEmpty, "\(missing.count) of \(noted.count) are missing: \(missing.prefix(3))")
       #expect(doubled.isEmpty, "\(doubled.count) are doubled: \(doubled.prefix(3))")
       #expect(try integrity(of: storm.state + "/ledger.db") == "ok")
     }
@@ -141,6 +142,7 @@ private final class Storm {
 
 /// What SQLite says of a file when it looks through all of it.
 private func integrity(of path: String) throws -> String {
-  let script = "import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute('PRAGMA integrity_check').fetchone()[0])"
+  let script =
+    "import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute('PRAGMA integrity_check').fetchone()[0])"
   return try run(["python3", "-c", script, path]).output.filter { !$0.isNewline }
 }

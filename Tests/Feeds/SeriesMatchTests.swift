@@ -35,6 +35,25 @@ struct SeriesMatchTests {
     #expect(series.met(by: ReadSeries.of("a{y=~\"d.*\"}")).count == 1)
   }
 
+  @Test func whatIsRecordedIsReadToo() {
+    let one = RuleFact(
+      .init(file: "f", group: "g", name: "s:errors:rate5m"), .recording,
+      expression: "sum by (service) (rate(http_requests_total{code=~\"5..\"}[5m]))",
+      interval: .seconds(15))
+    let two = RuleFact(
+      .init(file: "f", group: "g", name: "s:errors:ratio"), .recording,
+      expression: "s:errors:rate5m / s:requests:rate5m", interval: .seconds(15))
+    let series = RuleSeries(
+      Wording.rule("s:errors:ratio{service=\"checkout\"} > 0.05"),
+      records: RecordedSeries([one, two]))
+    func isRead(_ query: String) -> Bool { !series.met(by: ReadSeries.of(query)).isEmpty }
+    #expect(isRead("s:errors:ratio") && isRead("s:requests:rate5m"))
+    #expect(isRead("rate(http_requests_total{service=\"checkout\"}[1m])"))
+    #expect(!isRead("rate(http_requests_total{service=\"search\"}[1m])"))
+    #expect(!isRead("rate(http_requests_total{code=\"200\"}[1m])"))
+    #expect(!isRead("other"))
+  }
+
   // MARK: - Lanes
 
   private func facts(_ alerts: [AlertFact]) -> FactSheet {

@@ -22,8 +22,10 @@ struct AlertLanes {
     /// The names of all those labels: conditions on others tell nothing of an instance.
     var names: Set<String>
 
-    init(_ rule: RuleFact, _ instances: [AlertTimes.Instance]) {
-      let series = RuleSeries(rule)
+    init(
+      _ rule: RuleFact, _ records: RecordedSeries, _ instances: [AlertTimes.Instance]
+    ) {
+      let series = RuleSeries(rule, records: records)
       self.series = series
       self.instances = instances.map { ($0, series.own($0.labels)) }
       names = self.instances.reduce(into: []) { names, one in
@@ -93,9 +95,10 @@ struct AlertLanes {
         ?? byName[instance.labels["alertname"]] ?? []
       for place in places { instances[place, default: []].append(instance) }
     }
+    let records = RecordedSeries(facts.rules.rows)
     known = Known(
       rules: facts.rules.version, alerts: facts.alerts.version, record: times.edition,
-      groups: instances.sorted { $0.key < $1.key }.map { Group(rules[$0.key], $0.value) })
+      groups: instances.sorted { $0.key < $1.key }.map { Group(rules[$0.key], records, $0.value) })
   }
 
   private mutating func alerts(of queries: [String]) -> [PanelAlert] {

@@ -75,13 +75,14 @@ struct RuleSeries: Hashable {
   /// Labels that are not the series' own: the rule's, and those that functions made.
   var foreign: Set<String>
 
-  init(_ rule: RuleFact) {
+  /// - Parameter records: what the series are made of that other rules record: that is read, too.
+  init(_ rule: RuleFact, records: RecordedSeries = RecordedSeries([])) {
     foreign = Set(rule.labels.map(\.name)).union(["alertname"])
     guard let parsed = try? parseExpression(rule.expression) else {
       read = []
       return
     }
-    read = ReadSeries.of(parsed)
+    read = records.expanded(ReadSeries.of(parsed))
     foreign.formUnion(parsed.madeLabels)
   }
 

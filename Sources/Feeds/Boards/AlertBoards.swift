@@ -121,7 +121,7 @@ package actor AlertBoards {
     if loaded?.version != version {
       loaded = (version, await ReadingPanel.all(of: dashboards(), now: clock.now()))
     }
-    let series = RuleSeries(rule)
+    let series = RuleSeries(rule, records: RecordedSeries(facts.rules.rows))
     let own = series.own(alert.labels)
     return (loaded?.panels ?? []).filter { entry in
       series.met(by: entry.read).contains { $0.mayHave(own) }

@@ -51,7 +51,7 @@ private func offered(_ scene: Scene) -> [(key: String, text: String)] {
     var key = map.label(action)
     if key.isEmpty { return nil }
     if action == .zoomIn { key += "/" + map.label(.zoomOut) }
-    return (key, record.short ?? record.description)
+    return (key, page.calls(action, scene) ?? record.short ?? record.description)
   }
 }
 

@@ -13,6 +13,8 @@ struct PageRecord: Sendable {
   var footer: [Action]
   /// Of these, what does something on the page as it stands.
   var offers: @Sendable (Action, Scene) -> Bool = { _, _ in true }
+  /// What the bottom line calls an action here, where that is not what its record says.
+  var calls: @Sendable (Action, Scene) -> String? = { _, _ in nil }
   /// What stands in the top line after "Vigil".
   var crumbs: @Sendable (Scene) -> [String]
   /// Changes what everybody reads of the snapshot while the page is on the screen.

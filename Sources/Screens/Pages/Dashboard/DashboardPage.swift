@@ -103,15 +103,18 @@ extension PageRecord {
       .previousTable, .silence,
     ],
     footer: [
-      "help", .palette, .acknowledge, .silence, .runbook, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
+      "help", .palette, .markA, .silence, .runbook, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
       "explore", .links, "targets", .worst, .quit,
     ],
     offers: { action, scene in
       switch action {
       case .links: scene.hasLinks
-      case .runbook, .acknowledge, .silence: scene.openAlert != nil
+      case .runbook, .markA, .silence: scene.openAlert != nil
       default: true
       }
+    },
+    calls: { action, scene in
+      action == .markA && scene.openAlert != nil && scene.state.cursor == nil ? "ack" : nil
     },
     crumbs: { scene in
       var crumbs = scene.dashboardCrumbs
