@@ -20,7 +20,9 @@ package struct AlertBook: Sendable {
   /// How many writes there were.
   package private(set) var written: UInt64 = 0
   private var saved: UInt64 = 0
-  private var told: [AlertFact]?
+  /// As they were told last: mostly the same alerts stand in the same order the next time.
+  private var told: [AlertFact] = []
+  private var isTold = false
 
   /// How long an alert that ended is still listed, and how many at most.
   package static let listed = Duration.seconds(24 * 3600)
@@ -48,7 +50,7 @@ package struct AlertBook: Sendable {
     endings: [String: AlertEnding] = [:]
   ) {
     guard !active.isEmpty || entries[rule] != nil else { return }
-    told = nil
+    isTold = false
     let missing = missing(rule, among: active)
     var known = entries.removeValue(forKey: rule) ?? [:]
     for alert in active { take(alert, rule, at: time, &known) }
@@ -142,7 +144,7 @@ package struct AlertBook: Sendable {
     for id in known.keys.sorted() where known[id]?.fact.isActive == true {
       end(id, .vanished(reason: reason), at: time, &known)
     }
-    told = nil
+    isTold = false
     entries[rule] = known
   }
 
@@ -152,7 +154,7 @@ package struct AlertBook: Sendable {
     for id in known.keys.sorted() where known[id]?.fact.isActive == true {
       end(id, .gone(reason: reason), at: time, &known)
     }
-    told = nil
+    isTold = false
     entries[rule] = known.isEmpty ? nil : known
   }
 
@@ -185,7 +187,7 @@ package struct AlertBook: Sendable {
     for silence in silences where self.silences[silence.id] == nil {
       self.silences[silence.id] = Silence(fact: silence)
     }
-    told = nil
+    isTold = false
   }
 
   // MARK: Writes
@@ -213,7 +215,7 @@ package struct AlertBook: Sendable {
   mutating func write(_ change: BookWrite.Change, current: BookWrite.Current) {
     writes.append(BookWrite(change: change, current: current))
     written += 1
-    told = nil
+    isTold = false
   }
 
   /// What is to be recorded since the last time, oldest first.
@@ -226,7 +228,7 @@ package struct AlertBook: Sendable {
   package mutating func saved(_ count: UInt64) -> Bool {
     guard count > saved else { return false }
     saved = count
-    told = nil
+    isTold = false
     return true
   }
 
@@ -254,21 +256,41 @@ package struct AlertBook: Sendable {
   /// The alerts for the fact sheet: firing first, then pending, then ended, each by name and labels. The same array
   /// until something changes.
   package mutating func facts() -> [AlertFact] {
-    if let told { return told }
-    var all: [AlertFact] = []
-    for known in entries.values {
-      for entry in known.values {
-        var fact = entry.fact
-        fact.isUnsaved = entry.write > saved
-        all.append(fact)
-      }
+    if isTold { return told }
+    told = toldInOrder() ?? sorted()
+    isTold = true
+    return told
+  }
+
+  /// The alerts as they stand now in the order in which they were told last; nil where that is no longer theirs.
+  private func toldInOrder() -> [AlertFact]? {
+    guard !told.isEmpty, told.count == entries.values.reduce(0, { $0 + $1.count }) else {
+      return nil
     }
-    all.sort {
+    var all: [AlertFact] = []
+    all.reserveCapacity(told.count)
+    var rule: RuleFact.ID?
+    var known: [String: Entry] = [:]
+    for old in told {
+      if old.rule != rule { (rule, known) = (old.rule, entries[old.rule] ?? [:]) }
+      // Its labels are those of its id.
+      guard let entry = known[old.id], entry.fact.state == old.state else { return nil }
+      all.append(fact(of: entry))
+    }
+    return all
+  }
+
+  private func sorted() -> [AlertFact] {
+    entries.values.flatMap { $0.values.map { fact(of: $0) } }.sorted {
       ($0.state.rank, $0.name) == ($1.state.rank, $1.name)
         ? $0.labels < $1.labels : ($0.state.rank, $0.name) < ($1.state.rank, $1.name)
     }
-    told = all
-    return all
+  }
+
+  private func fact(of entry: Entry) -> AlertFact {
+    var fact = entry.fact
+    fact.isUnsaved = entry.write > saved
+    return fact
   }
 
   /// The silences for the fact sheet, those in force first.
@@ -280,7 +302,7 @@ package struct AlertBook: Sendable {
     }.sorted { ($0.ends, $0.id) > ($1.ends, $1.id) }
   }
 
-  mutating func forgetTold() { told = nil }
+  mutating func forgetTold() { isTold = false }
 }
 
 extension AlertFact.State {

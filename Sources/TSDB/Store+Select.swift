@@ -11,12 +11,13 @@ extension Store {
       var out: [any StoredSeries] = []
       out.reserveCapacity(slots.count)
       for slot in slots {
-        guard let series = state.series[Int(slot)],
-          state.overlaps(Int(slot), from.milliseconds, through.milliseconds)
+        // In place: a copy would count up and down all that a series has.
+        guard state.overlaps(Int(slot), from.milliseconds, through.milliseconds),
+          let labels = state.series[Int(slot)]?.labels
         else { continue }
         out.append(
           SelectedSeries(
-            labels: series.labels, reference: state.reference(slot),
+            labels: labels, reference: state.reference(slot),
             ordinal: state.heads[Int(slot)].ordinal, store: self))
       }
       return out
@@ -64,16 +65,17 @@ extension Store {
     -> SeriesView?
   {
     locked { state -> SeriesView? in
-      guard let slot = state.slot(of: reference), let series = state.series[slot] else {
+      guard let slot = state.slot(of: reference), let chunks = state.series[slot]?.chunks else {
         return nil
       }
+      let histograms = state.series[slot]?.histograms
       let head = state.heads[slot]
       head.copyWords(to: target)
-      let inHead = series.histograms?.count ?? Int(head.count)
+      let inHead = histograms?.count ?? Int(head.count)
       return SeriesView(
-        chunks: series.chunks, starts: series.starts, headCount: Int(head.count),
+        chunks: chunks, starts: state.series[slot]?.starts, headCount: Int(head.count),
         headOrdinal: head.ordinal &- UInt32(inHead),
-        histograms: series.histograms.map { ($0.snapshot, $0.count, $0.layout) })
+        histograms: histograms.map { ($0.snapshot, $0.count, $0.layout) })
     }
   }
 
@@ -119,8 +121,11 @@ struct SeriesView: Sendable {
 extension StoreState {
   /// Whether a series may have samples in a range.
   func overlaps(_ slot: Int, _ from: Int64, _ through: Int64) -> Bool {
-    series[slot] != nil && heads[slot].ordinal > 0 && heads[slot].state.lastTime >= from
-      && firstTime(slot) <= through
+    guard heads[slot].ordinal > 0, heads[slot].state.lastTime >= from, series[slot] != nil else {
+      return false
+    }
+    // The open chunk mostly reaches back far enough.
+    return heads[slot].count > 0 && heads[slot].firstTime <= through || firstTime(slot) <= through
   }
 
   /// The time of a series' oldest sample; it must have one.

@@ -7,11 +7,13 @@ struct Benchmark: Sendable {
 
 /// All of them: a benchmark adds its line here.
 let benchmarks: [Benchmark] = [
+  alertsBenchmark,
   attachedBenchmark,
   blocksBenchmark,
   durableBenchmark,
   expositionBenchmark,
   promqlBenchmark,
+  rulesBenchmark,
   scrapeBenchmark,
   screenBenchmark,
   screenBytesBenchmark,

@@ -101,9 +101,10 @@ final class PeerServer {
   }
 }
 
-/// One request on a connection of its own; the answer's first bytes.
+/// One request on a connection of its own; the answer's first bytes, as many as are to be kept.
 func request(
-  _ port: UInt16, _ line: String, headers: [String] = [], body: [UInt8] = []
+  _ port: UInt16, _ line: String, headers: [String] = [], body: [UInt8] = [],
+  keeping kept: Int = 200
 ) throws(MeasureError) -> String {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   guard descriptor >= 0 else { throw MeasureError("no socket") }
@@ -132,14 +133,14 @@ func request(
     guard count > 0 else { throw MeasureError("request was not taken") }
     sent += count
   }
-  var answer = ""
+  var answer: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 18)
   while true {
     let count = recv(descriptor, &buffer, buffer.count, 0)
     guard count > 0 else { break }
-    if answer.isEmpty { answer = String(decoding: buffer[..<min(count, 200)], as: UTF8.self) }
+    answer += buffer[..<min(count, kept - answer.count)]
   }
-  return answer
+  return String(decoding: answer, as: UTF8.self)
 }
 
 /// Pushes series by remote write 1.0; the answer's first bytes.

@@ -33,7 +33,8 @@ final class PseudoTerminal {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, startsSession)
+    listenToSignals(&attributes)
+    posix_spawnattr_setflags(&attributes, startsSession | setsSignalMask)
     let environment = ["TERM=xterm-256color", "LC_ALL=C.UTF-8", "TZ=UTC"]
     let kept = ["PATH", "HOME"].compactMap { (name: String) -> String? in
       getenv(name).map { "\(name)=\(String(cString: $0))" }

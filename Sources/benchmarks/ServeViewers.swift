@@ -112,7 +112,7 @@ enum ViewerProcess {
   }
 }
 
-private func wallTime() -> Timestamp {
+func wallTime() -> Timestamp {
   var now = timespec()
   clock_gettime(CLOCK_REALTIME, &now)
   return Timestamp(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)

@@ -9,6 +9,7 @@ let words = Array(CommandLine.arguments.dropFirst())
 do {
   try StartProcess.runIfAsked(words)
   try ProtobufPage.runIfAsked(words)
+  try RulesPage.runIfAsked(words)
   try await ViewerProcess.runIfAsked(words)
 } catch {
   print("benchmarks: \(error)")

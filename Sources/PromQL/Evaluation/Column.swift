@@ -116,9 +116,38 @@ extension Labels {
   /// The labels that tell what the metric is: dropped by everything that makes another quantity of it.
   static let metadataLabels = ["__name__", "__type__", "__unit__"]
   var withoutMetadata: Labels {
-    for pair in pairs where pair.name.utf8.first == 0x5F {
-      if Labels.metadataLabels.contains(pair.name) { return dropping(Labels.metadataLabels) }
+    pairs.withUnsafeBufferPointer { all in
+      guard let first = all.indices.first(where: { all[$0].isMetadata }) else { return self }
+      // As a rule the name is the first label and the only one of these.
+      var kept: [Label] = []
+      kept.reserveCapacity(all.count - 1)
+      for place in all.indices where place < first || !all[place].isMetadata {
+        kept.append(all[place])
+      }
+      return Labels(sorted: kept)
     }
-    return self
+  }
+
+  /// Whether both tell the same of what the metric is.
+  func isOfOneMetric(_ other: Labels) -> Bool {
+    pairs.withUnsafeBufferPointer { own in
+      other.pairs.withUnsafeBufferPointer { others in
+        var next = 0
+        for place in own.indices where own[place].isMetadata {
+          while next < others.count, !others[next].isMetadata { next += 1 }
+          guard next < others.count, own[place].name == others[next].name,
+            own[place].value == others[next].value
+          else { return false }
+          next += 1
+        }
+        return !others[next...].contains(where: \.isMetadata)
+      }
+    }
+  }
+}
+
+extension Label {
+  fileprivate var isMetadata: Bool {
+    name.utf8.first == 0x5F && Labels.metadataLabels.contains(name)
   }
 }

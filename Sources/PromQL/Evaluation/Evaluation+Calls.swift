@@ -108,10 +108,7 @@ extension Evaluation {
 
   private func shareOneName(_ heads: [SeriesHead]) -> Bool {
     guard let first = heads.first else { return true }
-    let names = Labels.metadataLabels.map { first.labels[$0] }
-    return heads.allSatisfy { head in
-      zip(Labels.metadataLabels, names).allSatisfy { head.labels[$0] == $1 }
-    }
+    return heads.allSatisfy { $0.labels.isOfOneMetric(first.labels) }
   }
 
   /// Series of equal labels made one.

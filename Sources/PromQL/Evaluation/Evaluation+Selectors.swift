@@ -110,7 +110,11 @@ extension Evaluation {
     do {
       var series = try source.select(
         matchers, from: Timestamp(milliseconds: from), through: Timestamp(milliseconds: through))
-      series.sort { $0.reference.value < $1.reference.value }
+      // A store gives them in their order already.
+      let isInOrder = series.indices.dropFirst().allSatisfy {
+        series[$0 - 1].reference.value < series[$0].reference.value
+      }
+      if !isInOrder { series.sort { $0.reference.value < $1.reference.value } }
       statistics.seriesSelected += series.count
       return series
     } catch {

@@ -13,6 +13,7 @@ final class AlertBook: Sendable {
   /// Of each alert when it became what it is, in milliseconds, and whether nobody looks after it.
   let since: [Int64]
   let isLoud: [Bool]
+  let values: [Double]
 
   private let active = Mutex<[RuleFact.ID: (firing: Int, pending: Int)]?>(nil)
 
@@ -24,20 +25,44 @@ final class AlertBook: Sendable {
     var lists = [[Int]](repeating: [], count: AlertsView.Tab.allCases.count)
     var since: [Int64] = []
     var isLoud: [Bool] = []
+    var values: [Double] = []
     since.reserveCapacity(alerts.count)
     isLoud.reserveCapacity(alerts.count)
-    // In place, since a copy of each would cost more than what is done with it.
+    values.reserveCapacity(alerts.count)
     alerts.withUnsafeBufferPointer { alerts in
-      for index in alerts.indices {
-        tally.count(alerts[index])
-        alerts[index].list(at: index, in: &lists)
-        since.append(alerts[index].since.milliseconds)
-        isLoud.append(!alerts[index].isSilenced && alerts[index].acknowledgement == nil)
+      guard let first = alerts.baseAddress else { return }
+      for place in alerts.indices {
+        // Field by field, since a copy of an alert would cost more than all that is done with it.
+        let alert = first + place
+        let state = alert.pointee.state
+        let isSilenced = !alert.pointee.silencedBy.isEmpty
+        let isAcknowledged = alert.pointee.acknowledgement != nil
+        tally.count(state, isSilenced: isSilenced, isAcknowledged: isAcknowledged)
+        // One that is acknowledged goes on firing.
+        switch state {
+        case .resolved: lists[AlertsView.Tab.resolved.rawValue].append(place)
+        case .firing, .pending:
+          let own = state == .firing ? AlertsView.Tab.firing : .pending
+          if !isSilenced { lists[own.rawValue].append(place) }
+          if isSilenced || isAcknowledged {
+            lists[AlertsView.Tab.suppressed.rawValue].append(place)
+          }
+        }
+        isLoud.append(!isSilenced && !isAcknowledged)
+        values.append(alert.pointee.value)
+        if case .plain = alert.pointee.standing, state == .firing,
+          let fired = alert.pointee.firedAt
+        {
+          since.append(fired.milliseconds)
+        } else {
+          since.append(alert.pointee.since.milliseconds)
+        }
       }
     }
     let tabs = AlertsView.Tab.allCases
     members = Dictionary(uniqueKeysWithValues: tabs.map { ($0, lists[$0.rawValue]) })
-    (self.tally, self.since, self.isLoud) = (tally, since, isLoud)
+    (self.tally, self.since) = (tally, since)
+    (self.isLoud, self.values) = (isLoud, values)
   }
 
   /// How many instances of a rule are active.
@@ -59,19 +84,6 @@ final class AlertBook: Sendable {
 }
 
 extension AlertFact {
-  /// Puts its place into the lists that it stands in. One that is acknowledged goes on firing.
-  fileprivate func list(at place: Int, in lists: inout [[Int]]) {
-    if state == .resolved {
-      lists[AlertsView.Tab.resolved.rawValue].append(place)
-      return
-    }
-    let own = state == .firing ? AlertsView.Tab.firing : .pending
-    if !isSilenced { lists[own.rawValue].append(place) }
-    if isSilenced || acknowledgement != nil {
-      lists[AlertsView.Tab.suppressed.rawValue].append(place)
-    }
-  }
-
   /// When it became what it is.
   var since: Timestamp {
     if case .vanished(let since, _) = standing, isActive { return since }

@@ -111,13 +111,14 @@ extension AlertList.Group {
   /// What its members are together, and which of them is the worst.
   fileprivate mutating func weigh(_ book: AlertBook, falls: Bool) {
     var least: (severity: Severity, value: Double)?
+    let (since, loud, severities) = (book.since, book.isLoud, book.shape.severities)
     for place in members {
-      earliest = min(earliest, book.since[place])
-      latest = max(latest, book.since[place])
-      isLoud = isLoud || book.isLoud[place]
-      let own = (severity: book.shape.severities[place], value: -book.badness(place, falls: falls))
+      earliest = min(earliest, since[place])
+      latest = max(latest, since[place])
+      isLoud = isLoud || loud[place]
+      let own = (severity: severities[place], value: -book.badness(place, falls: falls))
       if let best = least {
-        guard own < best || own == best && book.alerts[place].id < book.alerts[worst].id else {
+        guard own < best || own == best && book.shape.id(place) < book.shape.id(worst) else {
           continue
         }
       }
@@ -154,7 +155,7 @@ extension AlertList.Group {
 extension AlertBook {
   /// What an alert's value is compared by; greater is worse, none is least.
   fileprivate func badness(_ place: Int, falls: Bool) -> Double {
-    let value = alerts[place].value
+    let value = values[place]
     return value.isNaN ? -.infinity : falls ? -value : value
   }
 }

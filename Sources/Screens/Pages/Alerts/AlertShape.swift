@@ -16,6 +16,7 @@ final class AlertShape: Sendable {
     var texts: AlertTexts?
     var differing: [Int: [String]] = [:]
     var places: [String: Int]?
+    var members: [[Int]] = []
   }
   private let later = Mutex(Later())
 
@@ -26,18 +27,31 @@ final class AlertShape: Sendable {
     var names: [String] = []
     var groups: [Int] = []
     var severities: [Severity] = []
-    for alert in alerts {
-      let name = alert.name
-      let group = names.last == name ? names.count - 1 : known[name] ?? names.count
-      if group == names.count {
-        known[name] = group
-        names.append(name)
+    groups.reserveCapacity(alerts.count)
+    severities.reserveCapacity(alerts.count)
+    // Neighbours mostly have the same name and severity.
+    var severity = (label: "", value: Severity(""))
+    alerts.withUnsafeBufferPointer { alerts in
+      for place in alerts.indices {
+        let pairs = alerts[place].labels.pairs
+        let name = value(of: "alertname", in: pairs)
+        if let last = names.last, last == name {
+          groups.append(names.count - 1)
+        } else {
+          let group = known[name] ?? names.count
+          if group == names.count {
+            known[name] = group
+            names.append(name)
+          }
+          groups.append(group)
+        }
+        let label = value(of: "severity", in: pairs)
+        if label != severity.label {
+          severity = (label, labels[label] ?? Severity(label))
+          labels[label] = severity.value
+        }
+        severities.append(severity.value)
       }
-      groups.append(group)
-      let label = alert.severity
-      let severity = labels[label] ?? Severity(label)
-      labels[label] = severity
-      severities.append(severity)
     }
     (self.names, self.groups, self.severities) = (names, groups, severities)
   }
@@ -47,12 +61,16 @@ final class AlertShape: Sendable {
     guard others.count == alerts.count else { return false }
     return alerts.withUnsafeBufferPointer { own in
       others.withUnsafeBufferPointer { others in
-        own.indices.allSatisfy {
-          own[$0].id == others[$0].id && own[$0].labels == others[$0].labels
+        guard let a = own.baseAddress, let b = others.baseAddress else { return true }
+        return own.indices.allSatisfy {
+          a[$0].id == b[$0].id && a[$0].labels == b[$0].labels
         }
       }
     }
   }
+
+  /// The id of the alert at a place.
+  func id(_ place: Int) -> String { alerts.withUnsafeBufferPointer { $0[place].id } }
 
   var texts: AlertTexts {
     later.withLock { later in
@@ -79,20 +97,60 @@ final class AlertShape: Sendable {
       if let known = later.differing[group] { return known }
       var names: Set<String> = []
       var first: Labels?
-      for (index, own) in groups.enumerated() where own == group {
-        let labels = alerts[index].labels
-        guard let first else {
-          first = labels
-          continue
+      // Which of the first one's labels are known to differ.
+      var isKnown: [Bool] = []
+      alerts.withUnsafeBufferPointer { alerts in
+        for place in members(of: group, &later) {
+          let labels = alerts[place].labels
+          guard let first else {
+            first = labels
+            isKnown = [Bool](repeating: false, count: labels.count)
+            continue
+          }
+          if first.isLike(labels, &isKnown) { continue }
+          for pair in labels.pairs where first[pair.name] != pair.value { names.insert(pair.name) }
+          for pair in first.pairs where labels[pair.name] != pair.value { names.insert(pair.name) }
         }
-        if first == labels { continue }
-        for pair in labels.pairs where first[pair.name] != pair.value { names.insert(pair.name) }
-        for pair in first.pairs where labels[pair.name] != pair.value { names.insert(pair.name) }
+      }
+      for (place, pair) in (first?.pairs ?? []).enumerated() where isKnown[place] {
+        names.insert(pair.name)
       }
       if names.isEmpty { names = Set(first?.pairs.map(\.name) ?? []) }
       let differing = names.subtracting(["alertname", "severity"]).sorted(by: bytewiseLess)
       later.differing[group] = differing
       return differing
     }
+  }
+
+  private func members(of group: Int, _ later: inout Later) -> [Int] {
+    if later.members.isEmpty {
+      later.members = [[Int]](repeating: [], count: names.count)
+      for (place, group) in groups.enumerated() { later.members[group].append(place) }
+    }
+    return later.members[group]
+  }
+}
+
+extension Labels {
+  /// Whether the other has the same names in the same places; then notes which values differ.
+  fileprivate func isLike(_ other: Labels, _ differs: inout [Bool]) -> Bool {
+    guard other.count == count else { return false }
+    return pairs.withUnsafeBufferPointer { own in
+      other.pairs.withUnsafeBufferPointer { others in
+        for place in own.indices where own[place].name != others[place].name { return false }
+        for place in own.indices where !differs[place] {
+          if own[place].value != others[place].value { differs[place] = true }
+        }
+        return true
+      }
+    }
+  }
+}
+
+/// The value of a label, found in place; "" where there is none.
+private func value(of name: String, in pairs: [Label]) -> String {
+  pairs.withUnsafeBufferPointer { pairs in
+    for place in pairs.indices where pairs[place].name == name { return pairs[place].value }
+    return ""
   }
 }

@@ -16,16 +16,16 @@ struct AlertTally: Sendable, Hashable {
   /// Firing, and nobody looks after it.
   var loud: Int { firing - silenced - acknowledged }
 
-  mutating func count(_ alert: AlertFact) {
-    switch alert.state {
+  mutating func count(_ state: AlertFact.State, isSilenced: Bool, isAcknowledged: Bool) {
+    switch state {
     case .firing:
       firing += 1
-      if alert.isSilenced {
+      if isSilenced {
         silenced += 1
-      } else if alert.acknowledgement != nil {
+      } else if isAcknowledged {
         acknowledged += 1
       }
-    case .pending: if !alert.isSilenced { pending += 1 }
+    case .pending: if !isSilenced { pending += 1 }
     case .resolved: break
     }
   }
