@@ -18,6 +18,11 @@ package struct AlertFact: Sendable, Hashable, Codable {
   /// nil while it never fired.
   package var firedAt: Timestamp?
   package var resolvedAt: Timestamp?
+  /// Since when whoever evaluates its rule has it pending anew, as it was not evaluated for a while: it fired before, and
+  /// nobody saw it recover.
+  package var anewSince: Timestamp?
+  /// Since when it fires only because its rule keeps it firing; nil while its condition holds.
+  package var keptSince: Timestamp?
   /// Of the last evaluation that gave it.
   @Exact package var value: Double
   /// The values of the last evaluations, the newest last.
@@ -37,7 +42,7 @@ package struct AlertFact: Sendable, Hashable, Codable {
     case vanished(since: Timestamp, reason: String)
     /// After a start its recovery is not believed before so much of the data that it needs is there.
     case held(covered: Duration, of: Duration)
-    /// It ended as its series did, and not because its condition was no longer true.
+    /// It ended as its series or its rule did, and not because its condition was no longer true.
     case ended(reason: String)
   }
 
