@@ -72,6 +72,7 @@ package struct AlertBook: Sendable {
         activeAt: alert.activeAt, value: alert.value)
       fact.recent = [alert.value]
       if alert.isFiring { fact.firedAt = min(alert.firedAt ?? time, time) }
+      fact.keptSince = alert.keptSince
       fact.silencedBy = fitting(fact, at: time)
       var fresh = Entry(fact: fact, lastTrue: time)
       record(alert.isFiring ? .firing : .pending, at: time, &fresh)
@@ -85,10 +86,13 @@ package struct AlertBook: Sendable {
     entry.fact.annotations = alert.annotations
     entry.fact.recent.append(alert.value)
     if entry.fact.recent.count > Self.values { entry.fact.recent.removeFirst() }
-    entry.fact.state = state
+    // One that fired and begins anew has not ended meanwhile: nobody saw it recover.
+    let isAnew = !alert.isFiring && before.firedAt != nil
+    entry.fact.state = isAnew ? .firing : state
+    entry.fact.anewSince = isAnew ? alert.activeAt : nil
+    entry.fact.keptSince = alert.keptSince
     entry.fact.standing = .plain
-    // A firing one that begins anew has not ended meanwhile.
-    if before.firedAt == nil || !alert.isFiring { entry.fact.activeAt = alert.activeAt }
+    if before.firedAt == nil { entry.fact.activeAt = alert.activeAt }
     let isBack = before.standing != .plain
     if alert.isFiring, before.firedAt == nil {
       entry.fact.firedAt = min(alert.firedAt ?? time, time)
@@ -104,20 +108,18 @@ package struct AlertBook: Sendable {
   ) {
     guard var entry = known[id] else { return }
     let isPending = entry.fact.firedAt == nil
+    (entry.fact.anewSince, entry.fact.keptSince) = (nil, nil)
     switch ending {
     case .vanished(let reason):
       let isNews = !entry.fact.isVanished
       var since = entry.lastTrue
       if case .vanished(let before, _) = entry.fact.standing { since = before }
       entry.fact.standing = .vanished(since: since, reason: reason)
-      // One that begins anew after a gap is the same that fired before it.
-      if !isPending { entry.fact.state = .firing }
       if isNews { record(.vanished, at: time, &entry, note: reason) }
     case .uncovered(let covered, let span) where !isPending:
       let isNews: Bool
       if case .held = entry.fact.standing { isNews = false } else { isNews = true }
       entry.fact.standing = .held(covered: covered, of: span)
-      entry.fact.state = .firing
       if isNews { record(.held, at: time, &entry) }
     case .recovered, .uncovered, .gone:
       var reason = ""
@@ -172,16 +174,23 @@ package struct AlertBook: Sendable {
 
   /// Takes up what was current when the program ended. What was active then is not known to be so before its rule is
   /// evaluated.
-  package mutating func restore(_ records: [AlertRecord], _ silences: [SilenceFact]) {
+  ///
+  /// - Parameter stoppedAt: when the program ended, as far as that is known.
+  package mutating func restore(
+    _ records: [AlertRecord], _ silences: [SilenceFact], stoppedAt: Timestamp? = nil
+  ) {
     for record in records {
       var fact = record.fact
+      var lastTrue = record.lastTrue
       fact.isUnsaved = false
       if fact.isActive, !fact.isVanished {
-        fact.standing = .vanished(since: record.lastTrue, reason: "Vigil was stopped")
+        if let stoppedAt, case .plain = fact.standing { lastTrue = max(lastTrue, stoppedAt) }
+        fact.standing = .vanished(
+          since: lastTrue, reason: "not evaluated since Vigil was stopped")
       }
       let id = fact.id
       guard entries[fact.rule]?[id] == nil else { continue }
-      entries[fact.rule, default: [:]][id] = Entry(fact: fact, lastTrue: record.lastTrue)
+      entries[fact.rule, default: [:]][id] = Entry(fact: fact, lastTrue: lastTrue)
       rules[id] = fact.rule
     }
     for silence in silences where self.silences[silence.id] == nil {
@@ -217,6 +226,9 @@ package struct AlertBook: Sendable {
     written += 1
     isTold = false
   }
+
+  /// The program lives: when it ends, it was not before this.
+  package mutating func live(at time: Timestamp) { write(.alive(time), current: .alive(time)) }
 
   /// What is to be recorded since the last time, oldest first.
   package mutating func drain() -> [BookWrite] {

@@ -13,10 +13,13 @@ package struct BookWrite: Sendable, Hashable {
     case silence(SilenceFact)
     /// An alert that ended long ago is no longer listed.
     case unlisted(alert: String, at: Timestamp)
+    /// The program lives.
+    case alive(Timestamp)
   }
   package enum Current: Sendable, Hashable {
     case alert(AlertRecord)
     case silence(SilenceFact)
+    case alive(Timestamp)
     /// It is no longer of interest.
     case nothing
   }

@@ -12,11 +12,14 @@ package struct ObservedAlert: Sendable, Hashable {
   package var activeAt: Timestamp
   /// Where whoever evaluates its rule tells when it began to fire, or when it must have; else it is seen when it does.
   package var firedAt: Timestamp?
+  /// Since when it fires only because its rule keeps it firing.
+  package var keptSince: Timestamp?
   package var value: Double
 
   package init(
     of rule: RuleFact.ID, labels: Labels, annotations: [Label] = [], isFiring: Bool,
-    activeAt: Timestamp, firedAt: Timestamp? = nil, value: Double
+    activeAt: Timestamp, firedAt: Timestamp? = nil,
+    keptSince: Timestamp? = nil, value: Double
   ) {
     id = alertFactID(rule: rule, labels: labels)
     self.labels = labels
@@ -24,6 +27,7 @@ package struct ObservedAlert: Sendable, Hashable {
     self.isFiring = isFiring
     self.activeAt = activeAt
     self.firedAt = firedAt
+    self.keptSince = keptSince
     self.value = value
   }
 }

@@ -101,6 +101,8 @@ package struct SeriesFate: Sendable {
       }
       return .dropped("target \(name) no longer exposes its series")
     }
+    // A list without any target is none that says who left.
+    if targets.isEmpty { return .undelivered("which targets there are is not known") }
     if scraped.contains(instance) { return .left("target \(name) left discovery") }
     return .undelivered("nobody delivers its series")
   }

@@ -26,6 +26,7 @@ private func told(_ writes: [BookWrite]) -> [String] {
     case .alert(let change): "\(change.what.rawValue) \(change.labels["instance"])"
     case .silence(let silence): "silence \(silence.id)"
     case .unlisted: "unlisted"
+    case .alive: "alive"
     }
   }
 }

@@ -133,7 +133,8 @@ private func series(_ text: String) -> Labels {
   }
 
   @Test func whatLeftDiscoveryEnds() throws {
-    let ending = try ending(of: "job=j,instance=1", before: [one], after: [], targets: [])
+    let ending = try ending(
+      of: "job=j,instance=1", before: [one], after: [], targets: [target("2", .up)])
     #expect(ending == .gone(reason: "target 1 left discovery"))
   }
 
@@ -143,8 +144,14 @@ private func series(_ text: String) -> Labels {
     #expect(ending == .vanished(reason: "target 1 was not scraped yet"))
   }
 
+  @Test func whereNoTargetIsKnownNothingLeft() throws {
+    let ending = try ending(of: "job=j,instance=1", before: [one], after: [], targets: [])
+    #expect(ending == .vanished(reason: "which targets there are is not known"))
+  }
+
   @Test func whatWasPushedIsMissed() throws {
-    let ending = try ending(of: "job=j,instance=1", before: [one], after: [], up: [], targets: [])
+    let ending = try ending(
+      of: "job=j,instance=1", before: [one], after: [], up: [], targets: [target("2", .up)])
     #expect(ending == .vanished(reason: "nobody delivers its series"))
   }
 

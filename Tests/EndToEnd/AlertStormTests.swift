@@ -17,7 +17,8 @@ extension EndToEnd {
         try storm.start()
         let before = noted.count
         let end = ContinuousClock.now + .milliseconds(2500 + Int(random.next() % 1500))
-        while ContinuousClock.now < end {
+        let last = end + .seconds(30)
+        while ContinuousClock.now < end || noted.count == before && ContinuousClock.now < last {
           noted.formUnion(storm.shownAsRecorded())
           usleep(50_000)
         }

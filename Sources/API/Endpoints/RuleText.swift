@@ -23,7 +23,7 @@ private func ruleText(_ rule: RuleFact, _ alerts: [AlertFact], _ listed: Bool) -
   var members: [(String, String)] = []
   if rule.kind == .alerting {
     // The highest of its alerts' states.
-    let state = alerts.contains { $0.state == .firing } ? "firing" : "pending"
+    let state = alerts.contains { $0.evaluated == .firing } ? "firing" : "pending"
     members.append(("state", JSON.quote(alerts.isEmpty ? "inactive" : state)))
   }
   members += [("name", JSON.quote(rule.name)), ("query", JSON.quote(rule.expression))]
@@ -48,12 +48,19 @@ private func ruleText(_ rule: RuleFact, _ alerts: [AlertFact], _ listed: Bool) -
 
 /// An alert.
 func alertText(_ alert: AlertFact) -> String {
-  object([
-    ("labels", JSON(alert.labels).description), ("annotations", sorted(alert.annotations)),
-    ("state", JSON.quote(alert.state.rawValue)),
-    ("activeAt", JSON.quote(instantText(alert.activeAt))),
-    ("value", JSON.quote(exponentText(alert.value))),
-  ])
+  object(
+    [
+      ("labels", JSON(alert.labels).description), ("annotations", sorted(alert.annotations)),
+      ("state", JSON.quote(alert.evaluated.rawValue)),
+      ("activeAt", JSON.quote(instantText(alert.anewSince ?? alert.activeAt))),
+    ] + (alert.keptSince.map { [("keepFiringSince", JSON.quote(instantText($0)))] } ?? []) + [
+      ("value", JSON.quote(exponentText(alert.value)))
+    ])
+}
+
+extension AlertFact {
+  /// As whoever evaluates its rule has it.
+  fileprivate var evaluated: State { anewSince == nil ? state : .pending }
 }
 
 private func object(_ members: [(name: String, text: String)]) -> String {

@@ -37,6 +37,8 @@ final class AlertKeeper: Sendable {
 
   static let subject = "alert"
   static let silenceSubject = "silence"
+  /// When the engine lived last.
+  static let aliveSubject = "alive"
 
   /// - Parameters:
   ///   - retention: how long changes stay recorded.
@@ -57,9 +59,9 @@ final class AlertKeeper: Sendable {
     }
     do throws(LedgerError) {
       let ledger = try EventLedger(path) { [weak self] in self?.ledgerChanged($0) }
-      let (alerts, silences) = Self.current(of: ledger)
+      let (alerts, silences, alive) = Self.current(of: ledger)
       state.withLock { state in
-        state.book.restore(alerts, silences)
+        state.book.restore(alerts, silences, stoppedAt: alive)
         state.ledger = ledger
         state.isOpen = true
       }
@@ -87,12 +89,17 @@ final class AlertKeeper: Sendable {
 
   var isOpen: Bool { state.withLock { $0.isOpen } }
 
-  private static func current(of ledger: EventLedger) -> ([AlertRecord], [SilenceFact]) {
+  private static func current(of ledger: EventLedger) -> (
+    [AlertRecord], [SilenceFact], Timestamp?
+  ) {
     func all<Value: Decodable>(_ subject: String, _ type: Value.Type) -> [Value] {
       let bodies = (try? ledger.current(subject)) ?? []
       return bodies.compactMap { try? decodeJSON(type, from: $0.body) }
     }
-    return (all(subject, AlertRecord.self), all(silenceSubject, SilenceFact.self))
+    return (
+      all(subject, AlertRecord.self), all(silenceSubject, SilenceFact.self),
+      all(aliveSubject, Timestamp.self).max()
+    )
   }
 
   private func ledgerChanged(_ status: LedgerStatus) {
@@ -132,6 +139,7 @@ final class AlertKeeper: Sendable {
 
   /// Writes what waits, and ends; waits for that a moment.
   func stop() {
+    live(at: clock())
     outbox.wakingAll { $0.isStopping = true }
     _ = outbox.wait(timeout: .seconds(2)) { $0.hasEnded ? true : nil }
     state.withLock { $0.ledger }?.close()
@@ -164,10 +172,21 @@ final class AlertKeeper: Sendable {
   /// Carries out an order; returns when it is recorded, two seconds at most, with why it was not carried out.
   func carryOut(_ order: Order) async -> String? {
     let now = clock()
-    let problem = change { book in
-      book.carryOut(order, at: now) { Self.newID() }
+    let (problem, number) = change { book in
+      (book.carryOut(order, at: now) { Self.newID() }, book.written)
     }
-    return problem
+    if let problem { return problem }
+    return await onThread { [self] in awaitRecord(of: number) }
+  }
+
+  /// Waits until so many writes are recorded, two seconds at most; what keeps them from it. Blocks.
+  private func awaitRecord(of number: UInt64) -> String? {
+    _ = outbox.wait(timeout: .seconds(1)) { $0.writes.isEmpty && !$0.isHanding ? true : nil }
+    let (ledger, isForgetful) = state.withLock { ($0.ledger, $0.isForgetful) }
+    guard !isForgetful else { return nil }
+    guard let ledger else { return "it holds, but it cannot be recorded" }
+    if ledger.wait(through: Int(number), timeout: .seconds(2)) { return nil }
+    return "it holds, but it is not recorded yet" + (ledger.status.fault.map { ": " + $0 } ?? "")
   }
 
   private static func newID() -> String {
@@ -180,10 +199,19 @@ final class AlertKeeper: Sendable {
     change { $0.age(to: now) }
   }
 
+  /// Records that the engine lives.
+  func live(at now: Timestamp) {
+    guard isRecording else { return }
+    change { $0.live(at: now) }
+  }
+
+  private var isRecording: Bool { state.withLock { $0.ledger != nil } }
+
   /// Drops what was recorded too long ago.
   func dropOld(_ now: Timestamp) {
     let before = (now - retention).milliseconds
     guard let ledger = state.withLock({ $0.ledger }) else { return }
+    ledger.drop(subject: Self.aliveSubject, before: (now - .seconds(60)).milliseconds)
     ledger.drop(subject: Self.subject, before: before)
     ledger.drop(subject: Self.silenceSubject, before: before)
   }
@@ -257,6 +285,9 @@ extension LedgerEvent {
       self.init(
         time: silence.updated.milliseconds, subject: AlertKeeper.silenceSubject, key: silence.id,
         body: text(silence))
+    case .alive(let time):
+      self.init(
+        time: time.milliseconds, subject: AlertKeeper.aliveSubject, key: "engine", body: text(time))
     case .unlisted(let alert, let time):
       self.init(
         time: time.milliseconds, subject: AlertKeeper.subject, key: alert,
@@ -265,6 +296,7 @@ extension LedgerEvent {
     switch write.current {
     case .alert(let record): current = .known(text(record))
     case .silence(let silence): current = .known(text(silence))
+    case .alive(let time): current = .known(text(time))
     case .nothing: current = .forgotten
     }
   }

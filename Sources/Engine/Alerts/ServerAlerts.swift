@@ -78,7 +78,8 @@ final class ServerAlerts: Sendable {
         ObservedAlert(
           of: id, labels: alert.labels, annotations: alert.annotations,
           isFiring: alert.state == .firing, activeAt: alert.activeAt,
-          firedAt: alert.activeAt + (rule?.hold ?? .zero), value: alert.value)
+          firedAt: alert.activeAt + (rule?.hold ?? .zero), keptSince: alert.keepFiringSince,
+          value: alert.value)
       }
       let missing = keeper.look { $0.missing(id, among: active) }
       let endings = missing.isEmpty ? [:] : endings(missing, rule, records, at: told.time)
@@ -90,13 +91,22 @@ final class ServerAlerts: Sendable {
     _ missing: [AlertRecord], _ rule: RuleFact?, _ records: [String: [Expr]], at time: Timestamp
   ) -> [String: AlertEnding] {
     guard let rule, let expression = try? parseExpression(rule.expression) else { return [:] }
+    // A server that has just begun has not evaluated anything, and knows no target that it scraped.
     let since = missing.map(\.lastTrue).min() ?? time
     do {
       let fate = try SeriesFate(
         SeriesNeeds(expression) { records[$0] ?? [] }, since: since, at: time,
         ruleLabels: Set(rule.labels.map(\.name)), targets: targets, source.questions)
       return Dictionary(
-        missing.map { ($0.fact.id, fate.ending(of: $0.fact.labels)) }, uniquingKeysWith: { $1 })
+        missing.map { record in
+          let isEvaluated = rule.lastEvaluation.map { $0 > record.lastTrue } ?? false
+          return (
+            record.fact.id,
+            isEvaluated
+              ? fate.ending(of: record.fact.labels)
+              : .vanished(reason: "the server has not evaluated its rule since")
+          )
+        }, uniquingKeysWith: { $1 })
     } catch {
       let ending = AlertEnding.vanished(reason: "what became of its series is not known: \(error)")
       return Dictionary(missing.map { ($0.fact.id, ending) }, uniquingKeysWith: { $1 })

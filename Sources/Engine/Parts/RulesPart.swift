@@ -23,6 +23,8 @@ final class RulesPart: Part {
     var records: [String: [Expr]] = [:]
     /// By file and group.
     var told: [RuleRunner.Key: [RuleFact]] = [:]
+    /// What is told of rules whose last evaluation failed.
+    var failed: [String] = []
     var left = LeftSeries()
     var isReleased = false
   }
@@ -113,9 +115,15 @@ final class RulesPart: Part {
       state.takeGood(reader)
       return state.groups(restoring: host.restores)
     }
+    tellNew(groups)
     runner.set(groups)
     if state.withLock({ $0.isReleased }) { forgetUnknown(groups, at: beat.time) }
     return true
+  }
+
+  /// Rules are known before they are evaluated for the first time.
+  private func tellNew(_ groups: [GroupRun]) {
+    for run in groups where state.withLock({ $0.told[RuleRunner.Key(run)] == nil }) { tell(run) }
   }
 
   // MARK: On the runner's threads
@@ -134,7 +142,14 @@ final class RulesPart: Part {
 
   private func tell(_ run: GroupRun) {
     let facts = run.rules.map { RuleFact($0, of: run) }
-    state.withLock { $0.told[RuleRunner.Key(run)] = facts }
+    let isFailing = facts.contains { $0.health == .err }
+    state.withLock { state in
+      state.told[RuleRunner.Key(run)] = facts
+      if isFailing || !state.failed.isEmpty {
+        state.failed = state.told.sorted { $0.key < $1.key }.flatMap(\.value)
+          .filter { $0.health == .err }.map { "rule \($0.name) fails: \($0.error)" }
+      }
+    }
     all.withLock { $0 = nil }
   }
 
@@ -183,6 +198,7 @@ final class RulesPart: Part {
 
   func facts(_ told: inout ToldFacts) {
     told.notices += state.withLock { $0.notices }
+    if let failing { told.notices.append(failing) }
     let facts = all.withLock { all in
       if let all { return all }
       let fresh = state.withLock { state in
@@ -192,6 +208,14 @@ final class RulesPart: Part {
       return fresh
     }
     told.rules = told.rules.isEmpty ? facts : told.rules + facts
+  }
+
+  /// Rules that fail: an alert that cannot fire.
+  private var failing: NoticeFact? {
+    let failed = state.withLock { $0.failed }
+    guard let first = failed.first else { return nil }
+    let more = failed.count > 1 ? " (and \(failed.count - 1) more)" : ""
+    return NoticeFact(.warning, first + more, detail: failed.joined(separator: "\n"))
   }
 
   private static func notices(_ reader: RuleFileReader) -> [NoticeFact] {

@@ -40,6 +40,19 @@ final class ServerAlertsPart: Part {
     return false
   }
 
+  /// Where the server does not answer any more, that is told everywhere.
+  func facts(_ told: inout ToldFacts) {
+    let alerts = server.alerts
+    told.unknownAlerts = alerts.unknown
+    guard let reason = alerts.unknown, alerts.version > 0, told.sheet.targets.unknown != nil
+    else { return }
+    told.notices.append(
+      NoticeFact(
+        .error, "\(told.sheet.source?.name ?? "the server") does not answer: \(reason)",
+        detail: "\(reason)\n\nAlerts and targets stand as they were told last; nothing of them is "
+          + "taken for a recovery."))
+  }
+
   /// What is recorded of alerts, and before that what the server's own series tell.
   func changes(_ question: AlertChangeQuestion) async throws(QueryError) -> [AlertChange] {
     let own = try await keeper.changes(question)

@@ -55,7 +55,8 @@ struct GroupEvaluation: Sendable {
     let active = rule.alerts.lazy.filter(\.isActive).map { alert in
       ObservedAlert(
         of: id, labels: alert.labels, annotations: alert.annotations,
-        isFiring: alert.state == .firing, activeAt: alert.activeAt, value: alert.value)
+        isFiring: alert.state == .firing, activeAt: alert.activeAt,
+        keptSince: alert.keepFiringSince, value: alert.value)
     }
     let observed = Array(active)
     let missing = keeper.look { $0.missing(id, among: observed) }

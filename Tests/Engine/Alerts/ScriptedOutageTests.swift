@@ -57,7 +57,8 @@ private let absence = """
     #expect(try outage.series() == [])
     // It comes back and is still true: that is no new alert.
     outage.step(["a": .value(9), "b": .value(1)])
-    #expect(outage.alerts == ["a": "pending"])
+    #expect(outage.alerts == ["a": "firing"])
+    #expect(try outage.series() == ["pending a"])
     outage.steps(2, ["a": .value(9), "b": .value(1)])
     #expect(outage.alerts == ["a": "firing"])
     #expect(try await outage.changes() == ["returned a"])
@@ -118,7 +119,7 @@ private let absence = """
     outage.steps(steps, ["a": .value(9)])
     _ = try await outage.changes()
     outage.restart(after: .seconds(60))
-    #expect(outage.alerts["a"]?.contains("vanished: Vigil was stopped") == true)
+    #expect(outage.alerts["a"]?.contains("vanished: not evaluated since Vigil was stopped") == true)
     // Evaluations before the first scrape.
     outage.evaluate()
     outage.steps(5, ["a": answer])
