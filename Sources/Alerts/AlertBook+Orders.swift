@@ -183,7 +183,7 @@ extension AlertBook {
       }
       if now - silence.fact.ends > Self.listed {
         silences[id] = nil
-        write(.silence(silence.fact), current: .nothing)
+        write(.keptSilence(id, at: now), current: .nothing)
       }
     }
     applySilences(at: now)

@@ -228,7 +228,24 @@ package struct AlertBook: Sendable {
   }
 
   /// The program lives: when it ends, it was not before this.
-  package mutating func live(at time: Timestamp) { write(.alive(time), current: .alive(time)) }
+  package mutating func live(at time: Timestamp) {
+    writes.append(BookWrite(change: .alive(time), current: .alive(time)))
+    written += 1
+  }
+
+  /// All that is current is written anew.
+  package mutating func keepAll(at time: Timestamp) {
+    for known in entries.values {
+      for (id, entry) in known {
+        write(
+          .kept(alert: id, at: time),
+          current: .alert(AlertRecord(entry.fact, lastTrue: entry.lastTrue)))
+      }
+    }
+    for (id, silence) in silences {
+      write(.keptSilence(id, at: time), current: .silence(silence.fact))
+    }
+  }
 
   /// What is to be recorded since the last time, oldest first.
   package mutating func drain() -> [BookWrite] {
@@ -260,7 +277,7 @@ package struct AlertBook: Sendable {
       guard let entry = entries[old.rule]?.removeValue(forKey: old.id) else { continue }
       if entries[old.rule]?.isEmpty == true { entries[old.rule] = nil }
       rules[old.id] = nil
-      write(.unlisted(alert: entry.fact.id, at: now), current: .nothing)
+      write(.kept(alert: entry.fact.id, at: now), current: .nothing)
     }
     ageSilences(to: now)
   }

@@ -11,8 +11,9 @@ package struct BookWrite: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
     case alert(AlertChange)
     case silence(SilenceFact)
-    /// An alert that ended long ago is no longer listed.
-    case unlisted(alert: String, at: Timestamp)
+    /// Nothing happened to an alert or a silence: only what is current of it is written anew, or no longer of interest.
+    case kept(alert: String, at: Timestamp)
+    case keptSilence(String, at: Timestamp)
     /// The program lives.
     case alive(Timestamp)
   }

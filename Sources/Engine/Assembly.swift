@@ -57,8 +57,11 @@ extension Assembly {
     for (name, source) in configuration.sources { all.named[name] = try source.dataSource() }
     let sources = all
     let bell = Bell()
+    let name = main.server.name
+    let hasRules = !configuration.rules.isEmpty
     let keeper = AlertKeeper(
-      retention: configuration.retention.alerts, bell: bell, clock: wallClock)
+      retention: configuration.retention.alerts, bell: bell, clock: wallClock
+    ) { $0.server == name || hasRules && $0.server.isEmpty }
     let alerts = ServerAlerts(keeper, asking: main)
     let server = ForeignServer(main, clock: wallClock, bell: bell) { alerts.take($0, $1, $2) }
     let watch = server.watch(sources: sources)
@@ -118,7 +121,8 @@ extension Assembly {
     let embeddedSource = EmbeddedDataSource(source: history)
     let bell = Bell()
     let keeper = AlertKeeper(
-      retention: configuration.retention.alerts, bell: bell, clock: wallClock)
+      retention: configuration.retention.alerts, bell: bell, clock: wallClock
+    ) { $0.server.isEmpty }
     let alertsPart = AlertsPart(keeper, in: state == nil ? .none : .of(storage), clock: wallClock)
     let begun = wallClock()
     let began = ContinuousClock.now

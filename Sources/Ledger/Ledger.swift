@@ -22,6 +22,8 @@ package struct LedgerEvent: Sendable, Hashable {
   package var body: [UInt8]
   /// What is known of what it happened to from then on.
   package var current = Current.unchanged
+  /// Of which subject's thing that is; nil for its own.
+  package var holder: String?
   /// Whether it is on the disk; of no account where an event is added.
   package var isSaved = false
 

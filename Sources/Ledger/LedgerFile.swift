@@ -119,7 +119,7 @@ final class LedgerFile {
       try statement.bind(3, body)
     case .forgotten: statement = removal
     }
-    try statement.bind(1, event.subject)
+    try statement.bind(1, event.holder ?? event.subject)
     try statement.bind(2, event.key)
     _ = try statement.step()
   }

@@ -93,7 +93,7 @@ struct LedgerQueue: Sendable {
   /// What the waiting events of a subject make of what is current, by key; nil for what is forgotten.
   func current(_ subject: String) -> [(key: String, body: [UInt8]?)] {
     waiting.compactMap { event in
-      guard event.subject == subject else { return nil }
+      guard (event.holder ?? event.subject) == subject else { return nil }
       switch event.current {
       case .unchanged: return nil
       case .known(let body): return (event.key, body)

@@ -4,6 +4,7 @@ internal import Feeds
 internal import Metrics
 internal import Screens
 internal import Synchronization
+internal import Threads
 internal import Views
 internal import Watching
 
@@ -42,7 +43,7 @@ final class Session: Sendable {
     let alertBoards = AlertBoards(
       watch, clock: clock,
       dashboards: { watch.facts.newest.boards.rows.compactMap { find($0.uid) } },
-      readText: readableText)
+      readText: { path in await onThread { readableText(path) } })
     board = BoardFeed(
       watch, clock: clock, settings: settings, zones: machineZones(),
       succeed: { $0.succeed($1) },

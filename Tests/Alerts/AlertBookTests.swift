@@ -25,7 +25,8 @@ private func told(_ writes: [BookWrite]) -> [String] {
     switch write.change {
     case .alert(let change): "\(change.what.rawValue) \(change.labels["instance"])"
     case .silence(let silence): "silence \(silence.id)"
-    case .unlisted: "unlisted"
+    case .kept: "kept"
+    case .keptSilence: "kept silence"
     case .alive: "alive"
     }
   }
@@ -148,7 +149,7 @@ private func told(_ writes: [BookWrite]) -> [String] {
     #expect(book.facts().count == 1)
     book.age(to: at(24 * 3600 + 16))
     #expect(book.facts().isEmpty)
-    #expect(told(book.drain()).contains("unlisted"))
+    #expect(told(book.drain()).contains("kept"))
   }
 
   // MARK: Orders

@@ -51,7 +51,8 @@ extension VigilAPI {
     }
     let question = AlertChangeQuestion(
       alert: request.parameter("alert"), name: request.parameter("name"),
-      from: .init(milliseconds: from), through: .init(milliseconds: through),
+      from: max(.distantPast, .init(milliseconds: from)),
+      through: min(.distantFuture, .init(milliseconds: through)),
       limit: Int(max(0, min(limit, Self.mostChanges))))
     do throws(QueryError) {
       return json(try await watch.alertChanges(question))

@@ -21,19 +21,15 @@ final class AlertKeeper: Sendable {
     /// Nothing can be recorded.
     var isLost = false
     var notices: [NoticeFact] = []
-  }
-  private struct Outbox: Sendable {
-    var writes: [BookWrite] = []
-    /// Whether some are on their way into the ledger.
-    var isHanding = false
-    var isStopping = false
-    var hasEnded = true
+    /// How many remarks the ledger had.
+    var remarks = 0
   }
   private let state = Mutex(State())
-  private let outbox = Monitor(Outbox())
+  private let outbox = Monitor(AlertOutbox())
   private let clock: @Sendable () -> Timestamp
   private let retention: Duration
   private let bell: Bell
+  private let isMine: @Sendable (RuleFact.ID) -> Bool
 
   static let subject = "alert"
   static let silenceSubject = "silence"
@@ -43,7 +39,12 @@ final class AlertKeeper: Sendable {
   /// - Parameters:
   ///   - retention: how long changes stay recorded.
   ///   - bell: rings where something is to be shown soon.
-  init(retention: Duration, bell: Bell, clock: @escaping @Sendable () -> Timestamp) {
+  ///   - isMine: whether this engine may have a rule. What the ledger has of others it leaves as it is.
+  init(
+    retention: Duration, bell: Bell, clock: @escaping @Sendable () -> Timestamp,
+    isMine: @escaping @Sendable (RuleFact.ID) -> Bool = { _ in true }
+  ) {
+    self.isMine = isMine
     self.retention = retention
     self.bell = bell
     self.clock = clock
@@ -59,9 +60,12 @@ final class AlertKeeper: Sendable {
     }
     do throws(LedgerError) {
       let ledger = try EventLedger(path) { [weak self] in self?.ledgerChanged($0) }
-      let (alerts, silences, alive) = Self.current(of: ledger)
+      let alerts = try Self.current(AlertRecord.self, Self.subject, of: ledger)
+      let silences = try Self.current(SilenceFact.self, Self.silenceSubject, of: ledger)
+      let alive = try Self.current(Timestamp.self, Self.aliveSubject, of: ledger).max()
       state.withLock { state in
-        state.book.restore(alerts, silences, stoppedAt: alive)
+        state.book.restore(
+          alerts.filter { isMine($0.fact.rule) }, silences, stoppedAt: alive)
         state.ledger = ledger
         state.isOpen = true
       }
@@ -89,29 +93,28 @@ final class AlertKeeper: Sendable {
 
   var isOpen: Bool { state.withLock { $0.isOpen } }
 
-  private static func current(of ledger: EventLedger) -> (
-    [AlertRecord], [SilenceFact], Timestamp?
-  ) {
-    func all<Value: Decodable>(_ subject: String, _ type: Value.Type) -> [Value] {
-      let bodies = (try? ledger.current(subject)) ?? []
-      return bodies.compactMap { try? decodeJSON(type, from: $0.body) }
-    }
-    return (
-      all(subject, AlertRecord.self), all(silenceSubject, SilenceFact.self),
-      all(aliveSubject, Timestamp.self).max()
-    )
+  private static func current<Value: Decodable>(
+    _ type: Value.Type, _ subject: String, of ledger: EventLedger
+  ) throws(LedgerError) -> [Value] {
+    try ledger.current(subject).compactMap { try? decodeJSON(type, from: $0.body) }
   }
 
   private func ledgerChanged(_ status: LedgerStatus) {
+    let (written, lost) = outbox.withLock { ($0.written(status.savedThrough), $0.lost) }
+    var isAnew = false
     let isNews = state.withLock { state in
-      var isNews = state.book.saved(UInt64(status.savedThrough))
-      let notices = status.notices
+      var isNews = state.book.saved(written)
+      // Of a file that was put aside nothing is in the new one.
+      isAnew = status.remarks.count > state.remarks
+      state.remarks = status.remarks.count
+      let notices = status.notices(lost: lost)
       if notices != state.notices {
         state.notices = notices
         isNews = true
       }
       return isNews
     }
+    if isAnew { change { $0.keepAll(at: clock()) } }
     if isNews { bell.ring() }
   }
 
@@ -119,22 +122,21 @@ final class AlertKeeper: Sendable {
   private func write() {
     while true {
       let next: (writes: [BookWrite], isStopping: Bool)? = outbox.wait { outbox in
-        guard !outbox.writes.isEmpty || outbox.isStopping else { return nil }
-        defer { outbox.writes = [] }
-        outbox.isHanding = true
-        return (outbox.writes, outbox.isStopping)
+        let piece = outbox.take()
+        return piece.isEmpty && !outbox.isStopping ? nil : (piece, outbox.isStopping)
       }
-      guard let next, let ledger = state.withLock({ $0.ledger }) else { break }
+      guard let next, !next.writes.isEmpty, let ledger = state.withLock({ $0.ledger }) else {
+        break
+      }
       let events = next.writes.map { LedgerEvent($0) }
-      // Where there is no room it waits here.
-      while !events.isEmpty, ledger.append(events) == nil {
-        let ends = outbox.wait(timeout: .seconds(1)) { $0.isStopping ? true : nil }
-        if ends == true { break }
+      // Where there is no room they wait here.
+      var isStopping = false
+      while ledger.append(events) == nil, !isStopping {
+        isStopping = outbox.wait(timeout: .seconds(1)) { $0.isStopping ? true : nil } ?? false
       }
-      outbox.wakingAll { $0.isHanding = false }
-      if next.isStopping, next.writes.isEmpty { break }
+      outbox.wakingAll { $0.done(next.writes.count) }
     }
-    outbox.wakingAll { ($0.hasEnded, $0.isHanding) = (true, false) }
+    outbox.wakingAll { $0.hasEnded = true }
   }
 
   /// Writes what waits, and ends; waits for that a moment.
@@ -156,7 +158,7 @@ final class AlertKeeper: Sendable {
       if state.isForgetful {
         _ = state.book.saved(state.book.written)
       } else if !state.isLost, !writes.isEmpty {
-        outbox.wakingAll { $0.writes += writes }
+        outbox.wakingAll { $0.add(writes) }
       }
       return (result, !writes.isEmpty)
     }
@@ -175,18 +177,16 @@ final class AlertKeeper: Sendable {
     let (problem, number) = change { book in
       (book.carryOut(order, at: now) { Self.newID() }, book.written)
     }
-    if let problem { return problem }
-    return await onThread { [self] in awaitRecord(of: number) }
+    if problem == nil { await onThread { [self] in awaitRecord(of: number) } }
+    return problem
   }
 
-  /// Waits until so many writes are recorded, two seconds at most; what keeps them from it. Blocks.
-  private func awaitRecord(of number: UInt64) -> String? {
-    _ = outbox.wait(timeout: .seconds(1)) { $0.writes.isEmpty && !$0.isHanding ? true : nil }
-    let (ledger, isForgetful) = state.withLock { ($0.ledger, $0.isForgetful) }
-    guard !isForgetful else { return nil }
-    guard let ledger else { return "it holds, but it cannot be recorded" }
-    if ledger.wait(through: Int(number), timeout: .seconds(2)) { return nil }
-    return "it holds, but it is not recorded yet" + (ledger.status.fault.map { ": " + $0 } ?? "")
+  /// Waits until so many writes are recorded, two seconds at most. Blocks.
+  private func awaitRecord(of number: UInt64) {
+    _ = outbox.wait(timeout: .seconds(1)) { $0.isEmpty ? true : nil }
+    guard let ledger = state.withLock({ $0.ledger }) else { return }
+    let lost = outbox.withLock { $0.lost }
+    _ = ledger.wait(through: Int(clamping: number - min(lost, number)), timeout: .seconds(2))
   }
 
   private static func newID() -> String {
@@ -199,19 +199,20 @@ final class AlertKeeper: Sendable {
     change { $0.age(to: now) }
   }
 
-  /// Records that the engine lives.
+  /// Records that the engine lives: nobody else is told.
   func live(at now: Timestamp) {
-    guard isRecording else { return }
-    change { $0.live(at: now) }
+    state.withLock { state in
+      guard state.ledger != nil else { return }
+      state.book.live(at: now)
+      outbox.wakingAll { $0.add(state.book.drain()) }
+    }
   }
-
-  private var isRecording: Bool { state.withLock { $0.ledger != nil } }
 
   /// Drops what was recorded too long ago.
   func dropOld(_ now: Timestamp) {
     let before = (now - retention).milliseconds
     guard let ledger = state.withLock({ $0.ledger }) else { return }
-    ledger.drop(subject: Self.aliveSubject, before: (now - .seconds(60)).milliseconds)
+    ledger.drop(subject: Self.aliveSubject, before: (now - .seconds(300)).milliseconds)
     ledger.drop(subject: Self.subject, before: before)
     ledger.drop(subject: Self.silenceSubject, before: before)
   }
@@ -237,7 +238,7 @@ final class AlertKeeper: Sendable {
       newest: question.limit)
     let events = await onThread { [outbox] in
       // What has just happened is on its way there.
-      _ = outbox.wait(timeout: .seconds(1)) { $0.writes.isEmpty && !$0.isHanding ? true : nil }
+      _ = outbox.wait(timeout: .seconds(1)) { $0.isEmpty ? true : nil }
       do throws(LedgerError) {
         return Swift.Result<[LedgerEvent], LedgerError>.success(try ledger.read(asked))
       } catch {
@@ -257,7 +258,7 @@ final class AlertKeeper: Sendable {
 }
 
 extension LedgerStatus {
-  fileprivate var notices: [NoticeFact] {
+  fileprivate func notices(lost: UInt64) -> [NoticeFact] {
     var notices = remarks.map { NoticeFact.warning($0) }
     if let fault {
       notices.insert(
@@ -266,8 +267,8 @@ extension LedgerStatus {
           detail: "\(fault)\n\n\(unsaved) changes wait in memory; it is tried again all the time."),
         at: 0)
     }
-    if refused > 0 {
-      notices.append(.warning("\(refused) changes of alerts had no room to wait and are lost"))
+    if lost > 0 {
+      notices.append(.warning("\(lost) changes of alerts had no room to wait and are lost"))
     }
     return notices
   }
@@ -276,6 +277,7 @@ extension LedgerStatus {
 extension LedgerEvent {
   fileprivate init(_ write: BookWrite) {
     func text(_ value: some Encodable) -> [UInt8] { (try? encodeJSON(value)) ?? Array("{}".utf8) }
+    let alive = AlertKeeper.aliveSubject
     switch write.change {
     case .alert(let change):
       self.init(
@@ -286,12 +288,13 @@ extension LedgerEvent {
         time: silence.updated.milliseconds, subject: AlertKeeper.silenceSubject, key: silence.id,
         body: text(silence))
     case .alive(let time):
-      self.init(
-        time: time.milliseconds, subject: AlertKeeper.aliveSubject, key: "engine", body: text(time))
-    case .unlisted(let alert, let time):
-      self.init(
-        time: time.milliseconds, subject: AlertKeeper.subject, key: alert,
-        body: Array("{}".utf8))
+      self.init(time: time.milliseconds, subject: alive, key: "engine", body: text(time))
+    case .kept(let alert, let time):
+      self.init(time: time.milliseconds, subject: alive, key: alert, body: text(time))
+      holder = AlertKeeper.subject
+    case .keptSilence(let silence, let time):
+      self.init(time: time.milliseconds, subject: alive, key: silence, body: text(time))
+      holder = AlertKeeper.silenceSubject
     }
     switch write.current {
     case .alert(let record): current = .known(text(record))

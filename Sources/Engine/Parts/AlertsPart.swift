@@ -32,7 +32,7 @@ final class AlertsPart: Part {
   func tick(_ beat: Beat) -> Bool {
     if !keeper.isOpen { openLedger() }
     if beat.falls(on: 1, of: 2) { keeper.age(to: clock()) }
-    if beat.falls(on: 5, of: 20) { keeper.live(at: clock()) }
+    if beat.falls(on: 5, of: 60) { keeper.live(at: clock()) }
     // Once at the start, then every hour.
     if beat.falls(on: 119, of: 7200) { keeper.dropOld(clock()) }
     return false

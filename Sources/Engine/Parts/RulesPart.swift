@@ -189,7 +189,12 @@ final class RulesPart: Part {
   private func forgetUnknown(_ groups: [GroupRun], at now: Timestamp) {
     let known = Set(groups.flatMap(\.rules).map { RuleFact.ID($0.place) })
     let rules = host.keeper.look { $0.rulesWithAlerts }
-    for rule in rules where rule.server.isEmpty && !known.contains(rule) {
+    // What cannot be read now says nothing of its rules.
+    let (reader, missing) = state.withLock { ($0.reader, !$0.reader.missing.isEmpty) }
+    let broken = Set(reader.entries.filter { !$0.problems.isEmpty }.map(\.path))
+    guard !missing else { return }
+    for rule in rules
+    where rule.server.isEmpty && !known.contains(rule) && !broken.contains(rule.file) {
       host.keeper.change { $0.forget(rule, at: now, reason: "its rule is gone") }
     }
   }

@@ -3,6 +3,7 @@ internal import Facts
 internal import Metrics
 internal import Query
 internal import Remote
+internal import Synchronization
 internal import Watching
 
 /// A server's alerts: enters them in the book, whether anybody looks or not.
@@ -12,6 +13,9 @@ final class ServerAlertsPart: Part {
   private let alerts: ServerAlerts
   private let keeper: AlertKeeper
   private let clock: @Sendable () -> Timestamp
+  /// Since when the server does not tell its alerts.
+  private let silentSince = Mutex<Timestamp?>(nil)
+  private static let patience = Duration.seconds(25)
 
   /// - Parameters:
   ///   - server: hands what it tells to `alerts`.
@@ -31,9 +35,14 @@ final class ServerAlertsPart: Part {
     guard beat.falls(on: 3, of: 4) else { return false }
     // It is asked as long as its facts are read.
     alerts.targets = watch.facts.newest.targets.rows
-    guard let reason = server.alerts.unknown else { return false }
-    // Who does not answer does not say that anything is over.
     let now = clock()
+    let reason = server.alerts.unknown
+    let since = silentSince.withLock { since in
+      since = reason == nil ? nil : since ?? now
+      return since
+    }
+    // One answer that fails says little; and who does not answer does not say that anything is over.
+    guard let reason, let since, now - since >= Self.patience else { return false }
     for rule in keeper.look({ $0.rulesWithAlerts }) where !rule.server.isEmpty {
       keeper.change { $0.miss(rule, at: now, reason: reason) }
     }

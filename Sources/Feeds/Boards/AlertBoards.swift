@@ -12,7 +12,7 @@ package actor AlertBoards {
   private let watch: Watch
   private let clock: FeedClock
   private let dashboards: @Sendable () -> [Dashboard]
-  private let readText: @Sendable (String) -> String?
+  private let readText: @Sendable (String) async -> String?
 
   /// What was asked for the alert on the screen.
   private struct Asked {
@@ -34,7 +34,7 @@ package actor AlertBoards {
   ///   - readText: what the file of that path holds, where it is a readable text.
   package init(
     _ watch: Watch, clock: FeedClock, dashboards: @escaping @Sendable () -> [Dashboard],
-    readText: @escaping @Sendable (String) -> String?
+    readText: @escaping @Sendable (String) async -> String?
   ) {
     self.watch = watch
     self.clock = clock
@@ -80,7 +80,7 @@ package actor AlertBoards {
       fresh.unknown = error.message
     }
     if alert.isActive, let rule { fresh.extent = await extent(alert, rule, facts) }
-    if let rule { fresh.runbook = runbook(alert, rule) }
+    if let rule { fresh.runbook = await runbook(alert, rule) }
     asked = fresh
     return fresh
   }
@@ -105,12 +105,12 @@ package actor AlertBoards {
   }
 
   /// A runbook that is a Markdown file here. What a server names lies on another machine.
-  private func runbook(_ alert: AlertFact, _ rule: RuleFact) -> String? {
+  private func runbook(_ alert: AlertFact, _ rule: RuleFact) async -> String? {
     guard rule.id.server.isEmpty,
       let url = alert.annotations.first(where: { $0.name == "runbook_url" })?.value,
       let path = RunbookPath(url, besides: rule.id.file)
     else { return nil }
-    return readText(path.path)
+    return await readText(path.path)
   }
 
   private func related(_ alert: AlertFact, _ rule: RuleFact?, _ facts: FactSheet) async

@@ -11,6 +11,7 @@ struct PastPlan {
   private static let most = 10_000
   private static let mostOfAll = 1000
   private static let longest = Duration.seconds(366 * 86_400)
+  private static let earliest = Timestamp(milliseconds: 0)
 
   /// nil where there is nothing to ask for.
   ///
@@ -20,8 +21,10 @@ struct PastPlan {
     now: Timestamp
   ) {
     let through = min(question.through, now)
-    guard through >= question.from, question.limit > 0 else { return nil }
-    let from = max(question.from, through - Self.longest)
+    guard through >= question.from, through >= Self.earliest, question.limit > 0 else {
+      return nil
+    }
+    let from = max(question.from, max(through, Self.earliest) - Self.longest)
     let count = Int64(name == nil ? Self.mostOfAll : Self.most)
     let least = max(1000, intervals.lowerBound.milliseconds)
     let wanted = max(least, (through - from).milliseconds / count)
