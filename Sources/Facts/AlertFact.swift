@@ -75,4 +75,9 @@ package struct AlertFact: Sendable, Hashable, Codable {
   package var isActive: Bool { state != .resolved }
 
   package var isVanished: Bool { if case .vanished = standing { true } else { false } }
+
+  /// Over, and nobody knows that its condition was no longer true.
+  package var isEnded: Bool {
+    if case .ended = standing { state == .resolved } else { false }
+  }
 }

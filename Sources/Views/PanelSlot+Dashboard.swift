@@ -9,6 +9,8 @@ extension PanelSlot {
       y: Double(placed.grid.y), width: Double(placed.grid.width),
       height: Double(placed.grid.height), isCollapsed: placed.panel.isCollapsed)
     hasHistory = placed.history != nil
+    // Beside others it is as high as they are.
+    if case .text(let lines)? = placed.panel.made, placed.grid.width >= 24 { words = lines }
   }
 }
 

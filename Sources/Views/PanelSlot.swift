@@ -16,6 +16,8 @@ package struct PanelSlot: Sendable, Hashable {
   package var isCollapsed: Bool
   /// It tells the moment; its own page shows its history below.
   package var hasHistory = false
+  /// The text that it is to be as high as, however that wraps; empty for the height in the grid.
+  package var words: [TextLine] = []
 
   package init(
     id: PanelID, title: String, kind: String, x: Double, y: Double, width: Double, height: Double,

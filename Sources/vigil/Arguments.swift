@@ -95,6 +95,9 @@ struct Arguments: Sendable {
       guard operands.count == 1, !operands[0].isEmpty else {
         throw Failure(message: "alert wants one NAME")
       }
+      if let problem = problem(ofAlert: operands[0]) {
+        throw Failure(message: "alert \(operands[0]): \(problem)")
+      }
       return operands[0]
     }
   }

@@ -107,6 +107,7 @@ struct FrameLoop {
         for command in arrive(&state, snapshot, width: width, height: height) {
           _ = perform(command)
         }
+        if let said = state.takeMessage() { message.say(said, at: monotonicTime()) }
         isChanged = true
       }
       if let copied = copier.takeMessage() {

@@ -118,8 +118,9 @@ final class Session: Sendable {
       let earlier = ordering
       ordering = Task {
         await earlier?.value
+        let done = order.done(after: watch.facts.newest.alerts.rows)
         let reason = await watch.order(order)
-        whole.join { $0.chrome.message = reason ?? order.done }
+        whole.join { $0.chrome.message = reason ?? done }
       }
     }
   }

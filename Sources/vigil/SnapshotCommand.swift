@@ -138,7 +138,7 @@ private func find(
   while ContinuousClock.now < deadline {
     let commands = arrive(&state, box.newest, width: size.width, height: size.height)
     for command in commands { await session.perform(command) }
-    guard commands.isEmpty else { return }
+    guard state.isSeeking else { return }
     try? await Task.sleep(for: .milliseconds(20))
   }
 }

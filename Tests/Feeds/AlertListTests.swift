@@ -135,10 +135,34 @@ struct AlertListTests {
     (#""options":{"folder":{"title":"Shop","uid":"x"}}"#, "not applied: option folder"),
     (#""options":{"folder":""}"#, nil),
     (#""dashboardTags":["a"]"#, "not applied: option dashboardTags"),
-    (#""options":{"alertInstanceLabelFilter":"{a="}"#, "not applied: alertInstanceLabelFilter {a="),
     (#""options":{"alertName":"nobody"}"#, "no alert is in these states"),
   ]) func whatIsNotDoneIsTold(json: String, notice: String?) throws {
     #expect(try Self.frame(json).notice?.text == notice)
+  }
+
+  /// All alerts would be taken for those that were meant.
+  @Test(arguments: ["", #","viewMode":"stat""#])
+  func aFilterThatIsNoneListsNothing(more: String) throws {
+    let frame = try Self.frame(#""options":{"alertInstanceLabelFilter":"{a="\#(more)}"#)
+    #expect(frame.content == .table(LinkedRows([]).frame))
+    #expect(frame.notice?.text.hasPrefix("alertInstanceLabelFilter {a=: ") == true)
+    #expect(frame.notice?.severity == .error)
+  }
+
+  @Test func whatEndedDidNotRecover() throws {
+    var facts = Self.facts
+    var rows = facts.alerts.rows
+    rows[3].standing = .ended(reason: "its target left")
+    facts.tell(alerts: rows)
+    let options = #""options":{"stateFilter":{"normal":true}"#
+    #expect(
+      Self.rows(try Self.frame(options + "}", facts)).first
+        == "14:05Z | – ended | Latency | instance=d job=shop")
+    var change = AlertChange(
+      time: Self.now, alert: "x", labels: ["alertname": "Errors"], what: .resolved)
+    change.note = "its target left"
+    let frame = try Self.frame(options + #","showOptions":"changes"}"#, changes: [change])
+    #expect(Self.rows(frame) == ["14:05Z | – ended | Errors"])
   }
 
   @Test func withoutRulesItSaysSo() throws {

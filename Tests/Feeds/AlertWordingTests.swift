@@ -93,6 +93,34 @@ struct AlertWordingTests {
     #expect(wording(Self.ratio, alert).why.contains("from 2026-11-20 14:05Z to 14:04Z"))
   }
 
+  @Test func whatIsKeptFiringIsNoLongerTrue() {
+    var alert = Self.alert()
+    alert.keptSince = Self.now - .seconds(100)
+    #expect(
+      wording(Self.ratio, alert).why
+        == "error ratio 8.2 % > 5 % from 14:01:20Z, no longer true since 14:03:20Z, kept firing"
+        + " until 14:03:20Z")
+    alert.state = .resolved
+    #expect(!wording(Self.ratio, alert).why.contains("kept"))
+  }
+
+  @Test func timesDoNotContradictEachOther() {
+    var alert = Self.alert()
+    alert.firedAt = alert.activeAt - .seconds(180)
+    #expect(wording(Self.ratio, alert).why == "error ratio 8.2 % > 5 % since 14:01:20Z")
+    (alert.state, alert.resolvedAt) = (.resolved, Self.now - .seconds(60))
+    #expect(wording(Self.ratio, alert).why == "error ratio 8.2 % > 5 % from 14:01:20Z to 14:04Z")
+    // It fired before, and is pending anew.
+    alert.state = .pending
+    alert.anewSince = Self.now - .seconds(60)
+    #expect(
+      wording(Self.ratio, alert).why
+        == "error ratio 8.2 % > 5 % since 14:01:20Z, for 2m is reached 14:06Z")
+    #expect(
+      wording(Self.ratio, alert).remarks.first?.hasPrefix("its `for` counts anew since 14:04Z")
+        == true)
+  }
+
   @Test func vanishedClaimsNoRecovery() {
     var alert = Self.alert()
     alert.standing = .vanished(since: Self.now - .seconds(420), reason: "target down")
@@ -115,8 +143,7 @@ struct AlertWordingTests {
       ])
     alert = Self.alert()
     alert.standing = .ended(reason: "no longer exposed")
-    #expect(
-      wording(Self.ratio, alert).remarks.first?.hasPrefix("ended as its series did: no") == true)
+    #expect(wording(Self.ratio, alert).remarks.first?.hasPrefix("ended: no longer exp") == true)
   }
 
   @Test(arguments: [(0, "0s"), (45, "45s"), (120, "2m"), (5400, "1h30m"), (90_061, "1d1h")])

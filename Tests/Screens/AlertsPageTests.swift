@@ -18,7 +18,7 @@ struct AlertsPageTests {
   }
 
   @Test mutating func aGroupNamesItsWorstAndItsRowsWhatTellsThemApart() {
-    #expect(stage.lines[1].contains("[firing 6] · pending 1 · suppressed 2 · resolved today 1"))
+    #expect(stage.lines[1].contains("[firing 6] · pending 1 · suppressed 2 · resolved today 1 "))
     #expect(selected().contains("▾ ▲ CheckoutErrors ×3"))
     #expect(selected().contains("8.13") && selected().contains("worst instance=checkout-1"))
     #expect(stage.screen.contains("acked by rk \"known, deploy 41\""))
@@ -36,6 +36,59 @@ struct AlertsPageTests {
     #expect(stage.screen.contains("silenced by rk until 15:53:22Z"))
     stage.press("tab")
     #expect(stage.screen.contains("ended: jobs is no longer expo"))
+    #expect(stage.screen.contains("1 ended, 1 resolved"))
+    stage.snapshot.facts.alerts.rows[8].standing = .ended(reason: "its rule is gone")
+    #expect(stage.lines[1].contains("[resolved today 0, ended 1]"), "\(stage.lines[1])")
+    #expect(stage.lines[2].contains("– QueueLong ×2") && !stage.screen.contains("✓"))
+    stage.press("/ \"resolved\" enter")
+    #expect(stage.screen.contains("nothing here fits"))
+    stage.press("/ ctrl-u \"ended\" enter")
+    #expect(stage.screen.contains("– QueueLong"))
+  }
+
+  @Test mutating func whatIsKeptFiringSaysSo() {
+    stage.snapshot.facts.rules.rows[0].keepFiringFor = .seconds(300)
+    stage.snapshot.facts.alerts.rows[0].keptSince = Snapshot.noon - .seconds(20)
+    #expect(stage.screen.contains("kept firing until 14:08:02Z"))
+  }
+
+  @Test mutating func afterAnOrderTheCursorStaysAtItsPlace() {
+    stage.press("j A enter")
+    let before = stage.lines.firstIndex { $0.hasPrefix("❯") }
+    stage.snapshot.facts.alerts.rows[0].acknowledgement = .init(
+      by: "ann", at: Snapshot.noon, note: "")
+    #expect(stage.lines.firstIndex { $0.hasPrefix("❯") } == before)
+    #expect(selected().contains("checkout-2"), "\(stage.screen)")
+    stage.press("S \"x\" tab tab tab \"x\" enter")
+    stage.snapshot.facts.alerts.rows[1].silencedBy = ["s9"]
+    #expect(stage.lines.firstIndex { $0.hasPrefix("❯") } == before)
+  }
+
+  @Test mutating func theFormTellsWhoAcknowledgedMeanwhile() {
+    stage.press("j A")
+    #expect(!stage.screen.contains("acked by alice"))
+    stage.snapshot.facts.alerts.rows[0].acknowledgement = .init(
+      by: "alice", at: Snapshot.noon - .seconds(3), note: "mine")
+    #expect(stage.screen.contains("acked by alice 3s ago \"mine\""))
+    stage.snapshot.facts.alerts.rows[0].state = .resolved
+    #expect(stage.screen.contains("it is over meanwhile"))
+  }
+
+  @Test mutating func whatIsWrongInAFormIsToldAtOnce() {
+    stage.press("S \",·a=(\"")
+    stage.press("ctrl-u \"a=~(\"")
+    #expect(stage.screen.contains("✗ matchers: missing"), "\(stage.screen)")
+    #expect(stage.screen.contains("─ Silence ─"))
+    stage.press("ctrl-u \"Pool\" tab \"x\"")
+    #expect(stage.screen.contains("✗ for: no duration, as 2h"), "\(stage.screen)")
+    #expect(stage.screen.contains("hides 1 of the 8") && stage.screen.contains("Silence Pool ─"))
+    stage.press("shift-tab ctrl-u \"severity=critical\"")
+    #expect(stage.screen.contains("Silence 4 alerts ─"), "\(stage.screen)")
+    stage.press("ctrl-u \"Nope\"")
+    #expect(stage.screen.contains("no alert and no rule has this name"))
+    stage.press("ctrl-u \"DiskFull,·a=b\"")
+    #expect(!stage.screen.contains("has this name"))
+    #expect(stage.screen.contains("hides none of the 8 active alerts"))
   }
 
   /// What is worst may be the least.
@@ -133,12 +186,27 @@ struct AlertsPageTests {
     #expect(
       order.matchers == [
         .init("alertname", .equal, "CheckoutErrors"),
-        .init("instance", .regex, "checkout-1|checkout-2|checkout-3"),
         .init("service", .equal, "checkout"), .init("severity", .equal, "critical"),
       ])
     #expect(order.by == "ann" && order.reason == "deploy 41" && order.id.isEmpty)
     #expect(order.ends == Snapshot.noon + .seconds(7200) && order.starts == nil)
     #expect(!order.untilResolved)
+  }
+
+  /// Some of a name are told by their labels, as far as these are few.
+  @Test mutating func aSilenceOfManyTellsWhatElseItHides() {
+    stage.press("j space space S")
+    #expect(stage.screen.contains("instance=~\"checkout-1|checkout-2\""), "\(stage.screen)")
+    #expect(!stage.screen.contains("you did not choose"))
+    stage.press("esc")
+    stage.snapshot.facts.alerts.rows = .firing(40)
+    stage.press("esc right j")
+    stage.press(String(repeating: "space ", count: 30) + "S")
+    #expect(stage.screen.contains("It hides 10 alerts that you did not choose: Down instance=web-"))
+    #expect(stage.screen.contains("hides 40 of the 40 active alerts"))
+    #expect(!stage.screen.contains("web-1|"))
+    stage.press("esc esc g S")
+    #expect(!stage.screen.contains("you did not choose"), "\(stage.screen)")
   }
 
   @Test mutating func theFieldsOfASilenceAreHeeded() {
@@ -220,7 +288,8 @@ struct AlertsPageTests {
 
   @Test mutating func rulesTellTheirErrorsAndSilenceByName() {
     stage.press("tab tab tab tab")
-    #expect(stage.lines[1].contains("[rules 5]"))
+    #expect(stage.lines[1].contains("[rules 5 (1 ✗)]"))
+    #expect(stage.screen.contains("job:errors:ratio5m") && stage.screen.contains("✗ error"))
     #expect(stage.screen.contains("many-to-many matching not allowed"))
     #expect(stage.screen.contains("every 15s · evaluated 3s ago · took 12 ms · shop.yml"))
     #expect(stage.screen.contains("3 firing"))
@@ -275,20 +344,6 @@ struct AlertsPageTests {
       stage.commands.last
         == .order(
           .acknowledge(alerts: ["CheckoutErrors/1"], by: "ann", note: "from\u{241B}the chat")))
-  }
-
-  @Test func vigilAlertOpensItOnceItIsKnown() {
-    var stage = Stage(120, 40)
-    stage.state.seek(alert: "checkout")
-    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
-    #expect(stage.screen.contains("nothing here fits /checkout"))
-    stage.snapshot.facts.alerts.rows = .storm
-    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40) == [.openAlert("CheckoutErrors/1")])
-    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
-    // A key lets go of it.
-    stage.state.seek(alert: "Pool")
-    stage.press("j")
-    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
   }
 
   /// However the table was made, what is shown is of the table that is there.

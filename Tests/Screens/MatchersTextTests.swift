@@ -64,5 +64,6 @@ struct MatchersTextTests {
     #expect(conditions(fitting: []) == [])
     let many = (0..<30).map { Labels([Label("a", "1"), Label("n", "\($0)")]) }
     #expect(conditions(fitting: many).map(\.name) == ["a"])
+    #expect(conditions(fitting: all, isWhole: true).map(\.name) == ["alertname"])
   }
 }

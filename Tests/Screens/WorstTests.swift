@@ -44,21 +44,35 @@ struct WorstTests {
     stage.press("!")
     #expect(stage.commands == [.openAlert("CheckoutErrors/1")])
     #expect(said(stage).contains("▲ CheckoutErrors instance=checkout-1"))
-    stage.press("!")
-    #expect(stage.commands.count == 2)
     stage.snapshot.facts.notices.rows = [NoticeFact(.warning, "odd")]
+    // Another is worse by now: the notices come second all the same.
+    stage.snapshot.facts.alerts.rows[0].acknowledgement = .init(
+      by: "rk", at: Snapshot.noon, note: "")
     stage.press("!")
-    #expect(stage.commands.count == 2 && stage.screen.contains("! goes on"))
-    stage.press("!")
+    #expect(stage.commands.count == 1 && stage.screen.contains("! goes on"))
+    // Closed by hand, they are told all the same.
+    stage.press("esc !")
     #expect(stage.state.overlay == nil && stage.state.panel.id == PanelID(2))
-    // From there on from the alert again.
+    // From there on from the worst alert again.
     stage.press("!")
-    #expect(stage.commands.count == 3)
+    #expect(stage.commands.last == .openAlert("CheckoutErrors/2"))
+    stage.press("! !")
+    #expect(stage.state.overlay == nil && stage.state.page == .panel)
+    // Without notices the panel comes second.
+    stage.snapshot.facts.notices.rows = []
+    stage.press("! !")
+    #expect(stage.commands.count == 3 && stage.state.page == .panel)
+    // Who left the board meanwhile begins anew.
+    stage.press("!")
+    stage.state.opened = "shop"
+    stage.press("!")
+    #expect(stage.commands.count == 5)
     // What somebody looks after is no longer the worst.
     for index in stage.snapshot.facts.alerts.rows.indices
     where stage.snapshot.facts.alerts.rows[index].name == "CheckoutErrors" {
       stage.snapshot.facts.alerts.rows[index].silencedBy = ["s1"]
     }
+    stage.state.opened = "shop"
     stage.press("!")
     #expect(stage.commands.last == .openAlert("Pool/checkout"))
   }

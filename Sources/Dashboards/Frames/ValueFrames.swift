@@ -79,6 +79,8 @@ package struct TableFrame: Sendable, Hashable {
     package var isNumeric: Bool
     /// Cells, where the field wants it, wide; nil for automatic.
     package var width: Int?
+    /// Others give way to it where there is no room for all.
+    package var stays = false
     package init(name: String, isNumeric: Bool, width: Int? = nil) {
       self.name = name
       self.isNumeric = isNumeric

@@ -11,7 +11,9 @@ struct AlertList {
   private let dashboard: String
   private let name: String
   private var conditions: [Matcher] = []
-  private var notApplied: [String]
+  private let notApplied: [String]
+  /// Why nothing can be chosen; nil where it can.
+  private var problem: String?
   private let zone: Zone
 
   init(_ placed: PlacedPanel, of dashboard: Dashboard, _ filling: Interpolation, zone: Zone) {
@@ -26,7 +28,7 @@ struct AlertList {
     do throws(PromQLError) {
       conditions = try parseMatchers(labels)
     } catch {
-      notApplied.append("alertInstanceLabelFilter \(labels)")
+      problem = "alertInstanceLabelFilter \(labels): \(error.message)"
     }
   }
 
@@ -38,6 +40,12 @@ struct AlertList {
     on frames: [PanelID: PanelFrame]
   ) -> PanelFrame {
     var frame = frame
+    if let problem {
+      // Whatever is listed otherwise would be taken for all that was meant.
+      frame.content = .table(LinkedRows([]).frame)
+      frame.notice = Notice(.error, problem)
+      return frame
+    }
     let here = Set(frames.values.flatMap { $0.alerts.map(\.name) })
     let entries = options.showsChanges ? recent(changes) : current(facts, here)
     if options.isNumber {
@@ -50,7 +58,9 @@ struct AlertList {
             color: isWrong ? .crit : count > 0 ? .warn : .ok, state: isWrong ? "firing" : "")
         ]))
     } else {
-      var rows = LinkedRows([options.showsChanges ? "time" : "since", "state", "alert", "labels"])
+      var rows = LinkedRows(
+        [options.showsChanges ? "time" : "since", "state", "alert", "labels"],
+        staying: ["state", "alert"])
       for entry in entries.prefix(options.maxItems) { rows.add(entry.cells, link: entry.link) }
       let more = entries.count - options.maxItems
       if more > 0 { rows.add(footer: "\(more) more") }
@@ -82,6 +92,10 @@ struct AlertList {
     var count = 1
   }
 
+  /// What is not known to have recovered.
+  private static let ended: (AlertListOptions.State, String, FrameColor, Int) =
+    (.normal, "– ended", .muted, 4)
+
   private func fits(_ alertName: String, _ labels: Labels?) -> Bool {
     guard name.isEmpty || alertName.lowercased().contains(name) else { return false }
     guard let labels else { return conditions.isEmpty }
@@ -106,7 +120,8 @@ struct AlertList {
         : alert.state == .firing
           ? (.firing, "▲ firing", .crit, 0)
           : alert.state == .pending
-            ? (.pending, "◆ pending", .warn, 2) : (.normal, "✓ resolved", .ok, 4)
+            ? (.pending, "◆ pending", .warn, 2)
+            : alert.isEnded ? Self.ended : (.normal, "✓ resolved", .ok, 4)
       guard options.states.contains(state) else { continue }
       let time = alert.state == .resolved ? alert.resolvedAt ?? alert.activeAt : alert.activeAt
       var entry = Entry(cells: [], name: alert.name, rank: rank, time: time, labels: alert.labels)
@@ -179,6 +194,8 @@ struct AlertList {
         switch change.what {
         case .firing: (.firing, "▲ firing", .crit, 0)
         case .pending: (.pending, "◆ pending", .warn, 2)
+        // Where the record says why, it did not recover.
+        case .resolved where !change.note.isEmpty: Self.ended
         case .resolved, .inactive: (.normal, "✓ resolved", .ok, 4)
         case .vanished: (.noData, "? no data", .warn, 1)
         default: nil

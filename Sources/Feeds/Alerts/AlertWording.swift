@@ -36,8 +36,13 @@ struct AlertWording {
           + " until then no recovery is believed")
     case .ended(let reason):
       lines.append(
-        "ended as its series did" + (reason.isEmpty ? "" : ": " + reason)
+        "ended" + (reason.isEmpty ? "" : ": " + reason)
           + "; that its condition was no longer true is not known")
+    }
+    if let since = alert.anewSince {
+      lines.append(
+        "its `for` counts anew since \(time(since)): it was not evaluated for a while, and nobody"
+          + " saw it recover")
     }
     if let acknowledgement = alert.acknowledgement {
       let note = acknowledgement.note.isEmpty ? "" : ": " + acknowledgement.note
@@ -60,14 +65,22 @@ struct AlertWording {
     if alert.state == .resolved {
       text += " from \(time(alert.activeAt))"
       text += alert.resolvedAt.map { " to \(time($0))" } ?? ""
+    } else if alert.state == .firing, let since = alert.keptSince {
+      text += " from \(time(alert.activeAt)), no longer true since \(time(since)), kept firing"
+      // Nothing more is to be told of what is no longer true.
+      return text + (rule.map { " until \(time(since + $0.keepFiringFor))" } ?? "")
     } else {
       text += " since \(time(alert.activeAt))"
     }
     let hold = rule?.hold ?? .zero
-    if let fired = alert.firedAt {
-      text += hold > .zero ? ", for \(span(hold)) reached \(time(fired))" : ""
-    } else if alert.state == .pending, hold > .zero {
-      text += ", for \(span(hold)) is reached \(time(alert.activeAt + hold))"
+    if alert.state == .pending {
+      // What fired before may be pending anew.
+      let begin = alert.anewSince ?? alert.activeAt
+      text += hold > .zero ? ", for \(span(hold)) is reached \(time(begin + hold))" : ""
+    } else if let fired = alert.firedAt {
+      // What fired before this is another story.
+      let isItsOwn = hold > .zero && fired >= alert.activeAt
+      text += isItsOwn ? ", for \(span(hold)) reached \(time(fired))" : ""
     } else if alert.state == .resolved {
       text += ", it never fired"
     }

@@ -5,9 +5,14 @@ struct LinkedRows {
   private var table: TableFrame
   private var links: [String] = []
 
-  init(_ columns: [String]) {
+  /// - Parameter staying: the columns that the others give way to.
+  init(_ columns: [String], staying: Set<String> = []) {
     table = TableFrame(
-      columns: columns.map { TableFrame.Column(name: $0, isNumeric: false) }, rows: [])
+      columns: columns.map { name in
+        var column = TableFrame.Column(name: name, isNumeric: false)
+        column.stays = staying.contains(name)
+        return column
+      }, rows: [])
   }
 
   /// - Parameter link: the address that the row leads to; "" for none.

@@ -23,7 +23,7 @@ extension AlertBoard {
   var neighbours: Panel {
     var rows = LinkedRows(["began", "alert", "state", "labels"])
     for near in AlertNeighbour.list(of: alert, surroundings).prefix(50) {
-      let distance = near.time - alert.activeAt
+      let distance = near.time - alert.beganAt
       let sign = distance < .zero ? "−" : "+"
       let span = AlertWording.span(distance < .zero ? .zero - distance : distance)
       rows.add(
@@ -69,6 +69,11 @@ extension AlertBoard {
   }
 }
 
+extension AlertFact {
+  /// The earliest that is known of it.
+  var beganAt: Timestamp { min(activeAt, firedAt ?? activeAt) }
+}
+
 /// Another alert that began about when one did.
 struct AlertNeighbour {
   /// nil of one that can be opened no more.
@@ -86,7 +91,7 @@ struct AlertNeighbour {
   /// The nearest first.
   static func list(of alert: AlertFact, _ surroundings: AlertSurroundings) -> [AlertNeighbour] {
     func isNear(_ time: Timestamp) -> Bool {
-      max(time, alert.activeAt) - min(time, alert.activeAt) <= AlertBoard.nearness
+      max(time, alert.beganAt) - min(time, alert.beganAt) <= AlertBoard.nearness
     }
     var known: [String: AlertNeighbour] = [:]
     for change in surroundings.near
@@ -96,18 +101,18 @@ struct AlertNeighbour {
       known[change.alert] = AlertNeighbour(
         id: nil, time: change.time, labels: change.labels, state: "past", color: .muted)
     }
-    for other in surroundings.alerts where other.id != alert.id && isNear(other.activeAt) {
+    for other in surroundings.alerts where other.id != alert.id && isNear(other.beganAt) {
       let (state, color): (String, FrameColor) =
         switch other.state {
         case .firing: ("▲ firing", .crit)
         case .pending: ("◆ pending", .warn)
-        case .resolved: ("✓ resolved", .muted)
+        case .resolved: (other.isEnded ? "– ended" : "✓ resolved", .muted)
         }
       known[other.id] = AlertNeighbour(
-        id: other.id, time: other.activeAt, labels: other.labels, state: state, color: color)
+        id: other.id, time: other.beganAt, labels: other.labels, state: state, color: color)
     }
     func distance(_ one: AlertNeighbour) -> Duration {
-      max(one.time, alert.activeAt) - min(one.time, alert.activeAt)
+      max(one.time, alert.beganAt) - min(one.time, alert.beganAt)
     }
     return known.values.sorted {
       let (a, b) = (distance($0), distance($1))

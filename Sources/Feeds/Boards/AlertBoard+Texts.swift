@@ -17,11 +17,40 @@ extension AlertBoard {
   var why: Panel {
     let wording = wording
     let lines =
-      [TextLine(runs: [.init(wording.why, .strong)])]
+      [TextLine(runs: [.init(wording.why, .strong)])] + said
       + wording.remarks.map { TextLine(runs: [.init($0)]) }
     var panel = text(AlertAddress.why, state, lines)
-    panel.grid.height = 3 + 2 * min(lines.count, 4)
+    // About as high as it is on a usual screen; how it wraps there is not known here.
+    let rows = lines.reduce(0) { $0 + 1 + $1.runs.reduce(0) { $0 + $1.text.count } / 100 }
+    panel.grid.height = 2 + min(rows, 12)
     return panel
+  }
+
+  /// What its rule has to say to whoever is called: its first words, where they are long.
+  private var said: [TextLine] {
+    Self.saidFirst.compactMap { name in
+      let value = annotation(name)
+      guard !value.isEmpty else { return nil }
+      let isCut = value.count > Self.mostSaid
+      let text = isCut ? value.prefix(Self.mostSaid - 1) + "…" : value
+      return TextLine(runs: [.init(text, name.hasSuffix("_url") ? .link : .plain)])
+    }
+  }
+
+  /// In one line, however it is written.
+  private func annotation(_ name: String) -> String {
+    let value = alert.annotations.first { $0.name == name }?.value ?? ""
+    return value.split { $0.isWhitespace }.joined(separator: " ")
+  }
+
+  private static let saidFirst = ["summary", "description", "runbook_url"]
+  private static let mostSaid = 240
+
+  /// The annotations that are not told whole above.
+  private var otherAnnotations: [Label] {
+    alert.annotations.filter { one in
+      !Self.saidFirst.contains(one.name) || annotation(one.name).count > Self.mostSaid
+    }
   }
 
   /// In words, with a shape.
@@ -31,11 +60,11 @@ extension AlertBoard {
     switch alert.state {
     case .firing: return "▲ firing" + severity + suffix
     case .pending: return "◆ pending" + severity + suffix
-    case .resolved: return "✓ resolved" + severity + suffix
+    case .resolved: return (alert.isEnded ? "– ended" : "✓ resolved") + severity + suffix
     }
   }
 
-  var labelsTitle: String { alert.annotations.isEmpty ? "Labels" : "Labels, annotations" }
+  var labelsTitle: String { otherAnnotations.isEmpty ? "Labels" : "Labels, annotations" }
 
   var labelLines: [TextLine] {
     func line(_ label: Label, _ style: TextLine.Style = .plain) -> TextLine {
@@ -45,9 +74,9 @@ extension AlertBoard {
     }
     let blank = TextLine(runs: [])
     var lines = alert.labels.pairs.filter { $0.name != "alertname" }.map { line($0) }
-    if !alert.annotations.isEmpty {
+    if !otherAnnotations.isEmpty {
       lines.append(blank)
-      lines += alert.annotations.map { line($0, $0.name.hasSuffix("_url") ? .link : .plain) }
+      lines += otherAnnotations.map { line($0, $0.name.hasSuffix("_url") ? .link : .plain) }
     }
     if let rule {
       lines += [blank, TextLine(runs: [.init(rule.expression, .code)])]

@@ -117,9 +117,11 @@ struct AlertBoard {
     guard let narrowed else { return nil }
     var panel = graph(
       AlertAddress.plot.number, "Around the firing", narrowed.plotted, narrowed.comparison)
-    if let rule, rule.hold > .zero {
+    let begin = alert.state == .pending ? alert.anewSince ?? alert.activeAt : alert.activeAt
+    let fired = alert.state == .pending ? nil : alert.firedAt
+    if let rule, rule.hold > .zero, fired.map({ $0 >= begin }) ?? true {
       var wait = ShadedInterval(
-        from: alert.activeAt, to: alert.firedAt ?? alert.activeAt + rule.hold,
+        from: begin, to: fired ?? begin + rule.hold,
         label: "for " + AlertWording.span(rule.hold), color: .warn)
       wait.isWaiting = true
       panel.shades = [wait]

@@ -74,7 +74,7 @@ package actor AlertBoards {
         AlertChangeQuestion(alert: alert.id, from: now - .seconds(7 * 86_400), through: now))
       fresh.near = try await watch.alertChanges(
         AlertChangeQuestion(
-          from: alert.activeAt - AlertBoard.nearness, through: alert.activeAt + AlertBoard.nearness
+          from: alert.beganAt - AlertBoard.nearness, through: alert.beganAt + AlertBoard.nearness
         ))
     } catch {
       fresh.unknown = error.message

@@ -11,6 +11,8 @@ struct Form: Sendable {
   var fields: [FormField]
   /// Which field has the keys.
   var focus = 0
+  /// What it is called as it stands; nil for the same all the time.
+  var titled: (@Sendable (Form, Scene) -> String)?
   /// Told under the fields, anew with every key: what it would do as it stands.
   var preview: @Sendable (Form, Scene) -> [FormLine] = { _, _ in [] }
   /// Called once every field is right by itself; what is wrong all the same is put at a field by `complain`.
@@ -47,6 +49,18 @@ struct Form: Sendable {
     guard let place = fields.firstIndex(where: { $0.name == name }) else { return }
     fields[place].problem = problem
     focus = place
+  }
+
+  /// What is wrong with what one types, before it is told at the field.
+  func faults(_ scene: Scene) -> [FormLine] {
+    fields.compactMap { field in
+      switch field.content {
+      case .text, .choice, .toggle: return nil
+      case .duration, .instant, .matchers:
+        guard field.problem == nil, let fault = field.fault(scene) else { return nil }
+        return FormLine(text: "✗ " + field.label + ": " + fault, isOdd: true)
+      }
+    }
   }
 
   /// Whether every field is right by itself; the first that is not has the keys then.

@@ -25,7 +25,8 @@ func drawForm(_ form: Form, _ scene: Scene, _ grid: inout Grid) {
   if isFramed {
     grid.box(box, style: Style(.focus))
     grid.put(
-      " " + form.title + " ", x: box.x + 2, y: box.y, style: Style(.title, bold: true),
+      " " + (form.titled?(form, scene) ?? form.title) + " ", x: box.x + 2, y: box.y,
+      style: Style(.title, bold: true),
       limit: width - 4)
     grid.put(
       map.spelled(" ↵ does it, tab goes on, esc leaves "), x: box.x + 2, y: box.bottom - 1,

@@ -10,25 +10,34 @@ struct MatchersProblem: Error {
 /// Reads `alertname="X", instance=~"web.*"`: braces around it or not, quotes around a value without blanks and commas or
 /// not; a word alone is an alert's name. At least one of them must refuse a label that is not there, else all would fit.
 func readMatchers(_ typed: String) throws(MatchersProblem) -> [Matcher] {
-  var rest = Substring(typed).trimmed
-  if rest.first == "{", rest.last == "}" { rest = rest.dropFirst().dropLast().trimmed }
-  var parts: [String] = []
-  while !rest.isEmpty {
-    parts.append(try takeMatcher(&rest, isFirst: parts.isEmpty))
-    rest = rest.trimmed
-    if rest.first == "," { rest = rest.dropFirst().trimmed }
-  }
-  guard !parts.isEmpty else { throw MatchersProblem(text: "this would hide everything") }
-  let matchers: [Matcher]
-  do throws(PromQLError) {
-    matchers = try parseMatchers("{" + parts.joined(separator: ",") + "}")
-  } catch {
-    throw MatchersProblem(text: error.message)
-  }
+  let matchers = try readConditions(typed, takesName: true)
+  guard !matchers.isEmpty else { throw MatchersProblem(text: "this would hide everything") }
   guard matchers.contains(where: { !$0.matches("") }) else {
     throw MatchersProblem(text: "one of them must want a label to be there")
   }
   return matchers
+}
+
+/// The same, whatever they fit.
+///
+/// - Parameter takesName: whether a word alone at the beginning is an alert's name.
+func readConditions(
+  _ typed: String, takesName: Bool
+) throws(MatchersProblem) -> [Matcher] {
+  var rest = Substring(typed).trimmed
+  if rest.first == "{", rest.last == "}" { rest = rest.dropFirst().dropLast().trimmed }
+  var parts: [String] = []
+  while !rest.isEmpty {
+    parts.append(try takeMatcher(&rest, isFirst: takesName && parts.isEmpty))
+    rest = rest.trimmed
+    if rest.first == "," { rest = rest.dropFirst().trimmed }
+  }
+  if parts.isEmpty { return [] }
+  do throws(PromQLError) {
+    return try parseMatchers("{" + parts.joined(separator: ",") + "}")
+  } catch {
+    throw MatchersProblem(text: error.message)
+  }
 }
 
 /// The next matcher as PromQL writes it.
@@ -90,28 +99,4 @@ extension Substring {
 
 extension Matcher {
   var condition: SilenceFact.Condition { .init(name, operation, value) }
-}
-
-/// Conditions that fit all of the label sets and as little else as can be said: what they share as it is, where they
-/// differ in few values each of these.
-func conditions(fitting all: [Labels]) -> [SilenceFact.Condition] {
-  guard let first = all.first else { return [] }
-  return first.pairs.compactMap { pair in
-    var values: Set<String> = []
-    for labels in all where values.count <= 20 { values.insert(labels[pair.name]) }
-    if values.count == 1 { return .init(pair.name, .equal, pair.value) }
-    guard values.count <= 20, !values.contains("") else { return nil }
-    let choices = values.sorted(by: bytewiseLess).map(escapedPattern).joined(separator: "|")
-    return .init(pair.name, .regex, choices)
-  }
-}
-
-/// A text as the regular expression that fits it alone.
-private func escapedPattern(_ text: String) -> String {
-  var pattern = ""
-  for character in text.unicodeScalars {
-    if #"\.+*?()|[]{}^$"#.unicodeScalars.contains(character) { pattern += "\\" }
-    pattern.unicodeScalars.append(character)
-  }
-  return pattern
 }

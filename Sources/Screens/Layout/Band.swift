@@ -1,4 +1,5 @@
 import Cells
+import Dashboards
 import Views
 
 /// Panels that stand beside one another: no line from left to right can part them.
@@ -7,6 +8,8 @@ struct Band {
   var members: [Int]
   var boxes: [GridBox]
   var sizes: [KindSize]
+  /// Of a panel that stands alone, the text that it is to be as high as.
+  var words: [TextLine] = []
 
   /// From members in reading order.
   static func split(_ members: [Int], of panels: [PanelSlot]) -> [Band] {
@@ -22,8 +25,29 @@ struct Band {
       bands[bands.count - 1].sizes.append(KindSize(panels[index].kind, box))
       bottom = max(bottom, box.bottom)
     }
+    for index in bands.indices where bands[index].members.count == 1 {
+      bands[index].words = panels[bands[index].members[0]].words
+    }
     return bands
   }
+
+  /// How high the text stands in so many columns, its frame with it; nil where there is none.
+  private func wordsHeight(_ width: Int) -> Int? {
+    guard !words.isEmpty else { return nil }
+    var rows = 0
+    for line in words where rows < Self.mostWords {
+      let room = max(1, width - 4 - line.indent)
+      // Only as much of it is wrapped as may be seen.
+      let runs = line.runs.map {
+        TextLine.Run(String($0.text.prefix(room * Self.mostWords)), $0.style)
+      }
+      rows += wrapped(runs, to: room).count
+    }
+    return max(sizes.first?.leastHeight ?? 3, min(rows, Self.mostWords) + 2)
+  }
+
+  /// More rows than these would leave nothing of the rest.
+  private static let mostWords = 12
 
   /// In Grafana's grid where every panel keeps its least width, else flowing.
   func placed(width: Int, unit: Double) -> [Rect] {
@@ -39,7 +63,8 @@ struct Band {
     var rects: [Rect] = []
     for (column, (box, size)) in zip(columns, zip(boxes, sizes)) {
       let top = skyline[column].max() ?? 0
-      let height = max(size.leastHeight, Int((box.height * unit).rounded()))
+      let height =
+        wordsHeight(column.count) ?? max(size.leastHeight, Int((box.height * unit).rounded()))
       for x in column { skyline[x] = top + height }
       rects.append(Rect(x: column.lowerBound, y: top, width: column.count, height: height))
     }
@@ -116,8 +141,9 @@ struct Band {
   func stacked(width: Int) -> [Rect] {
     var top = 0
     return sizes.map { size in
-      defer { top += size.columnHeight }
-      return Rect(x: 0, y: top, width: width, height: size.columnHeight)
+      let height = wordsHeight(width) ?? size.columnHeight
+      defer { top += height }
+      return Rect(x: 0, y: top, width: width, height: height)
     }
   }
 

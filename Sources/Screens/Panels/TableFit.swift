@@ -7,7 +7,7 @@ import Dashboards
 /// columns that are blank in all rows shown; then a `__name__` that all rows share shrinks; then the widest texts, to
 /// 8 columns. Numbers stay whole. What then is too much is left out and counted: a shared `__name__` first, texts,
 /// then numbers, but never the last column, where the number mostly stands. Names that differ tell the rows apart and
-/// go after all other texts.
+/// go after all other texts. Where the table says which columns stay, all others shrink and go before these.
 struct TableFit {
   private(set) var columns: [(column: Int, width: Int)] = []
   /// The blanks between two columns.
@@ -35,6 +35,7 @@ struct TableFit {
     giveUpTimes(rows, room, sorted)
     leaveBlank(rows, room)
     let isNameShared = isNameShared
+    letOthersGo(room)
     let whole = Dictionary(columns.map { ($0.column, $0.width) }, uniquingKeysWith: { $1 })
     if isNameShared { shrink(room, to: 8) { table.columns[$0].name == "__name__" } }
     shrink(room, to: 8) { _ in true }
@@ -141,6 +142,26 @@ struct TableFit {
       let second = candidates.filter { $0 != widest }.map { columns[$0].width }.max() ?? least
       let target = max(least, min(second, width - 1), width - (total - room))
       columns[widest].width = min(target, width - 1)
+    }
+  }
+
+  /// Where some columns stay, the others shrink, and go, the last first.
+  private mutating func letOthersGo(_ room: Int) {
+    let table = table
+    guard columns.contains(where: { table.columns[$0.column].stays }) else { return }
+    let whole = Dictionary(columns.map { ($0.column, $0.width) }, uniquingKeysWith: { $1 })
+    shrink(room, to: 8) { !table.columns[$0].stays }
+    while total + (missing > 0 ? 4 : 0) > room,
+      let last = columns.lastIndex(where: { !table.columns[$0.column].stays })
+    {
+      columns.remove(at: last)
+      missing += 1
+      // What stays has the room of what went.
+      for index in columns.indices {
+        let wanted = whole[columns[index].column] ?? 0
+        let spare = room - 4 - total
+        columns[index].width += max(0, min(spare, wanted - columns[index].width))
+      }
     }
   }
 

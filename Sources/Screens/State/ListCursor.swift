@@ -18,6 +18,12 @@ struct ListCursor<ID: Sendable & Hashable>: Sendable, Hashable {
     return max(0, min(last, rows.count - 1))
   }
 
+  /// From now on it stands at its place, whatever row comes there.
+  mutating func stay(in rows: some Collection<ID>) {
+    last = place(in: rows)
+    id = nil
+  }
+
   mutating func move(to place: Int, in rows: some Collection<ID>) {
     let place = max(0, min(place, rows.count - 1))
     last = place

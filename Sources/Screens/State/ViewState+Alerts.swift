@@ -72,7 +72,7 @@ extension ViewState {
       message = "the alert names no runbook (annotation runbook_url)"
       return []
     }
-    overlay = .detail(Detail(title: "Runbook", lines: [url], copied: url))
+    overlay = .detail(Detail(title: "Runbook: this address is copied", lines: [url], copied: url))
     return [.copy(cleaned(url))]
   }
 }

@@ -37,20 +37,33 @@ extension Scene {
   }
 }
 
+/// How far the key for the worst has come, which goes on where it is pressed again.
+struct WorstTour: Sendable, Hashable {
+  /// The alert whose board it opened.
+  var alert: String
+  var hasToldNotices = false
+}
+
 extension ViewState {
-  /// The worst alert that fires, then what is wrong with the engine, then the worst panel.
+  /// The worst alert that fires, then what is wrong with the engine, then the worst panel, and so on. Who left the
+  /// alert's board meanwhile begins anew.
   mutating func showWorst(_ scene: Scene) -> [Command] {
     let notices = scene.snapshot.allNotices
-    // The same key goes on from the alert that it came to.
-    if let worst = scene.worstAlert, shownWorst != worst.id || notices.isEmpty {
-      shownWorst = worst.id
+    let board = (opened ?? scene.snapshot.dashboard?.uid).flatMap { AlertAddress.alert($0) }
+    // The same key goes on from the alert that it came to, whichever is the worst by now.
+    let isOnTour = tour.map { $0.alert == board } ?? false
+    if !isOnTour, let worst = scene.worstAlert {
+      tour = WorstTour(alert: worst.id)
       message =
         "▲ " + worst.told
         + (notices.isEmpty ? "" : "; \(keymap.label(.worst)) goes on to what is wrong besides")
       return openAlert(worst.id, scene)
     }
-    shownWorst = nil
-    guard !notices.isEmpty else { return showWorstHere(scene) }
+    if !isOnTour { tour = nil }
+    guard !notices.isEmpty, !(isOnTour && tour?.hasToldNotices == true) else {
+      return showWorstHere(scene)
+    }
+    tour?.hasToldNotices = true
     tellNotices(scene)
     return []
   }
@@ -79,6 +92,7 @@ extension ViewState {
       troubles.firstIndex { $0.show != nil && $0.isCritical }
       ?? troubles.firstIndex { $0.show != nil }
     let worst = place.map { troubles[$0] }
+    tour = nil
     worst?.show?(&self, scene)
     let rest = troubles.indices.filter { $0 != place }.map { troubles[$0].remark }
     let parts = [worst?.message ?? "no panel that was evaluated is past its thresholds"] + rest

@@ -54,10 +54,10 @@ package struct ViewState: Sendable {
   package var keymap: Keymap
   /// The viewer's name, for what is ordered; empty where it is not known yet.
   var user: String
-  /// The alert that is to be opened as soon as it is known, by its name or how that begins.
-  var sought: String?
-  /// The alert that the key for the worst went to last.
-  var shownWorst: String?
+  /// The alert that is to be opened as soon as it is known.
+  var sought: SoughtAlert?
+  /// How far the key for the worst has come.
+  var tour: WorstTour?
   /// What was worked out of facts.
   let memo = AlertMemo()
 

@@ -1,3 +1,4 @@
+import Calendar
 import Facts
 import Metrics
 import Views
@@ -32,26 +33,47 @@ extension ViewState {
         remark: "It tells this Vigil only, and ends when the alert does."
           + (user.isEmpty ? "" : " By " + user + "."),
         fields: fields,
-        preview: { form, _ in
-          var lines = active.prefix(2).map { FormLine(text: "▲ " + $0.told) }
-          if active.count > 2 { lines.append(FormLine(text: "and \(active.count - 2) more")) }
-          if let acknowledgement = acked.first?.acknowledgement {
-            lines.append(
-              FormLine(
-                text: "acked by \(acknowledgement.by) so far", isOdd: form.choice("deed") == 1)
-            )
-          }
-          return lines
-        },
-        submit: { form, state, _ in
+        preview: { form, scene in acknowledging(ids, form, scene) },
+        submit: { form, state, scene in
           let by = form.viewer(&state)
           state.alerts.marked = []
+          state.stayInAlerts(scene)
           if form.choice("deed") == 1 {
             return [.order(.withdrawAcknowledgement(alerts: ackedIDs, by: by))]
           }
           return [.order(.acknowledge(alerts: ids, by: by, note: form.text("note")))]
         }))
   }
+}
+
+/// The alerts as they are by now, and who looks after them already.
+private func acknowledging(_ ids: [String], _ form: Form, _ scene: Scene) -> [FormLine] {
+  let book = scene.alertBook
+  let known = ids.compactMap { book.shape.place(of: $0) }.map { book.alerts[$0] }
+  let active = known.filter(\.isActive)
+  var lines = active.prefix(2).map { FormLine(text: $0.glyph + " " + $0.told) }
+  if active.count > 2 { lines.append(FormLine(text: "and \(active.count - 2) more")) }
+  if active.count < ids.count {
+    let over = ids.count - active.count
+    let what = ids.count == 1 ? "it is over" : over == 1 ? "1 is over" : "\(over) are over"
+    lines.append(FormLine(text: what + " meanwhile", isOdd: true))
+  }
+  var told: [AlertFact.Acknowledgement] = []
+  for alert in active {
+    if let one = alert.acknowledgement, !told.contains(one) { told.append(one) }
+  }
+  for one in told.prefix(2) {
+    let age = SpanText.brief(max(.zero, scene.live - one.at))
+    let note = one.note.isEmpty ? "" : " \"" + one.note + "\""
+    lines.append(
+      FormLine(
+        text: "acked by \(one.by) \(age) ago" + note,
+        isOdd: form.choice("deed") == 1 || one.by != scene.state.user))
+  }
+  if told.count > 2 {
+    lines.append(FormLine(text: "and by \(told.count - 2) more acknowledgements", isOdd: true))
+  }
+  return lines
 }
 
 extension AlertFact {

@@ -13,6 +13,8 @@ final class AlertBook: Sendable {
   /// Of each alert when it became what it is, in milliseconds, and whether nobody looks after it.
   let since: [Int64]
   let isLoud: [Bool]
+  /// Those that are over without being known to have recovered.
+  let isEnded: [Bool]
   let values: [Double]
 
   private let active = Mutex<[RuleFact.ID: (firing: Int, pending: Int)]?>(nil)
@@ -25,9 +27,11 @@ final class AlertBook: Sendable {
     var lists = [[Int]](repeating: [], count: AlertsView.Tab.allCases.count)
     var since: [Int64] = []
     var isLoud: [Bool] = []
+    var isEnded: [Bool] = []
     var values: [Double] = []
     since.reserveCapacity(alerts.count)
     isLoud.reserveCapacity(alerts.count)
+    isEnded.reserveCapacity(alerts.count)
     values.reserveCapacity(alerts.count)
     alerts.withUnsafeBufferPointer { alerts in
       guard let first = alerts.baseAddress else { return }
@@ -49,6 +53,7 @@ final class AlertBook: Sendable {
           }
         }
         isLoud.append(!isSilenced && !isAcknowledged)
+        isEnded.append(state == .resolved && alert.pointee.isEnded)
         values.append(alert.pointee.value)
         if case .plain = alert.pointee.standing, state == .firing,
           let fired = alert.pointee.firedAt
@@ -62,7 +67,7 @@ final class AlertBook: Sendable {
     let tabs = AlertsView.Tab.allCases
     members = Dictionary(uniqueKeysWithValues: tabs.map { ($0, lists[$0.rawValue]) })
     (self.tally, self.since) = (tally, since)
-    (self.isLoud, self.values) = (isLoud, values)
+    (self.isLoud, self.isEnded, self.values) = (isLoud, isEnded, values)
   }
 
   /// How many instances of a rule are active.
@@ -95,5 +100,17 @@ extension AlertFact {
   }
 
   /// Its state in a word.
-  var word: String { isVanished && isActive ? "vanished" : state.rawValue }
+  var word: String {
+    isVanished && isActive ? "vanished" : isEnded ? "ended" : state.rawValue
+  }
+
+  /// Its state as a shape.
+  var glyph: String {
+    if isVanished, isActive { return "?" }
+    return switch state {
+    case .firing: "▲"
+    case .pending: "◆"
+    case .resolved: isEnded ? "–" : "✓"
+    }
+  }
 }

@@ -48,6 +48,7 @@ private struct StateWord {
   private var word: String
   private var states: Set<AlertFact.State>
   private var isVanished: Bool
+  private var isEnded: Bool
   private var isSilenced: Bool
 
   init(_ bytes: [UInt8]) {
@@ -56,15 +57,20 @@ private struct StateWord {
     states = []
     for state in all where contains(bytes, in: state.rawValue) { states.insert(state) }
     isVanished = contains(bytes, in: "vanished")
+    isEnded = contains(bytes, in: "ended")
     isSilenced = contains(bytes, in: "silenced")
   }
 
   func stands(in alerts: [AlertFact], at place: Int) -> Bool {
     alerts.withUnsafeBufferPointer { alerts in
       if isSilenced, !alerts[place].silencedBy.isEmpty { return true }
-      if isVanished || !states.isEmpty {
+      if isVanished || isEnded || !states.isEmpty {
         let vanished = alerts[place].isVanished && alerts[place].isActive
-        if vanished ? isVanished : states.contains(alerts[place].state) { return true }
+        let fits =
+          vanished
+          ? isVanished
+          : alerts[place].isEnded ? isEnded : states.contains(alerts[place].state)
+        if fits { return true }
       }
       guard let acknowledgement = alerts[place].acknowledgement else { return false }
       return contains(

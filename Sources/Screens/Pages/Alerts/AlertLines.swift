@@ -66,14 +66,21 @@ struct AlertsPen {
     x += columns.name
     severity(worst, isLoud: group.isLoud, &x, y, &grid)
     // Of what is over the last is news, of what is not the first.
-    let since = worst.isActive ? group.earliest : group.latest
+    let over = worst.isEnded ? book.since[group.worst] : group.latest
+    let since = worst.isActive ? group.earliest : over
     let span = max(0, scene.snapshot.now.milliseconds - since)
     state(worst, age: .milliseconds(span), isLoud: group.isLoud, &x, y, &grid)
     value(worst, &x, y, &grid)
     let left = rect.right - x - 2
     let named = worst.labels.told(book.shape.differing(in: group.number), within: left - 6)
-    guard !named.isEmpty else { return }
-    grid.put("worst " + named, x: x + 1, y: y, style: Style(.muted), limit: max(0, left))
+    var words = named.isEmpty ? "" : "worst " + named
+    // Of some it is known that they recovered, of others not.
+    if group.ended > 0, group.ended < group.members.count {
+      let rest = group.members.count - group.ended
+      words = "\(group.ended) ended, \(rest) resolved" + (words.isEmpty ? "" : " · ") + words
+    }
+    guard !words.isEmpty else { return }
+    grid.put(words, x: x + 1, y: y, style: Style(.muted), limit: max(0, left))
   }
 
   /// - Parameter isAlone: told with its name, since it has no group's row above it.
@@ -121,16 +128,16 @@ struct AlertsPen {
   private func glyph(
     _ alert: AlertFact, isLoud: Bool, indent: Int = 0, _ y: Int, _ grid: inout Grid
   ) {
-    let (glyph, token): (String, Token) =
+    let token: Token =
       switch alert.state {
-      case _ where alert.isVanished && alert.isActive: ("?", .warn)
-      case .firing: ("▲", Severity(alert.severity).token)
-      case .pending: ("◆", .warn)
-      case .resolved: ("✓", .ok)
+      case _ where alert.isVanished && alert.isActive: .warn
+      case .firing: Severity(alert.severity).token
+      case .pending: .warn
+      case .resolved: alert.isEnded ? .muted : .ok
       }
     let isQuiet = !isLoud && alert.isActive
     grid.put(
-      glyph, x: rect.x + 4 + indent, y: y,
+      alert.glyph, x: rect.x + 4 + indent, y: y,
       style: isQuiet ? Style(.muted) : Style(token, bold: alert.state == .firing))
   }
 

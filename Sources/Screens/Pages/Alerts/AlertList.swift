@@ -30,6 +30,8 @@ final class AlertList: Sendable {
     /// What `worst` is compared by; greater is worse.
     var badness: Double
     var isLoud: Bool
+    /// How many of them are over without being known to have recovered.
+    var ended = 0
   }
 
   let book: AlertBook
@@ -110,13 +112,18 @@ final class AlertList: Sendable {
 extension AlertList.Group {
   /// What its members are together, and which of them is the worst.
   fileprivate mutating func weigh(_ book: AlertBook, falls: Bool) {
-    var least: (severity: Severity, value: Double)?
+    // What is not known to have recovered stands for those that did.
+    var least: (recovered: Int, severity: Severity, value: Double)?
     let (since, loud, severities) = (book.since, book.isLoud, book.shape.severities)
     for place in members {
       earliest = min(earliest, since[place])
       latest = max(latest, since[place])
       isLoud = isLoud || loud[place]
-      let own = (severity: severities[place], value: -book.badness(place, falls: falls))
+      if book.isEnded[place] { ended += 1 }
+      let own = (
+        recovered: book.isEnded[place] ? 0 : 1, severity: severities[place],
+        value: -book.badness(place, falls: falls)
+      )
       if let best = least {
         guard own < best || own == best && book.shape.id(place) < book.shape.id(worst) else {
           continue
@@ -128,7 +135,7 @@ extension AlertList.Group {
     badness = least.map { -$0.value } ?? -.infinity
   }
 
-  fileprivate mutating func sort(_ book: AlertBook, by order: AlertsView.Order, falls: Bool) {
+  mutating func sort(_ book: AlertBook, by order: AlertsView.Order, falls: Bool) {
     let label = book.shape.differing(in: number).first ?? ""
     // What is equal otherwise stands by its labels, so that it stands still.
     let tied = members.map { (place: $0, value: book.alerts[$0].labels[label]) }

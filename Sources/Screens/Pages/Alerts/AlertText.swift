@@ -31,8 +31,12 @@ extension Scene {
       if alert.isActive { parts.append("holding: " + shareText(covered, of: whole) + " of data") }
     case .ended(let reason): parts.append("ended: " + reason)
     }
+    if alert.state == .firing, !alert.isVanished, let since = alert.keptSince {
+      let until = ruleBook[alert.rule].map { " until " + told(since + $0.keepFiringFor) }
+      parts.append("kept firing" + (until ?? ""))
+    }
     if alert.state == .pending, !alert.isVanished, let rule = ruleBook[alert.rule] {
-      let rest = alert.activeAt + rule.hold - snapshot.now
+      let rest = (alert.anewSince ?? alert.activeAt) + rule.hold - snapshot.now
       parts.append(rest > .zero ? "fires in " + SpanText.brief(rest) : "fires next")
     }
     if alert.state == .resolved, let from = alert.firedAt, let to = alert.resolvedAt {
@@ -62,8 +66,8 @@ extension Scene {
     ageText(snapshot.now - alert.since)
   }
 
-  /// How many of the alerts were resolved on the day that it is.
-  var resolvedToday: Int {
+  /// How many of the alerts recovered on the day that it is, and how many ended otherwise.
+  var overToday: (resolved: Int, ended: Int) {
     let book = alertBook
     let offset = Int64(zone?.offset(at: snapshot.now) ?? 0) * 1000
     func day(_ milliseconds: Int64) -> Int64 {
@@ -71,7 +75,15 @@ extension Scene {
       return (shown - ((shown % 86_400_000) + 86_400_000) % 86_400_000) / 86_400_000
     }
     let today = day(snapshot.now.milliseconds)
-    return (book.members[.resolved] ?? []).count { day(book.since[$0]) == today }
+    var count = (resolved: 0, ended: 0)
+    for place in book.members[.resolved] ?? [] where day(book.since[place]) == today {
+      if book.isEnded[place] {
+        count.ended += 1
+      } else {
+        count.resolved += 1
+      }
+    }
+    return count
   }
 }
 

@@ -13,10 +13,21 @@ extension AlertsView.Tab {
     case .firing: "firing \(count)"
     case .pending: "pending \(count)"
     case .suppressed: "suppressed \(count)"
-    case .resolved: "resolved today \(scene.resolvedToday)"
-    case .rules: "rules \(scene.snapshot.facts.rules.rows.count)"
+    case .resolved: overTitle(scene)
+    case .rules: rulesTitle(scene)
     case .silences: "silences \(scene.snapshot.facts.silences.rows.count)"
     }
+  }
+
+  private func overTitle(_ scene: Scene) -> String {
+    let count = scene.overToday
+    return "resolved today \(count.resolved)" + (count.ended > 0 ? ", ended \(count.ended)" : "")
+  }
+
+  private func rulesTitle(_ scene: Scene) -> String {
+    let rules = scene.snapshot.facts.rules.rows
+    let failed = rules.count { $0.health == .err }
+    return "rules \(rules.count)" + (failed > 0 ? " (\(failed) ✗)" : "")
   }
 }
 

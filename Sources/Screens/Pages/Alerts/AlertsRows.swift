@@ -87,4 +87,14 @@ extension ViewState {
     kept.scroll = scrolled(rows.first, to: cursor, count: rows.rows.count, room: rows.room)
     alerts.place = kept
   }
+
+  /// The cursor stays where it is while what was there goes elsewhere in the list.
+  mutating func stayInAlerts(_ scene: Scene) {
+    guard page == .alerts else { return }
+    let rows = AlertsRows(scene)
+    var kept = alerts.place
+    kept.cursor.stay(in: rows.ids)
+    kept.scroll = rows.first
+    alerts.place = kept
+  }
 }

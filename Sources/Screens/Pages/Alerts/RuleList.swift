@@ -99,6 +99,8 @@ extension RuleFact {
       (word, style) = ("\(counts.firing) firing", Style(.crit, bold: true))
     } else if counts.pending > 0 {
       (word, style) = ("\(counts.pending) pending", Style(.warn))
+    } else if health == .err {
+      (word, style) = ("✗ error", Style(.crit, bold: true))
     }
     let width = max(11, columns.severity)
     grid.put(word, x: x, y: y, style: style, limit: width - 1)

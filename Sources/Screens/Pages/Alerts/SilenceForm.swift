@@ -6,17 +6,17 @@ import Views
 extension ViewState {
   /// Opens the form for a new silence: of these alerts, or of the rule that has the cursor, or of what one types.
   mutating func silence(_ alerts: [AlertFact], _ scene: Scene) {
-    var matchers = conditions(fitting: alerts.map(\.labels))
+    let made = SilenceMatchers(of: alerts, in: scene.alertBook)
+    var matchers = made.conditions
     let rows = AlertsRows(scene)
     if alerts.isEmpty, case .rule(let place)? = rows.selected,
       case .rules(_, let rules) = rows.content
     {
       matchers = [.init("alertname", .equal, rules[place].name)]
     }
-    let what =
-      alerts.count == 1 ? " " + alerts[0].name : alerts.isEmpty ? "" : " \(alerts.count) alerts"
-    overlay = .form(
-      silenceForm("Silence" + what, matchers, span: .seconds(7200), of: nil, scene))
+    var form = silenceForm("Silence", matchers, span: .seconds(7200), of: nil, scene)
+    form.remark = [form.remark, made.remark].filter { !$0.isEmpty }.joined(separator: " ")
+    overlay = .form(form)
   }
 
   /// Opens the form for a silence that is there: to change it, to extend it, to end it; one that ended is made anew.
@@ -62,7 +62,7 @@ extension ViewState {
         FormField("starts", "starts", .instant(TextField(startText)), hint: "now, +10m, a time"))
     }
     fields += scene.viewerField
-    return Form(
+    var form = Form(
       title, remark: user.isEmpty ? "" : "By " + user + ".", fields: fields, preview: previewed,
       submit: { form, state, scene in
         if let silence, form.choice("deed") == 1 {
@@ -94,20 +94,41 @@ extension ViewState {
           untilResolved: form.isOn("resolved"))
         order.starts = isLater ? begins : isThere ? silence?.starts : nil
         state.alerts.marked = []
+        state.stayInAlerts(scene)
         return [.order(.silence(order))]
       })
+    form.titled = { form, scene in
+      guard form.choice("deed") != 1, let matchers = try? readMatchers(form.text("matchers"))
+      else { return title }
+      let book = scene.alertBook
+      let hidden = scene.state.memo.hidden(by: matchers, in: book)
+      switch hidden.count {
+      case 0: return title
+      case 1 where silence == nil: return title + " " + book.alerts[hidden.first[0]].name
+      case 1: return title + ", 1 alert"
+      default: return title + (silence == nil ? " " : ", ") + "\(hidden.count) alerts"
+      }
+    }
+    return form
   }
 }
 
 /// What it hides as it stands: how many of the active alerts, and the first of them by name.
 private func previewed(_ form: Form, _ scene: Scene) -> [FormLine] {
   guard form.choice("deed") != 1 else { return [FormLine(text: "what it hides is told again")] }
-  guard let matchers = try? readMatchers(form.text("matchers")) else { return [] }
+  let faults = form.faults(scene)
+  guard let matchers = try? readMatchers(form.text("matchers")) else { return faults }
+  return faults + hiding(matchers, scene)
+}
+
+private func hiding(_ matchers: [Matcher], _ scene: Scene) -> [FormLine] {
   let book = scene.alertBook
   let hidden = scene.state.memo.hidden(by: matchers, in: book)
   let (count, active) = (hidden.count, hidden.active)
   guard count > 0 else {
-    return [FormLine(text: "hides none of the \(active) active alerts", isOdd: true)]
+    let none = FormLine(text: "hides none of the \(active) active alerts", isOdd: true)
+    guard !scene.knowsName(fitting: matchers) else { return [none] }
+    return [none, FormLine(text: "no alert and no rule has this name", isOdd: true)]
   }
   var lines = [
     FormLine(
@@ -118,4 +139,18 @@ private func previewed(_ form: Form, _ scene: Scene) -> [FormLine] {
     lines.append(FormLine(text: "  and \(count - hidden.first.count) more"))
   }
   return lines
+}
+
+extension Scene {
+  /// Whether a rule or an alert bears a name that the matchers want; so where they want none, or the rules are not known.
+  fileprivate func knowsName(fitting matchers: [Matcher]) -> Bool {
+    let wanted = matchers.filter { $0.name == "alertname" }
+    let rules = snapshot.facts.rules
+    guard !wanted.isEmpty, rules.unknown == nil, snapshot.facts.alerts.unknown == nil else {
+      return true
+    }
+    func fits(_ name: String) -> Bool { wanted.allSatisfy { $0.matches(name) } }
+    return alertBook.shape.names.contains(where: fits)
+      || rules.rows.contains { $0.kind == .alerting && fits($0.name) }
+  }
 }

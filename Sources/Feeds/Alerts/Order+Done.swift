@@ -1,0 +1,33 @@
+package import Facts
+
+extension Order {
+  /// Said when it is carried out.
+  ///
+  /// - Parameter known: those that were known before it.
+  package func done(after known: [AlertFact]) -> String {
+    func counted(_ alerts: [String]) -> String {
+      alerts.count == 1 ? "the alert" : "\(alerts.count) alerts"
+    }
+    return switch self {
+    case .acknowledge(let alerts, let by, _):
+      "acknowledged " + counted(alerts) + ", in this Vigil only" + takenOver(alerts, by, known)
+    case .withdrawAcknowledgement(let alerts, _):
+      "nobody looks after " + counted(alerts) + " any more"
+    case .silence(let silence):
+      silence.id.isEmpty ? "the silence is made" : "the silence is changed"
+    case .expireSilence: "the silence has ended"
+    }
+  }
+
+  /// Whose acknowledgements it replaces.
+  private func takenOver(_ alerts: [String], _ by: String, _ known: [AlertFact]) -> String {
+    let ids = Set(alerts)
+    let others = Set(
+      known.lazy.filter { ids.contains($0.id) }.compactMap { $0.acknowledgement?.by }
+    )
+    .subtracting([by]).sorted()
+    guard !others.isEmpty else { return "" }
+    let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+    return "; took over from " + others.prefix(3).joined(separator: ", ") + more
+  }
+}
