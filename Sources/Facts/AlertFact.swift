@@ -71,3 +71,12 @@ package struct AlertFact: Sendable, Hashable, Codable {
 
   package var isVanished: Bool { if case .vanished = standing { true } else { false } }
 }
+
+extension AlertFact {
+  /// The value of each. Read in place: a copy of an alert costs more than most of what is done with it.
+  package static func values(of alerts: [AlertFact]) -> [Double] {
+    alerts.withUnsafeBufferPointer { alerts in
+      alerts.indices.map { alerts[$0]._value.wrappedValue }
+    }
+  }
+}

@@ -283,7 +283,10 @@ struct AlertsPageTests {
     #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
     #expect(stage.screen.contains("nothing here fits /checkout"))
     stage.snapshot.facts.alerts.rows = .storm
-    #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40) == [.openAlert("CheckoutErrors/1")])
+    #expect(
+      arrive(&stage.state, stage.snapshot, width: 120, height: 40) == [
+        .openAlert("CheckoutErrors/1")
+      ])
     #expect(arrive(&stage.state, stage.snapshot, width: 120, height: 40).isEmpty)
     // A key lets go of it.
     stage.state.seek(alert: "Pool")
@@ -319,5 +322,27 @@ struct AlertsPageTests {
     stage.press("/ \"zone=z1·web-99\" enter")
     let scene = Scene(stage.state, stage.snapshot, width: 120, height: 40)
     #expect(scene.alertList.count == 36)
+  }
+
+  /// What differs within a group, where labels are missing too; the same for a table of other values.
+  @Test func differingLabelsAreThoseOfTheGroup() {
+    let rows: [AlertFact] = [
+      .made("A", .firing, ["pod": "1", "zone": "x", "severity": "critical"], id: "1"),
+      .made("A", .firing, ["pod": "2", "zone": "x", "severity": "info"], id: "2"),
+      .made("B", .firing, ["zone": "x"], id: "3"),
+      .made("A", .firing, ["pod": "2", "zone": "x", "shard": "7"], id: "4"),
+      .made("B", .firing, ["zone": "x"], id: "5"),
+    ]
+    let shape = AlertShape(rows)
+    #expect(shape.names == ["A", "B"])
+    #expect(shape.groups == [0, 0, 1, 0, 1])
+    #expect(shape.severities == [.critical, .info, .other, .other, .other])
+    #expect(shape.differing(in: 0) == ["pod", "shard"])
+    #expect(shape.differing(in: 1) == ["zone"])
+    var later = rows
+    later[2].value = 4
+    #expect(shape.fits(later))
+    later[2].labels = ["alertname": "B", "zone": "y"]
+    #expect(!shape.fits(later))
   }
 }
