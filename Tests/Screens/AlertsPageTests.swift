@@ -345,4 +345,29 @@ struct AlertsPageTests {
     later[2].labels = ["alertname": "B", "zone": "y"]
     #expect(!shape.fits(later))
   }
+
+  /// What is looked through ahead is what is drawn, and nothing else is.
+  @Test func whatWasForeseenIsTaken() {
+    var stage = Stage(120, 40)
+    stage.snapshot.facts.alerts.rows = .many(300)
+    stage.press("a")
+    var later = stage.snapshot.facts
+    for place in later.alerts.rows.indices { later.alerts.rows[place].value = Double(place) }
+    let unforeseen = stage
+    _ = unforeseen.screen
+    stage.state = ViewState()
+    stage.press("a")
+    stage.state.foresight(later)
+    // It is not there yet: the screen stays.
+    #expect(stage.screen == unforeseen.screen)
+    stage.state.foresight(later)
+    stage.snapshot.facts = later
+    let book = Scene(stage.state, stage.snapshot, width: 120, height: 40).alertBook
+    #expect(book.values == later.alerts.rows.map(\.value))
+    var other = unforeseen
+    other.snapshot.facts = later
+    #expect(stage.screen == other.screen)
+    stage.state.foresight(later)
+    #expect(Scene(stage.state, stage.snapshot, width: 120, height: 40).alertBook === book)
+  }
 }

@@ -124,6 +124,11 @@ final class AlertShape: Sendable {
     }
   }
 
+  /// Works out what frames want of it.
+  func lookThrough() {
+    for group in names.indices { _ = differing(in: group) }
+  }
+
   private func members(of group: Int, _ later: inout Later) -> [Int] {
     if later.members.isEmpty {
       later.members = [[Int]](repeating: [], count: names.count)
