@@ -81,3 +81,12 @@ package struct AlertFact: Sendable, Hashable, Codable {
     if case .ended = standing { state == .resolved } else { false }
   }
 }
+
+extension AlertFact {
+  /// The value of each. Read in place: a copy of an alert costs more than most of what is done with it.
+  package static func values(of alerts: [AlertFact]) -> [Double] {
+    alerts.withUnsafeBufferPointer { alerts in
+      alerts.indices.map { alerts[$0]._value.wrappedValue }
+    }
+  }
+}

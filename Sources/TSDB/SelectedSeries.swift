@@ -7,43 +7,60 @@ final class SelectedSeries: StoredSeries {
   /// How many samples the series had taken when it was selected.
   private let ordinal: UInt32
   private let store: Store
+  /// What there is to read, where it was taken with the selection.
+  private let taken: TakenSeries?
 
-  init(labels: Labels, reference: SeriesReference, ordinal: UInt32, store: Store) {
+  init(
+    labels: Labels, reference: SeriesReference, ordinal: UInt32, store: Store, taken: TakenSeries?
+  ) {
     self.labels = labels
     self.reference = reference
     self.ordinal = ordinal
     self.store = store
+    self.taken = taken
   }
 
   func read(from: Timestamp, through: Timestamp, into columns: inout SampleColumns) {
-    let from = from.milliseconds
-    let through = through.milliseconds
+    let (from, through) = (from.milliseconds, through.milliseconds)
+    if let taken {
+      taken.words.withUnsafeBufferPointer {
+        read(taken.view, $0.baseAddress, from: from, through: through, into: &columns)
+      }
+      return
+    }
     let room = SeriesHead.wordsPerChunk + 16
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: room) { scratch in
       guard let base = scratch.baseAddress,
         let view = store.view(reference, copyingHeadTo: base)
       else { return }
-      for chunk in view.chunks where chunk.maxTime >= from && chunk.minTime <= through {
-        let run = ChunkRun(
-          words: chunk.words, count: visible(chunk.startOrdinal, Int(chunk.count)),
-          startOrdinal: chunk.startOrdinal, layout: chunk.layout)
-        run.read(from: from, through: through, starts: view.starts, into: &columns)
-      }
-      if view.headCount > 0 {
+      read(view, UnsafePointer(base), from: from, through: through, into: &columns)
+    }
+  }
+
+  private func read(
+    _ view: SeriesView, _ head: UnsafePointer<UInt64>?, from: Int64, through: Int64,
+    into columns: inout SampleColumns
+  ) {
+    for chunk in view.chunks where chunk.maxTime >= from && chunk.minTime <= through {
+      let run = ChunkRun(
+        words: chunk.words, count: visible(chunk.startOrdinal, Int(chunk.count)),
+        startOrdinal: chunk.startOrdinal, layout: chunk.layout)
+      run.read(from: from, through: through, starts: view.starts, into: &columns)
+    }
+    if view.headCount > 0 {
+      guard let head else { return }
+      let start = view.headOrdinal
+      let run = ChunkRun(
+        words: head, count: visible(start, view.headCount), startOrdinal: start, layout: nil)
+      run.read(from: from, through: through, starts: view.starts, into: &columns)
+    } else if let histograms = view.histograms {
+      histograms.words.withUnsafeBufferPointer { words in
+        guard let base = words.baseAddress else { return }
         let start = view.headOrdinal
         let run = ChunkRun(
-          words: UnsafePointer(base), count: visible(start, view.headCount), startOrdinal: start,
-          layout: nil)
+          words: base, count: visible(start, histograms.count), startOrdinal: start,
+          layout: histograms.layout)
         run.read(from: from, through: through, starts: view.starts, into: &columns)
-      } else if let histograms = view.histograms {
-        histograms.words.withUnsafeBufferPointer { words in
-          guard let base = words.baseAddress else { return }
-          let start = view.headOrdinal
-          let run = ChunkRun(
-            words: base, count: visible(start, histograms.count), startOrdinal: start,
-            layout: histograms.layout)
-          run.read(from: from, through: through, starts: view.starts, into: &columns)
-        }
       }
     }
   }

@@ -10,6 +10,8 @@ extension Store {
       let slots = state.slots(matching: matchers)
       var out: [any StoredSeries] = []
       out.reserveCapacity(slots.count)
+      // Few are taken whole at once: threads that each took the lock again for every series would queue for it.
+      let isTaken = slots.count <= 256
       for slot in slots {
         // In place: a copy would count up and down all that a series has.
         guard state.overlaps(Int(slot), from.milliseconds, through.milliseconds),
@@ -18,7 +20,8 @@ extension Store {
         out.append(
           SelectedSeries(
             labels: labels, reference: state.reference(slot),
-            ordinal: state.heads[Int(slot)].ordinal, store: self))
+            ordinal: state.heads[Int(slot)].ordinal, store: self,
+            taken: isTaken ? state.taken(Int(slot)) : nil))
       }
       return out
     }
@@ -65,17 +68,7 @@ extension Store {
     -> SeriesView?
   {
     locked { state -> SeriesView? in
-      guard let slot = state.slot(of: reference), let chunks = state.series[slot]?.chunks else {
-        return nil
-      }
-      let histograms = state.series[slot]?.histograms
-      let head = state.heads[slot]
-      head.copyWords(to: target)
-      let inHead = histograms?.count ?? Int(head.count)
-      return SeriesView(
-        chunks: chunks, starts: state.series[slot]?.starts, headCount: Int(head.count),
-        headOrdinal: head.ordinal &- UInt32(inHead),
-        histograms: histograms.map { ($0.snapshot, $0.count, $0.layout) })
+      state.slot(of: reference).flatMap { state.view($0, copyingHeadTo: target) }
     }
   }
 
@@ -118,7 +111,40 @@ struct SeriesView: Sendable {
   var histograms: (words: [UInt64], count: Int, layout: HistogramShape)?
 }
 
+/// The same, and the words of the open float chunk.
+struct TakenSeries: Sendable {
+  var view: SeriesView
+  var words: [UInt64]
+}
+
 extension StoreState {
+  /// The open float chunk is copied to `target`.
+  func view(_ slot: Int, copyingHeadTo target: UnsafeMutablePointer<UInt64>) -> SeriesView? {
+    guard let chunks = series[slot]?.chunks else { return nil }
+    let histograms = series[slot]?.histograms
+    let head = heads[slot]
+    head.copyWords(to: target)
+    let inHead = histograms?.count ?? Int(head.count)
+    return SeriesView(
+      chunks: chunks, starts: series[slot]?.starts, headCount: Int(head.count),
+      headOrdinal: head.ordinal &- UInt32(inHead),
+      histograms: histograms.map { ($0.snapshot, $0.count, $0.layout) })
+  }
+
+  /// The same with the open float chunk's words; nil for a series of histograms, of which there is more to copy.
+  func taken(_ slot: Int) -> TakenSeries? {
+    if case .some = series[slot]?.histograms { return nil }
+    let head = heads[slot]
+    let room = head.words == nil ? 0 : Int(head.cursor.wordCount) + 2
+    var view: SeriesView?
+    let words = [UInt64](unsafeUninitializedCapacity: max(1, room)) { words, count in
+      guard let base = words.baseAddress else { return }
+      view = self.view(slot, copyingHeadTo: base)
+      count = room
+    }
+    return view.map { TakenSeries(view: $0, words: words) }
+  }
+
   /// Whether a series may have samples in a range.
   func overlaps(_ slot: Int, _ from: Int64, _ through: Int64) -> Bool {
     guard heads[slot].ordinal > 0, heads[slot].state.lastTime >= from, series[slot] != nil else {

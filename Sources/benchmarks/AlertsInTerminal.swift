@@ -20,16 +20,21 @@ func measureAlertsInTerminal(_ report: inout Report) throws {
 
     """
   }.joined()
-  // Some seconds of CPU each, at every evaluation anew.
-  let greedy = (0..<4).map { number in
+  // About a second of CPU each, at every evaluation anew.
+  let greedy = (0..<4).map { group in
     """
-      - name: greedy-\(number)
-        interval: 2s
+      - name: greedy-\(group)
+        interval: 1s
         rules:
-          - record: greedy:\(number)
-            expr: stddev_over_time((vector(1) * time())[1w:1s])
 
     """
+      + (0..<25).map { number in
+        """
+              - record: greedy:\(group):\(number)
+                expr: stddev_over_time((vector(1) * time())[1w:1s])
+
+        """
+      }.joined()
   }.joined()
   try scratch.write("rules.yml", "groups:\n  - name: house\n    rules:\n" + rules)
   try scratch.write(
@@ -97,7 +102,7 @@ private func measureAlertBytes(_ report: inout Report, _ terminal: PseudoTermina
 private func measureAlertKeys(_ report: inout Report, _ terminal: PseudoTerminal) throws {
   _ = terminal.bursts(for: 5)
   // Each changes the screen.
-  let keys = ["j", "j", "k", "l", "j", "h", "s", "\t", "G", "g", "\t", "\t", "\t", "\t", "\t"]
+  let keys = ["j", "j", "k", "l", "j", "h", "s", "G", "g"] + Array(repeating: "\t", count: 6)
   let cpu = terminal.cpuSeconds
   let begun = monotonicSeconds()
   var random = Seeded(state: 5)

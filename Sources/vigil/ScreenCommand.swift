@@ -78,12 +78,17 @@ func runScreen(
   keymap.spellsKeys = terminal.glyphs == .ascii
   let waker = terminal.waker
   let box = SnapshotBox(Snapshot(now: now))
+  var state = ViewState(
+    keymap: keymap, showsLocalTime: showsLocalTime(configuration),
+    isMouseOn: options.usesMouse, time: time, user: viewer(arguments, configuration))
+  let foresight = state.foresight
   let session = Session(
     engine.watch, clock: FeedClock(wall: engine.clock),
     settings: .init(
       selection: picked, time: time, refresh: refresh, zone: zone, localZone: localZone),
     find: { engine.dashboards.find($0)?.dashboard },
     publish: { snapshot in
+      foresight(snapshot.facts)
       box.put(snapshot)
       waker.wake()
     })
@@ -103,9 +108,6 @@ func runScreen(
   {
     waker.wake()
   }
-  var state = ViewState(
-    keymap: keymap, showsLocalTime: showsLocalTime(configuration),
-    isMouseOn: options.usesMouse, time: time, user: viewer(arguments, configuration))
   if let panel = left?.wholePanel { state.open(panel: panel) }
   if let alert { state.seek(alert: alert) }
   var loop = FrameLoop(

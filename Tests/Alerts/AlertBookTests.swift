@@ -61,6 +61,20 @@ private func told(_ writes: [BookWrite]) -> [String] {
     #expect(book.facts().isEmpty)
   }
 
+  /// Firing first, then by labels, whatever the order was when they were told last.
+  @Test mutating func factsStandInOrderAfterEachEvaluation() {
+    func told() -> [String] { book.facts().map { "\($0.labels["instance"]) \($0.value)" } }
+    _ = step(0, ["c", "a", "b"].map { alert($0, firing: false) })
+    #expect(told() == ["a 1.0", "b 1.0", "c 1.0"])
+    _ = step(15, ["b", "c", "a"].map { alert($0, firing: false, value: 2) })
+    #expect(told() == ["a 2.0", "b 2.0", "c 2.0"])
+    _ = step(30, [alert("a", firing: false), alert("b", firing: false), alert("c", firing: true)])
+    #expect(told() == ["c 1.0", "a 1.0", "b 1.0"])
+    // As many as before, yet others.
+    _ = step(45, [alert("0", firing: false), alert("b", firing: false), alert("c", firing: true)])
+    #expect(told() == ["c 1.0", "0 1.0", "b 1.0"])
+  }
+
   @Test mutating func whatVanishesDoesNotRecover() {
     _ = step(0, [alert("a", firing: true)])
     let id = book.facts()[0].id

@@ -134,7 +134,9 @@ final class RuleRunner: Sendable {
         next = min(next, entry.next)
       }
       while state.idle < state.jobs.count, state.threads < Self.most {
-        guard startThread(urgency: .background, { self.work() }) else { break }
+        // As urgent as anything: a machine that is too busy is what alerts are to tell of, and a thread that never runs
+        // would keep the store's lock from the others.
+        guard startThread({ self.work() }) else { break }
         state.threads += 1
         state.idle += 1
       }

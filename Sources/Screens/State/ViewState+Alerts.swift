@@ -1,6 +1,6 @@
 import Cells
 import Dashboards
-import Facts
+package import Facts
 import Metrics
 import Views
 
@@ -74,5 +74,13 @@ extension ViewState {
     }
     overlay = .detail(Detail(title: "Runbook: this address is copied", lines: [url], copied: url))
     return [.copy(cleaned(url))]
+  }
+}
+
+extension ViewState {
+  /// Looks through facts before they are drawn, on the thread that brings them: of thousands of alerts that takes
+  /// milliseconds, for which no key is to wait.
+  package var foresight: @Sendable (FactSheet) -> Void {
+    { [memo] in memo.foresee($0.alerts.rows) }
   }
 }

@@ -28,11 +28,9 @@ final class AlertBook: Sendable {
     var since: [Int64] = []
     var isLoud: [Bool] = []
     var isEnded: [Bool] = []
-    var values: [Double] = []
     since.reserveCapacity(alerts.count)
     isLoud.reserveCapacity(alerts.count)
     isEnded.reserveCapacity(alerts.count)
-    values.reserveCapacity(alerts.count)
     alerts.withUnsafeBufferPointer { alerts in
       guard let first = alerts.baseAddress else { return }
       for place in alerts.indices {
@@ -40,22 +38,24 @@ final class AlertBook: Sendable {
         let alert = first + place
         let state = alert.pointee.state
         let isSilenced = !alert.pointee.silencedBy.isEmpty
-        let isAcknowledged = alert.pointee.acknowledgement != nil
+        var isAcknowledged = false
+        if case .some = alert.pointee.acknowledgement { isAcknowledged = true }
         tally.count(state, isSilenced: isSilenced, isAcknowledged: isAcknowledged)
-        // One that is acknowledged goes on firing.
+        let own: AlertsView.Tab
+        var isOver = false
         switch state {
-        case .resolved: lists[AlertsView.Tab.resolved.rawValue].append(place)
-        case .firing, .pending:
-          let own = state == .firing ? AlertsView.Tab.firing : .pending
-          if !isSilenced { lists[own.rawValue].append(place) }
-          if isSilenced || isAcknowledged {
-            lists[AlertsView.Tab.suppressed.rawValue].append(place)
-          }
+        case .firing: own = .firing
+        case .pending: own = .pending
+        case .resolved: (own, isOver) = (.resolved, true)
+        }
+        if isOver || !isSilenced { lists[own.rawValue].append(place) }
+        // One that is acknowledged goes on firing.
+        if !isOver, isSilenced || isAcknowledged {
+          lists[AlertsView.Tab.suppressed.rawValue].append(place)
         }
         isLoud.append(!isSilenced && !isAcknowledged)
-        isEnded.append(state == .resolved && alert.pointee.isEnded)
-        values.append(alert.pointee.value)
-        if case .plain = alert.pointee.standing, state == .firing,
+        isEnded.append(isOver && alert.pointee.isEnded)
+        if case .plain = alert.pointee.standing, case .firing = state,
           let fired = alert.pointee.firedAt
         {
           since.append(fired.milliseconds)
@@ -67,7 +67,9 @@ final class AlertBook: Sendable {
     let tabs = AlertsView.Tab.allCases
     members = Dictionary(uniqueKeysWithValues: tabs.map { ($0, lists[$0.rawValue]) })
     (self.tally, self.since) = (tally, since)
-    (self.isLoud, self.isEnded, self.values) = (isLoud, isEnded, values)
+    (self.isLoud, self.isEnded, self.values) = (
+      isLoud, isEnded, AlertFact.values(of: alerts)
+    )
   }
 
   /// How many instances of a rule are active.

@@ -37,7 +37,7 @@ struct AlertFilter: Sendable {
       let fits =
         words.indices.allSatisfy {
           found[$0].lines[place] || states[$0].stands(in: book.alerts, at: place)
-        } && conditions.allSatisfy { $0.matches(book.alerts[place].labels) }
+        } && conditions.allSatisfy { $0.matches(book.shape.labels(place)) }
       return fits != isInverse
     }
   }

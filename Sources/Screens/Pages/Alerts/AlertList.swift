@@ -138,7 +138,7 @@ extension AlertList.Group {
   mutating func sort(_ book: AlertBook, by order: AlertsView.Order, falls: Bool) {
     let label = book.shape.differing(in: number).first ?? ""
     // What is equal otherwise stands by its labels, so that it stands still.
-    let tied = members.map { (place: $0, value: book.alerts[$0].labels[label]) }
+    let tied = members.map { (place: $0, value: book.shape.labels($0)[label]) }
     let severities = book.shape.severities
     members = tied.sorted { left, right in
       let (a, b) = (left.place, right.place)
@@ -154,7 +154,7 @@ extension AlertList.Group {
       case .name: break
       }
       if left.value != right.value { return left.value < right.value }
-      return book.alerts[a].labels < book.alerts[b].labels
+      return book.shape.labels(a) < book.shape.labels(b)
     }.map(\.place)
   }
 }

@@ -9,6 +9,10 @@ import Synchronization
 final class AlertMemo: Sendable {
   private struct State {
     var book = AlertBook([])
+    /// Of the facts that are about to come.
+    var coming: AlertBook?
+    /// The one before: whoever looks ahead lets go of it, since that takes its time, too.
+    var past: AlertBook?
     var rules = RuleBook([])
     var list: (key: AlertList.Key, list: AlertList)?
     var falls: [String: Bool] = [:]
@@ -19,11 +23,37 @@ final class AlertMemo: Sendable {
   func book(_ alerts: [AlertFact]) -> AlertBook {
     state.withLock { state in
       if !isOne(state.book.alerts, alerts) {
-        state.book = AlertBook(alerts, after: state.book)
-        state.list = nil
+        state.past = state.book
+        if let coming = state.coming, isOne(coming.alerts, alerts) {
+          state.book = coming
+        } else {
+          state.book = AlertBook(alerts, after: state.book)
+        }
+        (state.coming, state.list) = (nil, nil)
       }
       return state.book
     }
+  }
+
+  /// Looks through alerts that are about to come, on a thread for which nobody waits.
+  func foresee(_ alerts: [AlertFact]) {
+    let (earlier, past): (AlertBook?, AlertBook?) = state.withLock { state in
+      let past = state.past
+      state.past = nil
+      let isKnown =
+        isOne(state.book.alerts, alerts) || state.coming.map { isOne($0.alerts, alerts) } == true
+      return (isKnown ? nil : state.coming ?? state.book, past)
+    }
+    withExtendedLifetime(past) {}
+    guard let earlier else { return }
+    let book = AlertBook(alerts, after: earlier)
+    if book.shape !== earlier.shape { book.shape.lookThrough() }
+    let old = state.withLock { state in
+      let old = state.coming
+      state.coming = book
+      return old
+    }
+    withExtendedLifetime(old) {}
   }
 
   func rules(_ rules: [RuleFact]) -> RuleBook {

@@ -63,7 +63,7 @@ final class AlertShape: Sendable {
       others.withUnsafeBufferPointer { others in
         guard let a = own.baseAddress, let b = others.baseAddress else { return true }
         return own.indices.allSatisfy {
-          a[$0].id == b[$0].id && a[$0].labels == b[$0].labels
+          a[$0].id == b[$0].id && a[$0].labels.pairs == b[$0].labels.pairs
         }
       }
     }
@@ -72,9 +72,11 @@ final class AlertShape: Sendable {
   /// The id of the alert at a place.
   func id(_ place: Int) -> String { alerts.withUnsafeBufferPointer { $0[place].id } }
 
+  func labels(_ place: Int) -> Labels { alerts.withUnsafeBufferPointer { $0[place].labels } }
+
   var texts: AlertTexts {
     later.withLock { later in
-      let texts = later.texts ?? AlertTexts(alerts.map(\.labels))
+      let texts = later.texts ?? AlertTexts(alerts.indices.map(labels))
       later.texts = texts
       return texts
     }
@@ -85,7 +87,7 @@ final class AlertShape: Sendable {
     later.withLock { later in
       if later.places == nil {
         later.places = Dictionary(
-          alerts.indices.map { (alerts[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
+          alerts.indices.map { (self.id($0), $0) }, uniquingKeysWith: { first, _ in first })
       }
       return later.places?[id]
     }
@@ -120,6 +122,11 @@ final class AlertShape: Sendable {
       later.differing[group] = differing
       return differing
     }
+  }
+
+  /// Works out what frames want of it.
+  func lookThrough() {
+    for group in names.indices { _ = differing(in: group) }
   }
 
   private func members(of group: Int, _ later: inout Later) -> [Int] {

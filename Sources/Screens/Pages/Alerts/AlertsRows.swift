@@ -48,7 +48,7 @@ struct AlertsRows {
     switch (row, content) {
     case (.group(let group), .alerts(let list)): .group(list.groups[group].name)
     case (.group(let group), .rules(let list, _)): list.groups[group].id
-    case (.alert(let place, _), .alerts(let list)): .alert(list.book.alerts[place].id)
+    case (.alert(let place, _), .alerts(let list)): .alert(list.book.shape.id(place))
     case (.rule(let place), .rules(_, let rules)): .rule(rules[place].id)
     case (.silence(let place), .silences(_, let silences)): .silence(silences[place].id)
     default: .group("")

@@ -10,11 +10,16 @@ struct HiddenAlerts: Sendable {
   var first: [Int] = []
 
   init(by matchers: [Matcher], in book: AlertBook) {
-    for place in book.alerts.indices where book.alerts[place].isActive {
-      active += 1
-      guard matchers.allSatisfy({ $0.matches(book.alerts[place].labels) }) else { continue }
-      count += 1
-      if first.count < 3 { first.append(place) }
+    // In place: a copy of each alert would cost more than what is done with it.
+    book.alerts.withUnsafeBufferPointer { alerts in
+      for place in alerts.indices {
+        if case .resolved = alerts[place].state { continue }
+        active += 1
+        let labels = alerts[place].labels
+        guard matchers.allSatisfy({ $0.matches(labels) }) else { continue }
+        count += 1
+        if first.count < 3 { first.append(place) }
+      }
     }
   }
 }
