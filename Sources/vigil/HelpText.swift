@@ -18,7 +18,7 @@ func helpText() -> String {
     Vigil, the on-call engineer's terminal.
 
     vigil [DASHBOARD…]             open the screen; without configuration on this host
-    vigil alert NAME               open the screen on that alert
+    vigil alert NAME               open the screen on that alert; NAME may have {label="value"}
     vigil serve                    the engine without a screen; `vigil` attaches to it
     vigil snapshot DASHBOARD       print one frame
     vigil query EXPR               evaluate PromQL

@@ -103,6 +103,22 @@ import Watching
     #expect(labels.contains("service checkout") && !labels.contains("too many"))
   }
 
+  @Test func aLongDescriptionIsWholeAmongTheLabels() async throws {
+    let long = String(repeating: "words ", count: 60) + "end"
+    var alert = Wording.alert()
+    alert.annotations = [
+      Label("runbook_url", "https://wiki/x"), Label("description", "a\n" + long),
+      Label("summary", "too many"),
+    ]
+    told.facts.withLock { [alert] in $0.tell(alerts: [alert]) }
+    let board = try #require(await boards().board("alert/a1", in: .utc))
+    let lines = words(board.panels.first).split(separator: "\n")
+    #expect(lines.count == 4 && lines[1] == "too many" && lines[3] == "https://wiki/x")
+    #expect(lines[2].hasPrefix("a words words") && lines[2].count == 240)
+    let labels = words(board.panels.first { $0.id == AlertAddress.labels.number })
+    #expect(labels.contains("words end") && !labels.contains("https"))
+  }
+
   @Test func whatIsUnknownHasNoBoard() async {
     #expect(await boards().board("alert/other", in: .utc) == nil)
     #expect(await boards().board("shop", in: .utc) == nil)

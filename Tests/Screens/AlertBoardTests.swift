@@ -63,6 +63,14 @@ struct AlertBoardTests {
         stage.grid.rendered(.standard(.dark), depth: .indexed)) == nil)
   }
 
+  /// Where there is no room for all, which alert it is and its state stay.
+  @Test func aNarrowListKeepsStateAndName() async throws {
+    var stage = Stage(40, 12, snapshot: try await shop())
+    stage.state.open(panel: PanelID(4))
+    #expect(stage.screen.contains("▲ firing  CheckoutHighErrorRatio"), "\(stage.screen)")
+    #expect(stage.screen.contains("▲ firing  DatabasePoolExhausted"))
+  }
+
   @Test func aKeyHidesWhenAlertsFired() async throws {
     var stage = Stage(120, 40, snapshot: try await shop())
     #expect(stage.screen.contains("▲ CheckoutHighErrorRatio"))
@@ -116,6 +124,7 @@ struct AlertBoardTests {
     #expect(text.contains("error ratio 8.2 % > 5 % since") && text.contains("service checkout"))
     #expect(stage.commands.last == .copy("https://wiki/checkout#errors"))
     #expect(stage.screen.contains("https://wiki/checkout#errors"))
+    #expect(stage.screen.contains("Runbook: this address is copied"))
   }
 
   @Test func onTheFirstPageThereIsNoWayBack() async {

@@ -77,7 +77,7 @@ struct AlertsPageTests {
   @Test mutating func whatIsWrongInAFormIsToldAtOnce() {
     stage.press("S \",·a=(\"")
     stage.press("ctrl-u \"a=~(\"")
-    #expect(stage.screen.contains("✗ matchers: missing"), "\(stage.screen)")
+    #expect(stage.screen.contains("✗ matchers: error parsing regexp: missing"), "\(stage.screen)")
     #expect(stage.screen.contains("─ Silence ─"))
     stage.press("ctrl-u \"Pool\" tab \"x\"")
     #expect(stage.screen.contains("✗ for: no duration, as 2h"), "\(stage.screen)")
