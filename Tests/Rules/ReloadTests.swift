@@ -77,6 +77,21 @@ import Testing
     #expect(try bench.ask("ALERTS") == ["ALERTS{alertname=\"A\", alertstate=\"firing\"} 1"])
   }
 
+  /// They keep their places in the book whatever their order is.
+  @Test func rulesOfOneNameMayChangePlaces() throws {
+    let page = "  - alert: A\n    expr: x > 0\n    labels: {severity: page}\n"
+    let info = "  - alert: A\n    expr: x > 0\n    labels: {severity: info}\n"
+    var bench = try Bench("rules:\n" + page + info, ["x 1x20"])
+    bench.steps(2)
+    let places = bench.group.rules.map(\.place)
+    #expect(places.map(\.number) == [0, 0] && places[0] != places[1])
+    let transitions = try reload(&bench, "rules:\n" + info + page)
+    #expect(transitions.isEmpty && bench.transitions.isEmpty)
+    #expect(bench.group.rules.map(\.place) == places.reversed())
+    #expect(
+      bench.group.rules.map { $0.alerts.map { $0.labels["severity"] } } == [["info"], ["page"]])
+  }
+
   @Test func tellsTwinsApartByTheirOrder() throws {
     let twins = "rules:\n  - alert: A\n    expr: x > 0\n  - alert: A\n    expr: y > 0"
     var bench = try Bench(twins, ["x{s=\"x\"} 1x20", "y{s=\"y\"} 1x20"])

@@ -102,6 +102,8 @@ struct GroupEvaluation: Sendable {
 
 extension RuleFact.ID {
   init(_ place: RulePlace) {
-    self.init(file: place.file, group: place.group, name: place.name, number: place.number)
+    self.init(
+      file: place.file, group: place.group, name: place.name,
+      variant: Self.variant(of: place.labels), number: place.number)
   }
 }
