@@ -49,6 +49,8 @@ struct GroupEvaluation: Sendable {
       // Whom nobody answers, nothing recovers.
       if rule.isUnanswered {
         keeper.change { $0.miss(id, at: time, reason: "no answer: " + rule.error) }
+      } else if rule.isOverLimit {
+        endAll(of: id, at: time, reason: rule.error)
       }
       return
     }
@@ -62,6 +64,16 @@ struct GroupEvaluation: Sendable {
     let missing = keeper.look { $0.missing(id, among: observed) }
     let endings = missing.isEmpty ? [:] : endings(missing, rule, at: time)
     keeper.change { $0.observe(id, observed, at: time, endings: endings) }
+  }
+
+  /// Enters that a rule has given up its alerts.
+  private func endAll(of id: RuleFact.ID, at time: Timestamp, reason: String) {
+    keeper.change { book in
+      let endings = book.missing(id, among: []).map {
+        ($0.fact.id, AlertEnding.gone(reason: reason))
+      }
+      book.observe(id, [], at: time, endings: Dictionary(endings, uniquingKeysWith: { $1 }))
+    }
   }
 
   /// Why alerts are no longer among those that a rule gives.

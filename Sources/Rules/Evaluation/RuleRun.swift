@@ -16,6 +16,8 @@ package struct RuleRun: Sendable {
   package internal(set) var error = ""
   /// Whether the last evaluation failed as nobody answered in time: then nothing is known of its alerts.
   package internal(set) var isUnanswered = false
+  /// Whether the last evaluation failed as it gave more than the limit: an alerting rule then has no alerts at all.
+  package internal(set) var isOverLimit = false
   /// Why the last expansion of a label or annotation failed; the alert stands all the same.
   package internal(set) var templateError = ""
   /// The time that the last evaluation was for, and how long it took.
@@ -60,6 +62,7 @@ package struct RuleRun: Sendable {
   ) -> [AlertTransition] {
     let began = world.elapsed()
     var transitions: [AlertTransition] = []
+    isOverLimit = false
     do throws(RuleFailure) {
       let vector: [InstantSample]
       do throws(QueryError) {
