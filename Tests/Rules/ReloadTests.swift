@@ -19,7 +19,7 @@ import Testing
     bench.group = next
     for _ in 0..<2 {
       bench.step()
-      left.settle(at: bench.now, living: [bench.group], bench.store)
+      left.settle(at: bench.now, living: bench.group.rules.map(\.givenSeries), bench.store)
     }
     #expect(left.isEmpty)
     return transitions

@@ -23,6 +23,8 @@ final class RulesPart: Part {
     var records: [String: [Expr]] = [:]
     /// By file and group.
     var told: [RuleRunner.Key: [RuleFact]] = [:]
+    /// The series that the rules of each group gave last.
+    var given: [RuleRunner.Key: [[Labels]]] = [:]
     /// What is told of rules whose last evaluation failed.
     var failed: [String] = []
     var left = LeftSeries()
@@ -142,9 +144,11 @@ final class RulesPart: Part {
 
   private func tell(_ run: GroupRun) {
     let facts = run.rules.map { RuleFact($0, of: run) }
+    let given = run.rules.map(\.givenSeries)
     let isFailing = facts.contains { $0.health == .err }
     state.withLock { state in
       state.told[RuleRunner.Key(run)] = facts
+      state.given[RuleRunner.Key(run)] = given
       if isFailing || !state.failed.isEmpty {
         state.failed = state.told.sorted { $0.key < $1.key }.flatMap(\.value)
           .filter { $0.health == .err }.map { "rule \($0.name) fails: \($0.error)" }
@@ -168,6 +172,7 @@ final class RulesPart: Part {
     state.withLock { state in
       state.left.take(run, at: now)
       state.told[RuleRunner.Key(run)] = nil
+      state.given[RuleRunner.Key(run)] = nil
     }
     all.withLock { $0 = nil }
     host.bell()
@@ -179,10 +184,12 @@ final class RulesPart: Part {
     }
   }
 
-  /// Ends the series of rules that are gone, as soon as no group is at work that may give them anew.
+  /// Ends the series of rules that are gone, where no other rule gave them meanwhile.
   private func settle(_ now: Timestamp) {
-    guard state.withLock({ !$0.left.isEmpty }), let living = runner.standing else { return }
-    state.withLock { $0.left.settle(at: now, living: living, host.world.sink) }
+    state.withLock { state in
+      guard !state.left.isEmpty else { return }
+      state.left.settle(at: now, living: state.given.values.joined(), host.world.sink)
+    }
   }
 
   /// Ends what the book has of rules that are gone since the program ended.
