@@ -61,6 +61,7 @@ final class RulesPart: Part {
       clock: host.clock,
       .init(
         evaluate: { run, time in link.part?.evaluate(&run, time, since: begun) },
+        begin: { link.part?.tell($0) },
         succeed: { next, old in link.part?.succeed(&next, old) },
         leave: { link.part?.leave($0) }))
     link.set(self)
@@ -117,15 +118,9 @@ final class RulesPart: Part {
       state.takeGood(reader)
       return state.groups(restoring: host.restores)
     }
-    tellNew(groups)
     runner.set(groups)
     if state.withLock({ $0.isReleased }) { forgetUnknown(groups, at: beat.time) }
     return true
-  }
-
-  /// Rules are known before they are evaluated for the first time.
-  private func tellNew(_ groups: [GroupRun]) {
-    for run in groups where state.withLock({ $0.told[RuleRunner.Key(run)] == nil }) { tell(run) }
   }
 
   // MARK: On the runner's threads
@@ -142,6 +137,7 @@ final class RulesPart: Part {
     tell(run)
   }
 
+  /// Tells of a group as it stands; also before it is evaluated for the first time.
   private func tell(_ run: GroupRun) {
     let facts = run.rules.map { RuleFact($0, of: run) }
     let given = run.rules.map(\.givenSeries)
@@ -161,14 +157,14 @@ final class RulesPart: Part {
     let now = host.clock()
     var left = LeftSeries()
     let gone = next.inherit(from: old, at: now, leaving: &left)
-    forget(gone, at: now)
+    host.keeper.forget(gone, at: now)
     state.withLock { [left] in $0.left.take(left) }
     tell(next)
   }
 
   private func leave(_ run: GroupRun) {
     let now = host.clock()
-    forget(run.abandoned(at: now), at: now)
+    host.keeper.forget(run.abandoned(at: now), at: now)
     state.withLock { state in
       state.left.take(run, at: now)
       state.told[RuleRunner.Key(run)] = nil
@@ -176,12 +172,6 @@ final class RulesPart: Part {
     }
     all.withLock { $0 = nil }
     host.bell()
-  }
-
-  private func forget(_ gone: [AlertTransition], at now: Timestamp) {
-    for place in Set(gone.map(\.rule)) {
-      host.keeper.change { $0.forget(RuleFact.ID(place), at: now, reason: "its rule is gone") }
-    }
   }
 
   /// Ends the series of rules that are gone, where no other rule gave them meanwhile.

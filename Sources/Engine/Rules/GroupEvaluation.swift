@@ -105,10 +105,14 @@ struct GroupEvaluation: Sendable {
     let covered = max(.zero, time - gap.ended)
     return covered < window ? .uncovered(covered: covered, of: window) : ending
   }
+}
 
-  /// A rule is no longer there: nothing says what became of its alerts.
-  func forget(_ place: RulePlace, at time: Timestamp) {
-    keeper.change { $0.forget(RuleFact.ID(place), at: time, reason: "its rule is gone") }
+extension AlertKeeper {
+  /// The rules of these alerts are no longer there: nothing says what became of them.
+  func forget(_ gone: [AlertTransition], at time: Timestamp) {
+    for place in Set(gone.map(\.rule)) {
+      change { $0.forget(RuleFact.ID(place), at: time, reason: "its rule is gone") }
+    }
   }
 }
 
