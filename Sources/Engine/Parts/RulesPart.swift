@@ -132,7 +132,7 @@ final class RulesPart: Part {
     let evaluation = GroupEvaluation(
       world: world, source: host.source, keeper: host.keeper, targets: host.targets,
       hasScraped: host.hasScraped, records: { records[$0] ?? [] },
-      gap: host.retention.map { (begun, $0) })
+      gap: host.retention.map { (begun, $0) }, isStopping: { [runner] in runner.isStopping })
     evaluation.evaluate(&run, at: time)
     tell(run)
   }

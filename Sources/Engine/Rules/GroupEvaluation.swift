@@ -18,6 +18,8 @@ struct GroupEvaluation: Sendable {
   let records: @Sendable (_ name: String) -> [Expr]
   /// When the samples that rules read began to be taken again, and how long they stay; nil where they never ceased.
   let gap: (ended: Timestamp, retention: Duration)?
+  /// Whether the engine stops: what an evaluation gives from then on says nothing, as nobody scrapes what it reads.
+  let isStopping: @Sendable () -> Bool
 
   /// Prometheus lets a condition of less than ten minutes begin anew after a stop; here it goes on.
   private var restoring: RestorePolicy {
@@ -31,8 +33,9 @@ struct GroupEvaluation: Sendable {
     let isEarly = !hasScraped()
     _ = run.evaluate(at: time, world) { rule in
       // What is true of nothing is true before anything was scraped.
-      isEarly && needs(of: rule).countsAbsence
+      isStopping() || isEarly && needs(of: rule).countsAbsence
     }
+    if isStopping() { return }
     if isSecond { run.restore(at: time, world, restoring) }
     for rule in run.rules { enter(rule, at: time) }
   }
@@ -43,7 +46,9 @@ struct GroupEvaluation: Sendable {
 
   /// Enters what the evaluation of an alerting rule gave.
   private func enter(_ rule: RuleRun, at time: Timestamp) {
-    guard case .alerting = rule.rule.kind, rule.lastEvaluation == time else { return }
+    guard case .alerting = rule.rule.kind, rule.lastEvaluation == time, !isStopping() else {
+      return
+    }
     let id = RuleFact.ID(rule.place)
     if rule.health == .err {
       // Whom nobody answers, nothing recovers.
@@ -63,6 +68,7 @@ struct GroupEvaluation: Sendable {
     let observed = Array(active)
     let missing = keeper.look { $0.missing(id, among: observed) }
     let endings = missing.isEmpty ? [:] : endings(missing, rule, at: time)
+    if isStopping() { return }
     keeper.change { $0.observe(id, observed, at: time, endings: endings) }
   }
 

@@ -65,7 +65,14 @@ final class RuleRunner: Sendable {
   /// From now on groups are evaluated: what they read is there.
   func release() { state.wakingAll { $0.isHeld = false } }
 
-  func stop() { state.wakingAll { $0.isStopping = true } }
+  /// Whether it was told to stop: what groups at work have still to do is no longer wanted.
+  var isStopping: Bool { state.withLock { $0.isStopping } }
+
+  /// Begins no more evaluations, and waits until those at work are done, two seconds at most. Blocks.
+  func stop() {
+    state.wakingAll { $0.isStopping = true }
+    _ = state.wait(timeout: .seconds(2)) { $0.threads == $0.idle ? true : nil }
+  }
 
   /// The groups are these from now on; those that were there before go on as they stand. To be called by one thread.
   func set(_ groups: [GroupRun]) {

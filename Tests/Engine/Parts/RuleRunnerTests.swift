@@ -116,4 +116,25 @@ struct RuleRunnerTests {
     runner.stop()
     #expect(log.changes == ["begin 1", "2 succeeds 1", "leave 2"])
   }
+
+  @Test func theStopWaitsForWhoIsAtWork() throws {
+    let runner = runner()
+    log.close("evaluate 1")
+    runner.set([try group(1)])
+    #expect(log.comes("evaluate 1"))
+    let done = Monitor(false)
+    startThread {
+      runner.stop()
+      log.note("stopped")
+      done.wakingAll { $0 = true }
+    }
+    while !runner.isStopping {}
+    #expect(!log.lines.contains("stopped"))
+    log.open("evaluate 1")
+    #expect(done.wait(timeout: .seconds(20)) { $0 ? true : nil } == true)
+    let count = log.lines.count
+    // Nothing begins after it.
+    runner.set([try group(2)])
+    #expect(!log.lines.dropFirst(count).contains("evaluate 2"))
+  }
 }
