@@ -305,8 +305,8 @@ let package = Package(
       "Engine",
       [
         "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL", "Query",
-        "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "TSDB", "Transport",
-        "Watching", "Wire", "YAML",
+        "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB",
+        "Transport", "Watching", "Wire", "YAML",
       ]),
     tests(
       "API",

@@ -4,13 +4,27 @@ package import Metrics
 package func alertFactID(rule: RuleFact.ID, labels: Labels) -> String {
   var hash = StableHash()
   for text in [rule.server, rule.file, rule.group, rule.name] { hash.add(text) }
-  // Most rules are the only one of their name in their group.
+  if !rule.variant.isEmpty { hash.add("labels " + rule.variant) }
+  // Most rules are the only one of their name and labels in their group.
   if rule.number > 0 { hash.add(String(rule.number)) }
   for pair in labels.pairs {
     hash.add(pair.name)
     hash.add(pair.value)
   }
   return hash.text
+}
+
+extension RuleFact.ID {
+  /// The `variant` of a rule with these labels, whose values may be templates: the same for the same ones in any order.
+  package static func variant(of labels: [Label]) -> String {
+    if labels.isEmpty { return "" }
+    var hash = StableHash()
+    for label in labels.sorted(by: { ($0.name, $0.value) < ($1.name, $1.value) }) {
+      hash.add(label.name)
+      hash.add(label.value)
+    }
+    return String(hash.text.prefix(16))
+  }
 }
 
 /// A hash that is the same in every process, unlike Swift's own: FNV-1a of 128 bits.

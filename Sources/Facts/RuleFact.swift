@@ -9,13 +9,28 @@ package struct RuleFact: Sendable, Hashable, Codable {
     package var file: String
     package var group: String
     package var name: String
-    /// Among those of the same name in its group, from 0.
+    /// What tells its labels from those of others; empty where it has none.
+    package var variant: String
+    /// Among those of the same name and labels in its group, from 0.
     package var number: Int
     package init(
-      server: String = "", file: String, group: String, name: String, number: Int = 0
+      server: String = "", file: String, group: String, name: String, variant: String = "",
+      number: Int = 0
     ) {
       (self.server, self.file, self.group) = (server, file, group)
-      (self.name, self.number) = (name, number)
+      (self.name, self.variant, self.number) = (name, variant, number)
+    }
+
+    /// What was recorded before there were variants has none.
+    package init(from decoder: any Decoder) throws {
+      let told = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        server: try told.decode(String.self, forKey: .server),
+        file: try told.decode(String.self, forKey: .file),
+        group: try told.decode(String.self, forKey: .group),
+        name: try told.decode(String.self, forKey: .name),
+        variant: try told.decodeIfPresent(String.self, forKey: .variant) ?? "",
+        number: try told.decode(Int.self, forKey: .number))
     }
   }
   package enum Kind: String, Sendable, Hashable, Codable { case alerting, recording }

@@ -66,8 +66,23 @@ struct AlertIDTests {
     #expect(alertFactID(rule: other, labels: labels) == "64c8afbe118ebc573f4481bcb4a02ec8")
   }
 
+  @Test func aVariantStandsForLabelsInAnyOrder() {
+    let (a, b) = (Label("severity", "page"), Label("team", "{{ $labels.team }}"))
+    #expect(RuleFact.ID.variant(of: []) == "")
+    #expect(RuleFact.ID.variant(of: [a, b]) == RuleFact.ID.variant(of: [b, a]))
+    let all = [[], [a], [b], [a, b], [Label("severity", "info")], [Label("severitypage", "")]]
+    let variants = Set(all.map { RuleFact.ID.variant(of: $0) })
+    #expect(variants.count == all.count)
+    #expect(variants.allSatisfy { [0, 16].contains($0.utf8.count) })
+  }
+
+  @Test func anIDFromBeforeVariantsIsRead() throws {
+    let text = #"{"server":"","file":"a.yml","group":"g","name":"Down","number":0}"#
+    #expect(try decodeJSON(RuleFact.ID.self, from: Array(text.utf8)) == rule)
+  }
+
   @Test func whateverDiffersGivesAnotherID() {
-    var rules = [rule, rule, rule, rule, rule, rule]
+    var rules = [rule, rule, rule, rule, rule, rule, rule]
     rules[1].server = "s"
     rules[2].file = "a.ymlg"
     rules[2].group = ""
@@ -75,9 +90,10 @@ struct AlertIDTests {
     rules[3].name = "own"
     rules[4].name = "Dow"
     rules[5].number = 1
+    rules[6].variant = "1"
     var ids = Set(rules.map { alertFactID(rule: $0, labels: labels) })
     ids.insert(alertFactID(rule: rule, labels: ["alertname": "Down", "job": "ap"]))
     ids.insert(alertFactID(rule: rule, labels: ["alertname": "Down"]))
-    #expect(ids.count == 8 && ids.allSatisfy { $0.utf8.count == 32 })
+    #expect(ids.count == 9 && ids.allSatisfy { $0.utf8.count == 32 })
   }
 }

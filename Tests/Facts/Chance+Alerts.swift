@@ -9,7 +9,8 @@ extension Chance {
   mutating func pairs() -> [Label] { list { Label($0.text(), $0.text()) } }
 
   mutating func ruleID() -> RuleFact.ID {
-    RuleFact.ID(server: text(), file: text(), group: text(), name: text(), number: below(3))
+    RuleFact.ID(
+      server: text(), file: text(), group: text(), name: text(), variant: text(), number: below(3))
   }
 
   mutating func rule() -> RuleFact {

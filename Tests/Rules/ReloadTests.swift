@@ -19,7 +19,7 @@ import Testing
     bench.group = next
     for _ in 0..<2 {
       bench.step()
-      left.settle(at: bench.now, living: [bench.group], bench.store)
+      left.settle(at: bench.now, living: bench.group.rules.map(\.givenSeries), bench.store)
     }
     #expect(left.isEmpty)
     return transitions
@@ -75,6 +75,21 @@ import Testing
     #expect(transitions.map(\.labels.metricName) == ["", ""])
     // What goes on there is not ended, what does not is.
     #expect(try bench.ask("ALERTS") == ["ALERTS{alertname=\"A\", alertstate=\"firing\"} 1"])
+  }
+
+  /// They keep their places in the book whatever their order is.
+  @Test func rulesOfOneNameMayChangePlaces() throws {
+    let page = "  - alert: A\n    expr: x > 0\n    labels: {severity: page}\n"
+    let info = "  - alert: A\n    expr: x > 0\n    labels: {severity: info}\n"
+    var bench = try Bench("rules:\n" + page + info, ["x 1x20"])
+    bench.steps(2)
+    let places = bench.group.rules.map(\.place)
+    #expect(places.map(\.number) == [0, 0] && places[0] != places[1])
+    let transitions = try reload(&bench, "rules:\n" + info + page)
+    #expect(transitions.isEmpty && bench.transitions.isEmpty)
+    #expect(bench.group.rules.map(\.place) == places.reversed())
+    #expect(
+      bench.group.rules.map { $0.alerts.map { $0.labels["severity"] } } == [["info"], ["page"]])
   }
 
   @Test func tellsTwinsApartByTheirOrder() throws {

@@ -1,4 +1,5 @@
 import Metrics
+import Query
 import Rules
 import Testing
 
@@ -54,6 +55,41 @@ import Testing
     let values = "1x8 stale _ " + String(repeating: "1 ", count: 40)
     // The series ended at minute 9 and so did the alert; the second begins with minute 13.
     #expect(try restart(hold: 15, before: 10, stopped: 3, values: values).minutes == 13)
+  }
+
+  /// Nor one that nobody answered: they have no alerts yet that could go on.
+  @Test func aRuleThatWasSkippedIsRestoredLater() throws {
+    let rules = """
+      rules:
+        - alert: A
+          expr: x > 0
+          for: 15m
+        - alert: B
+          expr: x > 0
+          for: 15m
+      """
+    var bench = try Bench(rules, ["x 1x99"])
+    bench.steps(20)
+    bench.group = GroupRun(
+      try Bench.group(rules), file: "r.yml", interval: .seconds(60), isRestored: false)
+    for _ in 0..<2 {
+      bench.step(evaluating: false)
+      _ = bench.group.evaluate(at: bench.now, bench.world) { $0.rule.name == "B" }
+    }
+    bench.group.restore(at: bench.now, bench.world)
+    #expect(bench.group.rules.map(\.isRestored) == [true, false])
+    let ask = bench.world.ask
+    bench.world.ask = { (_, _, _) throws(QueryError) in throw QueryError(.timeout, "late") }
+    bench.step()
+    bench.group.restore(at: bench.now, bench.world)
+    #expect(bench.group.rules.map(\.isRestored) == [true, false])
+    bench.world.ask = ask
+    bench.step()
+    bench.group.restore(at: bench.now, bench.world)
+    #expect(bench.group.rules.map(\.isRestored) == [true, true])
+    #expect(bench.group.rules.map { $0.alerts.first?.activeAt.milliseconds } == [0, 0])
+    bench.step()
+    #expect(bench.group.rules.map { $0.alerts.first?.state } == [.firing, .firing])
   }
 
   @Test func writesNothingBefore() throws {

@@ -23,6 +23,8 @@ final class RulesPart: Part {
     var records: [String: [Expr]] = [:]
     /// By file and group.
     var told: [RuleRunner.Key: [RuleFact]] = [:]
+    /// The series that the rules of each group gave last.
+    var given: [RuleRunner.Key: [[Labels]]] = [:]
     /// What is told of rules whose last evaluation failed.
     var failed: [String] = []
     var left = LeftSeries()
@@ -59,6 +61,7 @@ final class RulesPart: Part {
       clock: host.clock,
       .init(
         evaluate: { run, time in link.part?.evaluate(&run, time, since: begun) },
+        begin: { link.part?.tell($0) },
         succeed: { next, old in link.part?.succeed(&next, old) },
         leave: { link.part?.leave($0) }))
     link.set(self)
@@ -115,15 +118,9 @@ final class RulesPart: Part {
       state.takeGood(reader)
       return state.groups(restoring: host.restores)
     }
-    tellNew(groups)
     runner.set(groups)
     if state.withLock({ $0.isReleased }) { forgetUnknown(groups, at: beat.time) }
     return true
-  }
-
-  /// Rules are known before they are evaluated for the first time.
-  private func tellNew(_ groups: [GroupRun]) {
-    for run in groups where state.withLock({ $0.told[RuleRunner.Key(run)] == nil }) { tell(run) }
   }
 
   // MARK: On the runner's threads
@@ -135,16 +132,19 @@ final class RulesPart: Part {
     let evaluation = GroupEvaluation(
       world: world, source: host.source, keeper: host.keeper, targets: host.targets,
       hasScraped: host.hasScraped, records: { records[$0] ?? [] },
-      gap: host.retention.map { (begun, $0) })
+      gap: host.retention.map { (begun, $0) }, isStopping: { [runner] in runner.isStopping })
     evaluation.evaluate(&run, at: time)
     tell(run)
   }
 
+  /// Tells of a group as it stands; also before it is evaluated for the first time.
   private func tell(_ run: GroupRun) {
     let facts = run.rules.map { RuleFact($0, of: run) }
+    let given = run.rules.map(\.givenSeries)
     let isFailing = facts.contains { $0.health == .err }
     state.withLock { state in
       state.told[RuleRunner.Key(run)] = facts
+      state.given[RuleRunner.Key(run)] = given
       if isFailing || !state.failed.isEmpty {
         state.failed = state.told.sorted { $0.key < $1.key }.flatMap(\.value)
           .filter { $0.health == .err }.map { "rule \($0.name) fails: \($0.error)" }
@@ -157,32 +157,29 @@ final class RulesPart: Part {
     let now = host.clock()
     var left = LeftSeries()
     let gone = next.inherit(from: old, at: now, leaving: &left)
-    forget(gone, at: now)
+    host.keeper.forget(gone, at: now)
     state.withLock { [left] in $0.left.take(left) }
     tell(next)
   }
 
   private func leave(_ run: GroupRun) {
     let now = host.clock()
-    forget(run.abandoned(at: now), at: now)
+    host.keeper.forget(run.abandoned(at: now), at: now)
     state.withLock { state in
       state.left.take(run, at: now)
       state.told[RuleRunner.Key(run)] = nil
+      state.given[RuleRunner.Key(run)] = nil
     }
     all.withLock { $0 = nil }
     host.bell()
   }
 
-  private func forget(_ gone: [AlertTransition], at now: Timestamp) {
-    for place in Set(gone.map(\.rule)) {
-      host.keeper.change { $0.forget(RuleFact.ID(place), at: now, reason: "its rule is gone") }
-    }
-  }
-
-  /// Ends the series of rules that are gone, as soon as no group is at work that may give them anew.
+  /// Ends the series of rules that are gone, where no other rule gave them meanwhile.
   private func settle(_ now: Timestamp) {
-    guard state.withLock({ !$0.left.isEmpty }), let living = runner.standing else { return }
-    state.withLock { $0.left.settle(at: now, living: living, host.world.sink) }
+    state.withLock { state in
+      guard !state.left.isEmpty else { return }
+      state.left.settle(at: now, living: state.given.values.joined(), host.world.sink)
+    }
   }
 
   /// Ends what the book has of rules that are gone since the program ended.

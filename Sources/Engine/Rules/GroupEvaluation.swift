@@ -18,6 +18,8 @@ struct GroupEvaluation: Sendable {
   let records: @Sendable (_ name: String) -> [Expr]
   /// When the samples that rules read began to be taken again, and how long they stay; nil where they never ceased.
   let gap: (ended: Timestamp, retention: Duration)?
+  /// Whether the engine stops: what an evaluation gives from then on says nothing, as nobody scrapes what it reads.
+  let isStopping: @Sendable () -> Bool
 
   /// Prometheus lets a condition of less than ten minutes begin anew after a stop; here it goes on.
   private var restoring: RestorePolicy {
@@ -31,8 +33,9 @@ struct GroupEvaluation: Sendable {
     let isEarly = !hasScraped()
     _ = run.evaluate(at: time, world) { rule in
       // What is true of nothing is true before anything was scraped.
-      isEarly && needs(of: rule).countsAbsence
+      isStopping() || isEarly && needs(of: rule).countsAbsence
     }
+    if isStopping() { return }
     if isSecond { run.restore(at: time, world, restoring) }
     for rule in run.rules { enter(rule, at: time) }
   }
@@ -43,12 +46,16 @@ struct GroupEvaluation: Sendable {
 
   /// Enters what the evaluation of an alerting rule gave.
   private func enter(_ rule: RuleRun, at time: Timestamp) {
-    guard case .alerting = rule.rule.kind, rule.lastEvaluation == time else { return }
+    guard case .alerting = rule.rule.kind, rule.lastEvaluation == time, !isStopping() else {
+      return
+    }
     let id = RuleFact.ID(rule.place)
     if rule.health == .err {
       // Whom nobody answers, nothing recovers.
       if rule.isUnanswered {
         keeper.change { $0.miss(id, at: time, reason: "no answer: " + rule.error) }
+      } else if rule.isOverLimit {
+        endAll(of: id, at: time, reason: rule.error)
       }
       return
     }
@@ -61,7 +68,18 @@ struct GroupEvaluation: Sendable {
     let observed = Array(active)
     let missing = keeper.look { $0.missing(id, among: observed) }
     let endings = missing.isEmpty ? [:] : endings(missing, rule, at: time)
+    if isStopping() { return }
     keeper.change { $0.observe(id, observed, at: time, endings: endings) }
+  }
+
+  /// Enters that a rule has given up its alerts.
+  private func endAll(of id: RuleFact.ID, at time: Timestamp, reason: String) {
+    keeper.change { book in
+      let endings = book.missing(id, among: []).map {
+        ($0.fact.id, AlertEnding.gone(reason: reason))
+      }
+      book.observe(id, [], at: time, endings: Dictionary(endings, uniquingKeysWith: { $1 }))
+    }
   }
 
   /// Why alerts are no longer among those that a rule gives.
@@ -93,15 +111,21 @@ struct GroupEvaluation: Sendable {
     let covered = max(.zero, time - gap.ended)
     return covered < window ? .uncovered(covered: covered, of: window) : ending
   }
+}
 
-  /// A rule is no longer there: nothing says what became of its alerts.
-  func forget(_ place: RulePlace, at time: Timestamp) {
-    keeper.change { $0.forget(RuleFact.ID(place), at: time, reason: "its rule is gone") }
+extension AlertKeeper {
+  /// The rules of these alerts are no longer there: nothing says what became of them.
+  func forget(_ gone: [AlertTransition], at time: Timestamp) {
+    for place in Set(gone.map(\.rule)) {
+      change { $0.forget(RuleFact.ID(place), at: time, reason: "its rule is gone") }
+    }
   }
 }
 
 extension RuleFact.ID {
   init(_ place: RulePlace) {
-    self.init(file: place.file, group: place.group, name: place.name, number: place.number)
+    self.init(
+      file: place.file, group: place.group, name: place.name,
+      variant: Self.variant(of: place.labels), number: place.number)
   }
 }

@@ -16,12 +16,10 @@ final class RuleRunner: Sendable {
   private struct Entry {
     /// As it was read: tells when its times are.
     var plan: GroupRun
-    /// As it stands; nil while it is at work.
+    /// As it stands; nil while it is at work, or becomes its successor.
     var run: GroupRun?
     var next: Timestamp
-    /// How often its time came while it was at work.
-    var missed = 0
-    /// What it becomes when it is done; nil where it goes on.
+    /// What it becomes then; nil where it goes on.
     var successor: Successor?
   }
   private enum Successor {
@@ -46,6 +44,8 @@ final class RuleRunner: Sendable {
   /// What is done with groups; all of it may block.
   struct Deeds: Sendable {
     var evaluate: @Sendable (inout GroupRun, Timestamp) -> Void
+    /// A group is there that was not.
+    var begin: @Sendable (GroupRun) -> Void
     /// A group that was read anew goes on where the old one stands.
     var succeed: @Sendable (inout GroupRun, GroupRun) -> Void
     /// A group is no longer there.
@@ -65,40 +65,73 @@ final class RuleRunner: Sendable {
   /// From now on groups are evaluated: what they read is there.
   func release() { state.wakingAll { $0.isHeld = false } }
 
-  func stop() { state.wakingAll { $0.isStopping = true } }
+  /// Whether it was told to stop: what groups at work have still to do is no longer wanted.
+  var isStopping: Bool { state.withLock { $0.isStopping } }
+
+  /// Begins no more evaluations, and waits until those at work are done, two seconds at most. Blocks.
+  func stop() {
+    state.wakingAll { $0.isStopping = true }
+    _ = state.wait(timeout: .seconds(2)) { $0.threads == $0.idle ? true : nil }
+  }
 
   /// The groups are these from now on; those that were there before go on as they stand. To be called by one thread.
   func set(_ groups: [GroupRun]) {
     let now = clock()
-    let fresh = Dictionary(groups.map { (Key($0), $0) }, uniquingKeysWith: { $1 })
-    let old = Set(state.withLock { $0.entries.keys })
-    for key in old.sorted() {
-      let successor: Successor = fresh[key].map { .group($0) } ?? .gone
-      let run: GroupRun? = state.withLock { state in
-        guard let run = state.entries[key]?.run else {
-          // It is at work, and heeds that when it is done.
-          state.entries[key]?.successor = successor
-          if let next = fresh[key] { state.entries[key]?.plan = next }
-          return nil
+    var fresh = Dictionary(groups.map { (Key($0), $0) }, uniquingKeysWith: { $1 })
+    // Whoever has a group at work then heeds that when it is done.
+    let old = state.withLock { [fresh] state in
+      for (key, entry) in state.entries {
+        var entry = entry
+        if let plan = fresh[key] {
+          if entry.plan.interval != plan.interval { entry.next = plan.slot(after: now) }
+          (entry.plan, entry.successor) = (plan, .group(plan))
+        } else {
+          entry.successor = .gone
         }
-        state.entries[key] = nil
-        return run
+        state.entries[key] = entry
       }
-      guard let run else { continue }
-      if var next = fresh[key] {
-        deeds.succeed(&next, run)
-        put(next, plan: fresh[key] ?? next, now)
-      } else {
-        deeds.leave(run)
+      return state.entries.keys.sorted()
+    }
+    for key in old {
+      fresh[key] = nil
+      let idle: GroupRun? = state.withLock { state in
+        guard state.entries[key]?.successor != nil else { return nil }
+        defer { state.entries[key]?.run = nil }
+        return state.entries[key]?.run
+      }
+      if let idle { putBack(idle, key) }
+    }
+    for (key, run) in fresh {
+      deeds.begin(run)
+      state.withLock {
+        $0.entries[key] = Entry(plan: run, run: run, next: run.slot(after: now))
       }
     }
-    for (key, run) in fresh where !old.contains(key) { put(run, plan: run, now) }
     state.wakingAll { $0.version += 1 }
   }
 
-  private func put(_ run: GroupRun, plan: GroupRun, _ now: Timestamp) {
-    state.withLock {
-      $0.entries[Key(run)] = Entry(plan: plan, run: run, next: plan.slot(after: now))
+  /// Ends the work on a group: it becomes what was set for it meanwhile, and what is set for it while it becomes that.
+  private func putBack(_ run: GroupRun, _ key: Key) {
+    var run: GroupRun? = run
+    while true {
+      let successor: Successor? = state.withLock { [run] state in
+        if let successor = state.entries[key]?.successor {
+          state.entries[key]?.successor = nil
+          return successor
+        }
+        if run == nil { state.entries[key] = nil } else { state.entries[key]?.run = run }
+        return nil
+      }
+      switch successor {
+      case nil: return
+      case .group(let plan):
+        var next = plan
+        if let run { deeds.succeed(&next, run) } else { deeds.begin(next) }
+        run = next
+      case .gone:
+        if let run { deeds.leave(run) }
+        run = nil
+      }
     }
   }
 
@@ -124,13 +157,10 @@ final class RuleRunner: Sendable {
         if entry.next <= now {
           if entry.run != nil, !state.jobs.contains(where: { $0.key == key }) {
             state.jobs.append((key, entry.plan.slot(atOrBefore: now)))
-          } else {
-            entry.missed += 1
           }
           entry.next = entry.plan.slot(after: now)
         }
         state.entries[key]?.next = entry.next
-        state.entries[key]?.missed = entry.missed
         next = min(next, entry.next)
       }
       while state.idle < state.jobs.count, state.threads < Self.most {
@@ -148,19 +178,7 @@ final class RuleRunner: Sendable {
     while let (key, time, run) = job() {
       var run = run
       deeds.evaluate(&run, time)
-      let successor: Successor? = state.withLock { state in
-        let successor = state.entries[key]?.successor
-        if successor == nil { state.entries[key]?.run = run } else { state.entries[key] = nil }
-        return successor
-      }
-      switch successor {
-      case nil: break
-      case .group(let plan):
-        var next = plan
-        deeds.succeed(&next, run)
-        put(next, plan: plan, clock())
-      case .gone: deeds.leave(run)
-      }
+      putBack(run, key)
       state.wakingAll { $0.idle += 1 }
     }
     state.wakingAll {
@@ -174,7 +192,7 @@ final class RuleRunner: Sendable {
       if state.isStopping { return Job.end }
       while !state.jobs.isEmpty {
         let (key, time) = state.jobs.removeFirst()
-        // One that was set anew meanwhile has a time of its own.
+        // One that becomes its successor just now misses this time; one that has become it does not.
         guard let run = state.entries[key]?.run else { continue }
         state.entries[key]?.run = nil
         state.idle -= 1
@@ -190,15 +208,4 @@ final class RuleRunner: Sendable {
     case group(Key, Timestamp, GroupRun)
     case end
   }
-
-  /// The groups as they stand; nil while any is at work.
-  var standing: [GroupRun]? {
-    state.withLock { state in
-      let runs = state.entries.values.compactMap(\.run)
-      return runs.count == state.entries.count ? runs : nil
-    }
-  }
-
-  /// How often evaluations were missed.
-  var missed: Int { state.withLock { $0.entries.values.reduce(0) { $0 + $1.missed } } }
 }

@@ -16,7 +16,7 @@ struct ForeignRuleList: Sendable {
   var unknown: String?
   /// Active rules whose alerts were not told along with them.
   private(set) var silent: Set<RuleFact.ID> = []
-  /// How many rules of each name there were.
+  /// How many rules of each name and labels there were.
   private var counts: [RuleFact.ID: Int] = [:]
 
   init(of server: String, at now: Timestamp) {
@@ -136,7 +136,8 @@ struct ForeignRuleList: Sendable {
   private mutating func add(_ rule: ToldRule, of group: ToldGroup) {
     var fact = rule.fact
     fact.id = RuleFact.ID(
-      server: server, file: group.file, group: group.name, name: fact.id.name)
+      server: server, file: group.file, group: group.name, name: fact.id.name,
+      variant: RuleFact.ID.variant(of: fact.labels))
     fact.id.number = counts[fact.id, default: 0]
     counts[RuleFact.ID(fact.id, number: 0), default: 0] += 1
     (fact.interval, fact.limit) = (group.interval, group.limit)

@@ -5,11 +5,16 @@ package struct RulePlace: Sendable, Hashable {
   package var file: String
   package var group: String
   package var name: String
-  /// Among those of the same name in its group, from 0.
+  /// The group's labels and over them the rule's, sorted; of an alert they are templates.
+  package var labels: [Label]
+  /// Among those of the same name and labels in its group, from 0.
   package var number: Int
 
-  package init(file: String, group: String, name: String, number: Int = 0) {
-    (self.file, self.group, self.name, self.number) = (file, group, name, number)
+  package init(
+    file: String, group: String, name: String, labels: [Label] = [], number: Int = 0
+  ) {
+    (self.file, self.group, self.name) = (file, group, name)
+    (self.labels, self.number) = (labels, number)
   }
 }
 

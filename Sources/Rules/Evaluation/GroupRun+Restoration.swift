@@ -10,12 +10,16 @@ package struct RestorePolicy: Sendable, Hashable {
 }
 
 extension GroupRun {
-  /// Sets the alerts' times back to what `ALERTS_FOR_STATE` tells of before the stop. To be called once after the
-  /// group's second evaluation, when the rules that it builds on have given something. Blocks on the world.
+  /// Sets the alerts' times back to what `ALERTS_FOR_STATE` tells of before the stop. To be called after the group's
+  /// second evaluation, when the rules that it builds on have given something, and after later ones as long as rules
+  /// are not restored: those are left so that gave nothing at `now`. Blocks on the world.
   package mutating func restore(
     at now: Timestamp, _ world: RuleWorld, _ policy: RestorePolicy = RestorePolicy()
   ) {
-    for place in rules.indices where !rules[place].isRestored {
+    for place in rules.indices
+    where !rules[place].isRestored && rules[place].lastEvaluation == now
+      && rules[place].health == .ok
+    {
       if case .alerting(let alerting) = rules[place].rule.kind,
         alerting.holdDuration >= policy.gracePeriod
       {

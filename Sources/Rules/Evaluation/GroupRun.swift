@@ -26,13 +26,15 @@ package struct GroupRun: Sendable {
     let own = group.interval ?? .zero
     self.interval = own > .zero ? own : interval
     self.queryOffset = group.queryOffset ?? queryOffset
-    var counts: [String: Int] = [:]
+    var counts: [RulePlace: Int] = [:]
     rules = group.rules.map { rule in
-      let number = counts[rule.name, default: 0]
-      counts[rule.name] = number + 1
-      return RuleRun(
-        rule, place: RulePlace(file: file, group: group.name, name: rule.name, number: number),
-        groupLabels: group.labels, isRestored: isRestored)
+      var place = RulePlace(
+        file: file, group: group.name, name: rule.name,
+        labels: RuleTexts.unique(group.labels + rule.labels))
+      let number = counts[place, default: 0]
+      counts[place] = number + 1
+      place.number = number
+      return RuleRun(rule, place: place, isRestored: isRestored)
     }
   }
 

@@ -29,13 +29,13 @@ package struct LeftSeries: Sendable {
     shares.append(Share(series: series, due: due, queryOffset: group.queryOffset))
   }
 
-  /// Ends what is due and given by none of the groups that there are. Cheap where nothing is due.
+  /// Ends what is due and not among what the rules that there are gave last. Cheap where nothing is due.
   package mutating func settle(
-    at now: Timestamp, living: some Sequence<GroupRun>, _ sink: any SampleSink
+    at now: Timestamp, living: some Sequence<[Labels]>, _ sink: any SampleSink
   ) {
     guard shares.contains(where: { $0.due <= now }) else { return }
     var given: Set<Labels> = []
-    for group in living { for rule in group.rules { given.formUnion(rule.givenSeries) } }
+    for series in living { given.formUnion(series) }
     for share in shares where share.due <= now {
       let gone = share.series.filter { !given.contains($0) }
       var batch = SampleBatch(timestamp: now)

@@ -31,6 +31,7 @@ extension RuleRun {
               alert, of: place, from: alert.state, to: .inactive, at: now, cause: .limitExceeded))
         }
         forgetAlerts()
+        isOverLimit = true
         throw RuleFailure("exceeded limit of \(limit) with \(findings.count + kept) alerts")
       }
     }

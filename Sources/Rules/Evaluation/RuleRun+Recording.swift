@@ -32,6 +32,7 @@ extension RuleRun {
       }
     }
     if limit > 0, series.count > limit {
+      isOverLimit = true
       throw RuleFailure("exceeded limit of \(limit) with \(series.count) series")
     }
     let problem: String?

@@ -10,12 +10,14 @@ package struct RuleRun: Sendable {
   package let rule: Rule
   package let place: RulePlace
   /// The group's labels and over them the rule's, sorted; of an alert they are templates.
-  package let labels: [Label]
+  package var labels: [Label] { place.labels }
   package internal(set) var health = RuleHealth.unknown
   /// Why the last evaluation failed; empty where it did not.
   package internal(set) var error = ""
   /// Whether the last evaluation failed as nobody answered in time: then nothing is known of its alerts.
   package internal(set) var isUnanswered = false
+  /// Whether the last evaluation failed as it gave more than the limit: an alerting rule then has no alerts at all.
+  package internal(set) var isOverLimit = false
   /// Why the last expansion of a label or annotation failed; the alert stands all the same.
   package internal(set) var templateError = ""
   /// The time that the last evaluation was for, and how long it took.
@@ -39,15 +41,14 @@ package struct RuleRun: Sendable {
   /// Whether texts have to be expanded anew, because what they are made of may be other than last time.
   var isChanged = true
 
-  init(_ rule: Rule, place: RulePlace, groupLabels: [Label], isRestored: Bool) {
+  init(_ rule: Rule, place: RulePlace, isRestored: Bool) {
     (self.rule, self.place, self.isRestored) = (rule, place, isRestored)
-    labels = RuleTexts.unique(groupLabels + rule.labels)
     switch rule.kind {
     case .recording:
       labelTexts = RuleTexts([])
       annotationTexts = RuleTexts([])
     case .alerting(let alerting):
-      labelTexts = RuleTexts(labels)
+      labelTexts = RuleTexts(place.labels)
       annotationTexts = RuleTexts(alerting.annotations.map { Label($0.name, $0.text) })
     }
   }
@@ -61,6 +62,7 @@ package struct RuleRun: Sendable {
   ) -> [AlertTransition] {
     let began = world.elapsed()
     var transitions: [AlertTransition] = []
+    isOverLimit = false
     do throws(RuleFailure) {
       let vector: [InstantSample]
       do throws(QueryError) {

@@ -25,13 +25,15 @@ final class Outage {
   private let path = temporaryFolder() + "/ledger.db"
   private var keeper: AlertKeeper
   private var run: GroupRun
-  private let group: RuleGroup
+  private var group: RuleGroup
   private var begun: Timestamp
   private var facts: [TargetFact] = []
   private var known: Set<String> = []
   private var hasScraped = false
   /// Why the source gives no answers.
   var silence: String?
+  /// Whether the engine stops.
+  var isStopping = false
   private var told = 0
 
   init(_ rules: String) throws {
@@ -70,9 +72,21 @@ final class Outage {
     run = GroupRun(group, file: "rules.yml", interval: .seconds(15), isRestored: false)
   }
 
+  /// The rule file is read again, as it is now.
+  func reload(_ rules: String) throws {
+    let (file, problems) = RuleFile.load(Array(rules.utf8), file: "rules.yml")
+    try #require(problems.isEmpty, "\(problems)")
+    group = try #require(file.groups.first)
+    var next = GroupRun(group, file: "rules.yml", interval: .seconds(15))
+    var left = LeftSeries()
+    keeper.forget(next.inherit(from: run, at: now, leaving: &left), at: now)
+    run = next
+  }
+
   /// Evaluates before anything is scraped.
   func evaluate() {
     let (facts, hasScraped, silence) = (facts, hasScraped, silence)
+    let isStopping = isStopping
     let embedded = EmbeddedDataSource(source: store)
     var world = RuleWorld(evaluator: embedded.evaluator, sink: store, elapsed: { .zero })
     if let silence {
@@ -81,7 +95,7 @@ final class Outage {
     let evaluation = GroupEvaluation(
       world: world, source: RuleSource(embedded, timeout: .seconds(10)), keeper: keeper,
       targets: { facts }, hasScraped: { hasScraped }, records: { _ in [] },
-      gap: (begun, .seconds(86_400)))
+      gap: (begun, .seconds(86_400)), isStopping: { isStopping })
     evaluation.evaluate(&run, at: now)
     keeper.age(to: now)
   }

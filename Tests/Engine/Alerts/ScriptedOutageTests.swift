@@ -156,6 +156,75 @@ private let absence = """
     #expect(Set(try await outage.changes()) == ["resolved", "resolved a"])
   }
 
+  /// A rule that gives more than its group's limit has no alerts, and so has the book none of it.
+  @Test func whatExceedsTheLimitEndsWithThatReason() async throws {
+    let outage = try Outage(
+      """
+      groups:
+        - name: shop
+          limit: 1
+          rules:
+            - {alert: High, expr: errors > 5}
+      """)
+    outage.steps(3, ["a": .value(9), "b": .value(1)])
+    #expect(try await outage.changes() == ["firing a"])
+    outage.steps(2, ["a": .value(9), "b": .value(9)])
+    #expect(outage.alerts == ["a": "resolved, ended: exceeded limit of 1 with 2 alerts"])
+    #expect(try outage.series() == ["firing a"])
+    outage.step(["a": .value(9), "b": .value(1)])
+    #expect(outage.alerts == ["a": "firing"])
+    #expect(try await outage.changes() == ["resolved a", "firing a"])
+  }
+
+  /// It was not evaluated before everything was scraped, and goes on all the same where it was.
+  @Test func anAbsenceGoesOnOverAStop() async throws {
+    let outage = try Outage(
+      """
+      groups:
+        - name: shop
+          rules:
+            - {alert: Gone, expr: absent(errors), for: 60s}
+      """)
+    outage.steps(7, ["a": .nothing])
+    #expect(outage.alerts == ["": "firing"])
+    outage.restart(after: .seconds(30))
+    for _ in 0..<3 { outage.evaluate() }
+    _ = try await outage.changes()
+    outage.steps(2, ["a": .nothing])
+    #expect(outage.alerts == ["": "firing"])
+    #expect(try await outage.changes() == ["returned"])
+    #expect(try outage.series() == ["firing "])
+  }
+
+  /// While the engine stops nobody scrapes any more: what is evaluated then says nothing.
+  @Test func anEvaluationDuringTheStopSaysNothing() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9)])
+    _ = try await outage.changes()
+    outage.isStopping = true
+    outage.step([:])
+    #expect(outage.alerts == ["a": "firing"])
+    #expect(try await outage.changes() == [])
+  }
+
+  @Test func rulesOfOneNameMayChangePlaces() async throws {
+    let (page, info) = (
+      "{alert: High, expr: errors > 5, labels: {severity: page}}",
+      "{alert: High, expr: errors > 7, labels: {severity: info}}"
+    )
+    func file(_ rules: String) -> String { "groups: [{name: shop, rules: [\(rules)]}]" }
+    let outage = try Outage(file(page + ", " + info))
+    outage.steps(3, ["a": .value(9)])
+    #expect(try await outage.changes() == ["firing a", "firing a"])
+    try outage.reload(file(info + ", " + page))
+    outage.steps(2, ["a": .value(9)])
+    #expect(try await outage.changes() == [])
+    // One of them goes, and takes nothing of the other's with it.
+    try outage.reload(file(info))
+    outage.step(["a": .value(9)])
+    #expect(try await outage.changes() == ["resolved a"])
+  }
+
   @Test func whatPeopleSaidOutlivesTheProgram() async throws {
     let outage = try Outage(gauge)
     outage.steps(4, ["a": .value(9)])

@@ -1,10 +1,12 @@
 import Facts
 import Metrics
 import PromQL
+import Query
 import Rules
 import TSDB
 import TestSupport
 import Testing
+import Threads
 import Watching
 
 @testable import Engine
@@ -37,5 +39,77 @@ struct RulesPartTests {
     #expect(!part.tick(Beat(6)))
     part.reload(try file(""))
     #expect(part.tick(Beat(7)) && part.told.notices == [])
+  }
+
+  /// A rule that is gone leaves no alert behind, though another group is at work all the time.
+  @Test func aRenamedRuleEndsWhileAnotherGroupIsAtWork() throws {
+    let folder = try ScratchFolder()
+    let paths = [
+      folder.write("a.yml", file(named: "Old", "vector(1)")),
+      folder.write("b.yml", file(named: "Slow", "vector(2)")),
+    ]
+    let store = Store()
+    let embedded = EmbeddedDataSource(source: store)
+    // Goes on by a turn each time it is asked.
+    let time = Monitor(Int64(0))
+    let clock: @Sendable () -> Timestamp = {
+      time.withLock { time in
+        time += 5
+        return Timestamp(milliseconds: time)
+      }
+    }
+    let keeper = AlertKeeper(retention: .seconds(60), bell: Bell(), clock: clock)
+    keeper.open(nil)
+    let gate = Monitor((isOpen: false, isAtWork: false))
+    var world = RuleWorld(evaluator: embedded.evaluator, sink: store, elapsed: { .zero })
+    world.ask = { [ask = world.ask] (expression, text, time) throws(QueryError) in
+      if text == "vector(2)" {
+        gate.wakingAll { $0.isAtWork = true }
+        _ = gate.wait(timeout: .seconds(20)) { $0.isOpen ? true : nil }
+      }
+      return try ask(expression, text, time)
+    }
+    let part = RulesPart(
+      .init(
+        world: world, source: RuleSource(embedded, timeout: .seconds(1)), keeper: keeper,
+        targets: { [] }, hasScraped: { true }, isReady: { true }, bell: {}, clock: clock))
+    func comes(_ name: String) -> Bool {
+      isSoon { part.told.rules.contains { $0.name == name && $0.health == .ok } }
+    }
+    part.start()
+    part.reload(try self.file("rule_files: [\(paths.joined(separator: ", "))]"))
+    _ = part.tick(Beat(0))
+    _ = part.tick(Beat(1))
+    #expect(comes("Old"))
+    #expect(gate.wait(timeout: .seconds(20)) { $0.isAtWork ? true : nil } == true)
+    folder.write("a.yml", file(named: "New", "vector(1)"))
+    #expect(part.tick(Beat(2)))
+    #expect(comes("New"))
+    _ = part.tick(Beat(200))
+    #expect(gate.withLock { !$0.isOpen })
+    let answer = try embedded.evaluator.evaluate(
+      parseExpression("ALERTS{alertname=\"Old\"}"), .instant(Beat(200).time),
+      cancellation: Cancellation(timeout: .seconds(10)))
+    guard case .vector(let samples) = answer.value else {
+      Issue.record("no vector")
+      return
+    }
+    #expect(samples.map(\.labels) == [])
+    gate.wakingAll { $0.isOpen = true }
+    part.stop()
+  }
+
+  private func file(named name: String, _ expression: String) -> String {
+    "groups: [{name: g, interval: 5ms, rules: [{alert: \(name), expr: \(expression)}]}]\n"
+  }
+
+  /// Asks until something is so, for a while.
+  private func isSoon(_ isSo: () -> Bool) -> Bool {
+    let never = Monitor(())
+    for _ in 0..<4000 {
+      if isSo() { return true }
+      _ = never.wait(timeout: .milliseconds(5)) { _ -> Void? in nil }
+    }
+    return false
   }
 }
