@@ -7,6 +7,9 @@ internal import Glibc
 /// How soon a thread wants to run beside the process's others.
 package enum Urgency: Sendable {
   case usual
+  /// After the screen and the scrapes where there is little to share, but never so late that whoever waits for what it
+  /// holds would have to wait for long.
+  case patient
   /// Only where the screen and the scrapes leave a core.
   case background
 }
@@ -69,7 +72,11 @@ private final class ThreadStart: Sendable {
     self.body = body
   }
   func run() {
-    if urgency == .background { yieldToOthers() }
+    switch urgency {
+    case .usual: break
+    case .patient: setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    case .background: yieldToOthers()
+    }
     withSignalStack(body)
   }
 }

@@ -120,7 +120,9 @@ final class Session: Sendable {
         await earlier?.value
         let done = order.done(after: watch.facts.newest.alerts.rows)
         let reason = await watch.order(order)
-        whole.join { $0.chrome.message = reason ?? done }
+        let isSaved = watch.facts.newest.alerts.rows.allSatisfy { !$0.isUnsaved }
+        let saved = isSaved ? done : done + "; not recorded yet"
+        whole.join { $0.chrome.message = reason ?? saved }
       }
     }
   }

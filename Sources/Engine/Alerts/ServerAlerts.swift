@@ -34,7 +34,7 @@ final class ServerAlerts: Sendable {
     set { inbox.withLock { $0.targets = newValue } }
   }
 
-  func start() { startThread(urgency: .background) { self.run() } }
+  func start() { startThread(urgency: .patient) { self.run() } }
   func stop() { inbox.wakingAll { $0.isStopping = true } }
 
   /// Takes what the server told; returns at once. Where the last was not entered yet, the newest counts.
