@@ -304,9 +304,9 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL", "Query",
-        "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "TSDB", "Transport",
-        "Watching", "Wire", "YAML",
+        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL",
+        "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "TSDB",
+        "Transport", "Watching", "Wire", "YAML",
       ]),
     tests(
       "API",

@@ -30,7 +30,8 @@ final class ServerAlertsPart: Part {
   func tick(_ beat: Beat) -> Bool {
     guard beat.falls(on: 3, of: 4) else { return false }
     // It is asked as long as its facts are read.
-    alerts.targets = watch.facts.newest.targets.rows
+    let targets = watch.facts.newest.targets
+    alerts.targets = targets.version > 0 && targets.unknown == nil ? targets.rows : nil
     guard let reason = server.alerts.unknown else { return false }
     // Who does not answer does not say that anything is over.
     let now = clock()
