@@ -304,8 +304,8 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL", "Query",
-        "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB",
+        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL",
+        "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB",
         "Transport", "Watching", "Wire", "YAML",
       ]),
     tests(

@@ -1,5 +1,6 @@
 package import Facts
 package import Metrics
+internal import PromQL
 
 /// Tells why alerts ended, from what became of the series that they need: a value made for one evaluation of one rule.
 package struct SeriesFate: Sendable {
@@ -21,11 +22,22 @@ package struct SeriesFate: Sendable {
     }
   }
 
-  private let gone: ProjectedSeries
-  private let needed: ProjectedSeries
-  private let targets: [Instance: [TargetFact]]
+  private let reads: [Read]
+  /// nil where it is not known which there are.
+  private let targets: [Instance: [TargetFact]]?
+  /// A target that does not deliver what it should; nil where all do.
+  private let failing: TargetFact?
   private let scraped: Set<Instance>
   private let ruleLabels: Set<String>
+
+  /// What is known of the series that one selector reads.
+  private struct Read {
+    var need: SeriesNeeds.Read
+    var before: ProjectedSeries
+    /// Of those before, that are no longer live.
+    var gone: ProjectedSeries
+    var live: ProjectedSeries
+  }
 
   fileprivate struct Instance: Hashable {
     var job: String
@@ -39,72 +51,125 @@ package struct SeriesFate: Sendable {
   /// Asks what became of the series.
   ///
   /// - Parameters:
-  ///   - lastTrue: the earliest time at which one of the alerts was true last.
+  ///   - lastTrue: when the alerts were true last.
   ///   - ruleLabels: the names of the labels that the rule adds, which no series has.
+  ///   - targets: nil where it is not known which there are.
   package init(
-    _ needs: SeriesNeeds, since lastTrue: Timestamp, at now: Timestamp, ruleLabels: Set<String>,
-    targets: [TargetFact], _ ask: Questions
+    _ needs: SeriesNeeds, since lastTrue: ClosedRange<Timestamp>, at now: Timestamp,
+    ruleLabels: Set<String>, targets: [TargetFact]?, _ ask: Questions
   ) throws {
     self.ruleLabels = ruleLabels.union([Labels.nameLabel, "alertname"])
-    let window = max(needs.window, Self.lookback)
-    let before =
-      needs.selectors.isEmpty
-      ? [] : try ask.series(needs.selectors, lastTrue - window, lastTrue)
-    needed = ProjectedSeries(before)
-    let live = before.isEmpty ? [] : Set(try ask.live(needs.selectors, now))
-    let gone = before.filter { !live.contains($0) }
-    self.gone = ProjectedSeries(gone)
-    self.targets = Dictionary(grouping: targets) { Instance($0.labels) }
+    let from = lastTrue.lowerBound - max(needs.window, Self.lookback)
+    let selectors = needs.selectors
+    let before = selectors.isEmpty ? [] : try ask.series(selectors, from, lastTrue.upperBound)
+    let live = selectors.isEmpty ? [] : Set(try ask.live(selectors, now))
+    let all = Array(Set(before))
+    let gone = all.filter { !live.contains($0) }
+    reads = needs.reads.map { need in
+      func fitting(_ series: some Sequence<Labels>) -> ProjectedSeries {
+        ProjectedSeries(
+          series.filter { labels in need.matchers.allSatisfy { $0.matches(labels) } })
+      }
+      return Read(need: need, before: fitting(all), gone: fitting(gone), live: fitting(live))
+    }
+    self.targets = targets.map { Dictionary(grouping: $0) { Instance($0.labels) } }
+    failing = targets.flatMap(Self.failing(of:))
     scraped =
-      gone.isEmpty
-      ? [] : Set(try ask.series(["up"], lastTrue - window, now).map { Instance($0) })
+      gone.isEmpty ? [] : Set(try ask.series(["up"], from, now).map { Instance($0) })
   }
 
   /// Why an alert is no longer true.
   package func ending(of labels: Labels) -> AlertEnding {
     let own = labels.pairs.filter { !ruleLabels.contains($0.name) }
-    let gone = gone.compatible(with: own)
-    guard !gone.isEmpty else { return .recovered }
-    var reasons: [Fate] = []
-    for series in gone {
-      let fate = fate(of: series)
-      if case .undelivered(let reason) = fate { return .vanished(reason: reason) }
-      if !reasons.contains(fate) { reasons.append(fate) }
+    // Of each selector: whether it finds all of its series gone, or none whatever.
+    var needed = Found()
+    var others = Found()
+    for read in reads {
+      let bound = read.need.scope.filter(own)
+      let gone = read.gone.compatible(with: bound)
+      var ended: Fate?
+      for series in gone {
+        let fate = fate(of: series)
+        if case .undelivered(let reason) = fate { return .vanished(reason: reason) }
+        ended = ended ?? fate
+      }
+      let before = read.before.compatible(with: bound).count
+      let isUnknown = before == 0 && read.live.compatible(with: bound).isEmpty
+      let isGone = before > 0 && before == gone.count
+      switch read.need.share {
+      case .needed: needed.add(isUnknown: isUnknown, isGone ? ended : nil)
+      case .alternative: others.add(isUnknown: isUnknown, isGone ? ended : nil)
+      case .optional: others.add(isUnknown: false, isGone ? ended : nil)
+      }
     }
-    // Where some of its series are there, its condition is not true of them.
-    guard gone.count == needed.compatible(with: own).count else { return .recovered }
-    return .gone(reason: reasons.first?.text ?? "its series ended")
+    if needed.unknown > 0 || others.count > 0 && others.unknown == others.count {
+      return .vanished(reason: "nothing is kept of the series that it needs, and none are there")
+    }
+    // Where its series are there, its condition is not true of them.
+    if let fate = needed.gone.first { return .gone(reason: fate.text) }
+    if others.count > 0, others.unknown + others.gone.count == others.count,
+      let fate = others.gone.first
+    {
+      return .gone(reason: fate.text)
+    }
+    return .recovered
   }
 
-  private enum Fate: Equatable {
+  /// What the selectors found of an alert's series.
+  private struct Found {
+    var count = 0
+    /// Of how many nothing is known, before and now.
+    var unknown = 0
+    /// What became of the series of those that find none of them any more.
+    var gone: [Fate] = []
+
+    mutating func add(isUnknown: Bool, _ ended: Fate?) {
+      count += 1
+      if isUnknown { unknown += 1 }
+      if let ended { gone.append(ended) }
+    }
+  }
+
+  private enum Fate {
     case undelivered(String)
-    case left(String)
-    case dropped(String)
+    case ended(String)
 
     var text: String {
       switch self {
-      case .undelivered(let text), .left(let text), .dropped(let text): text
+      case .undelivered(let text), .ended(let text): text
       }
     }
   }
 
   private func fate(of series: Labels) -> Fate {
+    guard let targets else { return .undelivered("which targets there are is not known") }
     let instance = Instance(series)
     let name = instance.instance.isEmpty ? instance.job : instance.instance
-    if let targets = targets[instance] {
-      if let failing = targets.first(where: { $0.health == .down }) {
-        let error = failing.error.isEmpty ? "" : ": " + failing.error
-        return .undelivered("target \(name) is down" + error)
+    if let own = targets[instance] {
+      if let failing = Self.failing(of: own), let trouble = trouble(of: failing, name) {
+        return .undelivered(trouble)
       }
-      if targets.contains(where: { $0.health == .unknown }) {
-        return .undelivered("target \(name) was not scraped yet")
-      }
-      return .dropped("target \(name) no longer exposes its series")
+      return .ended("target \(name) no longer exposes its series")
     }
-    // A list without any target is none that says who left.
-    if targets.isEmpty { return .undelivered("which targets there are is not known") }
-    if scraped.contains(instance) { return .left("target \(name) left discovery") }
-    return .undelivered("nobody delivers its series")
+    if scraped.contains(instance) { return .ended("target \(name) left discovery") }
+    // What was pushed, or is told on for others, bears no target's labels.
+    if let failing, let trouble = trouble(of: failing, failing.instance) {
+      return .undelivered("who delivers its series is not known, and " + trouble)
+    }
+    return .ended("its series ended; who delivered them is not known")
+  }
+
+  private static func failing(of targets: [TargetFact]) -> TargetFact? {
+    targets.first { $0.health == .down } ?? targets.first { $0.health == .unknown }
+  }
+
+  /// Why a target does not deliver what it should; nil where it does.
+  private func trouble(of target: TargetFact, _ name: String) -> String? {
+    switch target.health {
+    case .up: nil
+    case .down: "target \(name) is down" + (target.error.isEmpty ? "" : ": " + target.error)
+    case .unknown: "target \(name) was not scraped yet"
+    }
   }
 }
 

@@ -1,10 +1,44 @@
-internal import Metrics
+package import Metrics
 package import PromQL
 
 /// Which series an alert's expression needs to be true, and how far back it looks.
 package struct SeriesNeeds: Sendable, Hashable {
-  /// Selectors without offset and window, as PromQL writes them; sorted, each once.
-  package private(set) var selectors: [String] = []
+  /// One selector of the expression, or of those that record what it reads.
+  package struct Read: Sendable, Hashable {
+    /// Without offset and window.
+    package var matchers: [Matcher]
+    /// Which labels of an alert its series have, with the alert's values.
+    package var scope: LabelScope
+    package var share: Share
+
+    /// As PromQL writes it.
+    package var selector: String {
+      "{" + matchers.map { "\($0)" }.joined(separator: ",") + "}"
+    }
+  }
+
+  /// What the expression gives without the series of a selector.
+  package enum Share: Sendable, Hashable {
+    /// Nothing.
+    case needed
+    /// What the other side of an `or` gives.
+    case alternative
+    /// What stands in where there are none: `… or vector(0)`.
+    case optional
+  }
+
+  /// What gives the series of a name.
+  package struct Recorder: Sendable {
+    package var expression: Expr
+    /// The names of the labels that it adds, or that it overwrites.
+    package var labels: Set<String>
+    package init(_ expression: Expr, labels: Set<String> = []) {
+      (self.expression, self.labels) = (expression, labels)
+    }
+  }
+
+  /// Each once.
+  package private(set) var reads: [Read] = []
   /// The longest stretch of time before an evaluation that one selector reads; zero where each reads only its newest
   /// sample.
   package private(set) var window = Duration.zero
@@ -12,63 +46,131 @@ package struct SeriesNeeds: Sendable, Hashable {
   /// before anything was scraped.
   package private(set) var countsAbsence = false
 
-  /// - Parameter records: the expressions that give the series of a name, of rules that are evaluated beside it; what
-  ///   they need is needed instead.
-  package init(_ expression: Expr, records: (_ name: String) -> [Expr] = { _ in [] }) {
-    var names: Set<String> = []
-    read(expression, .zero, isNeeded: true, records, &names)
-    selectors = Array(Set(selectors)).sorted()
+  /// The selectors of what is read; sorted, each once.
+  package var selectors: [String] { Array(Set(reads.map(\.selector))).sorted() }
+
+  /// - Parameter records: what gives the series of a name, of rules that are evaluated beside it; what that needs is
+  ///   needed instead.
+  package init(_ expression: Expr, records: @escaping (_ name: String) -> [Recorder] = { _ in [] })
+  {
+    var walk = Walk(records: records)
+    read(expression, Place(), &walk)
+    var known: Set<Read> = []
+    reads = reads.filter { known.insert($0).inserted }
   }
 
-  private mutating func read(
-    _ expression: Expr, _ outer: Duration, isNeeded: Bool, _ records: (String) -> [Expr],
-    _ names: inout Set<String>
-  ) {
-    switch expression {
-    case .vector(let selector): take(selector, .zero, outer, isNeeded, records, &names)
-    case .matrix(let matrix):
-      take(matrix.selector, span(matrix.window), outer, isNeeded, records, &names)
-    case .subquery(let subquery):
-      let reach = outer + span(subquery.window) + max(.zero, span(subquery.offset))
-      read(
-        subquery.inner, reach, isNeeded: isNeeded && isPresent(subquery.offset, subquery.at),
-        records, &names)
-    case .call(let call):
-      let isAbsence = ["absent", "absent_over_time"].contains(call.function.rawValue)
-      if isAbsence { countsAbsence = true }
-      for argument in call.arguments {
-        read(argument, outer, isNeeded: isNeeded && !isAbsence, records, &names)
-      }
-    case .binary(let binary):
-      if isCountBound(binary) { countsAbsence = true }
-      read(binary.left, outer, isNeeded: isNeeded, records, &names)
-      // What only takes away is not needed.
-      let takesAway = binary.operation == .unless
-      if takesAway { countsAbsence = true }
-      read(binary.right, outer, isNeeded: isNeeded && !takesAway, records, &names)
-    default:
-      for child in expression.children {
-        read(child, outer, isNeeded: isNeeded, records, &names)
-      }
+  /// Where in an expression something stands.
+  private struct Place: Hashable {
+    /// How far before the evaluation it is evaluated itself.
+    var reach = Duration.zero
+    var isNeeded = true
+    var scope = LabelScope.all
+    var share = Share.needed
+
+    func within(_ scope: LabelScope) -> Place {
+      var place = self
+      place.scope = place.scope.intersection(scope)
+      return place
     }
+  }
+
+  /// What is looked up on the way.
+  private struct Walk {
+    let records: (String) -> [Recorder]
+    /// The names of the recorded series that lead to where it is.
+    var path: Set<String> = []
+    /// The recorded series that were read, and where.
+    var seen: Set<Recorded> = []
+    struct Recorded: Hashable {
+      var name: String
+      var place: Place
+    }
+    /// Records of records may branch without end.
+    static let most = 1000
+  }
+
+  private mutating func read(_ expression: Expr, _ place: Place, _ walk: inout Walk) {
+    var place = place
+    switch expression {
+    case .vector(let selector): return take(selector, .zero, place, &walk)
+    case .matrix(let matrix): return take(matrix.selector, span(matrix.window), place, &walk)
+    case .binary(let binary): return read(binary, place, &walk)
+    case .subquery(let subquery):
+      place.reach += span(subquery.window) + max(.zero, span(subquery.offset))
+      if !isPresent(subquery.offset, subquery.at) { place.isNeeded = false }
+    case .call(let call) where isAbsence(call):
+      countsAbsence = true
+      place.isNeeded = false
+    default: break
+    }
+    for (child, scope) in zip(expression.children, expression.childScopes) {
+      read(child, place.within(scope), &walk)
+    }
+  }
+
+  private mutating func read(_ binary: Binary, _ place: Place, _ walk: inout Walk) {
+    if isCountBound(binary) { countsAbsence = true }
+    let scopes = Expr.binary(binary).childScopes
+    var (left, right) = (place.within(scopes[0]), place.within(scopes[1]))
+    switch binary.operation {
+    case .unless:
+      // What only takes away is not needed.
+      countsAbsence = true
+      right.isNeeded = false
+    case .or where place.share != .optional:
+      let share: Share = needs(binary.left) && needs(binary.right) ? .alternative : .optional
+      (left.share, right.share) = (share, share)
+    default: break
+    }
+    read(binary.left, left, &walk)
+    read(binary.right, right, &walk)
   }
 
   private mutating func take(
-    _ selector: VectorSelector, _ span: Duration, _ outer: Duration, _ isNeeded: Bool,
-    _ records: (String) -> [Expr], _ names: inout Set<String>
+    _ selector: VectorSelector, _ span: Duration, _ place: Place, _ walk: inout Walk
   ) {
-    let reach = outer + span
-    if isPresent(selector.offset, selector.at) { window = max(window, reach) }
-    guard isNeeded, isPresent(selector.offset, selector.at) else { return }
-    let recorders =
-      selector.name.isEmpty || names.contains(selector.name)
-      ? [] : records(selector.name)
-    if recorders.isEmpty {
-      selectors.append("{" + selector.matchers.map { "\($0)" }.joined(separator: ",") + "}")
-    } else {
-      names.insert(selector.name)
-      for recorder in recorders { read(recorder, reach, isNeeded: true, records, &names) }
+    guard isRead(selector) else { return }
+    var place = place
+    place.reach += span + max(.zero, self.span(selector.offset))
+    window = max(window, place.reach)
+    guard place.isNeeded else { return }
+    let name = selector.name
+    // Within what gives a name, the name is that of series which others give.
+    let isOpen = !name.isEmpty && !walk.path.contains(name) && walk.seen.count < Walk.most
+    let recorders = isOpen ? walk.records(name) : []
+    guard !recorders.isEmpty else {
+      reads.append(Read(matchers: selector.matchers, scope: place.scope, share: place.share))
+      return
     }
+    guard walk.seen.insert(.init(name: name, place: place)).inserted else { return }
+    walk.path.insert(name)
+    // One of several may give it.
+    if recorders.count > 1, place.share == .needed { place.share = .alternative }
+    for recorder in recorders {
+      read(recorder.expression, place.within(.allBut(recorder.labels)), &walk)
+    }
+    walk.path.remove(name)
+  }
+
+  /// Whether it gives nothing without some series.
+  private func needs(_ expression: Expr) -> Bool {
+    switch expression {
+    case .vector(let selector): isRead(selector)
+    case .matrix(let matrix): isRead(matrix.selector)
+    case .call(let call) where isAbsence(call): false
+    case .binary(let binary) where binary.operation == .unless: needs(binary.left)
+    case .binary(let binary) where binary.operation == .or:
+      needs(binary.left) && needs(binary.right)
+    default: expression.children.contains(where: needs)
+    }
+  }
+
+  private func isAbsence(_ call: Call) -> Bool {
+    call.function == .absent || call.function == .absentOverTime
+  }
+
+  private func isRead(_ selector: VectorSelector) -> Bool {
+    !selector.isLabelsOnly && isPresent(selector.offset, selector.at)
   }
 
   /// Whether it reads the time of the evaluation, and not one long before or one that stands still.

@@ -6,7 +6,7 @@ import Testing
 
 private func readNeeds(_ text: String, records: [String: String] = [:]) throws -> SeriesNeeds {
   let parsed = try records.mapValues { try parseExpression($0) }
-  return SeriesNeeds(try parseExpression(text)) { name in parsed[name].map { [$0] } ?? [] }
+  return SeriesNeeds(try parseExpression(text)) { name in parsed[name].map { [.init($0)] } ?? [] }
 }
 
 @Suite struct SeriesNeedsTests {
@@ -18,6 +18,9 @@ private func readNeeds(_ text: String, records: [String: String] = [:]) throws -
       [#"{__name__="a"}"#, #"{__name__="b"}"#], 600
     ),
     ("max_over_time(rate(a[5m])[1h:1m]) > 1", [#"{__name__="a"}"#], 3900),
+    ("rate(a[5m] offset 5m) > 1", [#"{__name__="a"}"#], 600),
+    ("rate(a[5m] offset -5m) > 1", [#"{__name__="a"}"#], 300),
+    ("a offset 2m > 1", [#"{__name__="a"}"#], 120),
     // What was long ago and what only takes away is not needed.
     ("a > 2 * a offset 1w", [#"{__name__="a"}"#], 0),
     ("a unless b", [#"{__name__="a"}"#], 0),
@@ -38,6 +41,38 @@ private func readNeeds(_ text: String, records: [String: String] = [:]) throws -
     // One that is made of itself is no trap.
     let own = try self.needs("a > 1", records: ["a": "a + 1"])
     #expect(own.selectors == [#"{__name__="a"}"#])
+  }
+
+  @Test func aRecordThatIsReadTwiceNeedsTheSameTwice() throws {
+    let records = ["r": "sum by (job) (rate(e[5m]))", "q": "r + 1"]
+    let needs = try needs("r > 5 or r < 1", records: records)
+    #expect(needs.selectors == [#"{__name__="e"}"#])
+    #expect(needs.reads.count == 1)
+    #expect(
+      try self.needs("q > 5 and r > 1", records: records) == self.needs("r and q", records: records)
+    )
+    // One that leads back to itself reads what others give of that name.
+    let round = try self.needs("x > 1", records: ["x": "y + e", "y": "x"])
+    #expect(round.selectors == [#"{__name__="e"}"#, #"{__name__="x"}"#])
+  }
+
+  @Test func recordsThatBranchWithoutEndAreReadInTime() throws {
+    var records: [String: String] = [:]
+    for number in 1...40 {
+      records["r\(number)"] =
+        "avg_over_time(r\(number - 1)[1m]) + avg_over_time(r\(number - 1)[2m])"
+    }
+    #expect(!(try needs("r40 > 1", records: records).reads.isEmpty))
+  }
+
+  /// What the expression gives without the series of each selector.
+  @Test(arguments: [
+    ("a and b", [SeriesNeeds.Share.needed, .needed]), ("a or b", [.alternative, .alternative]),
+    ("sum(a) or vector(0)", [.optional]), ("a > 5 or absent(b)", [.optional]),
+    ("(a or b) / c", [.alternative, .alternative, .needed]), ("info(a, {x=\"1\"})", [.needed]),
+  ])
+  func sharesOfSelectors(_ text: String, _ shares: [SeriesNeeds.Share]) throws {
+    #expect(try needs(text).reads.map(\.share) == shares)
   }
 
   private func needs(_ text: String, records: [String: String]) throws -> SeriesNeeds {
@@ -75,11 +110,12 @@ private func series(_ text: String) -> Labels {
   /// Series `before` were needed, `after` are there, `up` was known of these instances.
   private func ending(
     of alert: String, _ text: String = "a > 1", before: [String], after: [String],
-    up: [String] = ["1", "2", "3"], targets: [TargetFact]
+    up: [String] = ["1", "2", "3"], targets: [TargetFact]?, records: [String: String] = [:]
   ) throws -> AlertEnding {
+    let lastTrue = Timestamp(milliseconds: 0)
     let fate = try SeriesFate(
-      readNeeds(text), since: Timestamp(milliseconds: 0), at: Timestamp(milliseconds: 15_000),
-      ruleLabels: ["severity"], targets: targets,
+      readNeeds(text, records: records), since: lastTrue...lastTrue,
+      at: Timestamp(milliseconds: 15_000), ruleLabels: ["severity"], targets: targets,
       .init(
         series: { selectors, _, _ in
           selectors == ["up"]
@@ -144,15 +180,104 @@ private func series(_ text: String) -> Labels {
     #expect(ending == .vanished(reason: "target 1 was not scraped yet"))
   }
 
-  @Test func whereNoTargetIsKnownNothingLeft() throws {
-    let ending = try ending(of: "job=j,instance=1", before: [one], after: [], targets: [])
+  @Test func whereTargetsAreNotKnownNothingLeft() throws {
+    let ending = try ending(of: "job=j,instance=1", before: [one], after: [], targets: nil)
     #expect(ending == .vanished(reason: "which targets there are is not known"))
   }
 
-  @Test func whatWasPushedIsMissed() throws {
+  @Test func theLastTargetThatLeavesEndsItsAlerts() throws {
+    let ending = try ending(of: "job=j,instance=1", before: [one], after: [], targets: [])
+    #expect(ending == .gone(reason: "target 1 left discovery"))
+  }
+
+  /// Series that were pushed bear the labels of no target.
+  @Test func whatWasPushedIsMissedWhileSomebodyFails() throws {
+    func ending(_ targets: [TargetFact]) throws -> AlertEnding {
+      try self.ending(
+        of: "job=batch", before: ["__name__=a,job=batch"], after: [], targets: targets)
+    }
+    #expect(
+      try ending([target("2", .up)])
+        == .gone(reason: "its series ended; who delivered them is not known"))
+    #expect(
+      try ending([target("2", .up), target("3", .unknown), target("1", .down)])
+        == .vanished(
+          reason: "who delivers its series is not known, and target 1 is down: refused"))
+    #expect(
+      try ending([target("2", .up), target("3", .unknown)])
+        == .vanished(
+          reason: "who delivers its series is not known, and target 3 was not scraped yet"))
+  }
+
+  private let lost = AlertEnding.vanished(
+    reason: "nothing is kept of the series that it needs, and none are there")
+
+  /// Of what is no longer kept it is not known what became.
+  @Test(arguments: [
+    ("a > 1", [String](), false), ("a > 1", ["__name__=a,job=j,instance=2"], false),
+    ("a > 1", ["__name__=a,job=j,instance=1"], true),
+    ("a > 1 and on (job) b", ["__name__=a,job=j,instance=1"], false),
+    ("a > 1 or b > 1", ["__name__=b,job=j,instance=1"], true),
+    ("(a or vector(0)) < 1", [], true), ("vector(1) > hour()", [], true),
+  ])
+  func pastRetentionOnlyLiveSeriesRecover(
+    _ text: String, _ after: [String], _ isRecovered: Bool
+  ) throws {
     let ending = try ending(
-      of: "job=j,instance=1", before: [one], after: [], up: [], targets: [target("2", .up)])
-    #expect(ending == .vanished(reason: "nobody delivers its series"))
+      of: "job=j,instance=1", text, before: [], after: after, targets: [target("1", .up)])
+    #expect(ending == (isRecovered ? .recovered : lost))
+  }
+
+  /// Labels that functions make are not those of the series.
+  @Test(arguments: [
+    (
+      #"label_replace(a, "instance", "$1", "host", "(.*)") > 1"#, "job=j,instance=x",
+      [String: String]()
+    ),
+    (#"label_join(a, "job", "-", "x", "y") > 1"#, "job=x-y,instance=1", [:]),
+    (#"count_values by (job) ("instance", a) > 0"#, "job=j,instance=9", [:]),
+    ("r > 1", "job=j,instance=x", ["r": #"label_replace(a, "instance", "x", "", "")"#]),
+  ])
+  func madeLabelsDoNotBind(
+    _ text: String, _ alert: String, _ records: [String: String]
+  ) throws {
+    let down = try ending(
+      of: alert, text, before: [one], after: [], targets: [target("1", .down)], records: records)
+    #expect(down == .vanished(reason: "target 1 is down: refused"))
+    let up = try ending(
+      of: alert, text, before: [one], after: [one], targets: [target("1", .up)],
+      records: records)
+    #expect(up == .recovered)
+  }
+
+  @Test func labelsThatARecordAddsDoNotBind() throws {
+    let record = SeriesNeeds.Recorder(try parseExpression("a + 1"), labels: ["job"])
+    let needs = SeriesNeeds(try parseExpression("r > 1")) { $0 == "r" ? [record] : [] }
+    #expect(needs.reads.map(\.scope) == [.allBut(["job"])])
+  }
+
+  /// At each side of a join other labels are the alert's own.
+  @Test func eachSideOfAJoinIsMissed() throws {
+    let text = "mem / on (pod) group_left () limits > 0.9"
+    let mem = "__name__=mem,instance=1,job=j,pod=p"
+    let limits = "__name__=limits,instance=2,job=j,pod=p"
+    let foreign = "__name__=limits,instance=3,job=j,pod=q"
+    func ending(_ after: [String], _ targets: [TargetFact]) throws -> AlertEnding {
+      try self.ending(
+        of: "instance=1,job=j,pod=p", text, before: [mem, limits, foreign], after: after,
+        targets: targets)
+    }
+    let all = [target("1", .up), target("2", .up), target("3", .down)]
+    #expect(try ending([mem, limits], all) == .recovered)
+    #expect(
+      try ending([mem, foreign], [target("1", .up), target("2", .down)])
+        == .vanished(reason: "target 2 is down: refused"))
+    #expect(
+      try ending([mem, foreign], all)
+        == .gone(reason: "target 2 no longer exposes its series"))
+    #expect(
+      try ending([limits, foreign], [target("1", .down), target("2", .up)])
+        == .vanished(reason: "target 1 is down: refused"))
   }
 
   @Test func anAbsenceThatEndsRecovered() throws {

@@ -16,7 +16,7 @@ final class ServerAlerts: Sendable {
   }
   private struct Inbox: Sendable {
     var newest: Told?
-    var targets: [TargetFact] = []
+    var targets: [TargetFact]?
     var isStopping = false
   }
   private let inbox = Monitor(Inbox())
@@ -28,8 +28,8 @@ final class ServerAlerts: Sendable {
     self.source = RuleSource(asking: source, timeout: .seconds(30))
   }
 
-  /// Those that the server scrapes.
-  var targets: [TargetFact] {
+  /// Those that the server scrapes; nil where it does not tell.
+  var targets: [TargetFact]? {
     get { inbox.withLock { $0.targets } }
     set { inbox.withLock { $0.targets = newValue } }
   }
@@ -43,6 +43,7 @@ final class ServerAlerts: Sendable {
   }
 
   private func run() {
+    var evaluations = ToldEvaluations()
     while true {
       let told: Told?? = inbox.wait { inbox in
         if inbox.isStopping { return .some(nil) }
@@ -51,21 +52,23 @@ final class ServerAlerts: Sendable {
         return newest
       }
       guard let told, let told else { return }
-      enter(told)
+      enter(told, &evaluations)
     }
   }
 
-  private func enter(_ told: Told) {
+  private func enter(_ told: Told, _ evaluations: inout ToldEvaluations) {
     var rules: [RuleFact.ID: RuleFact] = [:]
-    var records: [String: [Expr]] = [:]
+    var records: [String: [SeriesNeeds.Recorder]] = [:]
     for rule in told.rules {
       rules[rule.id] = rule
       if rule.kind == .recording, let expression = try? parseExpression(rule.expression) {
-        records[rule.name, default: []].append(expression)
+        records[rule.name, default: []].append(
+          .init(expression, labels: Set(rule.labels.map(\.name))))
       }
     }
     let byRule = Dictionary(grouping: told.alerts, by: \.rule)
     let known = keeper.look { $0.rulesWithAlerts }.filter { !$0.server.isEmpty }
+    evaluations.keep(Set(byRule.keys).union(known))
     for id in Set(byRule.keys).union(known) {
       let rule = rules[id]
       guard let alerts = byRule[id] ?? (rule == nil ? nil : []) else {
@@ -82,30 +85,30 @@ final class ServerAlerts: Sendable {
           value: alert.value)
       }
       let missing = keeper.look { $0.missing(id, among: active) }
-      let endings = missing.isEmpty ? [:] : endings(missing, rule, records, at: told.time)
+      let endings =
+        missing.isEmpty ? [:] : endings(missing, rule, records, evaluations, at: told.time)
+      evaluations.take(id, evaluated: rule?.lastEvaluation, active: active, missing: missing)
       keeper.change { $0.observe(id, active, at: told.time, endings: endings) }
     }
   }
 
   private func endings(
-    _ missing: [AlertRecord], _ rule: RuleFact?, _ records: [String: [Expr]], at time: Timestamp
+    _ missing: [AlertRecord], _ rule: RuleFact?, _ records: [String: [SeriesNeeds.Recorder]],
+    _ evaluations: ToldEvaluations, at time: Timestamp
   ) -> [String: AlertEnding] {
     guard let rule, let expression = try? parseExpression(rule.expression) else { return [:] }
-    // A server that has just begun has not evaluated anything, and knows no target that it scraped.
-    let since = missing.map(\.lastTrue).min() ?? time
     do {
       let fate = try SeriesFate(
-        SeriesNeeds(expression) { records[$0] ?? [] }, since: since, at: time,
-        ruleLabels: Set(rule.labels.map(\.name)), targets: targets, source.questions)
+        SeriesNeeds(expression) { records[$0] ?? [] }, since: missing.lastTrue ?? time...time,
+        at: time, ruleLabels: Set(rule.labels.map(\.name)), targets: targets, source.questions)
       return Dictionary(
         missing.map { record in
-          let isEvaluated = rule.lastEvaluation.map { $0 > record.lastTrue } ?? false
-          return (
-            record.fact.id,
-            isEvaluated
-              ? fate.ending(of: record.fact.labels)
-              : .vanished(reason: "the server has not evaluated its rule since")
-          )
+          // A server that has just begun has not evaluated anything.
+          let ending =
+            evaluations.isEvaluated(rule, since: record)
+            ? fate.ending(of: record.fact.labels)
+            : .vanished(reason: "the server has not evaluated its rule since")
+          return (record.fact.id, ending)
         }, uniquingKeysWith: { $1 })
     } catch {
       let ending = AlertEnding.vanished(reason: "what became of its series is not known: \(error)")

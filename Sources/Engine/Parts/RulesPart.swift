@@ -20,7 +20,7 @@ final class RulesPart: Part {
     var notices: [NoticeFact] = []
     /// The last good version of each file.
     var good: [String: RuleFile] = [:]
-    var records: [String: [Expr]] = [:]
+    var records: [String: [SeriesNeeds.Recorder]] = [:]
     /// By file and group.
     var told: [RuleRunner.Key: [RuleFact]] = [:]
     /// The series that the rules of each group gave last.
@@ -41,7 +41,8 @@ final class RulesPart: Part {
     var world: RuleWorld
     var source: RuleSource
     var keeper: AlertKeeper
-    var targets: @Sendable () -> [TargetFact]
+    /// nil where it is not known which there are.
+    var targets: @Sendable () -> [TargetFact]?
     var hasScraped: @Sendable () -> Bool
     /// Whether what was kept before is there.
     var isReady: @Sendable () -> Bool
@@ -55,7 +56,7 @@ final class RulesPart: Part {
 
   init(_ host: Host) {
     self.host = host
-    let begun = host.clock()
+    let begun = host.world.elapsed()
     let link = Link()
     runner = RuleRunner(
       clock: host.clock,
@@ -125,7 +126,7 @@ final class RulesPart: Part {
 
   // MARK: On the runner's threads
 
-  private func evaluate(_ run: inout GroupRun, _ time: Timestamp, since begun: Timestamp) {
+  private func evaluate(_ run: inout GroupRun, _ time: Timestamp, since begun: Duration) {
     let records = state.withLock { $0.records }
     var world = host.world
     world.externalLabels = state.withLock { $0.settings.externalLabels }
@@ -242,7 +243,8 @@ extension RulesPart.State {
     records = [:]
     for rule in good.values.flatMap(\.groups).flatMap(\.rules) {
       if case .recording(let name) = rule.kind {
-        records[name, default: []].append(rule.expression)
+        records[name, default: []].append(
+          .init(rule.expression, labels: Set(rule.labels.map(\.name))))
       }
     }
   }
@@ -290,7 +292,7 @@ extension RulesPart.Host {
   /// Rules that are tried on somebody else's samples: what they give is kept nowhere but here.
   init(
     trying source: RuleSource, keeper: AlertKeeper,
-    targets: @escaping @Sendable () -> [TargetFact], bell: @escaping @Sendable () -> Void,
+    targets: @escaping @Sendable () -> [TargetFact]?, bell: @escaping @Sendable () -> Void,
     clock: @escaping @Sendable () -> Timestamp
   ) {
     let begun = ContinuousClock.now

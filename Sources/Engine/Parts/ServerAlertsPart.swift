@@ -34,7 +34,8 @@ final class ServerAlertsPart: Part {
   func tick(_ beat: Beat) -> Bool {
     guard beat.falls(on: 3, of: 4) else { return false }
     // It is asked as long as its facts are read.
-    alerts.targets = watch.facts.newest.targets.rows
+    let targets = watch.facts.newest.targets
+    alerts.targets = targets.version > 0 && targets.unknown == nil ? targets.rows : nil
     let now = clock()
     let reason = server.alerts.unknown
     let since = silentSince.withLock { since in

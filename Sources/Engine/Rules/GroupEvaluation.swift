@@ -1,7 +1,6 @@
 internal import Alerts
 internal import Facts
 internal import Metrics
-internal import PromQL
 internal import Query
 internal import Rules
 
@@ -10,14 +9,15 @@ struct GroupEvaluation: Sendable {
   let world: RuleWorld
   let source: RuleSource
   let keeper: AlertKeeper
-  /// Of whoever scrapes what the rules read.
-  let targets: @Sendable () -> [TargetFact]
+  /// Of whoever scrapes what the rules read; nil where that is not known.
+  let targets: @Sendable () -> [TargetFact]?
   /// Whether everything was scraped once.
   let hasScraped: @Sendable () -> Bool
-  /// The expressions that give the series of a name.
-  let records: @Sendable (_ name: String) -> [Expr]
-  /// When the samples that rules read began to be taken again, and how long they stay; nil where they never ceased.
-  let gap: (ended: Timestamp, retention: Duration)?
+  /// What gives the series of a name.
+  let records: @Sendable (_ name: String) -> [SeriesNeeds.Recorder]
+  /// When the samples that rules read began to be taken again, by the world's `elapsed`, and how long they stay; nil
+  /// where they never ceased.
+  let gap: (ended: Duration, retention: Duration)?
   /// Whether the engine stops: what an evaluation gives from then on says nothing, as nobody scrapes what it reads.
   let isStopping: @Sendable () -> Bool
 
@@ -87,14 +87,15 @@ struct GroupEvaluation: Sendable {
     _ missing: [AlertRecord], _ rule: RuleRun, at time: Timestamp
   ) -> [String: AlertEnding] {
     let needs = needs(of: rule)
-    let since = missing.map(\.lastTrue).min() ?? time
     do {
+      // Before everything was scraped, who is missing may not be discovered yet.
       let fate = try SeriesFate(
-        needs, since: since, at: time, ruleLabels: Set(rule.labels.map(\.name)),
-        targets: targets(), source.questions)
+        needs, since: missing.lastTrue ?? time...time, at: time,
+        ruleLabels: Set(rule.labels.map(\.name)), targets: hasScraped() ? targets() : nil,
+        source.questions)
       var endings: [String: AlertEnding] = [:]
       for record in missing {
-        endings[record.fact.id] = held(fate.ending(of: record.fact.labels), needs, at: time)
+        endings[record.fact.id] = held(fate.ending(of: record.fact.labels), needs)
       }
       return endings
     } catch {
@@ -104,11 +105,11 @@ struct GroupEvaluation: Sendable {
   }
 
   /// A recovery is not believed before the window that the expression looks back over is covered again.
-  private func held(_ ending: AlertEnding, _ needs: SeriesNeeds, at time: Timestamp) -> AlertEnding
-  {
+  private func held(_ ending: AlertEnding, _ needs: SeriesNeeds) -> AlertEnding {
     guard ending == .recovered, let gap else { return ending }
     let window = min(needs.window, gap.retention)
-    let covered = max(.zero, time - gap.ended)
+    // The time of day may be set back meanwhile.
+    let covered = max(.zero, world.elapsed() - gap.ended)
     return covered < window ? .uncovered(covered: covered, of: window) : ending
   }
 }
@@ -119,6 +120,15 @@ extension AlertKeeper {
     for place in Set(gone.map(\.rule)) {
       change { $0.forget(RuleFact.ID(place), at: time, reason: "its rule is gone") }
     }
+  }
+}
+
+extension [AlertRecord] {
+  /// From the earliest to the latest time at which one of them was true last.
+  var lastTrue: ClosedRange<Timestamp>? {
+    let times = map(\.lastTrue)
+    guard let first = times.min(), let last = times.max() else { return nil }
+    return first...last
   }
 }
 

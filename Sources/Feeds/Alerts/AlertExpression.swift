@@ -1,4 +1,3 @@
-internal import Metrics
 internal import PromQL
 
 /// A rule's expression taken apart: what is compared with what, and the parts that explain it.
@@ -75,31 +74,5 @@ extension Expr {
       }
     default: return nil
     }
-  }
-
-  /// All selectors of series in it, in the order of the text.
-  var selectors: [VectorSelector] {
-    switch self {
-    case .vector(let selector): [selector]
-    case .matrix(let node): [node.selector]
-    default: children.flatMap(\.selectors)
-    }
-  }
-
-  /// Whether the labels of what it gives were made by a function in it, and of which names these are.
-  var madeLabels: Set<String> {
-    var names = children.reduce(into: Set<String>()) { $0.formUnion($1.madeLabels) }
-    if case .call(let call) = self,
-      [.labelReplace, .labelJoin, .histogramQuantiles].contains(call.function),
-      call.arguments.count > 1, case .string(let name) = call.arguments[1].unwrapped
-    {
-      names.insert(name.value)
-    }
-    if case .aggregation(let node) = self, node.operation == .countValues,
-      case .string(let name)? = node.parameter?.unwrapped
-    {
-      names.insert(name.value)
-    }
-    return names
   }
 }

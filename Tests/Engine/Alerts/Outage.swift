@@ -21,12 +21,14 @@ final class Outage {
     case down
   }
   private(set) var now = Timestamp(milliseconds: 1_800_000_000_000)
-  private let store = Store()
+  private var store = Store()
   private let path = temporaryFolder() + "/ledger.db"
   private var keeper: AlertKeeper
   private var run: GroupRun
   private var group: RuleGroup
-  private var begun: Timestamp
+  private var begun = Duration.zero
+  /// How long the machine runs, whatever its time of day.
+  private var elapsed = Duration.zero
   private var facts: [TargetFact] = []
   private var known: Set<String> = []
   private var hasScraped = false
@@ -40,7 +42,6 @@ final class Outage {
     let (file, problems) = RuleFile.load(Array(rules.utf8), file: "rules.yml")
     try #require(problems.isEmpty, "\(problems)")
     group = try #require(file.groups.first)
-    begun = now
     let clock = Clock(now)
     self.clock = clock
     keeper = AlertKeeper(retention: .seconds(86_400), bell: .init(), clock: { clock.time })
@@ -55,11 +56,13 @@ final class Outage {
   private let clock: Clock
 
   /// The program ends and begins anew after a while, in which nothing is scraped.
-  func restart(after pause: Duration) {
+  ///
+  /// - Parameter keepsSamples: false where they are no longer kept then.
+  func restart(after pause: Duration, keepsSamples: Bool = true) {
+    if !keepsSamples { store = Store() }
     keeper.stop()
-    now = now + pause
-    clock.time = now
-    begun = now
+    pass(pause)
+    begun = elapsed
     hasScraped = false
     facts = facts.map {
       var fact = $0
@@ -83,12 +86,24 @@ final class Outage {
     run = next
   }
 
+  private func pass(_ time: Duration) {
+    now = now + time
+    elapsed += time
+    clock.time = now
+  }
+
+  /// The time of day is set back.
+  func setBack(by time: Duration) {
+    now = now - time
+    clock.time = now
+  }
+
   /// Evaluates before anything is scraped.
   func evaluate() {
-    let (facts, hasScraped, silence) = (facts, hasScraped, silence)
+    let (facts, hasScraped, silence, elapsed) = (facts, hasScraped, silence, elapsed)
     let isStopping = isStopping
     let embedded = EmbeddedDataSource(source: store)
-    var world = RuleWorld(evaluator: embedded.evaluator, sink: store, elapsed: { .zero })
+    var world = RuleWorld(evaluator: embedded.evaluator, sink: store, elapsed: { elapsed })
     if let silence {
       world.ask = { (_, _, _) throws(QueryError) in throw QueryError(.unavailable, silence) }
     }
@@ -102,8 +117,7 @@ final class Outage {
 
   /// A scrape of all targets, and an evaluation after it.
   func step(_ answers: [String: Answer]) {
-    now = now + .seconds(15)
-    clock.time = now
+    pass(.seconds(15))
     hasScraped = true
     var batch = SampleBatch(timestamp: now)
     func append(_ name: String, _ instance: String, _ value: Double) {

@@ -18,6 +18,15 @@ private let average = """
         - {alert: High, expr: 'avg_over_time(errors[2m]) > 5'}
   """
 
+private let join = """
+  groups:
+    - name: shop
+      rules:
+        - alert: High
+          expr: >-
+            errors{instance!="limits"} > on (job) group_left () errors{instance="limits"}
+  """
+
 private let absence = """
   groups:
     - name: shop
@@ -140,6 +149,47 @@ private let absence = """
     outage.step(["a": .value(1)])
     #expect(outage.alerts == ["a": "resolved"])
     #expect(try await outage.changes() == ["held a", "resolved a"])
+  }
+
+  @Test func aClockThatIsSetBackHoldsNothingForLonger() async throws {
+    let outage = try Outage(average)
+    outage.steps(10, ["a": .value(9)])
+    outage.restart(after: .seconds(300))
+    outage.steps(4, ["a": .value(1)])
+    #expect(outage.alerts == ["a": "firing, holding: 60 of 120 s"])
+    outage.setBack(by: .seconds(20))
+    outage.steps(3, ["a": .value(1)])
+    #expect(outage.alerts == ["a": "firing, holding: 105 of 120 s"])
+    outage.step(["a": .value(1)])
+    #expect(outage.alerts == ["a": "resolved"])
+  }
+
+  @Test func theOnlyTargetLeavesDiscovery() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9)])
+    outage.step([:])
+    #expect(outage.alerts == ["a": "resolved, ended: target a left discovery"])
+  }
+
+  @Test func whatIsNoLongerKeptDidNotRecover() async throws {
+    let outage = try Outage(gauge)
+    outage.steps(4, ["a": .value(9), "b": .value(1)])
+    outage.restart(after: .seconds(40 * 86_400), keepsSamples: false)
+    outage.steps(2, ["a": .down, "b": .value(1)])
+    let lost = "firing, vanished: nothing is kept of the series that it needs, and none are there"
+    #expect(outage.alerts == ["a": lost])
+    outage.step(["a": .value(1), "b": .value(1)])
+    #expect(outage.alerts == ["a": "resolved"])
+  }
+
+  @Test func theOtherSideOfAJoinIsMissed() async throws {
+    let outage = try Outage(join)
+    outage.steps(2, ["a": .value(9), "limits": .value(5)])
+    #expect(try await outage.changes() == ["firing a"])
+    outage.step(["a": .value(9), "limits": .down])
+    #expect(outage.alerts == ["a": "firing, vanished: target limits is down: refused"])
+    outage.step(["a": .value(1), "limits": .value(5)])
+    #expect(outage.alerts == ["a": "resolved"])
   }
 
   @Test func nothingFiresOfWhatWasNotScrapedYet() async throws {
