@@ -178,7 +178,8 @@ let package = Package(
       "Engine",
       [
         "API", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
-        "Host", "JSON", "Ledger", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending",
+        "Host", "JSON", "Ledger", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups",
+        "Rules", "Scrape", "Sending",
         "Serving", "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "Wire",
         "YAML",
       ]),
@@ -305,7 +306,8 @@ let package = Package(
       "Engine",
       [
         "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL",
-        "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB",
+        "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "Threads",
+        "TSDB",
         "Transport", "Watching", "Wire", "YAML",
       ]),
     tests(

@@ -26,7 +26,8 @@ func performOnDashboard(
     state.acknowledge([alert], scene)
   case .silence:
     guard let alert = scene.shownAlert else {
-      state.message = "\(state.keymap.label(.silence)) silences an alert: \(state.keymap.label(.alerts)) lists them"
+      state.message =
+        "\(state.keymap.label(.silence)) silences an alert: \(state.keymap.label(.alerts)) lists them"
       return []
     }
     state.silence([alert], scene)

@@ -103,7 +103,8 @@ extension PageRecord {
       .previousTable, .silence,
     ],
     footer: [
-      "help", .palette, .markA, .silence, .runbook, .filter, .enter, .cursor, .zoomIn, .timeRange, .variables, .dashboards,
+      "help", .palette, .markA, .silence, .runbook, .filter, .enter, .cursor, .zoomIn, .timeRange,
+      .variables, .dashboards,
       "explore", .links, "targets", .worst, .quit,
     ],
     offers: { action, scene in
