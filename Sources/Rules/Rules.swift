@@ -1,13 +1,9 @@
 // Rule files as Prometheus reads and runs them: groups of recording and alerting rules, and the templates of their
-// texts.
+// texts, which are Go's text/template with Prometheus' functions (Templates/).
 //
-// A file is read whole and every mistake is reported with its line before anything is refused: one reading tells all
-// that has to be mended, and a file with mistakes counts for nothing, as in Prometheus. Expressions are parsed here, so
-// what is loaded can be evaluated. The texts of alerts are Go's text/template with Prometheus' functions (Templates/):
-// parsed to a tree and checked against the names that exist.
+// A file is read whole and every mistake is reported with its line; a file with mistakes counts for nothing. What can
+// be evaluated and yet is a mistake is remarked on by lints (Lints/): one a file, in one table.
 //
 // What runs is a value, too (Evaluation/): a GroupRun is told the time, asks the world that it is given, and returns the
 // changes of its alerts. An evaluation is mostly like the one before it, so each rule remembers the labels that it built
 // and the references of its series.
-//
-// What can be evaluated and yet is a mistake is remarked on by lints (Lints/): one a file, in one table.

@@ -24,10 +24,12 @@ struct RuleRunnerTests {
     func open(_ line: String) { state.wakingAll { _ = $0.closed.remove(line) } }
 
     /// Whether something is done within a while.
-    func comes(_ line: String, after count: Int = 0) -> Bool {
-      state.wait(timeout: .seconds(20)) { state in
-        state.lines.dropFirst(count).contains(line) ? true : nil
-      } ?? false
+    func comes(_ line: String, after count: Int = 0) async -> Bool {
+      await onThread { [state] in
+        state.wait(timeout: .seconds(20)) { state in
+          state.lines.dropFirst(count).contains(line) ? true : nil
+        } ?? false
+      }
     }
     var lines: [String] { state.withLock { $0.lines } }
     /// What was done beside evaluations.
@@ -66,62 +68,62 @@ struct RuleRunnerTests {
   }
 
   /// The second comes while the first is at work, the third while the second succeeds it.
-  @Test func whatIsSetWhileAnotherSucceedsIsHeeded() throws {
+  @Test func whatIsSetWhileAnotherSucceedsIsHeeded() async throws {
     let runner = runner()
     log.close("evaluate 1")
     log.close("2 succeeds 1")
     runner.set([try group(1)])
-    #expect(log.comes("evaluate 1"))
+    #expect(await log.comes("evaluate 1"))
     runner.set([try group(2)])
     log.open("evaluate 1")
-    #expect(log.comes("2 succeeds 1"))
+    #expect(await log.comes("2 succeeds 1"))
     runner.set([try group(3)])
     log.open("2 succeeds 1")
-    #expect(log.comes("evaluate 3"))
+    #expect(await log.comes("evaluate 3"))
     runner.stop()
     #expect(log.changes == ["begin 1", "2 succeeds 1", "3 succeeds 2"])
     #expect(!log.lines.contains("evaluate 2"))
   }
 
   /// It goes while it is at work, and is there again before that is done, or before it has gone.
-  @Test(arguments: [true, false]) func whatGoesMayComeAgain(isGoing: Bool) throws {
+  @Test(arguments: [true, false]) func whatGoesMayComeAgain(isGoing: Bool) async throws {
     let runner = runner()
     log.close("evaluate 1")
     log.close("leave 1")
     runner.set([try group(1)])
-    #expect(log.comes("evaluate 1"))
+    #expect(await log.comes("evaluate 1"))
     runner.set([])
     if isGoing {
       log.open("evaluate 1")
-      #expect(log.comes("leave 1"))
+      #expect(await log.comes("leave 1"))
       runner.set([try group(2)])
       log.open("leave 1")
     } else {
       runner.set([try group(2)])
       log.open("evaluate 1")
     }
-    #expect(log.comes("evaluate 2"))
+    #expect(await log.comes("evaluate 2"))
     runner.stop()
     #expect(log.changes == ["begin 1"] + (isGoing ? ["leave 1", "begin 2"] : ["2 succeeds 1"]))
   }
 
-  @Test func groupsAtRestAreSetAtOnce() throws {
+  @Test func groupsAtRestAreSetAtOnce() async throws {
     let runner = runner()
     runner.set([try group(1)])
-    #expect(log.comes("evaluate 1"))
+    #expect(await log.comes("evaluate 1"))
     runner.set([try group(2)])
-    #expect(log.comes("evaluate 2"))
+    #expect(await log.comes("evaluate 2"))
     runner.set([])
-    #expect(log.comes("leave 2"))
+    #expect(await log.comes("leave 2"))
     runner.stop()
     #expect(log.changes == ["begin 1", "2 succeeds 1", "leave 2"])
   }
 
-  @Test func theStopWaitsForWhoIsAtWork() throws {
+  @Test func theStopWaitsForWhoIsAtWork() async throws {
     let runner = runner()
     log.close("evaluate 1")
     runner.set([try group(1)])
-    #expect(log.comes("evaluate 1"))
+    #expect(await log.comes("evaluate 1"))
     let done = Monitor(false)
     startThread {
       runner.stop()
