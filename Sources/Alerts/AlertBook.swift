@@ -20,6 +20,8 @@ package struct AlertBook: Sendable {
   /// How many writes there were.
   package private(set) var written: UInt64 = 0
   private var saved: UInt64 = 0
+  /// The last write that a fact hangs on.
+  private var writtenOfFacts: UInt64 = 0
   /// As they were told last: mostly the same alerts stand in the same order the next time.
   private var told: [AlertFact] = []
   private var isTold = false
@@ -44,16 +46,21 @@ package struct AlertBook: Sendable {
 
   /// Takes what one evaluation of a rule gave: all its active instances.
   ///
-  /// - Parameter endings: why those that are missing are, by their ids; they recovered where it is not told.
+  /// - Parameters:
+  ///   - endings: why those that are missing are, by their ids; they recovered where it is not told.
+  ///   - giveWay: called now and then where there are many.
   package mutating func observe(
     _ rule: RuleFact.ID, _ active: [ObservedAlert], at time: Timestamp,
-    endings: [String: AlertEnding] = [:]
+    endings: [String: AlertEnding] = [:], giveWay: () -> Void = {}
   ) {
     guard !active.isEmpty || entries[rule] != nil else { return }
     isTold = false
     let missing = missing(rule, among: active)
     var known = entries.removeValue(forKey: rule) ?? [:]
-    for alert in active { take(alert, rule, at: time, &known) }
+    for (index, alert) in active.enumerated() {
+      if index & 255 == 255 { giveWay() }
+      take(alert, rule, at: time, &known)
+    }
     for record in missing {
       end(record.fact.id, endings[record.fact.id] ?? .recovered, at: time, &known)
     }
@@ -224,6 +231,7 @@ package struct AlertBook: Sendable {
   mutating func write(_ change: BookWrite.Change, current: BookWrite.Current) {
     writes.append(BookWrite(change: change, current: current))
     written += 1
+    writtenOfFacts = written
     isTold = false
   }
 
@@ -256,9 +264,11 @@ package struct AlertBook: Sendable {
   /// So many of all writes so far are recorded. True where that changes what is told.
   package mutating func saved(_ count: UInt64) -> Bool {
     guard count > saved else { return false }
+    // That the program lives is nobody's fact.
+    let isNews = saved < writtenOfFacts
     saved = count
-    isTold = false
-    return true
+    if isNews { isTold = false }
+    return isNews
   }
 
   // MARK: Facts

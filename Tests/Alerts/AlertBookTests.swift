@@ -154,6 +154,10 @@ private func told(_ writes: [BookWrite]) -> [String] {
     isNews = book.saved(2)
     #expect(!isNews)
     #expect(book.facts().map(\.isUnsaved) == [false, false])
+    // That the program lives is no news.
+    book.live(at: at(5))
+    isNews = book.saved(3)
+    #expect(!isNews)
   }
 
   @Test mutating func theEndedAreListedForADay() {

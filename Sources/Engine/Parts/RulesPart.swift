@@ -6,6 +6,7 @@ internal import PromQL
 internal import Rules
 internal import Synchronization
 internal import TSDB
+internal import Threads
 internal import YAML
 
 /// Reads the files that `rule_files` names, has their groups evaluated, and tells of the rules. A file that breaks
@@ -129,6 +130,7 @@ final class RulesPart: Part {
   private func evaluate(_ run: inout GroupRun, _ time: Timestamp, since begun: Duration) {
     let records = state.withLock { $0.records }
     var world = host.world
+    world.giveWay = giveWay
     world.externalLabels = state.withLock { $0.settings.externalLabels }
     let evaluation = GroupEvaluation(
       world: world, source: host.source, keeper: host.keeper, targets: host.targets,

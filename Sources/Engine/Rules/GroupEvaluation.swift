@@ -59,17 +59,21 @@ struct GroupEvaluation: Sendable {
       }
       return
     }
-    let active = rule.alerts.lazy.filter(\.isActive).map { alert in
-      ObservedAlert(
-        of: id, labels: alert.labels, annotations: alert.annotations,
-        isFiring: alert.state == .firing, activeAt: alert.activeAt,
-        keptSince: alert.keepFiringSince, value: alert.value)
+    var observed: [ObservedAlert] = []
+    for (index, alert) in rule.alerts.enumerated() where alert.isActive {
+      if index & 255 == 255 { world.giveWay() }
+      observed.append(
+        ObservedAlert(
+          of: id, labels: alert.labels, annotations: alert.annotations,
+          isFiring: alert.state == .firing, activeAt: alert.activeAt,
+          keptSince: alert.keepFiringSince, value: alert.value))
     }
-    let observed = Array(active)
     let missing = keeper.look { $0.missing(id, among: observed) }
     let endings = missing.isEmpty ? [:] : endings(missing, rule, at: time)
     if isStopping() { return }
-    keeper.change { $0.observe(id, observed, at: time, endings: endings) }
+    keeper.change {
+      $0.observe(id, observed, at: time, endings: endings, giveWay: world.giveWay)
+    }
   }
 
   /// Enters that a rule has given up its alerts.

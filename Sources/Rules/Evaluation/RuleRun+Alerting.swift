@@ -62,6 +62,7 @@ extension RuleRun {
     var news: Set<Labels> = []
     var expansion = AlertExpansion(self, world, at: now)
     for (index, sample) in vector.enumerated() {
+      if index & 255 == 255 { world.giveWay() }
       expansion.sample = sample
       let value = if case .float(let value) = sample.content { value } else { 0.0 }
       // The alert that the same element became last time, unless its labels may be others now.

@@ -17,6 +17,8 @@ package struct RuleWorld: Sendable {
   /// Known to templates; no series gets them.
   package var externalLabels: Labels
   package var externalURL: String
+  /// Called now and then in what takes long: who waits for the processor may have it.
+  package var giveWay: @Sendable () -> Void = {}
   /// A clock that never goes back, to measure evaluations with.
   package var elapsed: @Sendable () -> Duration
 
