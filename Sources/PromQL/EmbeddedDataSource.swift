@@ -53,15 +53,8 @@ package struct EmbeddedDataSource: DataSource {
   {
     let matchers = try parsed(selectors)
     return try await onWorker { [source = evaluator.source] cancellation throws(QueryError) in
-      var found: Set<Labels> = []
-      for selector in matchers.isEmpty ? [[]] : matchers {
-        try cancellation.check()
-        let series = try rethrowing { () throws(SourceError) in
-          try source.select(selector, from: from, through: through)
-        }
-        for one in series { found.insert(one.labels) }
-      }
-      return found.sorted()
+      try source.labels(
+        of: matchers.isEmpty ? [[]] : matchers, from: from, through: through, cancellation)
     }
   }
 
@@ -86,21 +79,7 @@ package struct EmbeddedDataSource: DataSource {
   {
     let matchers = try parsed(selectors, by: parseMatchers)
     return try await onWorker { [source = evaluator.source] cancellation throws(QueryError) in
-      var found: [Labels: InstantSample] = [:]
-      var columns = SampleColumns()
-      for selector in matchers {
-        let from = time - lookback + .milliseconds(1)
-        let series = try rethrowing { () throws(SourceError) in
-          try source.select(selector, from: from, through: time)
-        }
-        for (index, one) in series.enumerated() {
-          if index & 1023 == 0 { try cancellation.check() }
-          columns.removeAll()
-          one.read(from: from, through: time, into: &columns)
-          if let sample = columns.newest(of: one.labels) { found[one.labels] = sample }
-        }
-      }
-      return found.values.sorted { $0.labels < $1.labels }
+      try source.newest(matchers, at: time, lookback: lookback, cancellation)
     }
   }
 
@@ -156,26 +135,12 @@ package struct EmbeddedDataSource: DataSource {
   }
 }
 
-private func rethrowing<Result>(_ body: () throws(SourceError) -> Result) throws(QueryError)
+func rethrowing<Result>(_ body: () throws(SourceError) -> Result) throws(QueryError)
   -> Result
 {
   do throws(SourceError) {
     return try body()
   } catch {
     throw QueryError(.execution, error.description)
-  }
-}
-
-extension SampleColumns {
-  /// The newest sample as an element of a vector; nil where there is none, or the series has ended.
-  fileprivate func newest(of labels: Labels) -> InstantSample? {
-    let float = timestamps.last.map { Timestamp(milliseconds: $0) }
-    if let point = histograms.last, float.map({ $0 < point.timestamp }) ?? true {
-      guard !point.histogram.sum.isStaleMarker else { return nil }
-      return InstantSample(
-        labels: labels, timestamp: point.timestamp, content: .histogram(point.histogram))
-    }
-    guard let float, let value = values.last, !value.isStaleMarker else { return nil }
-    return InstantSample(labels: labels, timestamp: float, content: .float(value))
   }
 }
