@@ -130,6 +130,10 @@ extension AlertBook {
     entries.values.flatMap { $0.values.map(\.fact) }.filter(\.isActive)
   }
 
+  private func silencesInForce(at now: Timestamp) -> Set<String> {
+    Set(silences.values.filter { $0.fact.state(at: now) == .active }.map(\.fact.id))
+  }
+
   /// The silences in force that fit an alert.
   func fitting(_ fact: AlertFact, at now: Timestamp) -> [String] {
     guard !silences.isEmpty else { return [] }
@@ -140,6 +144,7 @@ extension AlertBook {
 
   /// Looks anew at which silences fit which alerts; what changes is recorded.
   mutating func applySilences(at now: Timestamp, by: String = "") {
+    inForce = silencesInForce(at: now)
     for (rule, known) in entries {
       for (id, entry) in known where entry.fact.isActive {
         let fits = fitting(entry.fact, at: now)
@@ -154,7 +159,7 @@ extension AlertBook {
             by: by.isEmpty ? silence?.createdBy ?? "" : by, note: silence?.reason ?? "")
         }
         entries[rule]?[id] = entry
-        forgetTold()
+        isTold = false
       }
     }
   }
@@ -162,7 +167,6 @@ extension AlertBook {
   /// Ends silences whose time or whose alerts are over, begins those whose time has come, drops those that ended long
   /// ago.
   mutating func ageSilences(to now: Timestamp) {
-    guard !silences.isEmpty else { return }
     for (id, silence) in silences {
       var silence = silence
       if silence.fact.untilResolved, silence.fact.state(at: now) == .active {
@@ -186,6 +190,7 @@ extension AlertBook {
         write(.keptSilence(id, at: now), current: .nothing)
       }
     }
-    applySilences(at: now)
+    // An alert's labels stay: only what begins or ends can fit others than before.
+    if silencesInForce(at: now) != inForce { applySilences(at: now) }
   }
 }

@@ -15,6 +15,8 @@ package struct AlertBook: Sendable {
   /// Which rule has which id.
   var rules: [String: RuleFact.ID] = [:]
   var silences: [String: Silence] = [:]
+  /// Those that were in force when it was looked at last which alerts they fit.
+  var inForce: Set<String> = []
   /// What was not handed out yet.
   private var writes: [BookWrite] = []
   /// How many writes there were.
@@ -24,7 +26,7 @@ package struct AlertBook: Sendable {
   private var writtenOfFacts: UInt64 = 0
   /// As they were told last: mostly the same alerts stand in the same order the next time.
   private var told: [AlertFact] = []
-  private var isTold = false
+  var isTold = false
 
   /// How long an alert that ended is still listed, and how many at most.
   package static let listed = Duration.seconds(24 * 3600)
@@ -35,7 +37,8 @@ package struct AlertBook: Sendable {
 
   // MARK: Evaluations
 
-  /// The active alerts of a rule that are not among those that its evaluation gave: of each it is to be told why.
+  /// The active alerts of a rule that are not among those that its evaluation gave, sorted by their ids: of each it is
+  /// to be told why.
   package func missing(_ rule: RuleFact.ID, among active: [ObservedAlert]) -> [AlertRecord] {
     guard let known = entries[rule] else { return [] }
     let seen = Set(active.map(\.id))
@@ -47,7 +50,7 @@ package struct AlertBook: Sendable {
   /// Takes what one evaluation of a rule gave: all its active instances.
   ///
   /// - Parameters:
-  ///   - endings: why those that are missing are, by their ids; they recovered where it is not told.
+  ///   - endings: of each that is missing why it is, by its id.
   ///   - giveWay: called now and then where there are many.
   package mutating func observe(
     _ rule: RuleFact.ID, _ active: [ObservedAlert], at time: Timestamp,
@@ -55,14 +58,13 @@ package struct AlertBook: Sendable {
   ) {
     guard !active.isEmpty || entries[rule] != nil else { return }
     isTold = false
-    let missing = missing(rule, among: active)
     var known = entries.removeValue(forKey: rule) ?? [:]
     for (index, alert) in active.enumerated() {
       if index & 255 == 255 { giveWay() }
       take(alert, rule, at: time, &known)
     }
-    for record in missing {
-      end(record.fact.id, endings[record.fact.id] ?? .recovered, at: time, &known)
+    for (id, ending) in endings.sorted(by: { $0.key < $1.key }) {
+      end(id, ending, at: time, &known)
     }
     if !known.isEmpty { entries[rule] = known }
   }
@@ -113,7 +115,7 @@ package struct AlertBook: Sendable {
   private mutating func end(
     _ id: String, _ ending: AlertEnding, at time: Timestamp, _ known: inout [String: Entry]
   ) {
-    guard var entry = known[id] else { return }
+    guard var entry = known[id], entry.fact.isActive else { return }
     let isPending = entry.fact.firedAt == nil
     (entry.fact.anewSince, entry.fact.keptSince) = (nil, nil)
     switch ending {
@@ -149,33 +151,23 @@ package struct AlertBook: Sendable {
 
   /// No evaluation of a rule was possible, as whom it asks does not answer: its alerts may still be true.
   package mutating func miss(_ rule: RuleFact.ID, at time: Timestamp, reason: String) {
-    guard var known = entries[rule] else { return }
-    for id in known.keys.sorted() where known[id]?.fact.isActive == true {
-      end(id, .vanished(reason: reason), at: time, &known)
-    }
-    isTold = false
-    entries[rule] = known
+    endAll(rule, .vanished(reason: reason), at: time)
   }
 
-  /// A rule is no longer evaluated: its alerts end.
+  /// A rule is no longer evaluated, or has given up its alerts: they end.
   package mutating func forget(_ rule: RuleFact.ID, at time: Timestamp, reason: String) {
-    guard var known = entries[rule] else { return }
-    for id in known.keys.sorted() where known[id]?.fact.isActive == true {
-      end(id, .gone(reason: reason), at: time, &known)
-    }
-    isTold = false
-    entries[rule] = known.isEmpty ? nil : known
+    endAll(rule, .gone(reason: reason), at: time)
+  }
+
+  private mutating func endAll(_ rule: RuleFact.ID, _ ending: AlertEnding, at time: Timestamp) {
+    let active = missing(rule, among: [])
+    observe(
+      rule, [], at: time,
+      endings: Dictionary(active.map { ($0.fact.id, ending) }, uniquingKeysWith: { $1 }))
   }
 
   /// Which rules have alerts.
   package var rulesWithAlerts: Set<RuleFact.ID> { Set(entries.keys) }
-
-  /// The alerts of a rule that are active as far as is known.
-  package func active(_ rule: RuleFact.ID) -> [AlertRecord] {
-    (entries[rule] ?? [:]).values.filter(\.fact.isActive).map {
-      AlertRecord($0.fact, lastTrue: $0.lastTrue)
-    }
-  }
 
   // MARK: Over the end of the program
 
@@ -199,6 +191,7 @@ package struct AlertBook: Sendable {
       guard entries[fact.rule]?[id] == nil else { continue }
       entries[fact.rule, default: [:]][id] = Entry(fact: fact, lastTrue: lastTrue)
       rules[id] = fact.rule
+      inForce.formUnion(fact.silencedBy)
     }
     for silence in silences where self.silences[silence.id] == nil {
       self.silences[silence.id] = Silence(fact: silence)
@@ -275,12 +268,15 @@ package struct AlertBook: Sendable {
 
   /// Drops what ended long ago.
   package mutating func age(to now: Timestamp) {
+    ageSilences(to: now)
     var ended: [(id: String, rule: RuleFact.ID, at: Timestamp)] = []
     for (rule, known) in entries {
       for (id, entry) in known where !entry.fact.isActive {
         ended.append((id, rule, entry.fact.resolvedAt ?? entry.lastTrue))
       }
     }
+    guard ended.count > Self.mostListed || ended.contains(where: { now - $0.at > Self.listed })
+    else { return }
     ended.sort { ($0.at, $0.id) > ($1.at, $1.id) }
     let fresh = ended.prefix(Self.mostListed).prefix { now - $0.at <= Self.listed }
     for old in ended.dropFirst(fresh.count) {
@@ -289,7 +285,6 @@ package struct AlertBook: Sendable {
       rules[old.id] = nil
       write(.kept(alert: entry.fact.id, at: now), current: .nothing)
     }
-    ageSilences(to: now)
   }
 
   /// The alerts for the fact sheet: firing first, then pending, then ended, each by name and labels. The same array
@@ -340,8 +335,6 @@ package struct AlertBook: Sendable {
       return fact
     }.sorted { ($0.ends, $0.id) > ($1.ends, $1.id) }
   }
-
-  mutating func forgetTold() { isTold = false }
 }
 
 extension AlertFact.State {

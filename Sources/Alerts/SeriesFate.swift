@@ -3,22 +3,21 @@ package import Metrics
 internal import PromQL
 
 /// Tells why alerts ended, from what became of the series that they need: a value made for one evaluation of one rule.
-package struct SeriesFate: Sendable {
+package struct SeriesFate {
   /// What has to be asked for it.
-  package struct Questions {
+  package struct Questions: Sendable {
+    package typealias Series =
+      @Sendable (_ selectors: [String], _ from: Timestamp, _ through: Timestamp) throws -> [Labels]
+    package typealias Live =
+      @Sendable (_ selectors: [String], _ at: Timestamp, _ lookback: Duration) throws -> [Labels]
+
     /// The label sets of the series that fit any of the selectors and have a sample in a time.
-    package var series:
-      (_ selectors: [String], _ from: Timestamp, _ through: Timestamp) throws -> [Labels]
-    /// Of these, those that have not ended: whose newest sample is not long ago and no staleness marker.
-    package var live: (_ selectors: [String], _ at: Timestamp) throws -> [Labels]
-    package init(
-      series:
-        @escaping (_ selectors: [String], _ from: Timestamp, _ through: Timestamp) throws ->
-        [Labels],
-      live: @escaping (_ selectors: [String], _ at: Timestamp) throws -> [Labels]
-    ) {
-      self.series = series
-      self.live = live
+    package var series: Series
+    /// Of these, those that have not ended: whose newest sample is not so long ago and no staleness marker.
+    package var live: Live
+
+    package init(series: @escaping Series, live: @escaping Live) {
+      (self.series, self.live) = (series, live)
     }
   }
 
@@ -62,7 +61,7 @@ package struct SeriesFate: Sendable {
     let from = lastTrue.lowerBound - max(needs.window, Self.lookback)
     let selectors = needs.selectors
     let before = selectors.isEmpty ? [] : try ask.series(selectors, from, lastTrue.upperBound)
-    let live = selectors.isEmpty ? [] : Set(try ask.live(selectors, now))
+    let live = selectors.isEmpty ? [] : Set(try ask.live(selectors, now, Self.lookback))
     let all = Array(Set(before))
     let gone = all.filter { !live.contains($0) }
     reads = needs.reads.map { need in
@@ -170,45 +169,5 @@ package struct SeriesFate: Sendable {
     case .down: "target \(name) is down" + (target.error.isEmpty ? "" : ": " + target.error)
     case .unknown: "target \(name) was not scraped yet"
     }
-  }
-}
-
-/// Series by what they have of some labels, so that those which fit an alert are found without going through all.
-struct ProjectedSeries: Sendable {
-  private let series: [Labels]
-
-  init(_ series: [Labels]) { self.series = series }
-
-  private final class Cache: @unchecked Sendable {
-    /// By the names that are looked at: which of them series have, and the series by their values.
-    var tables: [[String]: [Set<String>: [Labels: [Int]]]] = [:]
-  }
-  // Only the thread that made it uses it.
-  private let cache = Cache()
-
-  /// The series that have no other value of any of these labels.
-  func compatible(with labels: [Label]) -> [Labels] {
-    guard !series.isEmpty else { return [] }
-    let names = labels.map(\.name)
-    let table: [Set<String>: [Labels: [Int]]]
-    if let known = cache.tables[names] {
-      table = known
-    } else {
-      let wanted = Set(names)
-      var fresh: [Set<String>: [Labels: [Int]]] = [:]
-      for (index, one) in series.enumerated() {
-        let pairs = one.pairs.filter { wanted.contains($0.name) }
-        fresh[Set(pairs.map(\.name)), default: [:]][Labels(sorted: pairs), default: []]
-          .append(index)
-      }
-      cache.tables[names] = fresh
-      table = fresh
-    }
-    var found: [Int] = []
-    for (present, byValues) in table {
-      let key = Labels(sorted: labels.filter { present.contains($0.name) })
-      found += byValues[key] ?? []
-    }
-    return found.sorted().map { series[$0] }
   }
 }

@@ -1,3 +1,4 @@
+internal import Alerts
 internal import Blocks
 internal import Facts
 internal import Glibc
@@ -68,12 +69,14 @@ extension Assembly {
     let part = ServerAlertsPart(server, watch, alerts, keeper: keeper, clock: wallClock)
     let kept = AlertsPart(keeper, in: state.map { .own($0) } ?? .none, clock: wallClock)
     parts = shared + [ServerPart(watch), part]
-    if !configuration.rules.isEmpty {
-      // What they give stays here: it is the server's samples that they try rules on.
+    if hasRules {
+      let began = ContinuousClock.now
       let rules = RulesPart(
         .init(
-          trying: RuleSource(asking: main, timeout: .seconds(30)), keeper: keeper,
-          targets: { alerts.targets }, bell: { bell.ring() }, clock: wallClock))
+          world: RuleWorld(trying: main, timeout: .seconds(30), elapsed: { .now - began }),
+          questions: SeriesFate.Questions(asking: main), keeper: keeper,
+          targets: { alerts.targets }, hasScraped: { true }, isReady: { keeper.isOpen },
+          bell: { bell.ring() }, clock: wallClock))
       rules.take(configuration.rules)
       parts.append(rules)
     }
@@ -124,17 +127,16 @@ extension Assembly {
       retention: configuration.retention.alerts, bell: bell, clock: wallClock
     ) { $0.server.isEmpty }
     let alertsPart = AlertsPart(keeper, in: state == nil ? .none : .of(storage), clock: wallClock)
-    let begun = wallClock()
     let began = ContinuousClock.now
     let rules = RulesPart(
       .init(
         world: RuleWorld(
           evaluator: embeddedSource.evaluator, sink: tap ?? sent,
           elapsed: { .now - began }),
-        source: RuleSource(embeddedSource, timeout: .seconds(120)), keeper: keeper,
+        questions: SeriesFate.Questions(over: history, timeout: .seconds(120)), keeper: keeper,
         targets: { scrape.targets.map { TargetFact($0) } },
         hasScraped: {
-          scrape.isIdle || scrape.hasScrapedAll || wallClock() - begun > .seconds(120)
+          scrape.isIdle || scrape.hasScrapedAll || .now - began > .seconds(120)
         },
         isReady: { storage.isOpen && keeper.isOpen }, restores: true,
         retention: configuration.retention.time, bell: { bell.ring() }, clock: wallClock))

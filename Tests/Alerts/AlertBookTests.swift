@@ -32,13 +32,24 @@ private func told(_ writes: [BookWrite]) -> [String] {
   }
 }
 
+extension AlertBook {
+  /// Takes what an evaluation of the rule gave, and why of each that is missing it is.
+  fileprivate mutating func observe(
+    _ active: [ObservedAlert], _ time: Int64, ending: (String) -> AlertEnding
+  ) {
+    let missing = missing(rule, among: active).map { ($0.fact.id, ending($0.fact.id)) }
+    observe(
+      rule, active, at: at(time), endings: Dictionary(missing, uniquingKeysWith: { $1 }))
+  }
+}
+
 @Suite struct AlertBookTests {
   var book = AlertBook()
 
   mutating func step(
     _ time: Int64, _ active: [ObservedAlert], _ endings: [String: AlertEnding] = [:]
   ) -> [String] {
-    book.observe(rule, active, at: at(time), endings: endings)
+    book.observe(active, time) { endings[$0] ?? .recovered }
     return told(book.drain())
   }
 
@@ -111,18 +122,16 @@ private func told(_ writes: [BookWrite]) -> [String] {
 
   @Test mutating func aStopIsNoRecoveryAndNoNewFiring() {
     _ = step(0, [alert("a", firing: true), alert("b", firing: true)])
-    let records = book.active(rule)
+    let records = book.missing(rule, among: [])
     var next = AlertBook()
     next.restore(records, [])
     #expect(next.facts().allSatisfy { $0.isVanished && $0.state == .firing })
     // The first evaluation after the start begins the alert anew, as Prometheus does.
-    next.observe(
-      rule, [alert("a", firing: false, since: 100)], at: at(100),
-      endings: Dictionary(
-        records.map { ($0.fact.id, .uncovered(covered: .zero, of: .seconds(300))) },
-        uniquingKeysWith: { $1 }))
+    next.observe([alert("a", firing: false, since: 100)], 100) { _ in
+      .uncovered(covered: .zero, of: .seconds(300))
+    }
     #expect(told(next.drain()) == ["returned a", "held b"])
-    next.observe(rule, [alert("a", firing: true, since: 100)], at: at(115))
+    next.observe([alert("a", firing: true, since: 100)], 115) { _ in .recovered }
     #expect(told(next.drain()) == ["resolved b"])
     let fact = next.facts().first { $0.labels["instance"] == "a" }
     #expect(fact?.firedAt == at(0))
@@ -247,7 +256,7 @@ private func told(_ writes: [BookWrite]) -> [String] {
     _ = step(0, [alert("a", firing: true)])
     _ = order(.silence(silence("a", until: 100)), 5)
     var next = AlertBook()
-    next.restore(book.active(rule), book.silenceFacts(at: at(5)))
+    next.restore(book.missing(rule, among: []), book.silenceFacts(at: at(5)))
     #expect(next.facts()[0].isSilenced)
     next.age(to: at(101))
     #expect(!next.facts()[0].isSilenced)

@@ -121,7 +121,7 @@ private func series(_ text: String) -> Labels {
           selectors == ["up"]
             ? up.map { series("__name__=up,job=j,instance=\($0)") } : before.map(series)
         },
-        live: { _, _ in after.map(series) }))
+        live: { _, _, _ in after.map(series) }))
     return fate.ending(of: series(alert + ",alertname=X,severity=bad"))
   }
 

@@ -21,11 +21,11 @@ final class ServerAlerts: Sendable {
   }
   private let inbox = Monitor(Inbox())
   private let keeper: AlertKeeper
-  private let source: RuleSource
+  private let questions: SeriesFate.Questions
 
   init(_ keeper: AlertKeeper, asking source: any DataSource) {
     self.keeper = keeper
-    self.source = RuleSource(asking: source, timeout: .seconds(30))
+    questions = SeriesFate.Questions(asking: source)
   }
 
   /// Those that the server scrapes; nil where it does not tell.
@@ -85,8 +85,7 @@ final class ServerAlerts: Sendable {
           value: alert.value)
       }
       let missing = keeper.look { $0.missing(id, among: active) }
-      let endings =
-        missing.isEmpty ? [:] : endings(missing, rule, records, evaluations, at: told.time)
+      let endings = endings(missing, rule, records, evaluations, at: told.time)
       evaluations.take(id, evaluated: rule?.lastEvaluation, active: active, missing: missing)
       keeper.change { $0.observe(id, active, at: told.time, endings: endings) }
     }
@@ -96,23 +95,16 @@ final class ServerAlerts: Sendable {
     _ missing: [AlertRecord], _ rule: RuleFact?, _ records: [String: [SeriesNeeds.Recorder]],
     _ evaluations: ToldEvaluations, at time: Timestamp
   ) -> [String: AlertEnding] {
-    guard let rule, let expression = try? parseExpression(rule.expression) else { return [:] }
-    do {
-      let fate = try SeriesFate(
-        SeriesNeeds(expression) { records[$0] ?? [] }, since: missing.lastTrue ?? time...time,
-        at: time, ruleLabels: Set(rule.labels.map(\.name)), targets: targets, source.questions)
-      return Dictionary(
-        missing.map { record in
-          // A server that has just begun has not evaluated anything.
-          let ending =
-            evaluations.isEvaluated(rule, since: record)
-            ? fate.ending(of: record.fact.labels)
-            : .vanished(reason: "the server has not evaluated its rule since")
-          return (record.fact.id, ending)
-        }, uniquingKeysWith: { $1 })
-    } catch {
-      let ending = AlertEnding.vanished(reason: "what became of its series is not known: \(error)")
-      return Dictionary(missing.map { ($0.fact.id, ending) }, uniquingKeysWith: { $1 })
+    guard let rule, let expression = try? parseExpression(rule.expression) else {
+      return Dictionary(missing.map { ($0.fact.id, .recovered) }, uniquingKeysWith: { $1 })
+    }
+    return SeriesFate.endings(
+      of: missing, SeriesNeeds(expression) { records[$0] ?? [] }, at: time,
+      ruleLabels: Set(rule.labels.map(\.name)), targets: targets, questions
+    ) { record, ending in
+      // A server that has just begun has not evaluated anything.
+      evaluations.isEvaluated(rule, since: record)
+        ? ending : .vanished(reason: "the server has not evaluated its rule since")
     }
   }
 }

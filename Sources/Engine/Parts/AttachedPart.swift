@@ -56,8 +56,7 @@ final class AttachedPart: Part {
     told.sheet.tell(sources: facts.sources.rows, unknown: facts.sources.unknown)
     told.sheet.tell(targets: facts.targets.rows, unknown: facts.targets.unknown)
     told.sheet.tell(storage: facts.storage.rows, unknown: facts.storage.unknown)
-    told.rules = told.rules.isEmpty ? facts.rules.rows : told.rules + facts.rules.rows
-    told.unknownRules = facts.rules.unknown
+    told.tell(rules: facts.rules.rows, unknown: facts.rules.unknown)
     told.sheet.tell(alerts: facts.alerts.rows, unknown: facts.alerts.unknown)
     told.sheet.tell(silences: facts.silences.rows, unknown: facts.silences.unknown)
     told.notices += facts.notices.rows

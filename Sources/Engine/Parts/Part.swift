@@ -42,10 +42,19 @@ struct Beat {
 struct ToldFacts {
   var sheet: FactSheet
   var notices: [NoticeFact] = []
-  var rules: [RuleFact] = []
-  /// Why it is not known which rules and alerts there are.
-  var unknownRules: String?
+  private(set) var rules: [RuleFact] = []
+  private var unknownRules: String?
+  /// Why it is not known which alerts there are.
   var unknownAlerts: String?
+
+  init(sheet: FactSheet) { self.sheet = sheet }
+
+  /// Tells of rules beside those that another part tells of.
+  mutating func tell(rules fresh: [RuleFact], unknown: String? = nil) {
+    // The same array is seen to be the same without a look at its elements.
+    rules = rules.isEmpty ? fresh : rules + fresh
+    unknownRules = unknownRules ?? unknown
+  }
 
   /// What all parts tell now; of the notices the errors first.
   static func gather(_ parts: [any Part], into sheet: inout FactSheet) {

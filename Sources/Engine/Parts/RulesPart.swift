@@ -5,7 +5,6 @@ internal import Metrics
 internal import PromQL
 internal import Rules
 internal import Synchronization
-internal import TSDB
 internal import Threads
 internal import YAML
 
@@ -24,6 +23,8 @@ final class RulesPart: Part {
     var records: [String: [SeriesNeeds.Recorder]] = [:]
     /// By file and group.
     var told: [RuleRunner.Key: [RuleFact]] = [:]
+    /// All of them; nil where some changed since they were put together.
+    var all: [RuleFact]? = []
     /// The series that the rules of each group gave last.
     var given: [RuleRunner.Key: [[Labels]]] = [:]
     /// What is told of rules whose last evaluation failed.
@@ -34,13 +35,11 @@ final class RulesPart: Part {
   private let state = Mutex(State())
   private let runner: RuleRunner
   private let host: Host
-  /// The facts of all rules; nil where some changed since.
-  private let all = Mutex<[RuleFact]?>([])
 
   /// Whom rules ask, where what they give goes, and what they wait for.
   struct Host: Sendable {
     var world: RuleWorld
-    var source: RuleSource
+    var questions: SeriesFate.Questions
     var keeper: AlertKeeper
     /// nil where it is not known which there are.
     var targets: @Sendable () -> [TargetFact]?
@@ -133,7 +132,7 @@ final class RulesPart: Part {
     world.giveWay = giveWay
     world.externalLabels = state.withLock { $0.settings.externalLabels }
     let evaluation = GroupEvaluation(
-      world: world, source: host.source, keeper: host.keeper, targets: host.targets,
+      world: world, questions: host.questions, keeper: host.keeper, targets: host.targets,
       hasScraped: host.hasScraped, records: { records[$0] ?? [] },
       gap: host.retention.map { (begun, $0) }, isStopping: { [runner] in runner.isStopping })
     evaluation.evaluate(&run, at: time)
@@ -147,13 +146,13 @@ final class RulesPart: Part {
     let isFailing = facts.contains { $0.health == .err }
     state.withLock { state in
       state.told[RuleRunner.Key(run)] = facts
+      state.all = nil
       state.given[RuleRunner.Key(run)] = given
       if isFailing || !state.failed.isEmpty {
-        state.failed = state.told.sorted { $0.key < $1.key }.flatMap(\.value)
-          .filter { $0.health == .err }.map { "rule \($0.name) fails: \($0.error)" }
+        state.failed = state.allTold().filter { $0.health == .err }
+          .map { "rule \($0.name) fails: \($0.error)" }
       }
     }
-    all.withLock { $0 = nil }
   }
 
   private func succeed(_ next: inout GroupRun, _ old: GroupRun) {
@@ -171,9 +170,9 @@ final class RulesPart: Part {
     state.withLock { state in
       state.left.take(run, at: now)
       state.told[RuleRunner.Key(run)] = nil
+      state.all = nil
       state.given[RuleRunner.Key(run)] = nil
     }
-    all.withLock { $0 = nil }
     host.bell()
   }
 
@@ -202,25 +201,10 @@ final class RulesPart: Part {
   // MARK: Facts
 
   func facts(_ told: inout ToldFacts) {
-    told.notices += state.withLock { $0.notices }
-    if let failing { told.notices.append(failing) }
-    let facts = all.withLock { all in
-      if let all { return all }
-      let fresh = state.withLock { state in
-        state.told.sorted { $0.key < $1.key }.flatMap(\.value)
-      }
-      all = fresh
-      return fresh
-    }
-    told.rules = told.rules.isEmpty ? facts : told.rules + facts
-  }
-
-  /// Rules that fail: an alert that cannot fire.
-  private var failing: NoticeFact? {
-    let failed = state.withLock { $0.failed }
-    guard let first = failed.first else { return nil }
-    let more = failed.count > 1 ? " (and \(failed.count - 1) more)" : ""
-    return NoticeFact(.warning, first + more, detail: failed.joined(separator: "\n"))
+    let (notices, failed, rules) = state.withLock { ($0.notices, $0.failed, $0.allTold()) }
+    told.notices += notices
+    if let failing = NoticeFact(failing: failed) { told.notices.append(failing) }
+    told.tell(rules: rules)
   }
 
   private static func notices(_ reader: RuleFileReader) -> [NoticeFact] {
@@ -251,6 +235,13 @@ extension RulesPart.State {
     }
   }
 
+  /// The facts of all rules, by file and group.
+  fileprivate mutating func allTold() -> [RuleFact] {
+    let facts = all ?? told.sorted { $0.key < $1.key }.flatMap(\.value)
+    all = facts
+    return facts
+  }
+
   fileprivate func groups(restoring restores: Bool) -> [GroupRun] {
     good.sorted { $0.key < $1.key }.flatMap { path, file in
       file.groups.map { group in
@@ -262,61 +253,11 @@ extension RulesPart.State {
   }
 }
 
-extension RuleFact {
-  fileprivate init(_ run: RuleRun, of group: GroupRun) {
-    let kind: Kind
-    var hold = Duration.zero
-    var keep = Duration.zero
-    var annotations: [Label] = []
-    switch run.rule.kind {
-    case .recording: kind = .recording
-    case .alerting(let alerting):
-      kind = .alerting
-      (hold, keep) = (alerting.holdDuration, alerting.keepFiringFor)
-      annotations = alerting.annotations.map { Label($0.name, $0.text) }
-    }
-    self.init(
-      ID(run.place), kind, expression: run.rule.expressionText, interval: group.interval)
-    (self.hold, keepFiringFor, self.annotations) = (hold, keep, annotations)
-    labels = run.labels
-    health = Health(rawValue: "\(run.health)") ?? .unknown
-    error = run.error
-    lastEvaluation = run.lastEvaluation
-    duration = run.duration
-    limit = group.group.limit
-    line = run.rule.line
-    groupEvaluation = group.lastEvaluation
-    groupDuration = group.duration
+extension NoticeFact {
+  /// Rules that fail, as alerts that cannot fire; nil where none does.
+  fileprivate init?(failing rules: [String]) {
+    guard let first = rules.first else { return nil }
+    let more = rules.count > 1 ? " (and \(rules.count - 1) more)" : ""
+    self.init(.warning, first + more, detail: rules.joined(separator: "\n"))
   }
-}
-
-extension RulesPart.Host {
-  /// Rules that are tried on somebody else's samples: what they give is kept nowhere but here.
-  init(
-    trying source: RuleSource, keeper: AlertKeeper,
-    targets: @escaping @Sendable () -> [TargetFact]?, bell: @escaping @Sendable () -> Void,
-    clock: @escaping @Sendable () -> Timestamp
-  ) {
-    let begun = ContinuousClock.now
-    self.init(
-      world: RuleWorld(
-        ask: source.ask, sink: Store(limits: StoreLimits(retention: .seconds(3600))),
-        newest: { _, _, _ in [] }, elapsed: { .now - begun }),
-      source: source, keeper: keeper, targets: targets, hasScraped: { true },
-      isReady: { keeper.isOpen }, bell: bell, clock: clock)
-  }
-}
-
-extension RuleSettings {
-  /// Rule files that vigil.yml names beside those of a prometheus.yml; relative paths start at its folder.
-  init(_ vigil: inout YAMLMapping, folder: String) throws(YAMLError) {
-    self.init()
-    for node in try vigil.take("rules")?.items() ?? [] {
-      let text = try node.string()
-      guard !text.isEmpty else { throw node.error("a rule file wants a path") }
-      add(FilePath.resolve(text, in: folder), at: node.error("rules: \(text)"))
-    }
-  }
-
-  var isEmpty: Bool { files.isEmpty }
 }

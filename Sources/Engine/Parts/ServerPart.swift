@@ -12,9 +12,7 @@ final class ServerPart: Part {
     let facts = server.facts.newest
     told.sheet.tell(sources: facts.sources.rows)
     told.sheet.tell(targets: facts.targets.rows, unknown: facts.targets.unknown)
-    told.rules = told.rules.isEmpty ? facts.rules.rows : told.rules + facts.rules.rows
-    told.unknownRules = facts.rules.unknown
-    told.unknownAlerts = facts.alerts.unknown
+    told.tell(rules: facts.rules.rows, unknown: facts.rules.unknown)
     let name = facts.source?.name ?? "the server"
     told.sheet.tell(storage: [], unknown: "\(name) keeps the samples")
   }

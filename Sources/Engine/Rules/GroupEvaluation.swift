@@ -7,7 +7,7 @@ internal import Rules
 /// Evaluates a group of rules, and enters in the book what became of its alerts. Has no clock: a test steps it.
 struct GroupEvaluation: Sendable {
   let world: RuleWorld
-  let source: RuleSource
+  let questions: SeriesFate.Questions
   let keeper: AlertKeeper
   /// Of whoever scrapes what the rules read; nil where that is not known.
   let targets: @Sendable () -> [TargetFact]?
@@ -55,7 +55,7 @@ struct GroupEvaluation: Sendable {
       if rule.isUnanswered {
         keeper.change { $0.miss(id, at: time, reason: "no answer: " + rule.error) }
       } else if rule.isOverLimit {
-        endAll(of: id, at: time, reason: rule.error)
+        keeper.change { $0.forget(id, at: time, reason: rule.error) }
       }
       return
     }
@@ -68,21 +68,10 @@ struct GroupEvaluation: Sendable {
           isFiring: alert.state == .firing, activeAt: alert.activeAt,
           keptSince: alert.keepFiringSince, value: alert.value))
     }
-    let missing = keeper.look { $0.missing(id, among: observed) }
-    let endings = missing.isEmpty ? [:] : endings(missing, rule, at: time)
+    let endings = endings(keeper.look { $0.missing(id, among: observed) }, rule, at: time)
     if isStopping() { return }
     keeper.change {
       $0.observe(id, observed, at: time, endings: endings, giveWay: world.giveWay)
-    }
-  }
-
-  /// Enters that a rule has given up its alerts.
-  private func endAll(of id: RuleFact.ID, at time: Timestamp, reason: String) {
-    keeper.change { book in
-      let endings = book.missing(id, among: []).map {
-        ($0.fact.id, AlertEnding.gone(reason: reason))
-      }
-      book.observe(id, [], at: time, endings: Dictionary(endings, uniquingKeysWith: { $1 }))
     }
   }
 
@@ -90,22 +79,13 @@ struct GroupEvaluation: Sendable {
   private func endings(
     _ missing: [AlertRecord], _ rule: RuleRun, at time: Timestamp
   ) -> [String: AlertEnding] {
+    guard !missing.isEmpty else { return [:] }
     let needs = needs(of: rule)
-    do {
-      // Before everything was scraped, who is missing may not be discovered yet.
-      let fate = try SeriesFate(
-        needs, since: missing.lastTrue ?? time...time, at: time,
-        ruleLabels: Set(rule.labels.map(\.name)), targets: hasScraped() ? targets() : nil,
-        source.questions)
-      var endings: [String: AlertEnding] = [:]
-      for record in missing {
-        endings[record.fact.id] = held(fate.ending(of: record.fact.labels), needs)
-      }
-      return endings
-    } catch {
-      let ending = AlertEnding.vanished(reason: "what became of its series is not known: \(error)")
-      return Dictionary(missing.map { ($0.fact.id, ending) }, uniquingKeysWith: { $1 })
-    }
+    // Before everything was scraped, who is missing may not be discovered yet.
+    return SeriesFate.endings(
+      of: missing, needs, at: time, ruleLabels: Set(rule.labels.map(\.name)),
+      targets: hasScraped() ? targets() : nil, questions
+    ) { held($1, needs) }
   }
 
   /// A recovery is not believed before the window that the expression looks back over is covered again.
@@ -124,15 +104,6 @@ extension AlertKeeper {
     for place in Set(gone.map(\.rule)) {
       change { $0.forget(RuleFact.ID(place), at: time, reason: "its rule is gone") }
     }
-  }
-}
-
-extension [AlertRecord] {
-  /// From the earliest to the latest time at which one of them was true last.
-  var lastTrue: ClosedRange<Timestamp>? {
-    let times = map(\.lastTrue)
-    guard let first = times.min(), let last = times.max() else { return nil }
-    return first...last
   }
 }
 

@@ -164,8 +164,8 @@ final class RuleRunner: Sendable {
         next = min(next, entry.next)
       }
       while state.idle < state.jobs.count, state.threads < Self.most {
-        // As urgent as anything: a machine that is too busy is what alerts are to tell of, and a thread that never runs
-        // would keep the store's lock from the others.
+        // Not only where a core is idle: a machine that is too busy is what alerts are to tell of, and a thread that
+        // never runs would keep the store's lock from the others.
         guard startThread(urgency: .patient, { self.work() }) else { break }
         state.threads += 1
         state.idle += 1

@@ -108,7 +108,7 @@ final class Outage {
       world.ask = { (_, _, _) throws(QueryError) in throw QueryError(.unavailable, silence) }
     }
     let evaluation = GroupEvaluation(
-      world: world, source: RuleSource(embedded, timeout: .seconds(10)), keeper: keeper,
+      world: world, questions: .init(over: store, timeout: .seconds(10)), keeper: keeper,
       targets: { facts }, hasScraped: { hasScraped }, records: { _ in [] },
       gap: (begun, .seconds(86_400)), isStopping: { isStopping })
     evaluation.evaluate(&run, at: now)

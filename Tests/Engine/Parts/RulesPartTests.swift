@@ -25,7 +25,7 @@ struct RulesPartTests {
     let part = RulesPart(
       .init(
         world: RuleWorld(evaluator: embedded.evaluator, sink: store, elapsed: { .zero }),
-        source: RuleSource(embedded, timeout: .seconds(1)), keeper: keeper, targets: { [] },
+        questions: .init(over: store, timeout: .seconds(1)), keeper: keeper, targets: { [] },
         hasScraped: { true }, isReady: { false }, bell: {}, clock: { .distantPast }))
     part.reload(try file("rule_files: [\(path)]"))
     #expect(!part.isChecked && part.told.notices == [])
@@ -71,7 +71,7 @@ struct RulesPartTests {
     }
     let part = RulesPart(
       .init(
-        world: world, source: RuleSource(embedded, timeout: .seconds(1)), keeper: keeper,
+        world: world, questions: .init(over: store, timeout: .seconds(1)), keeper: keeper,
         targets: { [] }, hasScraped: { true }, isReady: { true }, bell: {}, clock: clock))
     func comes(_ name: String) -> Bool {
       isSoon { part.told.rules.contains { $0.name == name && $0.health == .ok } }
