@@ -13,16 +13,20 @@ internal import Watching
 final class AlertKeeper: Sendable {
   private struct State {
     var book = AlertBook()
+    /// nil before it is opened: what was recorded before is not in the book yet.
     var ledger: EventLedger?
-    /// Whether what was recorded before is in the book, or none will come.
-    var isOpen = false
-    /// Nothing is recorded; nobody expects it where it is not told why.
-    var isForgetful = false
-    /// Nothing can be recorded.
-    var isLost = false
+    var lasting = Lasting.onDisk
     var notices: [NoticeFact] = []
     /// How many remarks the ledger had.
     var remarks = 0
+  }
+  /// Whether what is recorded outlives the program.
+  private enum Lasting {
+    case onDisk
+    /// It does not, and nobody expects it to.
+    case notAsked
+    /// It does not, for a reason that is told.
+    case impossible
   }
   private let state = Mutex(State())
   private let outbox = Monitor(AlertOutbox())
@@ -54,10 +58,7 @@ final class AlertKeeper: Sendable {
 
   /// Opens the ledger, nil where nothing is to last, and takes up what it has. Blocks.
   func open(_ path: String?) {
-    guard let path else {
-      state.withLock { ($0.isOpen, $0.isForgetful) = (true, true) }
-      return
-    }
+    guard let path else { return openInMemory(.notAsked) }
     do throws(LedgerError) {
       let ledger = try EventLedger(path) { [weak self] in self?.ledgerChanged($0) }
       let alerts = try Self.current(AlertRecord.self, Self.subject, of: ledger)
@@ -67,31 +68,38 @@ final class AlertKeeper: Sendable {
         state.book.restore(
           alerts.filter { isMine($0.fact.rule) }, silences, stoppedAt: alive)
         state.ledger = ledger
-        state.isOpen = true
       }
       ledgerChanged(ledger.status)
     } catch {
       return giveUp("\(error)")
     }
+    startWriting()
+  }
+
+  private func openInMemory(_ lasting: Lasting) {
+    // Only a file can be refused.
+    guard let ledger = try? EventLedger(nil) else { return }
+    state.withLock { ($0.ledger, $0.lasting) = (ledger, lasting) }
+    startWriting()
+  }
+
+  private func startWriting() {
     outbox.withLock { $0.hasEnded = false }
     if !startThread({ self.write() }) { outbox.withLock { $0.hasEnded = true } }
   }
 
   /// Nothing can be recorded, as for a reason that is told.
   func giveUp(_ reason: String) {
-    state.withLock { state in
-      state.isOpen = true
-      state.isLost = true
-      state.notices = [
-        NoticeFact(
-          .warning, "alerts are not recorded: \(reason)",
-          detail: "\(reason)\n\nWhat changes is shown as unsaved, and is gone when Vigil ends.")
-      ]
-    }
+    let notice = NoticeFact(
+      .warning, "alerts are not recorded: \(reason)",
+      detail: "\(reason)\n\nWhat changes is shown as unsaved, and is gone when Vigil ends.")
+    state.withLock { $0.notices = [notice] }
+    openInMemory(.impossible)
     bell.ring()
   }
 
-  var isOpen: Bool { state.withLock { $0.isOpen } }
+  /// Whether what was recorded before is in the book, or none will come.
+  var isOpen: Bool { state.withLock { $0.ledger != nil } }
 
   private static func current<Value: Decodable>(
     _ type: Value.Type, _ subject: String, of ledger: EventLedger
@@ -155,11 +163,8 @@ final class AlertKeeper: Sendable {
     let (result, hasWrites) = state.withLock { state in
       let result = body(&state.book)
       let writes = state.book.drain()
-      if state.isForgetful {
-        _ = state.book.saved(state.book.written)
-      } else if !state.isLost, !writes.isEmpty {
-        outbox.wakingAll { $0.add(writes) }
-      }
+      if state.lasting == .notAsked { _ = state.book.saved(state.book.written) }
+      if !writes.isEmpty { outbox.wakingAll { $0.add(writes) } }
       return (result, !writes.isEmpty)
     }
     if hasWrites { bell.ring() }
@@ -184,7 +189,7 @@ final class AlertKeeper: Sendable {
   /// Waits until so many writes are recorded, two seconds at most. Blocks.
   private func awaitRecord(of number: UInt64) {
     _ = outbox.wait(timeout: .seconds(1)) { $0.isEmpty ? true : nil }
-    guard let ledger = state.withLock({ $0.ledger }) else { return }
+    guard let ledger = state.withLock({ $0.lasting == .onDisk ? $0.ledger : nil }) else { return }
     let lost = outbox.withLock { $0.lost }
     _ = ledger.wait(through: Int(clamping: number - min(lost, number)), timeout: .seconds(2))
   }
@@ -202,7 +207,7 @@ final class AlertKeeper: Sendable {
   /// Records that the engine lives: nobody else is told.
   func live(at now: Timestamp) {
     state.withLock { state in
-      guard state.ledger != nil else { return }
+      guard state.ledger != nil, state.lasting == .onDisk else { return }
       state.book.live(at: now)
       outbox.wakingAll { $0.add(state.book.drain()) }
     }
@@ -231,7 +236,8 @@ final class AlertKeeper: Sendable {
 
   /// The recorded changes that are asked for, with those that wait to be written.
   func changes(_ question: AlertChangeQuestion) async throws(QueryError) -> [AlertChange] {
-    guard let ledger = state.withLock({ $0.ledger }) else { return [] }
+    let (ledger, lasting) = state.withLock { ($0.ledger, $0.lasting) }
+    guard let ledger else { return [] }
     let asked = LedgerQuestion(
       subject: Self.subject, key: question.alert, name: question.name,
       from: question.from.milliseconds, through: question.through.milliseconds,
@@ -250,7 +256,7 @@ final class AlertKeeper: Sendable {
     case .success(let events):
       return events.compactMap { event in
         guard var change = try? decodeJSON(AlertChange.self, from: event.body) else { return nil }
-        change.isSaved = event.isSaved
+        change.isSaved = event.isSaved || lasting == .notAsked
         return change
       }
     }

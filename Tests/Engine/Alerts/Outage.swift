@@ -38,7 +38,8 @@ final class Outage {
   var isStopping = false
   private var told = 0
 
-  init(_ rules: String) throws {
+  /// - Parameter open: opens where it is recorded, at a path.
+  init(_ rules: String, open: (AlertKeeper, String) -> Void = { $0.open($1) }) throws {
     let (file, problems) = RuleFile.load(Array(rules.utf8), file: "rules.yml")
     try #require(problems.isEmpty, "\(problems)")
     group = try #require(file.groups.first)
@@ -46,7 +47,7 @@ final class Outage {
     self.clock = clock
     keeper = AlertKeeper(retention: .seconds(86_400), bell: .init(), clock: { clock.time })
     run = GroupRun(group, file: "rules.yml", interval: .seconds(15), isRestored: false)
-    keeper.open(path)
+    open(keeper, path)
   }
 
   private final class Clock: @unchecked Sendable {
@@ -153,13 +154,18 @@ final class Outage {
 
   /// What was recorded since the last look: "firing a".
   func changes() async throws -> [String] {
-    let all = try await keeper.changes(
-      AlertChangeQuestion(from: .distantPast, through: .distantFuture, limit: 10_000))
+    let all = try await past()
     defer { told = all.count }
     return all.dropFirst(told).map { change in
       let instance = change.labels["instance"]
       return change.what.rawValue + (instance.isEmpty ? "" : " " + instance)
     }
+  }
+
+  /// All that was recorded.
+  func past() async throws -> [AlertChange] {
+    try await keeper.changes(
+      AlertChangeQuestion(from: .distantPast, through: .distantFuture, limit: 10_000))
   }
 
   /// The alerts as they are told: "firing", with what stands above it.

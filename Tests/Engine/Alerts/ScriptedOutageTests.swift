@@ -55,6 +55,24 @@ private let absence = """
     #expect(try outage.series() == [])
   }
 
+  @Test func withoutAFileThePastIsKeptInMemory() async throws {
+    for (isLost, open) in [
+      (false, { (keeper: AlertKeeper, _: String) in keeper.open(nil) }),
+      (true, { (keeper: AlertKeeper, _: String) in keeper.giveUp("another Vigil has it") }),
+    ] {
+      let outage = try Outage(gauge, open: open)
+      outage.steps(4, ["a": .value(9)])
+      let order = Order.acknowledge(
+        alerts: [outage.id("a")], by: "me", note: "")
+      #expect(await outage.order(order) == nil)
+      outage.step(["a": .value(1)])
+      #expect(
+        try await outage.changes() == ["pending a", "firing a", "acknowledged a", "resolved a"])
+      // Where it was to last it is told that it does not.
+      #expect(try await outage.past().allSatisfy { $0.isSaved != isLost })
+    }
+  }
+
   @Test func aFailingTargetIsNoRecovery() async throws {
     let outage = try Outage(gauge)
     outage.steps(4, ["a": .value(9), "b": .value(1)])
