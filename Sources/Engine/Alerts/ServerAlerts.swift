@@ -9,7 +9,7 @@ internal import Threads
 /// Enters in the book what a server tells of its alerts, on a thread of its own: why one is no longer told has to be
 /// asked.
 final class ServerAlerts: Sendable {
-  private struct Told: Sendable {
+  struct Told: Sendable {
     var rules: [RuleFact]
     var alerts: [ForeignAlert]
     var time: Timestamp
@@ -56,7 +56,8 @@ final class ServerAlerts: Sendable {
     }
   }
 
-  private func enter(_ told: Told, _ evaluations: inout ToldEvaluations) {
+  /// Blocks while it asks.
+  func enter(_ told: Told, _ evaluations: inout ToldEvaluations) {
     var rules: [RuleFact.ID: RuleFact] = [:]
     var records: [String: [SeriesNeeds.Recorder]] = [:]
     for rule in told.rules {
@@ -95,16 +96,18 @@ final class ServerAlerts: Sendable {
     _ missing: [AlertRecord], _ rule: RuleFact?, _ records: [String: [SeriesNeeds.Recorder]],
     _ evaluations: ToldEvaluations, at time: Timestamp
   ) -> [String: AlertEnding] {
+    // A server that has just begun has not evaluated anything.
+    func believed(_ record: AlertRecord, _ ending: AlertEnding) -> AlertEnding {
+      rule.map { evaluations.isEvaluated($0, since: record) } != false
+        ? ending : .vanished(reason: "the server has not evaluated its rule since")
+    }
+    // Of an expression in another language it is not known which series it needs.
     guard let rule, let expression = try? parseExpression(rule.expression) else {
-      return Dictionary(missing.map { ($0.fact.id, .recovered) }, uniquingKeysWith: { $1 })
+      return Dictionary(
+        missing.map { ($0.fact.id, believed($0, .recovered)) }, uniquingKeysWith: { $1 })
     }
     return SeriesFate.endings(
       of: missing, SeriesNeeds(expression) { records[$0] ?? [] }, at: time,
-      ruleLabels: Set(rule.labels.map(\.name)), targets: targets, questions
-    ) { record, ending in
-      // A server that has just begun has not evaluated anything.
-      evaluations.isEvaluated(rule, since: record)
-        ? ending : .vanished(reason: "the server has not evaluated its rule since")
-    }
+      ruleLabels: Set(rule.labels.map(\.name)), targets: targets, questions, judge: believed)
   }
 }
