@@ -143,10 +143,11 @@ let package = Package(
     room(
       "Rules",
       ["Addresses", "Files", "Metrics", "Patterns", "PromQL", "Query", "Templates", "YAML"]),
+    room("Alerts", ["Facts", "Metrics", "PromQL"]),
+    room("Incidents", ["Calendar", "Dashboards", "Facts", "Metrics"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
-    room("Alerts", ["Facts", "Metrics", "PromQL"]),
     room(
       "API",
       [
@@ -156,8 +157,8 @@ let package = Package(
     room(
       "Feeds",
       [
-        "Calendar", "Dashboards", "Facts", "JSON", "Metrics", "PromQL", "Query", "Views",
-        "Watching",
+        "Alerts", "Calendar", "Dashboards", "Facts", "Incidents", "JSON", "Metrics", "PromQL",
+        "Query", "Views", "Watching",
       ]),
     room(
       "RuleTests",
@@ -299,7 +300,8 @@ let package = Package(
     tests(
       "Feeds",
       [
-        "Calendar", "Dashboards", "Facts", "Feeds", "Files", "Metrics", "PromQL", "Query", "Views",
+        "Alerts", "Calendar", "Dashboards", "Facts", "Feeds", "Files", "Metrics", "PromQL", "Query",
+        "Views",
         "Watching",
       ]),
     tests(

@@ -40,6 +40,7 @@ extension AlertBook {
       return withdraw(alerts, by: by, at: now)
     case .silence(let wanted): return silence(wanted, at: now, makingID)
     case .expireSilence(let id, let by): return expire(id, by: by, at: now)
+    case .incident: return "this is no order about alerts"
     }
   }
 

@@ -62,6 +62,7 @@ package struct FactUpdate: Sendable, Hashable, Codable {
   package var rules: FactTable<RuleFact>?
   package var alerts: FactTable<AlertFact>?
   package var silences: FactTable<SilenceFact>?
+  package var incidents: FactTable<IncidentFact>?
 
   /// - Parameter since: the version that whoever asks has; 0 for none.
   package init(_ sheet: FactSheet, of engine: EngineFact, since: UInt64, rings: Bool = true) {
@@ -79,6 +80,7 @@ package struct FactUpdate: Sendable, Hashable, Codable {
     rules = changed(sheet.rules)
     alerts = changed(sheet.alerts)
     silences = changed(sheet.silences)
+    incidents = changed(sheet.incidents)
   }
 }
 
@@ -93,5 +95,6 @@ extension FactSheet {
     if let table = update.rules { tell(rules: table.rows, unknown: table.unknown) }
     if let table = update.alerts { tell(alerts: table.rows, unknown: table.unknown) }
     if let table = update.silences { tell(silences: table.rows, unknown: table.unknown) }
+    if let table = update.incidents { tell(incidents: table.rows, unknown: table.unknown) }
   }
 }

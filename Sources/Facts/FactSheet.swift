@@ -19,6 +19,8 @@ package struct FactSheet: Sendable, Hashable, Codable {
   package var alerts = FactTable<AlertFact>()
   /// Those in force or to come, and those that ended not long ago.
   package var silences = FactTable<SilenceFact>()
+  /// Those that are open, worst first, then those that were resolved, the newest first.
+  package var incidents = FactTable<IncidentFact>()
 
   package init() {}
 
@@ -53,6 +55,9 @@ package struct FactSheet: Sendable, Hashable, Codable {
   }
   package mutating func tell(silences rows: [SilenceFact], unknown: String? = nil) {
     silences.tell(rows, unknown, &version)
+  }
+  package mutating func tell(incidents rows: [IncidentFact], unknown: String? = nil) {
+    incidents.tell(rows, unknown, &version)
   }
 }
 

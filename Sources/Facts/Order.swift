@@ -9,6 +9,7 @@ package enum Order: Sendable, Hashable, Codable {
   /// Makes a silence, or changes the one with its id; an empty id is given a new one.
   case silence(SilenceOrder)
   case expireSilence(id: String, by: String)
+  case incident(IncidentOrder)
 }
 
 /// A silence as somebody wants it.

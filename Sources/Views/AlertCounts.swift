@@ -15,15 +15,3 @@ package enum AlertSeries: Sendable, Hashable {
   case counted(AlertCounts, at: Timestamp)
   case unknown(String)
 }
-
-/// The open incident that matters most.
-package struct IncidentBadge: Sendable, Hashable {
-  package var name: String
-  package var severity: String
-  package var opened: Timestamp
-  package init(name: String, severity: String, opened: Timestamp) {
-    self.name = name
-    self.severity = severity
-    self.opened = opened
-  }
-}

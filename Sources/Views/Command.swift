@@ -7,6 +7,8 @@ package enum Command: Sendable, Hashable {
   case openDashboard(uid: String, Picks = .kept())
   /// The board of the alert with that id.
   case openAlert(String)
+  /// The board of the incident of that number.
+  case openIncident(Int)
   /// The picked values; `[VariableState.all]` for every option.
   case setVariable(name: String, values: [String])
   /// nil: back to the dashboard's own range.

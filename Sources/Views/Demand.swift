@@ -12,6 +12,8 @@ package struct Demand: Sendable, Hashable {
   package var isExploring: Bool
   /// Whose series are counted; nil where nobody looks at them.
   package var counted: SeriesSubject?
+  /// Whose timeline is looked at; nil where nobody looks at one.
+  package var incident: Int?
 
   package init(
     dotColumns: [PanelID: Int] = [:], visible: [PanelID] = [], exploreDotColumns: Int = 160,

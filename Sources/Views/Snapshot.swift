@@ -17,7 +17,7 @@ package struct Snapshot: Sendable {
   /// What the series `ALERTS` of the source tells, which counts where its alerts are not known; nil where it was not
   /// asked for yet.
   package var alertSeries: AlertSeries?
-  package var incident: IncidentBadge?
+  package var incident = IncidentPart()
   /// Offsets of local time from UTC, for the `z` key.
   package var localZone = ZoneTable.utc
 

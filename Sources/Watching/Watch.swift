@@ -11,17 +11,23 @@ package struct Watch: Sendable {
   package let alertChanges: AlertChanges
   package typealias AlertChanges =
     @Sendable (AlertChangeQuestion) async throws(QueryError) -> [AlertChange]
+  /// What is recorded of an incident, with what waits to be written; nil where there is none of that number.
+  package let incident: Incidents
+  package typealias Incidents =
+    @Sendable (IncidentQuestion) async throws(QueryError) -> IncidentRecord?
 
   /// - Parameter sources: those of the configuration in force, each time they are wanted.
   package init(
     sources: @escaping @Sendable () -> DataSources, facts: LiveFacts,
     order: @escaping @Sendable (Order) async -> String? = { _ in "nothing can be ordered here" },
-    alertChanges: @escaping AlertChanges = { _ throws(QueryError) in [] }
+    alertChanges: @escaping AlertChanges = { _ throws(QueryError) in [] },
+    incident: @escaping Incidents = { _ throws(QueryError) in nil }
   ) {
     asked = sources
     self.facts = facts
     self.order = order
     self.alertChanges = alertChanges
+    self.incident = incident
   }
 
   /// Whom to ask now, with the intervals of the configuration in force.

@@ -94,6 +94,7 @@ final class Session: Sendable {
     switch command {
     case .openDashboard(let uid, let picks): await open(uid, picks)
     case .openAlert(let id): await open(AlertAddress.uid(id))
+    case .openIncident(let number): await open(IncidentAddress.uid(number))
     case .setVariable(let name, let values): await board.set(variable: name, to: values)
     case .setTime(let selection): await board.set(time: selection)
     case .setZone(let choice): await board.set(zone: choice)

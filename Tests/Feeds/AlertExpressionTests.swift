@@ -1,3 +1,4 @@
+import Alerts
 import Files
 import Metrics
 import PromQL

@@ -288,8 +288,10 @@ struct KeysTests {
     for width in [200, 80, 50, 40] {
       var stage = Stage(width, 24)
       stage.snapshot.facts.alerts.rows = .firing(2)
-      stage.snapshot.incident = IncidentBadge(
-        name: "INC-7", severity: "SEV1", opened: Snapshot.noon - .seconds(720))
+      let opened = Snapshot.noon - .seconds(720)
+      stage.snapshot.facts.incidents.rows = [
+        IncidentFact(number: 7, title: "shop", severity: .sev1, began: opened, opened: opened)
+      ]
       #expect(stage.lines[0].contains("▲ 2 firing  ● INC-7 SEV1 12m"), "\(width)")
     }
   }

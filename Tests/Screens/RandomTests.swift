@@ -89,8 +89,11 @@ struct RandomTests {
     snapshot.facts.silences.rows[0].matchers.append(.init(bad, .equal, bad))
     snapshot.facts.silences.rows[0].reason = bad
     snapshot.facts.silences.rows[0].createdBy = bad
-    snapshot.incident = IncidentBadge(
-      name: "INC-7" + bad, severity: bad, opened: .distantPast)
+    snapshot.facts.incidents.rows = [
+      IncidentFact(
+        number: 7, title: bad, group: [.init(bad, bad)], severity: .sev1,
+        began: .distantPast, opened: .distantPast)
+    ]
     snapshot.facts.boards.rows.append(
       BoardFact(uid: bad, title: bad, folder: bad + "/" + bad))
     snapshot.facts.targets.rows.append(

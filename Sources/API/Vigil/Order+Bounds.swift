@@ -8,6 +8,7 @@ extension Order {
   /// In characters.
   private static let longest = (name: 200, note: 4000, matcher: 4000)
   private static let mostMatchers = 100
+  private static let mostNames = 100
 
   /// Without control characters; where nobody says who orders, it is whoever `name` has proved to be.
   func cleaned(by name: String?) -> Order {
@@ -25,6 +26,8 @@ extension Order {
       silence.reason = withoutControls(silence.reason)
       return .silence(silence)
     case .expireSilence(let id, let by): return .expireSilence(id: id, by: who(by))
+    case .incident(let order):
+      return .incident(IncidentOrder(order.incident, by: who(order.by), order.what.cleaned))
     }
   }
 
@@ -46,6 +49,12 @@ extension Order {
         long("A matcher", $0.name + $0.value, Self.longest.matcher)
       }.first
       return who ?? long("The reason", silence.reason, Self.longest.note) ?? matcher
+    case .incident(let order):
+      if order.what.names.count > Self.mostNames {
+        return "An incident takes \(Self.mostNames) names at most."
+      }
+      return who ?? long("The text", order.what.text, Self.longest.note)
+        ?? order.what.names.lazy.compactMap { long("A name", $0, Self.longest.name) }.first
     }
   }
 
@@ -55,16 +64,65 @@ extension Order {
       .expireSilence(_, let by):
       by
     case .silence(let silence): silence.by
+    case .incident(let order): order.by
+    }
+  }
+}
+
+extension IncidentOrder.What {
+  fileprivate var cleaned: Self {
+    switch self {
+    case .open(let title, let severity, let alerts, let began, let note):
+      .open(
+        title: withoutControls(title), severity: severity, alerts: alerts, began: began,
+        note: withoutControls(note, keepsLines: true))
+    case .note(let text): .note(withoutControls(text, keepsLines: true))
+    case .elsewhere(let text, let at):
+      .elsewhere(withoutControls(text, keepsLines: true), at: at)
+    case .status(let status, let note):
+      .status(status, note: withoutControls(note, keepsLines: true))
+    case .severity(let severity, let note):
+      .severity(severity, note: withoutControls(note, keepsLines: true))
+    case .title(let title): .title(withoutControls(title))
+    case .roles(let commander, let responders):
+      .roles(
+        commander: withoutControls(commander), responders: responders.map { withoutControls($0) })
+    case .services(let services): .services(services.map { withoutControls($0) })
+    case .join, .merge: self
+    case .split(let names, let title):
+      // They name what is there, whatever it is called.
+      .split(names, title: withoutControls(title))
+    }
+  }
+
+  fileprivate var text: String {
+    switch self {
+    case .open(let title, _, _, _, let note): title + note
+    case .note(let text), .elsewhere(let text, _), .title(let text): text
+    case .status(_, let note), .severity(_, let note): note
+    case .split(_, let title): title
+    case .roles, .services, .join, .merge: ""
+    }
+  }
+
+  fileprivate var names: [String] {
+    switch self {
+    case .roles(let commander, let responders): [commander] + responders
+    case .services(let services): services
+    default: []
     }
   }
 }
 
 /// A text on one line: ends of lines and tabs are blanks, other control characters and the marks that turn the direction
 /// of writing are gone, and so are blanks around it.
-private func withoutControls(_ text: String) -> String {
+///
+/// - Parameter keepsLines: whether lines stay lines.
+func withoutControls(_ text: String, keepsLines: Bool = false) -> String {
   var out = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     switch scalar.value {
+    case 0x0A where keepsLines: out.append(scalar)
     case 0x09, 0x0A, 0x0D: out.append(" ")
     case 0..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: continue
     default: out.append(scalar)

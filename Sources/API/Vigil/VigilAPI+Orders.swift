@@ -61,6 +61,28 @@ extension VigilAPI {
     }
   }
 
+  /// Who looks, as they say it, else as they have proved it.
+  private func viewer(_ request: ServedRequest) -> String {
+    guard let named = request.parameter("viewer"), !named.isEmpty else { return "" }
+    return String(withoutControls(named).prefix(200))
+  }
+
+  /// `GET /vigil/v1/incident?number=&since=&known=…`: an `IncidentAnswer`, with what was written after the revision
+  /// `since`, and without the evidence that is `known`.
+  func incident(_ request: ServedRequest) async -> ServedAnswer {
+    guard let number = request.parameter("number").flatMap({ Int($0) }) else {
+      return ServedAnswer(text: "number is wanted: a whole number.\n", status: 400)
+    }
+    let question = IncidentQuestion(
+      number, since: request.parameter("since").flatMap { UInt64($0) } ?? 0,
+      known: request.values(of: "known"), viewer: viewer(request))
+    do throws(QueryError) {
+      return json(IncidentAnswer(try await watch.incident(question)))
+    } catch {
+      return APIFailure(error).answer
+    }
+  }
+
   /// An answer holds no more, whatever is asked for.
   private static let mostChanges: Int64 = 100_000
 }

@@ -59,6 +59,7 @@ final class AttachedPart: Part {
     told.tell(rules: facts.rules.rows, unknown: facts.rules.unknown)
     told.sheet.tell(alerts: facts.alerts.rows, unknown: facts.alerts.unknown)
     told.sheet.tell(silences: facts.silences.rows, unknown: facts.silences.unknown)
+    told.sheet.tell(incidents: facts.incidents.rows, unknown: facts.incidents.unknown)
     told.notices += facts.notices.rows
     if let problem = state.withLock({ $0.problem }) {
       told.notices.append(.warning(problem))

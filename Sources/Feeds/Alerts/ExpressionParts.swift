@@ -1,3 +1,4 @@
+internal import Alerts
 internal import PromQL
 
 /// A part of a rule's expression that is worth a small graph of its own.

@@ -16,6 +16,7 @@ extension Order {
     case .silence(let silence):
       silence.id.isEmpty ? "the silence is made" : "the silence is changed"
     case .expireSilence: "the silence has ended"
+    case .incident(let order): order.done
     }
   }
 
@@ -29,5 +30,26 @@ extension Order {
     guard !others.isEmpty else { return "" }
     let more = others.count > 3 ? " and \(others.count - 3) more" : ""
     return "; took over from " + others.prefix(3).joined(separator: ", ") + more
+  }
+}
+
+extension IncidentOrder {
+  /// Said when it is carried out.
+  fileprivate var done: String {
+    let name = incident.map { "INC-\($0)" } ?? "the incident"
+    return switch what {
+    case .open: "the incident is opened"
+    case .note: "noted in \(name)"
+    case .elsewhere: "entered in \(name)"
+    case .status(let status, _): "\(name) is \(status.rawValue)"
+    case .severity(let severity, _): "\(name) is \(severity.name)"
+    case .title: "\(name) has a new title"
+    case .roles: "the roles of \(name) are changed"
+    case .services: "the services of \(name) are changed"
+    case .join(let alerts):
+      alerts.count == 1 ? "the alert is in \(name)" : "\(alerts.count) alerts are in \(name)"
+    case .merge(let other): "\(name) is merged into INC-\(other)"
+    case .split: "split from \(name)"
+    }
   }
 }

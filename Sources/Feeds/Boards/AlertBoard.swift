@@ -1,3 +1,4 @@
+internal import Alerts
 internal import Calendar
 internal import Dashboards
 internal import Facts

@@ -1,3 +1,4 @@
+internal import Alerts
 package import Calendar
 package import Dashboards
 internal import Facts

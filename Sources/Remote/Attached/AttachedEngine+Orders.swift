@@ -75,4 +75,16 @@ extension AttachedEngine {
     request.connectTimeout = .seconds(5)
     return try await Self.ask(request, client, [AlertChange].self)
   }
+
+  /// What the engine has recorded of an incident.
+  func incident(_ question: IncidentQuestion) async throws(QueryError) -> IncidentRecord? {
+    var request = request
+    request.url =
+      Self.base(request) + "/vigil/v1/incident?number=\(question.incident)&since=\(question.since)"
+      + "&viewer=" + percentEncoded(question.viewer)
+      + question.known.map { "&known=" + percentEncoded($0) }.joined()
+    request.timeout = .seconds(30)
+    request.connectTimeout = .seconds(5)
+    return try await Self.ask(request, client, IncidentAnswer.self).record
+  }
 }

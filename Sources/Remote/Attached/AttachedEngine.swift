@@ -68,7 +68,8 @@ package final class AttachedEngine: Sendable {
         state.withLock { $0.mirror.tell(&sheet) }
       },
       order: { [self] in await carryOut($0) },
-      alertChanges: { [self] question throws(QueryError) in try await alertChanges(question) })
+      alertChanges: { [self] question throws(QueryError) in try await alertChanges(question) },
+      incident: { [self] question throws(QueryError) in try await incident(question) })
   }
 
   deinit { following.withLock { $0?.cancel() } }

@@ -50,6 +50,7 @@ struct AttachedFacts {
     facts.tell(rules: sheet.rules.rows, unknown: unknown ?? sheet.rules.unknown)
     facts.tell(alerts: sheet.alerts.rows, unknown: unknown ?? sheet.alerts.unknown)
     facts.tell(silences: sheet.silences.rows, unknown: unknown ?? sheet.silences.unknown)
+    facts.tell(incidents: sheet.incidents.rows, unknown: unknown ?? sheet.incidents.unknown)
     facts.tell(notices: notices, unknown: unknown ?? sheet.notices.unknown)
   }
 

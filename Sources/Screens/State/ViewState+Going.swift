@@ -30,10 +30,10 @@ extension Scene {
   }
 
   var incidentsMessage: String {
-    guard let incident = snapshot.incident else {
-      return "incidents are not kept yet; " + alertsMessage
+    guard let incident = snapshot.facts.incidents.rows.first(where: \.isOpen) else {
+      return "no incident is open; " + alertsMessage
     }
-    return incident.name + " " + incident.severity
+    return incident.name + " " + incident.severity.name
   }
 }
 

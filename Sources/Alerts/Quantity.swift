@@ -1,9 +1,7 @@
-internal import Dashboards
-internal import Metrics
-internal import PromQL
+package import PromQL
 
 /// What the values of an expression count, as far as its names and operators tell.
-enum Quantity: Hashable {
+package enum Quantity: Sendable, Hashable {
   case seconds, bytes, bytesPerSecond, percent
   /// Of equal things: a share only where it is held against one.
   case ratio
@@ -13,7 +11,7 @@ enum Quantity: Hashable {
   /// Grafana's unit of it.
   ///
   /// - Parameter bound: what it is compared with, where that is a number.
-  func unit(against bound: Double?) -> String {
+  package func unit(against bound: Double?) -> String {
     switch self {
     case .seconds: "s"
     case .bytes: "bytes"
@@ -24,7 +22,7 @@ enum Quantity: Hashable {
     }
   }
 
-  init(of expression: Expr) {
+  package init(of expression: Expr) {
     switch expression {
     case .vector(let node): self = Quantity(named: node.name)
     case .matrix(let node): self = Quantity(named: node.selector.name)

@@ -1,22 +1,22 @@
-internal import PromQL
+package import PromQL
 
 /// A rule's expression taken apart: what is compared with what, and the parts that explain it.
-struct AlertExpression {
-  let whole: Expr
+package struct AlertExpression: Sendable {
+  package let whole: Expr
   /// nil where nothing is compared: `absent`, sets, bare values, `bool`.
-  let comparison: Comparison?
+  package let comparison: Comparison?
 
   /// A value held against a bound.
-  struct Comparison {
-    var measured: Expr
+  package struct Comparison: Sendable {
+    package var measured: Expr
     /// With what is measured at its left.
-    var operation: BinaryOperator
-    var bound: Expr
+    package var operation: BinaryOperator
+    package var bound: Expr
     /// What the bound is, where it is the same at all times.
-    var number: Double?
+    package var number: Double?
 
     /// nil for another expression.
-    init?(_ expression: Expr) {
+    package init?(_ expression: Expr) {
       guard case .binary(let node) = expression.unwrapped, node.operation.isComparison,
         !node.returnsBool, node.type == .vector
       else { return nil }
@@ -31,13 +31,13 @@ struct AlertExpression {
     }
   }
 
-  init(_ whole: Expr) {
+  package init(_ whole: Expr) {
     self.whole = whole
     comparison = Comparison(whole)
   }
 
   /// What is plotted: what is measured, else the whole.
-  var plotted: Expr { comparison?.measured ?? whole }
+  package var plotted: Expr { comparison?.measured ?? whole }
 }
 
 extension BinaryOperator {
@@ -55,7 +55,7 @@ extension BinaryOperator {
 
 extension Expr {
   /// The number that it always is; nil where it depends on series or on the time.
-  var constant: Double? {
+  package var constant: Double? {
     switch self {
     case .number(let node): return node.value
     case .parenthesized(let node): return node.inner.constant
