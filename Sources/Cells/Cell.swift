@@ -8,6 +8,12 @@ package struct Cell: Sendable, Hashable {
     self.style = style
   }
 
+  /// Asked for every cell of every frame, and so with no call in it.
+  @inline(__always)
+  package static func == (a: Cell, b: Cell) -> Bool {
+    a.glyph.isSame(as: b.glyph) && a.style.isSame(as: b.style)
+  }
+
   /// An unstyled space.
   package static let blank = Cell()
 }

@@ -34,6 +34,11 @@ package struct Glyph: Sendable, Hashable {
   /// The right half of a wide glyph.
   package static let continuation = Glyph(scalar: 0, width: 0)
 
+  @inline(__always)
+  func isSame(as other: Glyph) -> Bool {
+    scalar == other.scalar && width == other.width && marks == other.marks
+  }
+
   package var isContinuation: Bool { width == 0 }
 
   /// Adds a combining mark; a fourth is left out.

@@ -13,6 +13,9 @@ package struct Ink: Sendable, Hashable {
   /// 0xRRGGBB; bits above are ignored.
   package static func rgb(_ value: UInt32) -> Ink { Ink(raw: 1 << 24 | value & 0xFF_FFFF) }
 
+  @inline(__always)
+  func isSame(as other: Ink) -> Bool { raw == other.raw }
+
   package enum Content: Sendable, Hashable {
     /// A token's `index`.
     case token(Int)

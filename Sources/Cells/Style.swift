@@ -36,6 +36,12 @@ package struct Style: Sendable, Hashable {
     if reverse { attributes.insert(.reverse) }
   }
 
+  @inline(__always)
+  func isSame(as other: Style) -> Bool {
+    foreground.isSame(as: other.foreground) && background.isSame(as: other.background)
+      && attributes.rawValue == other.attributes.rawValue
+  }
+
   package var isDim: Bool {
     get { attributes.contains(.dim) }
     set { set(.dim, newValue) }

@@ -139,10 +139,10 @@ package final class CursesScreen {
     let change = shown.flatMap { GridChange(from: $0, painted: painted, to: grid) }
     if let change {
       guard !change.runs.isEmpty else { return [] }
-      // ncurses goes from the top down: as long as the runs do, one update keeps their order.
+      // ncurses goes from the top down and to the right: as long as the runs do, one update keeps their order.
       for (index, run) in change.runs.enumerated() {
         put(run.cells, x: run.x, y: run.y, on: window)
-        if index + 1 < change.runs.count, change.runs[index + 1].y > run.y { continue }
+        if index + 1 < change.runs.count, run.precedes(change.runs[index + 1]) { continue }
         _ = wnoutrefresh(window)
         _ = doupdate()
       }

@@ -9,6 +9,9 @@ struct GridChange {
     var y: Int
     var cells: ArraySlice<Cell>
 
+    /// Whether it stands before another in the order of reading.
+    func precedes(_ other: Run) -> Bool { (y, x) < (other.y, other.x) }
+
     /// Where the cursor is after it.
     fileprivate var end: CursorPlace { CursorPlace(x: x + cells.count, y: y) }
   }
@@ -18,19 +21,22 @@ struct GridChange {
 
   /// More changed cells than these are better painted row by row.
   private static let most = 2_000
-  /// More runs of one look than these stay in the order of reading.
-  private static let mostOrdered = 150
+  /// Where there are more runs than these, each look's stay in the order of reading: for ncurses every way back up is
+  /// an update of its own, and a page that changes that much has other bytes to save.
+  private static let mostOrdered = 60
 
   /// Nil where the change is too large, or wide glyphs are in it, which runs could cut.
   init?(from old: Grid, painted: [[Cell]], to new: Grid) {
     guard old.width == new.width, old.height == new.height, painted.count == new.height else {
       return nil
     }
+    let rows = new.changedRows(from: old)
+    guard GridChange.isSmall(rows, from: old, to: new) else { return nil }
     self.painted = painted
     var places: [Style: Int] = [.plain: 0]
     var looks: [[Run]] = [[]]
     var count = 0
-    for y in new.changedRows(from: old) {
+    for y in rows {
       for run in change(row: y, to: new.row(y)) {
         guard let style = run.cells.first?.style,
           run.cells.allSatisfy({ $0.glyph.width == 1 })
@@ -45,14 +51,25 @@ struct GridChange {
         looks[place].append(run)
       }
     }
-    for look in looks { appendNearest(of: look) }
+    if looks.reduce(0, { $0 + $1.count }) > GridChange.mostOrdered {
+      runs = Array(looks.joined())
+    } else {
+      for look in looks { appendNearest(of: look) }
+    }
+  }
+
+  /// Whether no more cells differ than are written one by one: of a whole new page it shows early.
+  private static func isSmall(_ rows: [Int], from old: Grid, to new: Grid) -> Bool {
+    var count = 0
+    for y in rows {
+      for (before, cell) in zip(old.row(y), new.row(y))
+      where cell != before && !(cell.isBare && before.isBare) { count += 1 }
+      if count > most { return false }
+    }
+    return true
   }
 
   private mutating func appendNearest(of look: [Run]) {
-    guard look.count <= GridChange.mostOrdered else {
-      runs += look
-      return
-    }
     var rest = look
     while !rest.isEmpty {
       let place = runs.last?.end ?? CursorPlace(x: 0, y: 0)

@@ -37,6 +37,14 @@ struct OutputCompactor {
 
   /// The bytes of a frame. The look that they end in is in force afterwards; the cursor need not be where they say.
   mutating func compact(_ bytes: [UInt8]) -> [UInt8] {
+    // Slices of an array would each hold it: there are thousands.
+    bytes.withUnsafeBufferPointer { compact($0) }
+  }
+
+  /// A sequence, a glyph or a control character.
+  private typealias Token = Slice<UnsafeBufferPointer<UInt8>>
+
+  private mutating func compact(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var index = 0
@@ -57,7 +65,7 @@ struct OutputCompactor {
     return result
   }
 
-  private mutating func follow(escape token: ArraySlice<UInt8>, into result: inout [UInt8]) {
+  private mutating func follow(escape token: Token, into result: inout [UInt8]) {
     let parameters = token.dropFirst(2).dropLast()
     let isControl = token.count > 2 && token[token.startIndex + 1] == 0x5B
     switch token.last {
@@ -66,7 +74,11 @@ struct OutputCompactor {
     case 0x42 where !usesLineDrawing && token.elementsEqual([0x1B, 0x28, 0x42]):
       return
     case 0x6D where isControl:
-      choose(withSemicolons(parameters), into: &result)
+      if parameters.contains(0x3A) {
+        withSemicolons(parameters).withUnsafeBufferPointer { choose($0[...], into: &result) }
+      } else {
+        choose(parameters, into: &result)
+      }
     case .some(let last) where isControl && parameters.allSatisfy({ (0x30...0x3B).contains($0) }):
       if follow(move: last, parameters, token, into: &result) { return }
       settle(&result)
@@ -92,19 +104,21 @@ struct OutputCompactor {
 
   /// Whether a region that is to scroll is all of the screen: at the start, where it is as high as ncurses takes it to
   /// be; later on so high a region is a part of a larger screen.
-  private func isWholeScreen(_ region: ArraySlice<UInt8>) -> Bool {
+  private func isWholeScreen(_ region: Token) -> Bool {
     region.elementsEqual("1;\(size.height)".utf8)
       || !hasBegun && region.elementsEqual("1;\(firstHeight)".utf8)
   }
 
-  private mutating func choose(_ parameters: [UInt8], into result: inout [UInt8]) {
+  private mutating func choose(_ parameters: Token, into result: inout [UInt8]) {
     isSettled = false
-    let next = (wantedRendition ?? Rendition()).applying(parameters[...])
+    let next = (wantedRendition ?? Rendition()).applying(parameters)
     if let next, wantedRendition != nil || next.isFromReset {
       wantedRendition = next
     } else {
       settleRendition(&result)
-      result += [0x1B, 0x5B] + parameters + [0x6D]
+      result += [0x1B, 0x5B]
+      result += parameters
+      result.append(0x6D)
       rendition = nil
       wantedRendition = nil
     }
@@ -112,13 +126,11 @@ struct OutputCompactor {
 
   /// Whether the sequence was a move, or a repetition, which moves as its glyphs do.
   private mutating func follow(
-    move last: UInt8, _ parameters: ArraySlice<UInt8>, _ token: ArraySlice<UInt8>,
+    move last: UInt8, _ parameters: Token, _ token: Token,
     into result: inout [UInt8]
   ) -> Bool {
-    let numbers = parameters.split(separator: 0x3B, omittingEmptySubsequences: false).map {
-      parameterNumber($0) ?? 0
-    }
-    let n = max(1, numbers.first ?? 1)
+    var numbers = ParameterNumbers(parameters)
+    let n = max(1, numbers.next() ?? 1)
     switch last {
     case 0x41: move(token, into: &result) { $0.y -= n }
     case 0x42: move(token, into: &result) { $0.y += n }
@@ -128,7 +140,7 @@ struct OutputCompactor {
     case 0x64: move(token, into: &result) { $0.y = n - 1 }
     case 0x48:
       if followsCursor {
-        wantedPlace = CursorPlace(x: max(1, numbers.count > 1 ? numbers[1] : 1) - 1, y: n - 1)
+        wantedPlace = CursorPlace(x: max(1, numbers.next() ?? 1) - 1, y: n - 1)
       } else {
         result += token
       }
@@ -142,7 +154,7 @@ struct OutputCompactor {
   }
 
   private mutating func move(
-    _ token: ArraySlice<UInt8>, into result: inout [UInt8], _ change: (inout CursorPlace) -> Void
+    _ token: Token, into result: inout [UInt8], _ change: (inout CursorPlace) -> Void
   ) {
     if var place = wantedPlace {
       change(&place)
@@ -154,7 +166,7 @@ struct OutputCompactor {
   }
 
   /// A row down or up, which scrolls at the screen's edge or a region's.
-  private mutating func step(_ token: ArraySlice<UInt8>, down: Bool, into result: inout [UInt8]) {
+  private mutating func step(_ token: Token, down: Bool, into result: inout [UInt8]) {
     let edge = down ? size.height - 1 : 0
     if !hasRegion, let place = wantedPlace, place.y != edge {
       move(token, into: &result) { $0.y += down ? 1 : -1 }
@@ -166,14 +178,14 @@ struct OutputCompactor {
   }
 
   /// To the line-drawing set and back, as tmux' and screen's entries do at every change of looks. It leaves the cursor.
-  private mutating func shift(_ token: ArraySlice<UInt8>, into result: inout [UInt8]) {
+  private mutating func shift(_ token: Token, into result: inout [UInt8]) {
     if token.first == 0x0E { usesLineDrawing = true }
     guard usesLineDrawing else { return }
     settle(&result)
     result += token
   }
 
-  private mutating func write(glyph token: ArraySlice<UInt8>, into result: inout [UInt8]) {
+  private mutating func write(glyph token: Token, into result: inout [UInt8]) {
     settle(&result)
     result += token
     hasBegun = true
@@ -189,7 +201,7 @@ struct OutputCompactor {
 
   private mutating func settle(_ result: inout [UInt8]) {
     if let wantedPlace, wantedPlace != place {
-      result += wantedPlace.moves(from: place)
+      wantedPlace.addMoves(from: place, to: &result)
       place = wantedPlace
     }
     settleRendition(&result)
@@ -199,15 +211,16 @@ struct OutputCompactor {
     guard !isSettled else { return }
     isSettled = true
     guard let wantedRendition, wantedRendition != rendition else { return }
-    result += [0x1B, 0x5B]
-    result += wantedRendition.parameters(from: rendition)
+    result.append(0x1B)
+    result.append(0x5B)
+    wantedRendition.addParameters(from: rendition, to: &result)
     result.append(0x6D)
     rendition = wantedRendition
   }
 }
 
 /// Where the token ends that begins there: a control sequence, an escape sequence, a UTF-8 scalar or a byte.
-private func endOfToken(_ bytes: [UInt8], from start: Int) -> Int {
+private func endOfToken(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
   var index = start + 1
   let first = bytes[start]
   if first == 0x1B, index < bytes.count {
@@ -227,21 +240,11 @@ private func endOfToken(_ bytes: [UInt8], from start: Int) -> Int {
 
 /// Whether a glyph is of ASCII, boxes and blocks (U+2500 to U+25FC) or braille, which are one column wide everywhere; of
 /// others nothing is assumed.
-private func isOneColumn(_ token: ArraySlice<UInt8>) -> Bool {
+private func isOneColumn(_ token: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
   let first = token[token.startIndex]
   if first < 0x80 { return (0x20...0x7E).contains(first) }
   guard first == 0xE2, token.count == 3 else { return false }
   let (second, third) = (token[token.startIndex + 1], token[token.startIndex + 2])
   return (0x94...0x96).contains(second) || (0xA0...0xA3).contains(second)
     || second == 0x97 && third <= 0xBC
-}
-
-/// A parameter's number; an empty one is 0, nil for what is none.
-func parameterNumber(_ word: ArraySlice<UInt8>) -> Int? {
-  var value = 0
-  for byte in word {
-    guard (0x30...0x39).contains(byte), value < 10_000 else { return nil }
-    value = value * 10 + Int(byte - 0x30)
-  }
-  return value
 }

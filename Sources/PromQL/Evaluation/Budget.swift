@@ -47,6 +47,18 @@ final class Budget: Sendable {
   var isAbandoned: Bool { cancellation.isCancelled || ContinuousClock.now > cancellation.deadline }
 }
 
+/// Runs a loop over that many cells piece by piece, and offers the processor between the pieces.
+@inline(__always)
+func inStretches(_ count: Int, _ body: (Range<Int>) -> Void) {
+  var start = 0
+  while start < count {
+    if start > 0 { giveWay() }
+    let end = min(count, start + Budget.stretch)
+    body(start..<end)
+    start = end
+  }
+}
+
 /// The cells that one vector's columns take, counted by the threads that make them.
 final class CellTally: Sendable {
   private let cells = Atomic<Int>(0)

@@ -92,7 +92,12 @@ extension Evaluation {
 
   /// The instants in seconds.
   func seconds(_ steps: Steps) -> [Double] {
-    (0..<steps.count).map { Double(steps.time($0)) / 1000 }
+    var seconds: [Double] = []
+    seconds.reserveCapacity(steps.count)
+    inStretches(steps.count) { stretch in
+      for step in stretch { seconds.append(Double(steps.time(step)) / 1000) }
+    }
+    return seconds
   }
 
   /// A plan whose series lost their names: where that made label sets equal, they become one series, or an error

@@ -64,9 +64,11 @@ private func combine(
   _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
   _ body: (Double, Double) -> Double
 ) {
-  for index in 0..<a.count {
-    let (x, y) = (a[index], b[index])
-    a[index] = x.isAbsent || y.isAbsent ? Column.absent : body(x, y)
+  inStretches(a.count) { stretch in
+    for index in stretch {
+      let (x, y) = (a[index], b[index])
+      a[index] = x.isAbsent || y.isAbsent ? Column.absent : body(x, y)
+    }
   }
 }
 
@@ -75,14 +77,16 @@ private func filter(
   _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>, _ returnsBool: Bool,
   _ holds: (Double, Double) -> Bool
 ) {
-  for index in 0..<a.count {
-    let (x, y) = (a[index], b[index])
-    if x.isAbsent || y.isAbsent {
-      a[index] = Column.absent
-    } else if returnsBool {
-      a[index] = holds(x, y) ? 1 : 0
-    } else if !holds(x, y) {
-      a[index] = Column.absent
+  inStretches(a.count) { stretch in
+    for index in stretch {
+      let (x, y) = (a[index], b[index])
+      if x.isAbsent || y.isAbsent {
+        a[index] = Column.absent
+      } else if returnsBool {
+        a[index] = holds(x, y) ? 1 : 0
+      } else if !holds(x, y) {
+        a[index] = Column.absent
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import Metrics
 import Query
+import Threads
 
 /// Where a range function's samples come from: stored series, or a subquery's columns.
 protocol MatrixSource: Sendable {
@@ -35,6 +36,7 @@ struct SubqueryMatrix: MatrixSource {
     samples.removeAll()
     let column = series[index].column
     for step in 0..<steps.count {
+      if step % Budget.stretch == 0 { giveWay() }
       let time = steps.time(step)
       guard time > from, time <= through else { continue }
       let value = column.values[step]

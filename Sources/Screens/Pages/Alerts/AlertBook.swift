@@ -75,18 +75,38 @@ final class AlertBook: Sendable {
   /// How many instances of a rule are active.
   func active(_ rule: RuleFact.ID) -> (firing: Int, pending: Int) {
     active.withLock { known in
-      if let known { return known[rule] ?? (0, 0) }
-      var active: [RuleFact.ID: (firing: Int, pending: Int)] = [:]
-      for alert in alerts where alert.isActive {
-        if alert.state == .firing {
-          active[alert.rule, default: (0, 0)].firing += 1
-        } else {
-          active[alert.rule, default: (0, 0)].pending += 1
-        }
-      }
+      let active = known ?? counted
       known = active
       return active[rule] ?? (0, 0)
     }
+  }
+
+  private var counted: [RuleFact.ID: (firing: Int, pending: Int)] {
+    var counts: [RuleFact.ID: (firing: Int, pending: Int)] = [:]
+    alerts.withUnsafeBufferPointer { alerts in
+      var start = 0
+      while start < alerts.count {
+        // Neighbours mostly are of one rule and state; to look one up costs more than to compare it.
+        var end = start + 1
+        while end < alerts.count, alerts[end].state == alerts[start].state,
+          alerts[end].rule == alerts[start].rule
+        {
+          end += 1
+        }
+        switch alerts[start].state {
+        case .firing: counts[alerts[start].rule, default: (0, 0)].firing += end - start
+        case .pending: counts[alerts[start].rule, default: (0, 0)].pending += end - start
+        case .resolved: break
+        }
+        start = end
+      }
+    }
+    return counts
+  }
+
+  /// Works out what frames want of it.
+  func lookThrough() {
+    active.withLock { $0 = $0 ?? counted }
   }
 }
 

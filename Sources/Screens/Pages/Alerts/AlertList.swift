@@ -5,11 +5,7 @@ import Views
 /// The rows of a list of alerts: by name, what is worst first, of each group what the filter keeps.
 final class AlertList: Sendable {
   struct Key: Hashable {
-    var book: ObjectIdentifier
-    var rules: ObjectIdentifier
-    var tab: AlertsView.Tab
-    var order: AlertsView.Order
-    var filter: Filter?
+    var sifting: AlertSifting.Key
     var toggled: Set<AlertsRow.ID>
   }
   struct Group: Sendable {
@@ -30,71 +26,40 @@ final class AlertList: Sendable {
     /// What `worst` is compared by; greater is worse.
     var badness: Double
     var isLoud: Bool
+    /// Whether lower values are worse.
+    var falls: Bool
     /// How many of them are over without being known to have recovered.
     var ended = 0
   }
 
-  let book: AlertBook
-  /// Held as long as the key names it.
-  private let rules: RuleBook
+  private let sifting: AlertSifting
   let groups: [Group]
   let rows: [AlertsRow]
+
+  var book: AlertBook { sifting.book }
   /// How many alerts the filter keeps.
-  let count: Int
+  var count: Int { sifting.count }
   /// Why the filter keeps nothing.
-  let problem: String?
+  var problem: String? { sifting.problem }
 
   /// Groups of more than these begin folded.
   private static let most = 10
 
-  fileprivate init(_ key: Key, _ book: AlertBook, _ rules: RuleBook, _ memo: AlertMemo) {
-    (self.book, self.rules) = (book, rules)
-    let filter = AlertFilter(key.filter)
-    problem = filter.problem
-    let all = book.members[key.tab] ?? []
-    let kept = filter.kept(all, of: book)
-    count = kept.count
-    let shape = book.shape
-    var buckets = [[Int]](repeating: [], count: shape.names.count)
-    for place in kept { buckets[shape.groups[place]].append(place) }
-    var totals = [Int](repeating: 0, count: shape.names.count)
-    for place in all { totals[shape.groups[place]] += 1 }
-
-    let order = key.tab == .resolved && key.order == .severity ? .since : key.order
-    var groups: [Group] = []
-    for (number, bucket) in buckets.enumerated() {
-      guard let first = bucket.first else { continue }
-      let falls = rules[book.alerts[first].rule].map { memo.falls($0.expression) } ?? false
-      let name = shape.names[number]
-      var group = Group(
-        number: number, name: name, members: bucket, worst: first, total: totals[number],
-        isFolded: (bucket.count > Self.most) != key.toggled.contains(.group(name)),
-        severity: .info, earliest: .max, latest: .min, badness: -.infinity, isLoud: false)
-      group.weigh(book, falls: falls)
-      // What is folded is not seen in its order.
-      if !group.isFolded { group.sort(book, by: order, falls: falls) }
-      groups.append(group)
-    }
-    groups.sort { a, b in
-      switch order {
-      case .severity:
-        if a.isLoud != b.isLoud { return a.isLoud }
-        if a.severity != b.severity { return a.severity < b.severity }
-        if a.earliest != b.earliest { return a.earliest < b.earliest }
-      case .since: if a.latest != b.latest { return a.latest > b.latest }
-      case .value: if a.badness != b.badness { return a.badness > b.badness }
-      case .name: break
-      }
-      return bytewiseLess(a.name, b.name)
-    }
-    var rows: [AlertsRow] = []
-    for (place, group) in groups.enumerated() {
-      if group.members.count == 1 {
-        rows.append(.alert(group.worst, isAlone: true))
+  fileprivate init(_ sifting: AlertSifting, toggled: Set<AlertsRow.ID>) {
+    self.sifting = sifting
+    var (groups, rows) = (sifting.groups, [AlertsRow]())
+    for place in groups.indices {
+      if groups[place].members.count == 1 {
+        rows.append(.alert(groups[place].worst, isAlone: true))
         continue
       }
       rows.append(.group(place))
-      if !group.isFolded { rows += group.members.map { .alert($0, isAlone: false) } }
+      let isLong = groups[place].members.count > Self.most
+      groups[place].isFolded = isLong != toggled.contains(.group(groups[place].name))
+      // What is folded is not seen in its order.
+      guard !groups[place].isFolded else { continue }
+      groups[place].sort(sifting.book, by: sifting.order)
+      rows += groups[place].members.map { .alert($0, isAlone: false) }
     }
     (self.groups, self.rows) = (groups, rows)
   }
@@ -109,9 +74,70 @@ final class AlertList: Sendable {
   }
 }
 
+/// The groups of a list of alerts, whichever of them are open: what the filter keeps, the worst first.
+final class AlertSifting: Sendable {
+  struct Key: Hashable {
+    var book: ObjectIdentifier
+    var rules: ObjectIdentifier
+    var tab: AlertsView.Tab
+    var order: AlertsView.Order
+    var filter: Filter?
+  }
+
+  let book: AlertBook
+  /// Held as long as the key names it.
+  private let rules: RuleBook
+  /// By what groups and their members are sorted.
+  let order: AlertsView.Order
+  let groups: [AlertList.Group]
+  let count: Int
+  let problem: String?
+
+  fileprivate init(_ key: Key, _ book: AlertBook, _ rules: RuleBook, _ memo: AlertMemo) {
+    (self.book, self.rules) = (book, rules)
+    let filter = AlertFilter(key.filter)
+    problem = filter.problem
+    let all = book.members[key.tab] ?? []
+    let kept = filter.kept(all, of: book)
+    count = kept.count
+    let shape = book.shape
+    var buckets = [[Int]](repeating: [], count: shape.names.count)
+    for place in kept { buckets[shape.groups[place]].append(place) }
+    var totals = [Int](repeating: 0, count: shape.names.count)
+    for place in all { totals[shape.groups[place]] += 1 }
+
+    order = key.tab == .resolved && key.order == .severity ? .since : key.order
+    var groups: [AlertList.Group] = []
+    for (number, bucket) in buckets.enumerated() {
+      guard let first = bucket.first else { continue }
+      let falls = rules[book.alerts[first].rule].map { memo.falls($0.expression) } ?? false
+      let name = shape.names[number]
+      var group = AlertList.Group(
+        number: number, name: name, members: bucket, worst: first, total: totals[number],
+        isFolded: false, severity: .info, earliest: .max, latest: .min, badness: -.infinity,
+        isLoud: false, falls: falls)
+      group.weigh(book)
+      groups.append(group)
+    }
+    groups.sort { [order] a, b in
+      switch order {
+      case .severity:
+        if a.isLoud != b.isLoud { return a.isLoud }
+        if a.severity != b.severity { return a.severity < b.severity }
+        if a.earliest != b.earliest { return a.earliest < b.earliest }
+      case .since: if a.latest != b.latest { return a.latest > b.latest }
+      case .value: if a.badness != b.badness { return a.badness > b.badness }
+      case .name: break
+      }
+      return bytewiseLess(a.name, b.name)
+    }
+    self.groups = groups
+  }
+}
+
 extension AlertList.Group {
   /// What its members are together, and which of them is the worst.
-  fileprivate mutating func weigh(_ book: AlertBook, falls: Bool) {
+  fileprivate mutating func weigh(_ book: AlertBook) {
     // What is not known to have recovered stands for those that did.
     var least: (recovered: Int, severity: Severity, value: Double)?
     let (since, loud, severities) = (book.since, book.isLoud, book.shape.severities)
@@ -135,7 +161,8 @@ extension AlertList.Group {
     badness = least.map { -$0.value } ?? -.infinity
   }
 
-  mutating func sort(_ book: AlertBook, by order: AlertsView.Order, falls: Bool) {
+  mutating func sort(_ book: AlertBook, by order: AlertsView.Order) {
+    let falls = falls
     let label = book.shape.differing(in: number).first ?? ""
     // What is equal otherwise stands by its labels, so that it stands still.
     let tied = members.map { (place: $0, value: book.shape.labels($0)[label]) }
@@ -173,9 +200,13 @@ extension Scene {
     let view = state.alerts
     let (book, rules) = (alertBook, ruleBook)
     let tab = [.rules, .silences].contains(view.tab) ? AlertsView.Tab.firing : view.tab
-    let key = AlertList.Key(
+    let sifting = AlertSifting.Key(
       book: ObjectIdentifier(book), rules: ObjectIdentifier(rules), tab: tab, order: view.order,
-      filter: state.filters[.alerts], toggled: view.toggled)
-    return state.memo.list(key) { AlertList(key, book, rules, state.memo) }
+      filter: state.filters[.alerts])
+    let memo = state.memo
+    return memo.list(.init(sifting: sifting, toggled: view.toggled)) {
+      AlertList(
+        memo.sifting(sifting) { AlertSifting(sifting, book, rules, memo) }, toggled: view.toggled)
+    }
   }
 }

@@ -14,7 +14,9 @@ final class AlertMemo: Sendable {
     /// The one before: whoever looks ahead lets go of it, since that takes its time, too.
     var past: AlertBook?
     var rules = RuleBook([])
-    var list: (key: AlertList.Key, list: AlertList)?
+    /// Of the book, the newest last: people go to and fro between lists.
+    var lists: [(key: AlertList.Key, list: AlertList)] = []
+    var siftings: [(key: AlertSifting.Key, sifting: AlertSifting)] = []
     var falls: [String: Bool] = [:]
     var hidden: (book: AlertBook, matchers: [Matcher], alerts: HiddenAlerts)?
   }
@@ -29,7 +31,8 @@ final class AlertMemo: Sendable {
         } else {
           state.book = AlertBook(alerts, after: state.book)
         }
-        (state.coming, state.list) = (nil, nil)
+        state.coming = nil
+        (state.lists, state.siftings) = ([], [])
       }
       return state.book
     }
@@ -48,6 +51,7 @@ final class AlertMemo: Sendable {
     guard let earlier else { return }
     let book = AlertBook(alerts, after: earlier)
     if book.shape !== earlier.shape { book.shape.lookThrough() }
+    book.lookThrough()
     let old = state.withLock { state in
       let old = state.coming
       state.coming = book
@@ -64,11 +68,20 @@ final class AlertMemo: Sendable {
   }
 
   func list(_ key: AlertList.Key, make: () -> AlertList) -> AlertList {
-    if let known = state.withLock({ $0.list }), known.key == key { return known.list }
+    if let known = state.withLock({ $0.lists.first { $0.key == key } }) { return known.list }
     let list = make()
-    state.withLock { $0.list = (key, list) }
+    state.withLock { $0.lists = $0.lists.suffix(Self.most - 1) + [(key, list)] }
     return list
   }
+
+  func sifting(_ key: AlertSifting.Key, make: () -> AlertSifting) -> AlertSifting {
+    if let known = state.withLock({ $0.siftings.first { $0.key == key } }) { return known.sifting }
+    let sifting = make()
+    state.withLock { $0.siftings = $0.siftings.suffix(Self.most - 1) + [(key, sifting)] }
+    return sifting
+  }
+
+  private static let most = 8
 
   func hidden(by matchers: [Matcher], in book: AlertBook) -> HiddenAlerts {
     state.withLock { state in

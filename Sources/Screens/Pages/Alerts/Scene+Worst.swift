@@ -57,7 +57,7 @@ extension Scene {
       for var group in list.groups {
         group.members.removeAll { !places.contains($0) }
         // What is folded is not in its order yet.
-        group.sort(list.book, by: tab == .resolved ? .since : .severity, falls: false)
+        group.sort(list.book, by: tab == .resolved ? .since : .severity)
         if let first = group.members.first { return list.book.alerts[first] }
       }
     }
