@@ -144,7 +144,9 @@ let package = Package(
       "Rules",
       ["Addresses", "Files", "Metrics", "Patterns", "PromQL", "Query", "Templates", "YAML"]),
     room("Alerts", ["Facts", "Metrics", "PromQL"]),
-    room("Incidents", ["Calendar", "Dashboards", "Facts", "Metrics"]),
+    room(
+      "Incidents",
+      ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics", "Query"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
@@ -228,6 +230,9 @@ let package = Package(
     tests("Facts", ["Facts", "JSON", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
     tests("Alerts", ["Alerts", "Facts", "Metrics", "PromQL"]),
+    tests(
+      "Incidents", ["Facts", "Incidents", "JSON", "Ledger", "Metrics", "TestSupport"],
+      exclude: ["Golden"]),
     tests("Exposition", ["Exposition", "Metrics", "Protobuf", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
     tests(

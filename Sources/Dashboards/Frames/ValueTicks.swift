@@ -13,6 +13,18 @@ package struct ValueTicks: Sendable {
   package var rows: Int
   /// The distance between them as values, where that is even and says how many decimals they need.
   package var step: Double?
+
+  /// What is written at each.
+  package func labels(_ format: ValueFormat) -> [String] {
+    let top = values.reduce(0) { max($0, abs($1)) }
+    // Where ticks are not evenly spaced, each stands in its own scale.
+    return values.map { value in
+      // Zero needs no decimals, even where the others have them.
+      value == 0
+        ? ValueFormat(unit: format.unit).text(0)
+        : step.map { format.tick(value, spacing: $0, top: top) } ?? format.text(value)
+    }
+  }
 }
 
 extension ValueScale {
