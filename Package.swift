@@ -191,8 +191,8 @@ let package = Package(
     executable(
       "vigil",
       [
-        "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
-        "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "Patterns", "PromQL", "Query",
+        "Alerts", "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine",
+        "Exposition", "Facts", "Feeds", "Files", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query",
         "Remote",
         "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
         "Views", "Watching",

@@ -89,16 +89,7 @@ extension PostMortem {
     let step =
       milliseconds % 1000 == 0 ? SpanText.exact(graph.step) : "\(milliseconds)ms"
     let expression = Markdown.oneLine(graph.expression).replacing("'", with: "'\\''")
-    return "vigil query '\(expression)' --start \(instant(graph.from))"
-      + " --end \(instant(graph.through)) --step \(step)"
-  }
-
-  /// `2026-11-21T14:03:22.500Z`.
-  private func instant(_ time: Timestamp) -> String {
-    let date = CalendarTime.date(time, zone: nil)
-    let clock = CalendarTime.clock(time, zone: nil).dropLast()
-    let thousandths = CivilTime(time, .utc).millisecond
-    let fraction = thousandths == 0 ? "" : "." + String("\(thousandths + 1000)".dropFirst())
-    return "\(date)T\(clock)\(fraction)Z"
+    return "vigil query '\(expression)' --start \(CalendarTime.rfc3339(graph.from))"
+      + " --end \(CalendarTime.rfc3339(graph.through)) --step \(step)"
   }
 }

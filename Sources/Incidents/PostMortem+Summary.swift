@@ -55,17 +55,22 @@ extension PostMortem {
           "\(name(first)) was true \(SpanText.brief(ahead)) before any other alert of it.")
       }
     }
-    let said = story.said.filter { ![.opened, .silenced].contains($0.kind) }
-    // Who says that the cause is found says it first.
-    let cause = said.first { $0.kind == .status && $0.subject == "identified" }
-    let words = ([cause].compactMap { $0 } + said.filter { $0.id != cause?.id }).prefix(3)
-      .sorted(by: IncidentEntry.precedes)
-    if !words.isEmpty {
-      sentences.append("In people's words: " + words.map(quoted).joined(separator: "; ") + ".")
+    if !before.isEmpty || !sentences.isEmpty {
+      sentences.append("(That is an order in time and no proof.)")
+    }
+    if !causes.isEmpty {
+      sentences.append("In people's words: " + causes.map(quoted).joined(separator: "; ") + ".")
     }
     return sentences.isEmpty
       ? "The record does not tell: no deploy, reload or word of anybody is in it."
       : sentences.joined(separator: " ")
+  }
+
+  /// What people wrote until one of them said that the cause is found; else the first that they wrote.
+  private var causes: [IncidentEntry] {
+    let said = story.said.filter { ![.opened, .silenced].contains($0.kind) }
+    let found = said.firstIndex { $0.kind == .status && $0.subject == "identified" }
+    return Array(found.map { said[...$0].suffix(3) } ?? said.prefix(3))
   }
 
   private func distance(_ time: Timestamp, _ start: Timestamp) -> String {
@@ -120,7 +125,7 @@ extension PostMortem {
     }
     if let taken = fact.acknowledged {
       let by = story.entries.first {
-        [.acknowledged, .roles, .status].contains($0.kind) && !$0.by.isEmpty
+        [.acknowledged, .roles, .status].contains($0.kind) && $0.time == taken && !$0.by.isEmpty
       }?.by
       sentences.append(
         "It was taken up at \(time(taken))" + (by.map { " by \(Markdown.text($0))" } ?? "") + ".")
@@ -155,10 +160,12 @@ extension PostMortem {
       }
     }
     let limit = story.recovered ?? story.end
+    let told = Set(causes.map(\.id))
     let before = story.entries.filter { entry in
       entry.time > story.start + .seconds(60) && entry.time <= limit
         && ([.deploy, .annotation, .reload].contains(entry.kind)
           || [.note, .elsewhere, .status].contains(entry.kind) && !entry.text.isEmpty)
+        && !told.contains(entry.id)
     }
     if !before.isEmpty {
       let told = before.suffix(4).map { entry in

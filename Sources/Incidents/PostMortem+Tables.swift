@@ -20,7 +20,7 @@ extension PostMortem {
     }
     let table = Markdown.table(
       [
-        "Alert", "Severity", "Worst", "True from", "Fired", "To", "How long", "Alerts",
+        "Alert", "Severity", "Worst", "True from", "Fired", "To", "How long", "How many",
         "Without data",
       ], rows)
     return table + more(story.alerts.count)
