@@ -146,7 +146,7 @@ let package = Package(
     room("Alerts", ["Facts", "Metrics", "PromQL"]),
     room(
       "Incidents",
-      ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics", "Query"]),
+      ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
@@ -192,7 +192,8 @@ let package = Package(
       "vigil",
       [
         "Alerts", "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine",
-        "Exposition", "Facts", "Feeds", "Files", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query",
+        "Exposition", "Facts", "Feeds", "Files", "Incidents", "JSON", "Ledger", "Logging",
+        "Metrics", "Patterns", "PromQL", "Query",
         "Remote",
         "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
         "Views", "Watching",
@@ -231,7 +232,10 @@ let package = Package(
     tests("Watching", ["Facts", "Watching"]),
     tests("Alerts", ["Alerts", "Facts", "Metrics", "PromQL"]),
     tests(
-      "Incidents", ["Facts", "Incidents", "JSON", "Ledger", "Metrics", "TestSupport"],
+      "Incidents",
+      [
+        "Cells", "Dashboards", "Facts", "Incidents", "JSON", "Ledger", "Metrics", "TestSupport",
+      ],
       exclude: ["Golden"]),
     tests("Exposition", ["Exposition", "Metrics", "Protobuf", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
@@ -263,7 +267,7 @@ let package = Package(
     tests("RuleTests", ["Patterns", "RuleTests", "TestSupport"]),
     tests(
       "Remote",
-      ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
+      ["Facts", "JSON", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
     tests(
       "Scrape",
       [
@@ -328,8 +332,8 @@ let package = Package(
     tests(
       "EndToEnd",
       [
-        "Blocks", "Dashboards", "Files", "JSON", "Metrics", "PromQL", "Query", "Remote",
-        "TestSupport", "Transport", "TSDB",
+        "Blocks", "Dashboards", "Facts", "Files", "Incidents", "JSON", "Ledger", "Metrics",
+        "PromQL", "Query", "Remote", "TestSupport", "Transport", "TSDB",
       ],
       exclude: ["Exporters", "EmptyPanels.txt"]),
   ],

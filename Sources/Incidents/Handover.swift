@@ -42,7 +42,9 @@ package struct Handover {
       "# Handover, \(CalendarTime.full(since, zone: nil)) to \(CalendarTime.full(now, zone: nil))"
       + " (\(SpanText.brief(now - since)))\n"
     let unknown = unknown
-    if !unknown.isEmpty { text += "\n" + unknown.map { "- Not known: \($0)\n" }.joined() }
+    if !unknown.isEmpty {
+      text += "\n" + unknown.map { "- Not known as it is now: \($0)\n" }.joined()
+    }
     if sections.isEmpty {
       text +=
         unknown.isEmpty
@@ -63,7 +65,7 @@ package struct Handover {
       ("incidents", facts.incidents.unknown), ("alerts", facts.alerts.unknown),
       ("silences", facts.silences.unknown), ("targets", facts.targets.unknown),
       ("rules", facts.rules.unknown),
-    ].compactMap { name, reason in reason.map { "\(name): \(Markdown.text($0))" } }
+    ].compactMap { name, reason in reason.map { "\(name) (\(Markdown.text($0)))" } }
   }
 
   private func time(_ time: Timestamp) -> String {
@@ -83,7 +85,7 @@ package struct Handover {
       }
       var who: [String] = []
       if !incident.commander.isEmpty { who.append("\(Markdown.text(incident.commander)) commands") }
-      if !incident.responders.isEmpty { who.append("\(names(incident.responders)) respond") }
+      if !incident.responders.isEmpty { who.append("with \(names(incident.responders))") }
       who.append(
         incident.acknowledged.map { "acknowledged \(time($0))" } ?? "**nobody has acknowledged it**"
       )

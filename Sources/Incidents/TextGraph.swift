@@ -156,7 +156,7 @@ struct TextGraph {
     for tick in ticks {
       let x = left + dot(tick.time) / 2
       grid[x, foot] = Cell("┬")
-      let start = min(x - tick.label.count / 2, left + Self.width - tick.label.count)
+      let start = min(max(x - tick.label.count / 2, left), left + Self.width - tick.label.count)
       guard start >= free else { continue }
       grid.put(tick.label, x: start, y: foot + 1)
       free = start + tick.label.count + 1

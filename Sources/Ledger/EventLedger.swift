@@ -41,7 +41,7 @@ package final class EventLedger: Sendable {
   /// there has nothing.
   package init(reading path: String) {
     self.path = path
-    reader = LedgerReader(path)
+    reader = LedgerReader(path, isGuest: true)
     var queue = LedgerQueue(isInMemory: false)
     queue.close()
     queue.hasEnded = true

@@ -36,8 +36,12 @@ enum IncidentSource {
       return try read { () throws(LedgerError) in
         var sheet = FactSheet()
         let reason = "no engine runs on \(folder)"
-        let before = reason + ": this is how the last one left it"
-        sheet.tell(incidents: try RecordedIncidents(ledger).facts())
+        let path = folder + "/ledger.db"
+        let isThere = access(path, F_OK) == 0
+        let before =
+          reason + (isThere ? ", this is how the last one left it" : ", and none has left a ledger")
+        sheet.tell(
+          incidents: try RecordedIncidents(ledger).facts(), unknown: isThere ? nil : before)
         let alerts = try current(AlertRecord.self, "alert", of: ledger).map(\.fact)
         sheet.tell(alerts: alerts, unknown: before)
         sheet.tell(silences: try current(SilenceFact.self, "silence", of: ledger))

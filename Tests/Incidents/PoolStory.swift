@@ -91,14 +91,16 @@ struct PoolStory {
     alert(
       "LatencyHigh", ["severity": "warning"],
       "histogram_quantile(0.99, sum by (app, service, le) (\n  "
-        + "rate(http_request_duration_seconds_bucket{service=~\"checkout|payments\"}[1m]))) > 1", "s",
+        + "rate(http_request_duration_seconds_bucket{service=~\"checkout|payments\"}[1m]))) > 1",
+      "s",
       [(.pending, 57, 1.3), (.firing, 77, 2.4), (.peak, 131, 4.91), (.resolved, 280, 0.94)],
       count: 2)
     add(.opened, 42, "", "severity is critical")
     add(.escalation, 102, "secondary")
     add(.acknowledged, 125, "DatabasePoolExhausted", by: "rk")
     add(.roles, 126, "commander rk, responders ann", by: "rk")
-    add(.note, 140, "", "waiters pile up on checkout's pool only, 41 went out just before", by: "ann")
+    add(
+      .note, 140, "", "waiters pile up on checkout's pool only, 41 went out just before", by: "ann")
     add(
       .status, 151, "identified",
       "checkout 41 does not give connections back when a payment is declined.\nRolling back to 40.",
