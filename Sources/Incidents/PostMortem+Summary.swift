@@ -15,7 +15,14 @@ extension PostMortem {
     guard let alert = story.alerts.first else {
       return "No alert is part of it. " + opening
     }
-    var text = "\(name(alert)) was true from \(time(alert.member.since))"
+    var text = name(alert)
+    // What its name stands for: in the words of its rule, else what the rule asks.
+    if !alert.meaning.isEmpty {
+      text += " (“\(Markdown.text(alert.meaning))”)"
+    } else if !alert.expression.isEmpty {
+      text += " (\(Markdown.code(alert.expression)))"
+    }
+    text += " was true from \(time(alert.member.since))"
     if let value = alert.first { text += ", at \(Markdown.text(alert.text(value)))" }
     text += alert.member.fired.map { ", and fired at \(time($0))" } ?? "; it never fired"
     if let worst = alert.worst, worst.value != alert.first {

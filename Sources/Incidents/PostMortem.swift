@@ -83,7 +83,9 @@ package struct PostMortem {
   }
 
   private func shortened(_ text: String) -> String {
-    let line = Markdown.oneLine(text)
+    var line = Markdown.oneLine(text)
+    // The sentence around it has a full stop of its own.
+    if line.hasSuffix("."), !line.hasSuffix("..") { line.removeLast() }
     return line.count > 240 ? line.prefix(239) + "…" : line
   }
 }

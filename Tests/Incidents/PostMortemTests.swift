@@ -35,6 +35,7 @@ struct PostMortemTests {
       summary.first { $0.hasPrefix("- **\(question):**") } ?? ""
     }
     #expect(line("What broke first").contains("DatabasePoolExhausted"))
+    #expect(line("What broke first").contains("`db_pool_connections_in_use / db_pool"))
     #expect(line("Why").contains("deploy of checkout 41 at 14:00:00Z, 22s before"))
     #expect(line("Why").contains("does not give connections back"))
     #expect(line("Whom it hit").contains("checkout and payments"))
