@@ -5,6 +5,6 @@ extension IncidentFact {
   /// From when it was opened until somebody took it up; nil while nobody has.
   package var timeToAcknowledge: Duration? { acknowledged.map { max(.zero, $0 - opened) } }
 
-  /// From when the first of its conditions became true until it was resolved; nil while it is open.
-  package var timeToResolve: Duration? { isOpen ? nil : resolved.map { max(.zero, $0 - began) } }
+  /// From when it was opened until it was resolved; nil while it is open.
+  package var timeToResolve: Duration? { isOpen ? nil : resolved.map { max(.zero, $0 - opened) } }
 }

@@ -10,9 +10,7 @@ package struct AlertNews: Sendable, Hashable {
   package var expression: String
   /// The Grafana unit of its value.
   package var unit: String
-  package init(
-    _ change: AlertChange, _ alert: AlertFact, expression: String = "", unit: String = ""
-  ) {
+  package init(_ change: AlertChange, _ alert: AlertFact, expression: String = "", unit: String = "") {
     (self.change, self.alert, self.expression, self.unit) = (change, alert, expression, unit)
   }
 }

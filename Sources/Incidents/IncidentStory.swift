@@ -20,8 +20,6 @@ struct IncidentStory {
     /// What they have in common, without what all of the incident have and what has a place of its own.
     var labels = Labels.empty
     var expression = ""
-    /// What was told with it when it became true.
-    var meaning = ""
     var unit = ""
     var first: Double?
     var worst: (value: Double, time: Timestamp)?
@@ -104,7 +102,6 @@ extension IncidentStory.Alert {
     labels = (telling?.labels ?? .empty).dropping(
       group + ["alertname", "severity", Labels.nameLabel])
     expression = entries.lazy.map(\.expression).first { !$0.isEmpty } ?? ""
-    meaning = telling?.text ?? ""
     unit = entries.lazy.map(\.unit).first { !$0.isEmpty } ?? ""
     first = active.lazy.compactMap(\.value).first
     // A later peak is worse than those before it.

@@ -30,7 +30,7 @@ package enum IncidentWording {
       return who + "\(entry.kind.words) \(entry.subject)" + (words.isEmpty ? "" : ", “\(words)”")
     case .reload: return said("\(entry.subject) read anew")
     case .deploy:
-      return counted(entry, "deploy of \(entry.subject)") + (words.isEmpty ? "" : " " + words)
+      return counted(entry, "deploy of \(entry.subject)" + (words.isEmpty ? "" : " " + words))
     case .annotation: return said(entry.subject)
     }
   }

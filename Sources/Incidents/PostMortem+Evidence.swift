@@ -9,7 +9,9 @@ extension PostMortem {
   /// A graph an alert, over as much of the incident as was frozen, and how to ask for it again.
   var graphs: String {
     let shown = widest
-    guard !shown.isEmpty else { return "No graph was frozen.\n" }
+    let waiting = evidence.count(where: isWished)
+    let missing = waiting > 0 ? "Still to be frozen: \(counted(waiting, "graph")).\n" : ""
+    guard !shown.isEmpty else { return waiting > 0 ? missing : "No graph was frozen.\n" }
     let keys = [
       "`░` its condition was true", "`▀` it fired", "`?` nobody delivered data", "`▲` a deploy",
     ]
@@ -27,22 +29,28 @@ extension PostMortem {
         "\nMore in the record: "
         + listed(rest.map { heading($0) }, most: 20) + ".\n"
     }
-    return text
+    return text + (missing.isEmpty ? "" : "\n" + missing)
   }
 
-  /// Of each alert, and of what is of none each expression, the one that spans the most; the alerts' in the order in
-  /// which they became true.
+  /// Whether nobody has asked for its numbers yet.
+  private func isWished(_ graph: IncidentEvidence) -> Bool {
+    graph.step == .zero && graph.series.isEmpty
+  }
+
+  /// Of each alert, and of what is of none each expression, the one that spans the most, without numbers only where
+  /// none has some; the alerts' in the order in which they became true.
   private var widest: [IncidentEvidence] {
     struct Subject: Hashable {
       var alert: String
       var expression: String
     }
     func isWider(_ a: IncidentEvidence, _ b: IncidentEvidence) -> Bool {
+      if a.series.isEmpty != b.series.isEmpty { return b.series.isEmpty }
       let (x, y) = (a.through - a.from, b.through - b.from)
       return x == y ? (a.captured, a.id) > (b.captured, b.id) : x > y
     }
     var best: [Subject: IncidentEvidence] = [:]
-    for graph in evidence {
+    for graph in evidence where !isWished(graph) {
       let subject = Subject(
         alert: graph.alert, expression: graph.alert.isEmpty ? graph.expression : "")
       if let other = best[subject], !isWider(graph, other) { continue }

@@ -16,12 +16,8 @@ extension PostMortem {
       return "No alert is part of it. " + opening
     }
     var text = name(alert)
-    // What its name stands for: in the words of its rule, else what the rule asks.
-    if !alert.meaning.isEmpty {
-      text += " (“\(Markdown.text(alert.meaning))”)"
-    } else if !alert.expression.isEmpty {
-      text += " (\(Markdown.code(alert.expression)))"
-    }
+    // What its name stands for.
+    if !alert.expression.isEmpty { text += " (\(Markdown.code(alert.expression)))" }
     text += " was true from \(time(alert.member.since))"
     if let value = alert.first { text += ", at \(Markdown.text(alert.text(value)))" }
     text += alert.member.fired.map { ", and fired at \(time($0))" } ?? "; it never fired"
@@ -51,7 +47,7 @@ extension PostMortem {
     var sentences: [String] = []
     if !before.isEmpty {
       let told = before.suffix(5).map { entry in
-        "\(line(entry)) at \(time(entry.time)), \(distance(entry.time, start))"
+        "\(line(entry)) (\(time(entry.time)), \(distance(entry.time, start)))"
       }
       sentences.append("Around its beginning: " + told.joined(separator: "; ") + ".")
     }
@@ -132,7 +128,7 @@ extension PostMortem {
     }
     if let taken = fact.acknowledged {
       let by = story.entries.first {
-        [.acknowledged, .roles, .status].contains($0.kind) && $0.time == taken && !$0.by.isEmpty
+        [.acknowledged, .roles, .status].contains($0.kind) && $0.time <= taken && !$0.by.isEmpty
       }?.by
       sentences.append(
         "It was taken up at \(time(taken))" + (by.map { " by \(Markdown.text($0))" } ?? "") + ".")
@@ -176,7 +172,7 @@ extension PostMortem {
     }
     if !before.isEmpty {
       let told = before.suffix(4).map { entry in
-        entry.by.isEmpty ? "\(line(entry)) at \(time(entry.time))" : quoted(entry)
+        entry.by.isEmpty ? "\(line(entry)) (\(time(entry.time)))" : quoted(entry)
       }
       sentences.append("What had been done by then: " + told.joined(separator: "; ") + ".")
     }
@@ -203,13 +199,13 @@ extension PostMortem {
   private var span: String {
     var parts = ["opened \(SpanText.brief(fact.opened - fact.began)) after it began"]
     parts.append(
-      fact.timeToAcknowledge.map { "acknowledged \(SpanText.brief($0)) after that (MTTA)" }
+      fact.timeToAcknowledge.map { "acknowledged \(SpanText.brief($0)) after it opened (MTTA)" }
         ?? "never acknowledged")
     if let recovered = story.recovered {
       parts.append("all alerts recovered \(SpanText.brief(recovered - fact.began)) after it began")
     }
     if let whole = fact.timeToResolve {
-      parts.append("resolved \(SpanText.brief(whole)) after it began (MTTR)")
+      parts.append("resolved \(SpanText.brief(whole)) after it opened (MTTR)")
     }
     let reopened = story.entries.filter { $0.kind == .reopened }
     if !reopened.isEmpty {

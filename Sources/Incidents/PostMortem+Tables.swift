@@ -81,8 +81,11 @@ extension PostMortem {
     let entries = story.happenings(kinds) { $0 >= story.start }
     guard !entries.isEmpty else { return "Nothing is recorded.\n" }
     return entries.map { entry in
-      "- \(time(entry.time)) \(deed(entry))\n"
-        + (entry.text.isEmpty ? "" : Markdown.quotation(entry.text, indent: "  "))
+      // Nobody wrote what tells itself.
+      entry.by.isEmpty || entry.text.isEmpty
+        ? "- \(time(entry.time)) \(line(entry))\n"
+        : "- \(time(entry.time)) \(deed(entry))\n"
+          + Markdown.quotation(entry.text, indent: "  ")
     }.joined()
   }
 

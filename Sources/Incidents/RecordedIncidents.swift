@@ -7,7 +7,8 @@ internal import Metrics
 /// blocks.
 ///
 /// An incident is what is current of the subject `incident` at its name. Of `incident-entry` and `incident-evidence`
-/// the key is the incident's name and the name the id: what is written later of an id replaces what was.
+/// the key is the incident's name and the name the id: what is written later of an id replaces what was. The entries that
+/// were told last may be with the incident only.
 package struct RecordedIncidents: Sendable {
   /// As what they stand in a ledger.
   package static let incidents = "incident"
@@ -45,8 +46,15 @@ package struct RecordedIncidents: Sendable {
       entry.isSaved = isSaved
       entries[id] = entry
     }
+    let told = try ledger.current(Self.incidents).first { $0.key == fact.name }
+    for entry in told.flatMap({ try? decodeJSON(Told.self, from: $0.body) })?.fresh ?? []
+    where entry.revision > entries[entry.id]?.revision ?? 0 {
+      entries[entry.id] = entry
+    }
     var evidence: [String: IncidentEvidence] = [:]
     for (id, graph, _) in try written(IncidentEvidence.self, Self.evidence, of: fact) {
+      // One that is to be frozen again stays as it was until then.
+      if graph.step == .zero, let other = evidence[id], other.step > .zero { continue }
       evidence[id] = graph
     }
     let known = Set(question.known)
@@ -65,5 +73,10 @@ package struct RecordedIncidents: Sendable {
     return events.compactMap { event in
       (try? decodeJSON(type, from: event.body)).map { (event.name, $0, event.isSaved) }
     }
+  }
+
+  /// What of an incident is told with it.
+  private struct Told: Decodable {
+    var fresh: [IncidentEntry]?
   }
 }

@@ -27,10 +27,11 @@ struct TextGraph {
   private static let mostSeries = 6
 
   private struct Drawn {
-    var labels: String
+    var labels: Labels
     var values: [Double]
-    var worst: (value: Double, index: Int)
-    var last: (value: Double, index: Int)
+    var low: Double
+    var high: Double
+    var last: Double
     var letter: String
   }
 
@@ -39,27 +40,18 @@ struct TextGraph {
     self.lanes = lanes
     let shared = Self.shared(evidence.series.map(\.labels))
     let drawn = evidence.series.compactMap { series -> Drawn? in
-      let values = series.values
-      func index(_ isBetter: (Double, Double) -> Bool) -> Int? {
-        values.indices.filter { !values[$0].isNaN }.reduce(nil) { best, index in
-          best.map { isBetter(values[index], values[$0]) ? index : $0 } ?? index
-        }
-      }
-      guard let most = index(>), let last = values.lastIndex(where: { !$0.isNaN }) else {
+      let known = series.values.filter { !$0.isNaN }
+      guard let last = known.last, let low = known.min(), let high = known.max() else {
         return nil
       }
-      let own = series.labels.dropping(shared)
       return Drawn(
-        labels: own.isEmpty ? "" : "\(own)", values: values, worst: (values[most], most),
-        last: (values[last], last), letter: "")
+        labels: series.labels.dropping(shared), values: series.values, low: low, high: high,
+        last: last, letter: "")
     }
-    // The greatest first; those of one size in the order of the record.
-    let order = drawn.indices.sorted {
-      (-drawn[$0].worst.value, $0) < (-drawn[$1].worst.value, $1)
-    }
+    // They come in the order of what they tell.
     let letters = "abcdefghijklmnopqrstuvwxyz".map(String.init)
-    series = zip(order.prefix(Self.mostSeries), letters).map { index, letter in
-      var one = drawn[index]
+    series = zip(drawn.prefix(Self.mostSeries), letters).map { one, letter in
+      var one = one
       one.letter = letter
       return one
     }
@@ -117,8 +109,8 @@ struct TextGraph {
     for one in series.reversed() { draw(one, scale, &canvas) }
     canvas.draw(on: &grid, x: left, y: 0)
     var ends: [Int: String] = [:]
-    for one in series where one.last.value.isFinite {
-      let row = scale.dot(one.last.value, height: foot * 4) / 4
+    for one in series where one.last.isFinite {
+      let row = scale.dot(one.last, height: foot * 4) / 4
       ends[min(max(row, 0), foot - 1), default: ""] += one.letter
     }
     for (row, letters) in ends { grid.put(letters, x: left + Self.width + 1, y: row) }
@@ -191,16 +183,16 @@ struct TextGraph {
   private var legend: [String] {
     let rows = series.map { one in
       [
-        one.letter, format.text(one.last.value), format.text(one.worst.value),
-        CalendarTime.brief(time(one.worst.index), now: evidence.from, zone: nil), one.labels,
+        one.letter, format.text(one.last), format.text(one.low), format.text(one.high),
+        one.labels.isEmpty ? "" : "\(one.labels)",
       ]
     }
-    let heads = ["", "last", "highest", "at", ""]
+    let heads = [" ", "last", "lowest", "highest", ""]
     let widths = (0..<4).map { column in
       ([heads] + rows).map { columns(of: $0[column]) }.max() ?? 0
     }
     var lines = ([heads] + rows).map { row in
-      var line = row[0] + (row[0].isEmpty ? " " : "")
+      var line = row[0]
       for column in 1..<4 { line += "  " + padded(row[column], to: widths[column], right: true) }
       return row[4].isEmpty ? line : line + "  " + truncated(row[4], to: 120)
     }

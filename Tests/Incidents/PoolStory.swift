@@ -79,23 +79,25 @@ struct PoolStory {
   }
 
   private mutating func tell() {
-    add(.deploy, 0, "checkout 41") { $0.labels = ["app": "shop", "service": "checkout"] }
+    add(.deploy, 0, "checkout", "41") {
+      ($0.labels, $0.count) = (["app": "shop", "service": "checkout"], 2)
+    }
     alert(
       "DatabasePoolExhausted", ["pool": "checkout", "severity": "critical"],
       "db_pool_connections_in_use / db_pool_connections_max > 0.85", "percentunit",
-      [(.pending, 22, 0.87), (.firing, 42, 1), (.peak, 42, 1), (.resolved, 238, 0.71)])
+      [(.pending, 22, 0.87), (.firing, 42, 1), (.peak, 42, 1), (.resolved, 238, nil)])
     alert(
       "CheckoutHighErrorRatio", ["service": "checkout", "severity": "critical"],
       "service:errors:ratio1m{service=\"checkout\"} > 0.05", "percentunit",
-      [(.pending, 50, 0.056), (.firing, 70, 0.082), (.peak, 118, 0.231), (.resolved, 272, 0.048)])
+      [(.pending, 50, 0.056), (.firing, 70, 0.082), (.peak, 118, 0.231), (.resolved, 272, nil)])
     alert(
       "LatencyHigh", ["severity": "warning"],
       "histogram_quantile(0.99, sum by (app, service, le) (\n  "
         + "rate(http_request_duration_seconds_bucket{service=~\"checkout|payments\"}[1m]))) > 1",
       "s",
-      [(.pending, 57, 1.3), (.firing, 77, 2.4), (.peak, 131, 4.91), (.resolved, 280, 0.94)],
+      [(.pending, 57, 1.3), (.firing, 77, 2.4), (.peak, 131, 4.91), (.resolved, 280, nil)],
       count: 2)
-    add(.opened, 42, "", "severity is critical")
+    add(.opened, 42, "", "severity=critical of DatabasePoolExhausted")
     add(.escalation, 102, "secondary")
     add(.acknowledged, 125, "DatabasePoolExhausted", by: "rk")
     add(.roles, 126, "commander rk, responders ann", by: "rk")
@@ -106,7 +108,9 @@ struct PoolStory {
       "checkout 41 does not give connections back when a payment is declined.\nRolling back to 40.",
       by: "rk")
     add(.silenced, 160, "LatencyHigh", "follows from checkout, until it is rolled back", by: "ann")
-    add(.deploy, 210, "checkout 40") { $0.labels = ["app": "shop", "service": "checkout"] }
+    add(.deploy, 210, "checkout", "40") {
+      ($0.labels, $0.count) = (["app": "shop", "service": "checkout"], 2)
+    }
     add(.note, 214, "", "40 is out on both instances", by: "rk")
     add(.status, 280, "monitoring")
     add(.closed, 880, "", "quiet for 10m")
@@ -153,7 +157,7 @@ struct PoolStory {
       "DatabasePoolExhausted", "connections in use", pool, unit: "percentunit", threshold: 0.85,
       from: -600, through: 880,
       [
-        (["pool": "catalog"], { _ in 0.18 }), (["pool": "checkout"], use),
+        (["pool": "checkout"], use), (["pool": "catalog"], { _ in 0.18 }),
         // Nobody scraped it for two minutes.
         (["pool": "payments"], { (300..<420).contains($0) ? .nan : 0.15 }),
       ])

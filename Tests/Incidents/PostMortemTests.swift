@@ -36,10 +36,10 @@ struct PostMortemTests {
     }
     #expect(line("What broke first").contains("DatabasePoolExhausted"))
     #expect(line("What broke first").contains("`db_pool_connections_in_use / db_pool"))
-    #expect(line("Why").contains("deploy of checkout 41 at 14:00:00Z, 22s before"))
+    #expect(line("Why").contains("deploy of checkout 41, and 1 more (14:00:00Z, 22s before)"))
     #expect(line("Why").contains("does not give connections back"))
     #expect(line("Whom it hit").contains("checkout and payments"))
-    #expect(line("What ended it").contains("deploy of checkout 40 at 14:03:30Z"))
+    #expect(line("What ended it").contains("deploy of checkout 40, and 1 more (14:03:30Z)"))
     #expect(line("What ended it").contains("**LatencyHigh** was the last, at 14:04:40Z"))
   }
 
@@ -110,6 +110,23 @@ struct PostMortemTests {
         "### LatencyHigh", "### orders",
       ])
     #expect(!lines.contains { $0.contains("--start 2026-11-21T13:59:00Z") })
+  }
+
+  /// One of which nobody has the numbers yet is none, and one that gave none does not hide another.
+  @Test func aGraphWithoutNumbersHidesNone() {
+    var story = PoolStory()
+    let alert = "LatencyHigh"
+    var wish = story.freeze(
+      alert, alert, "x", unit: "", threshold: nil, from: -9000, through: 880, [])
+    story.freeze(
+      alert, alert + " (no answer: gone)", "x", unit: "", threshold: nil, from: -9000, through: 880,
+      [])
+    var record = story.record
+    wish.step = .zero
+    record.evidence[record.evidence.count - 2] = wish
+    let lines = section("Evidence", of: PostMortem(record).markdown)
+    #expect(lines.contains("### LatencyHigh") && !lines.contains { $0.contains("no answer") })
+    #expect(lines.contains("Still to be frozen: 1 graph."))
   }
 
   @Test func withoutGraphsItSaysSo() {

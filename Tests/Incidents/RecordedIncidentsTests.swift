@@ -76,6 +76,30 @@ struct RecordedIncidentsTests {
     #expect(news.evidence.map(\.id) == story.evidence.suffix(1).map(\.id))
   }
 
+  /// Who is killed after the incident is written and before its entries: they are with it.
+  @Test func whatIsTheIncidentsOwnIsThere() throws {
+    struct Kept: Encodable {
+      var fact: IncidentFact
+      var active: [String: String] = [:]
+      var fresh: [IncidentEntry]
+    }
+    var note = story.entries[4]
+    (note.id, note.kind, note.text, note.revision) = ("last", .note, "the last word", 12)
+    var written = try events(story.fact)
+    written[0].current = .known(try encodeJSON(Kept(fact: story.fact, fresh: [note])))
+    // A graph that is to be frozen anew stays until it is.
+    var wish = story.evidence[1]
+    (wish.step, wish.series) = (.zero, [])
+    written.append(
+      try event(RecordedIncidents.evidence, wish.id, wish, at: wish.captured + .seconds(9)))
+    try write(written)
+    let left = RecordedIncidents(EventLedger(reading: path))
+    let record = try #require(try left.record(IncidentQuestion(7)))
+    #expect(record.entries.count == story.entries.count + 1)
+    #expect(record.entries.contains { $0.text == "the last word" })
+    #expect(Set(record.evidence) == Set(story.evidence))
+  }
+
   @Test func openOnesComeFirstAndTheWorstOfThem() throws {
     func fact(_ number: Int, _ severity: IncidentFact.Severity, resolved: Int64?) -> IncidentFact {
       let at = PoolStory.at(Int64(number))

@@ -34,8 +34,8 @@ struct TextGraphTests {
         "  0┤⣀⡠⠤⠔⠒⠒⠊⠉⠁",
         "   ┼┬─────────┬─────────┬─────────┬────────┬─────────┬─────────┬",
         "  Z 14:00   14:10     14:20     14:30    14:40     14:50   15:00",
-        "   last  highest         at",
-        "a    60       60  15:00:00Z  {n=\"0\"}",
+        "   last  lowest  highest",
+        "a    60       0       60  {n=\"0\"}",
         "╌  threshold 30",
       ])
   }
@@ -57,8 +57,8 @@ struct TextGraphTests {
     var graph = graph((0..<9).map { [Double($0), 1] })
     graph.omitted = 40
     let lines = TextGraph(graph).lines
-    // The greatest stand in the legend.
-    #expect(lines.contains { $0.hasPrefix("a  ") && $0.hasSuffix("{n=\"8\"}") })
+    // The record has those first that tell the most.
+    #expect(lines.contains { $0.hasPrefix("a  ") && $0.hasSuffix("{n=\"0\"}") })
     #expect(lines.contains("and 43 more series"))
   }
 
