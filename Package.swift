@@ -144,7 +144,9 @@ let package = Package(
       "Rules",
       ["Addresses", "Files", "Metrics", "Patterns", "PromQL", "Query", "Templates", "YAML"]),
     room("Alerts", ["Facts", "Metrics", "PromQL"]),
-    room("Incidents", ["Calendar", "Dashboards", "Facts", "Metrics"]),
+    room(
+      "Incidents",
+      ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
@@ -189,8 +191,9 @@ let package = Package(
     executable(
       "vigil",
       [
-        "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine", "Exposition",
-        "Facts", "Feeds", "Files", "JSON", "Logging", "Metrics", "Patterns", "PromQL", "Query",
+        "Alerts", "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine",
+        "Exposition", "Facts", "Feeds", "Files", "Incidents", "JSON", "Ledger", "Logging",
+        "Metrics", "Patterns", "PromQL", "Query",
         "Remote",
         "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
         "Views", "Watching",
@@ -228,6 +231,12 @@ let package = Package(
     tests("Facts", ["Facts", "JSON", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
     tests("Alerts", ["Alerts", "Facts", "Metrics", "PromQL"]),
+    tests(
+      "Incidents",
+      [
+        "Cells", "Dashboards", "Facts", "Incidents", "JSON", "Ledger", "Metrics", "TestSupport",
+      ],
+      exclude: ["Golden"]),
     tests("Exposition", ["Exposition", "Metrics", "Protobuf", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
     tests(
@@ -258,7 +267,7 @@ let package = Package(
     tests("RuleTests", ["Patterns", "RuleTests", "TestSupport"]),
     tests(
       "Remote",
-      ["Facts", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
+      ["Facts", "JSON", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
     tests(
       "Scrape",
       [
@@ -323,8 +332,8 @@ let package = Package(
     tests(
       "EndToEnd",
       [
-        "Blocks", "Dashboards", "Files", "JSON", "Metrics", "PromQL", "Query", "Remote",
-        "TestSupport", "Transport", "TSDB",
+        "Blocks", "Dashboards", "Facts", "Files", "Incidents", "JSON", "Ledger", "Metrics",
+        "PromQL", "Query", "Remote", "TestSupport", "Transport", "TSDB",
       ],
       exclude: ["Exporters", "EmptyPanels.txt"]),
   ],

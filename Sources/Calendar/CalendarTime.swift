@@ -13,6 +13,14 @@ package enum CalendarTime {
     date(time, zone: zone) + " " + clock(time, zone: zone)
   }
 
+  /// As programs read it, to the millisecond where it has some: `2026-11-21T14:03:22Z`, `2026-11-21T14:03:22.500Z`.
+  package static func rfc3339(_ time: Timestamp) -> String {
+    let civil = CivilTime(time, offset: 0)
+    let fraction =
+      civil.millisecond == 0 ? "" : "." + String("\(civil.millisecond + 1000)".dropFirst())
+    return date(time, zone: nil) + "T" + civil.clock + fraction + "Z"
+  }
+
   /// The clock, with the date before it where it is not the day of `now`.
   package static func brief(_ time: Timestamp, now: Timestamp, zone: ZoneTable?) -> String {
     date(time, zone: zone) == date(now, zone: zone)

@@ -46,9 +46,8 @@ final class Database {
 
   private static func openFrozen(_ path: String, _ handle: inout OpaquePointer?) -> Int32 {
     let mode = SQLITE_OPEN_READONLY | mode
-    var log = stat()
     // A log that was left is read with the file, which then must not be taken for all there is.
-    if stat(path + "-wal", &log) == 0, log.st_size > 0 {
+    if hasLog(path) {
       return sqlite3_open_v2(path, &handle, mode, "unix-none")
     }
     var address = "file:"
@@ -64,6 +63,12 @@ final class Database {
   }
 
   deinit { sqlite3_close_v2(handle) }
+
+  /// Whether not all of it is in the one file: somebody has it open, or left it without closing it.
+  static func hasLog(_ path: String) -> Bool {
+    var log = stat()
+    return stat(path + "-wal", &log) == 0 && log.st_size > 0
+  }
 
   /// Runs a statement that gives nothing, or nothing of interest.
   func run(_ sql: String) throws(DatabaseError) {

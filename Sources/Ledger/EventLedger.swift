@@ -37,6 +37,17 @@ package final class EventLedger: Sendable {
     }
   }
 
+  /// A ledger that is only read, whoever writes it: it takes no events, and makes and mends no file. One that is not
+  /// there has nothing.
+  package init(reading path: String) {
+    self.path = path
+    reader = LedgerReader(path, isGuest: true)
+    var queue = LedgerQueue(isInMemory: false)
+    queue.close()
+    queue.hasEnded = true
+    self.queue = Monitor(queue)
+  }
+
   deinit { queue.wakingAll { $0.close() } }
 
   /// Adds events and returns at once: the number of the last, each of the others having one less; the first since the

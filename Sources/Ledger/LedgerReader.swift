@@ -5,6 +5,7 @@ internal import Synchronization
 /// The one that reads a ledger's file, while it is written too; one question at a time.
 final class LedgerReader: Sendable {
   private let path: String
+  private let isGuest: Bool
   private let open = Mutex<Opened?>(nil)
 
   private struct Opened {
@@ -12,13 +13,16 @@ final class LedgerReader: Sendable {
     var node: FileNode
   }
 
-  init(_ path: String) { self.path = path }
+  /// - Parameter isGuest: whether the ledger is somebody else's. Then no file is made beside it, which that one might
+  ///   not be allowed to open, and none is held open between two questions.
+  init(_ path: String, isGuest: Bool = false) { (self.path, self.isGuest) = (path, isGuest) }
 
   /// The events of the file that are asked for and whose numbers are at most `last`, with their numbers; oldest first.
   func read(
     _ question: LedgerQuestion, through last: Int64
   ) throws(DatabaseError) -> [(number: Int64, event: LedgerEvent)] {
     try open.withLock { opened throws(DatabaseError) in
+      defer { if isGuest { opened = nil } }
       do throws(DatabaseError) {
         opened = try connected(opened)
         guard let database = opened?.database else { return [] }
@@ -34,6 +38,7 @@ final class LedgerReader: Sendable {
   /// What is current of a subject's things.
   func current(_ subject: String) throws(DatabaseError) -> [(key: String, body: [UInt8])] {
     try open.withLock { opened throws(DatabaseError) in
+      defer { if isGuest { opened = nil } }
       do throws(DatabaseError) {
         opened = try connected(opened)
         guard let database = opened?.database else { return [] }
@@ -49,6 +54,10 @@ final class LedgerReader: Sendable {
   /// The file, opened anew where another one stands there now; nil where there is none.
   private func connected(_ opened: Opened?) throws(DatabaseError) -> Opened? {
     guard let node = FileNode(path) else { return nil }
+    if isGuest {
+      let database = try Database(path, Database.hasLog(path) ? .readOnly : .frozen)
+      return Opened(database: database, node: node)
+    }
     if let opened, opened.node == node { return opened }
     return Opened(database: try Database(path, .readOnly), node: node)
   }

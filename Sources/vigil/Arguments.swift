@@ -12,7 +12,8 @@ struct Arguments: Sendable {
   private var values: [String: [String]] = [:]
 
   static let commands = [
-    "snapshot", "alert", "serve", "query", "export", "check", "test",
+    "snapshot", "alert", "serve", "query", "export", "check", "test", "incident", "postmortem",
+    "handover",
   ]
 
   /// What is wrong with a command line, in one line.
@@ -36,8 +37,10 @@ struct Arguments: Sendable {
         operands.append(word)
       }
     }
-    // Expressions and alerts' names are no files.
-    if !["query", "alert"].contains(command) { operands = operands.map(Arguments.filePath) }
+    // Expressions, names and notes are no files.
+    if !["query", "alert", "incident", "postmortem", "handover"].contains(command) {
+      operands = operands.map(Arguments.filePath)
+    }
   }
 
   /// A file's path: `-` is standard input.
@@ -52,7 +55,7 @@ struct Arguments: Sendable {
         return commands.contains(word) ? index : nil
       }
       if word == "--" { return nil }
-      index += Flag.all.contains { $0.name == word && $0.value != nil } ? 2 : 1
+      index += Flag.named(word)?.value != nil ? 2 : 1
     }
     return nil
   }
@@ -64,12 +67,10 @@ struct Arguments: Sendable {
 
   private mutating func take(flag word: String, rest: inout ArraySlice<String>) throws(Failure) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    var name = String(parts[0])
-    if name == "-h" { name = "--help" }
-    if name == "-V" { name = "--version" }
-    guard let flag = Flag.all.first(where: { $0.name == name }) else {
-      throw Failure(message: "unknown flag \(name)")
+    guard let flag = Flag.named(parts[0]) else {
+      throw Failure(message: "unknown flag \(parts[0])")
     }
+    let name = flag.name
     guard flag.isTaken(by: command) else {
       let takers = flag.commands.sorted().joined(separator: ", ")
       throw Failure(message: "\(name) goes with: \(takers)")

@@ -1,11 +1,18 @@
 /// One flag of the command line: how it is written, what it takes, which commands know it.
 struct Flag: Sendable {
   var name: String
+  /// How it is written too: a dash and a letter.
+  var short: String?
   /// What its value stands for, or nil where it takes none.
   var value: String?
   var help: String
   /// The commands that take it; empty for all.
   var commands: Set<String> = []
+
+  /// The one that is written so.
+  static func named(_ word: some StringProtocol) -> Flag? {
+    all.first { $0.name == word || $0.short.map { $0 == word } == true }
+  }
 
   /// What the screen and a snapshot take, the screen on an alert takes too, but for one panel.
   func isTaken(by command: String) -> Bool {
@@ -43,7 +50,7 @@ struct Flag: Sendable {
     Flag(
       name: "--attach", value: "URL",
       help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
-      commands: ["screen", "snapshot", "check"]),
+      commands: ["screen", "snapshot", "check", "incident", "postmortem", "handover"]),
     Flag(
       name: "--listen", value: "HOST:PORT",
       help: "answer here too, as Prometheus does (repeatable)", commands: ["serve"]),
@@ -60,8 +67,8 @@ struct Flag: Sendable {
     Flag(name: "--state", value: "DIR", help: "where everything that lasts is kept"),
     Flag(
       name: "--as", value: "NAME",
-      help: "who acknowledges and silences (user: of vigil.yml, $USER)",
-      commands: ["screen"]),
+      help: "who acknowledges, silences and notes (user: of vigil.yml, $USER)",
+      commands: ["screen", "incident"]),
     Flag(
       name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
       commands: ["screen", "snapshot"]),
@@ -132,7 +139,15 @@ struct Flag: Sendable {
     Flag(
       name: "--ignore-unknown-fields", help: "pass over keys in rule files that Prometheus lacks",
       commands: ["test"]),
-    Flag(name: "--help", help: "this text"),
-    Flag(name: "--version", help: "the version"),
+    Flag(name: "--json", help: "print JSON instead of a table", commands: ["incident"]),
+    Flag(name: "--all", help: "list resolved incidents, too", commands: ["incident"]),
+    Flag(
+      name: "--output", short: "-o", value: "PATH", help: "write the report here (- prints it)",
+      commands: ["postmortem"]),
+    Flag(
+      name: "--since", value: "DURATION|T", help: "what happened since then (12h)",
+      commands: ["handover"]),
+    Flag(name: "--help", short: "-h", help: "this text"),
+    Flag(name: "--version", short: "-V", help: "the version"),
   ]
 }

@@ -25,6 +25,9 @@ func helpText() -> String {
     vigil export --data DIR --match SELECTOR --blocks OUT    cut a part out of a data directory
     vigil check dashboard|config|rules FILE…    dashboards also by the folder
     vigil test rules FILE…         unit tests of rules, as promtool has them
+    vigil incident list            open incidents; show INC-7, note INC-7 TEXT…, status INC-7 STATUS [NOTE]
+    vigil postmortem INC-7         print the report of an incident, as Markdown
+    vigil handover                 print what the next on-call has to know
     vigil --help keys              the actions' names for keys: of vigil.yml
 
     DASHBOARD is a file, a folder, or the uid or title of a loaded dashboard. A FILE may be a pipe, as <(command) is,
@@ -34,7 +37,8 @@ func helpText() -> String {
 
     """
   for flag in Flag.all {
-    let head = "  " + flag.name + (flag.value.map { " " + $0 } ?? "")
+    let head =
+      "  " + (flag.short.map { $0 + ", " } ?? "") + flag.name + (flag.value.map { " " + $0 } ?? "")
     text += head + String(repeating: " ", count: max(2, 36 - head.count)) + flag.help
     if !flag.commands.isEmpty {
       let named = flag.commands.subtracting(["screen"]).sorted().joined(separator: ", ")

@@ -1,5 +1,4 @@
 internal import Calendar
-internal import Cells
 internal import Dashboards
 internal import Metrics
 internal import Query
@@ -14,27 +13,9 @@ func rendered(_ value: Value, as format: String) -> String {
     }.joined()
   default:
     let rows = lines(of: value).dropFirst()
-    guard let columns = rows.first?.count else { return "no series\n" }
-    // What is wider, a native histogram with its buckets, stands out of its column: it must not widen every row.
-    let widest = [160, 40, 40]
-    let widths = (0..<columns).map { column in
-      rows.lazy.map { columnsOf(cleaned($0[column])) }.filter { $0 <= widest[column] }.max() ?? 0
-    }
-    return rows.map { row in
-      var line = ""
-      for (column, text) in row.enumerated() {
-        let shown = cleaned(text)
-        line += shown
-        if column < columns - 1 {
-          line += String(repeating: " ", count: max(0, widths[column] - columnsOf(shown)) + 2)
-        }
-      }
-      return line + "\n"
-    }.joined()
+    return rows.isEmpty ? "no series\n" : aligned(Array(rows), widest: [160, 40, 40])
   }
 }
-
-private func columnsOf(_ text: String) -> Int { columns(of: text) }
 
 /// A heading, then a row a sample: series, value, time.
 private func lines(of value: Value) -> [[String]] {

@@ -28,6 +28,9 @@ do throws(Arguments.Failure) {
     case "export": status = try runExport(arguments)
     case "check": status = try await runCheck(arguments)
     case "test": status = try runTest(arguments)
+    case "incident": status = try await runIncident(arguments)
+    case "postmortem": status = try await runPostMortem(arguments)
+    case "handover": status = try await runHandover(arguments)
     default:
       // The screen, on an alert or not.
       status =

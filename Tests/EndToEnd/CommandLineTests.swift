@@ -16,6 +16,9 @@ extension EndToEnd {
       ["--theme", "bogus"], ["--source", "ftp://host"], ["--var", "x"],
       ["--token-file", "/dev/null"], ["--insecure"], ["query", "--header", "a: b", "up"],
       ["--size", "80x24", "query", "up"], ["./nowhere.json"], ["snapshot", "/proc/self/fdinfo"],
+      ["incident"], ["incident", "show", "seven"], ["incident", "note", "INC-7"],
+      ["incident", "status", "INC-7", "bogus"], ["postmortem"], ["postmortem", "INC-7", "-o"],
+      ["handover", "--since", "soon"], ["query", "up", "-o", "x", "--json"],
       ["alert"], ["alert", "A", "B"], ["alert", "A", "--panel", "x"], ["serve", "--as", "me"],
     ])
     func wrongWordsAreAnsweredInOneLine(_ words: [String]) throws {

@@ -29,6 +29,29 @@ struct EventLedgerTests {
     #expect(found.allSatisfy { $0.isSaved && $0.key == "a" && $0.name == "n" })
   }
 
+  /// While another writes it, after that, and where there is none: nothing is changed, made or taken.
+  @Test func aLedgerCanBeOnlyRead() throws {
+    let reading = EventLedger(reading: path)
+    #expect(try reading.all() == [] && reading.current("alert").isEmpty)
+    #expect(size(path) == 0)
+    let ledger = try EventLedger(path)
+    var known = event(1)
+    known.current = .known(Array("a".utf8))
+    try ledger.save([known, event(2)])
+    #expect(try reading.all() == ["1", "2"])
+    #expect(try reading.current("alert").map(\.key) == ["a"])
+    #expect(reading.append([event(3)]) == nil)
+    ledger.close()
+    #expect(try reading.all() == ["1", "2"])
+    #expect(reading.close().fault == nil)
+    // Nothing is left beside it.
+    #expect(size(path + "-wal") == 0 && mode(path + "-wal") == nil && mode(path + "-shm") == nil)
+    let other = temporaryPath("other.db")
+    write("no ledger", to: other)
+    #expect(throws: LedgerError.self) { try EventLedger(reading: other).all() }
+    #expect(contents(of: other) == "no ledger")
+  }
+
   @Test(arguments: [
     (LedgerQuestion(subject: "alert"), "1 2 3 4 5 6"),
     (LedgerQuestion(subject: "alert", newest: 2), "5 6"),

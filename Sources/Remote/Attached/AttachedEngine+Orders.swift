@@ -1,15 +1,15 @@
 internal import Addresses
-internal import Facts
+package import Facts
 internal import JSON
 internal import Metrics
-internal import Query
+package import Query
 internal import Transport
 
 extension AttachedEngine {
   /// Hands an order over, once: what may have been carried out is not ordered again.
   ///
   /// - Returns: why it was not carried out, or that this is not known; nil where it was.
-  func carryOut(_ order: Order) async -> String? {
+  package func carryOut(_ order: Order) async -> String? {
     var request = request
     request.url = Self.base(request) + "/vigil/v1/order"
     request.method = "POST"
@@ -58,7 +58,7 @@ extension AttachedEngine {
   }
 
   /// What the engine has recorded of the changes of alerts.
-  func alertChanges(
+  package func alertChanges(
     _ question: AlertChangeQuestion
   ) async throws(QueryError) -> [AlertChange] {
     var parameters = [
@@ -77,7 +77,7 @@ extension AttachedEngine {
   }
 
   /// What the engine has recorded of an incident.
-  func incident(_ question: IncidentQuestion) async throws(QueryError) -> IncidentRecord? {
+  package func incident(_ question: IncidentQuestion) async throws(QueryError) -> IncidentRecord? {
     var request = request
     request.url =
       Self.base(request) + "/vigil/v1/incident?number=\(question.incident)&since=\(question.since)"

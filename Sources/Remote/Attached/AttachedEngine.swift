@@ -83,6 +83,17 @@ package final class AttachedEngine: Sendable {
   /// Ends following.
   package func stop() { following.withLock { $0?.cancel() } }
 
+  /// All that the engine knows, asked for once; nothing follows.
+  package func told() async throws(QueryError) -> FactSheet {
+    var request = request
+    request.url = Self.base(request) + "/vigil/v1/facts?since=0"
+    request.timeout = .seconds(30)
+    request.connectTimeout = .seconds(5)
+    var sheet = FactSheet()
+    sheet.take(try await Self.ask(request, client, FactUpdate.self))
+    return sheet
+  }
+
   /// The text of one of the engine's dashboards.
   package func board(_ uid: String) async throws(QueryError) -> [UInt8] {
     var request = request

@@ -32,13 +32,6 @@ extension GraphFrame {
   }
 }
 
-extension ValueBounds {
-  init(_ held: ClosedRange<Double>) {
-    low = held.lowerBound
-    high = held.upperBound
-  }
-}
-
 extension [DrawnSeries] {
   /// What the axis of one side has to hold of these.
   func bounds(of axis: GraphAxis, right: Bool) -> ValueBounds {

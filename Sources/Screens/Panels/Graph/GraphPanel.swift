@@ -61,8 +61,8 @@ private func drawGraph(
   let right = fitted(graph.right, right: true)
   let hasRight = drawn.contains { $0.series.onRightAxis }
   let hasLeft = drawn.contains { !$0.series.onRightAxis } || !hasRight
-  let leftLabels = labels(left.ticks, graph.left)
-  let rightLabels = labels(right.ticks, graph.right)
+  let leftLabels = left.ticks.labels(graph.left.format)
+  let rightLabels = right.ticks.labels(graph.right.format)
   if layout.plot.width >= 20, rows >= 2 {
     if hasLeft, graph.left.isShown {
       // At least five columns, so that the plot stays put while numbers grow a digit.
@@ -92,17 +92,6 @@ private func drawGraph(
     // A blank column parts plot and legend.
     let isBeside = room.height == rect.height && legend.placement == .right
     legend.draw(in: room.droppingLeft(isBeside ? 1 : 0), on: &grid)
-  }
-}
-
-private func labels(_ ticks: ValueTicks, _ axis: GraphAxis) -> [String] {
-  let top = ticks.values.reduce(0) { max($0, abs($1)) }
-  // Where ticks are not evenly spaced, each stands in its own scale.
-  return ticks.values.map { value in
-    // Zero needs no decimals, even where the others have them.
-    value == 0
-      ? ValueFormat(unit: axis.format.unit).text(0)
-      : ticks.step.map { axis.format.tick(value, spacing: $0, top: top) } ?? axis.format.text(value)
   }
 }
 

@@ -1,5 +1,4 @@
-import Dashboards
-import Glibc
+internal import Glibc
 
 /// The values that an axis names, each on a row of its own.
 ///
@@ -7,18 +6,30 @@ import Glibc
 /// equal differences to the eye. The axis is as long as its rows: it holds the data and what the board asks for, and
 /// reaches past the greatest value to wherever its rows end. A `min` of the board is the foot itself; a `max` is the
 /// top where the ticks divide the rows so, else it lies within the highest rows.
-struct ValueTicks {
+package struct ValueTicks: Sendable {
   /// Ascending.
-  var values: [Double]
+  package var values: [Double]
   /// From one to the next.
-  var rows: Int
+  package var rows: Int
   /// The distance between them as values, where that is even and says how many decimals they need.
-  var step: Double?
+  package var step: Double?
+
+  /// What is written at each.
+  package func labels(_ format: ValueFormat) -> [String] {
+    let top = values.reduce(0) { max($0, abs($1)) }
+    // Where ticks are not evenly spaced, each stands in its own scale.
+    return values.map { value in
+      // Zero needs no decimals, even where the others have them.
+      value == 0
+        ? ValueFormat(unit: format.unit).text(0)
+        : step.map { format.tick(value, spacing: $0, top: top) } ?? format.text(value)
+    }
+  }
 }
 
 extension ValueScale {
   /// The scale of an axis so many rows high, and its ticks.
-  static func fitting(
+  package static func fitting(
     _ bounds: ValueBounds, axis: GraphAxis, rows: Int
   ) -> (scale: ValueScale, ticks: ValueTicks) {
     let kind = axis.scale.sound
@@ -48,7 +59,7 @@ private struct AxisFit {
   var foot: Double
   /// Between two ticks, and how many rows that takes.
   var step: Double
-  var rows: Int
+  package var rows: Int
 
   /// The way that leaves the least of the plot empty, and has labels neither crowded nor far apart.
   static func best(_ bounds: ValueBounds, _ axis: GraphAxis, _ kind: GraphAxis.Scale, rows: Int)
@@ -93,7 +104,7 @@ private struct AxisFit {
 
 /// The least round step not below `least`: 1, 2, 2.5 or 5 times a power of ten; for bytes powers of two;
 /// for durations what clocks count in.
-func roundStep(_ least: Double, unit: String) -> Double? {
+package func roundStep(_ least: Double, unit: String) -> Double? {
   guard least > 0, least.isFinite else { return nil }
   switch unit {
   case "bytes", "kbytes", "mbytes", "gbytes", "tbytes", "bits", "binBps", "binbps", "Kibytes":

@@ -1,11 +1,9 @@
-import Calendar
-import Metrics
-import Views
+package import Metrics
 
 /// A named instant of the time axis.
-struct TimeTick: Hashable {
-  var time: Timestamp
-  var label: String
+package struct TimeTick: Sendable, Hashable {
+  package var time: Timestamp
+  package var label: String
 }
 
 private let spacings: [Int64] = [
@@ -19,7 +17,7 @@ private let spacings: [Int64] = [
 ///   - columns: cells from `start` to `end`.
 ///   - offset: seconds east of UTC.
 ///   - today: the present; where the axis lies on another day the first label bears the date.
-func timeTicks(
+package func timeTicks(
   from start: Timestamp, to end: Timestamp, columns: Int, offset: (Timestamp) -> Int,
   today: Timestamp
 ) -> [TimeTick] {
@@ -63,7 +61,7 @@ func timeTicks(
 }
 
 /// The axis' zone: `Z`, `+2`, `+5:30`.
-func zoneText(offset: Int) -> String {
+package func zoneText(offset: Int) -> String {
   if offset == 0 { return "Z" }
   let minutes = abs(offset) / 60
   let hours = (offset < 0 ? "-" : "+") + "\(minutes / 60)"

@@ -1,12 +1,11 @@
-import Dashboards
-import Glibc
+internal import Glibc
 
 /// Maps values to their height in a plot, 0 at the foot and 1 at the top.
-struct ValueScale {
+package struct ValueScale: Sendable {
   private let kind: GraphAxis.Scale
   /// Bounds as values.
-  let low: Double
-  let high: Double
+  package let low: Double
+  package let high: Double
   /// Bounds as transformed.
   private let foot: Double
   private let span: Double
@@ -23,7 +22,7 @@ struct ValueScale {
   }
 
   /// NaN for NaN; outside 0…1 for values outside the bounds; −∞ for what a log axis cannot show.
-  func fraction(_ value: Double) -> Double {
+  package func fraction(_ value: Double) -> Double {
     let position = ValueScale.transformed(value, kind) - foot
     return span > 0 && span.isFinite ? position / span : position.isNaN ? .nan : 0.5
   }
@@ -31,7 +30,7 @@ struct ValueScale {
   /// The dot row in a plot so many dots high; row 0 is the uppermost. The foot lies on the lowest dots, and each row
   /// of text that a tick stands on has the tick's value on its own lowest dots. Values outside the bounds lie one dot
   /// outside. Call with numbers only.
-  func dot(_ value: Double, height: Int) -> Int {
+  package func dot(_ value: Double, height: Int) -> Int {
     let fraction = fraction(value)
     if fraction.isNaN || fraction < -0.0001 { return height }
     if fraction > 1.0001 { return -1 }
@@ -40,7 +39,7 @@ struct ValueScale {
 
   /// The measure in which an axis is even: of a log axis powers of the base; of a symmetric one the threshold is 1,
   /// and each power of the base above it one more.
-  static func transformed(_ value: Double, _ kind: GraphAxis.Scale) -> Double {
+  package static func transformed(_ value: Double, _ kind: GraphAxis.Scale) -> Double {
     switch kind {
     case .linear: return value
     case .log(let base):
@@ -53,7 +52,7 @@ struct ValueScale {
   }
 
   /// The value at a transformed place.
-  static func value(_ place: Double, _ kind: GraphAxis.Scale) -> Double {
+  package static func value(_ place: Double, _ kind: GraphAxis.Scale) -> Double {
     switch kind {
     case .linear: return place
     case .log(let base): return pow(base, place)
@@ -65,12 +64,12 @@ struct ValueScale {
   }
 
   /// Where fills and bars begin: zero where the axis has it, else the bound next to it.
-  var baseline: Double { min(max(0, low), high) }
+  package var baseline: Double { min(max(0, low), high) }
 }
 
 extension GraphAxis.Scale {
   /// With a base and a threshold that can be counted in.
-  var sound: GraphAxis.Scale {
+  package var sound: GraphAxis.Scale {
     switch self {
     case .linear: .linear
     case .log(let base): .log(base: base > 1 && base.isFinite ? base : 10)

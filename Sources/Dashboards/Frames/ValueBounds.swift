@@ -1,13 +1,18 @@
-import Dashboards
-import Glibc
+internal import Glibc
 
 /// What an axis has to hold: the data, and what the board asks for.
-struct ValueBounds: Equatable {
-  var low: Double
-  var high: Double
+package struct ValueBounds: Sendable, Equatable {
+  package var low: Double
+  package var high: Double
+
+  /// As they were found before.
+  package init(_ held: ClosedRange<Double>) {
+    low = held.lowerBound
+    high = held.upperBound
+  }
 
   /// Whether these data would do with the bounds that were found for others: they lie within and fill most of it.
-  func stand(for other: ValueBounds, _ kind: GraphAxis.Scale) -> Bool {
+  package func stand(for other: ValueBounds, _ kind: GraphAxis.Scale) -> Bool {
     guard other.low >= low, other.high <= high else { return false }
     func height(_ bounds: ValueBounds) -> Double {
       ValueScale.transformed(bounds.high, kind) - ValueScale.transformed(bounds.low, kind)
@@ -18,7 +23,7 @@ struct ValueBounds: Equatable {
   /// - Parameters:
   ///   - data: least and greatest of the visible values; nil where there are none.
   ///   - reachesZero: fills and bars are only true from zero.
-  init(_ data: ClosedRange<Double>?, axis: GraphAxis, reachesZero: Bool) {
+  package init(_ data: ClosedRange<Double>?, axis: GraphAxis, reachesZero: Bool) {
     low = data?.lowerBound ?? 0
     high = data?.upperBound ?? 1
     if case .log(let base) = axis.scale.sound {
