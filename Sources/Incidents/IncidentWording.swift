@@ -29,7 +29,8 @@ package enum IncidentWording {
     case .status, .severity, .title, .roles, .services:
       return who + "\(entry.kind.words) \(entry.subject)" + (words.isEmpty ? "" : ", “\(words)”")
     case .reload: return said("\(entry.subject) read anew")
-    case .deploy: return counted(entry, "deploy of \(entry.subject)") + (words.isEmpty ? "" : " " + words)
+    case .deploy:
+      return counted(entry, "deploy of \(entry.subject)") + (words.isEmpty ? "" : " " + words)
     case .annotation: return said(entry.subject)
     }
   }
