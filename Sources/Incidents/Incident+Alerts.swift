@@ -29,7 +29,7 @@ extension Incident {
     if let acknowledgement = alert.acknowledgement {
       tellDone(
         .acknowledged, news, at: acknowledgement.at, by: acknowledgement.by,
-        note: acknowledgement.note, now: now, isKnown: true)
+        note: acknowledgement.note, now: now)
       acknowledge(at: acknowledgement.at)
     }
   }

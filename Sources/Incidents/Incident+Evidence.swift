@@ -71,22 +71,4 @@ extension Incident {
     changed.insert(entry)
     return true
   }
-
-  /// The wishes that entries stand for, where it is not known that they were fulfilled.
-  func wishes(for entries: some Sequence<IncidentEntry>) -> [EvidenceWish] {
-    entries.flatMap { entry in
-      entry.evidence.compactMap { id in
-        let isWhole = id.hasPrefix("whole.")
-        let name = isWhole ? id.split(separator: ".", maxSplits: 2).last.map(String.init) : nil
-        let subject = name ?? entry.subject
-        let expression = isWhole ? sources[subject]?.expression ?? "" : entry.expression
-        guard !expression.isEmpty else { return nil }
-        let from = isWhole ? fact.began : entry.kind == .firing ? member(subject)?.since : nil
-        return EvidenceWish(
-          id: id, incident: fact.number, title: subject, expression: expression,
-          alert: entry.alert == nil && !isWhole ? "" : subject,
-          from: (from ?? entry.time) - Self.lead, through: max(entry.time, entry.noted))
-      }
-    }
-  }
 }

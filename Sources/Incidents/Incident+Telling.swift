@@ -141,19 +141,17 @@ extension Incident {
   }
 
   /// Tells what somebody did with an alert, or a silence: what was done at once stands in one entry.
-  ///
-  /// - Parameter isKnown: whether it may have been told before.
   mutating func tellDone(
     _ kind: IncidentEntry.Kind, _ news: AlertNews, at time: Timestamp, by: String, note: String,
-    now: Timestamp, isKnown: Bool = false
+    now: Timestamp
   ) {
-    let id = Self.id(kind, at: time, of: by + " " + news.alert.name)
+    let id = Self.id(kind, of: news.alert.name, by: by, at: time)
     if entries[id] != nil {
-      if isKnown { return }
       changed.insert(id)
       lastTold = id
-      let labels = entries[id]?.labels.common(with: news.alert.labels)
-      entries[id]?.labels = labels ?? .empty
+      if let common = entries[id]?.labels.common(with: news.alert.labels) {
+        entries[id]?.labels = common
+      }
       entries[id]?.count += 1
       return
     }
@@ -166,6 +164,19 @@ extension Incident {
     (entry.alert, entry.labels) = (news.alert.id, news.alert.labels)
     if !by.isEmpty { automatic += 1 }
     put(entry)
+  }
+
+  /// Whether it is told already that somebody did it.
+  func hasTold(
+    _ kind: IncidentEntry.Kind, of name: String, by: String, at time: Timestamp
+  ) -> Bool {
+    entries[Self.id(kind, of: name, by: by, at: time)] != nil
+  }
+
+  private static func id(
+    _ kind: IncidentEntry.Kind, of name: String, by: String, at time: Timestamp
+  ) -> String {
+    id(kind, at: time, of: by + " " + name)
   }
 
   /// Counts what had no room.

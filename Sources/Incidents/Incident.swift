@@ -40,6 +40,9 @@ struct Incident: Sendable {
   var ends: Set<String> = []
 
   private static let mostListed = 2_000
+  private static let mostSeen = 2_000
+  /// How long a wish may wait to be fulfilled.
+  static let patience = Duration.seconds(60)
   private static let mostMembers = 500
   private static let mostMarks = 2_000
   private static let mostServices = 100
@@ -48,6 +51,7 @@ struct Incident: Sendable {
     self.kept = kept
     pending = Set(kept.pending)
     lost = Set(kept.lost)
+    seen = Set(kept.over).union(kept.active.keys)
     for (index, member) in kept.fact.alerts.enumerated() { places[member.name] = index }
     marks = Set(kept.claims.flatMap(\.group))
   }
@@ -186,6 +190,11 @@ struct Incident: Sendable {
     }
     kept.fresh = changed.compactMap { entries[$0] }.sorted(by: IncidentEntry.precedes)
     kept.unlisted = crowd.count
+    if seen.count <= Self.mostSeen {
+      kept.over = seen.filter { kept.active[$0] == nil && crowd[$0] == nil }.sorted()
+    }
+    kept.asked.removeAll { now - $0.at > Self.patience }
+    kept.asked += wishes.map { .init(wish: $0, at: now) }
     kept.pending = pending.filter { kept.active[$0] != nil }.sorted()
     kept.lost = lost.filter { kept.active[$0] != nil }.sorted()
     let writes =

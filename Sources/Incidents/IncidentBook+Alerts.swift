@@ -45,9 +45,11 @@ extension IncidentBook {
       end(news, change.what == .inactive ? .inactive : .resolved, change.note, at: time, now: now)
     case .vanished:
       loose.update(news)
+      guard isLost(alert.id) == false else { return }
       with(alert.id) { $0.lose(news, reason: change.note, at: time, now: now) }
     case .returned:
       loose.update(news)
+      guard isLost(alert.id) == true else { return }
       with(alert.id) { $0.find(news, at: time, now: now) }
     case .held: loose.update(news)
     case .acknowledged, .unacknowledged, .silenced, .unsilenced:
@@ -58,6 +60,11 @@ extension IncidentBook {
         if kind == .acknowledged { incident.acknowledge(at: time) }
       }
     }
+  }
+
+  /// Whether an alert's incident has told that nobody delivers its series; nil where it is in none.
+  func isLost(_ alert: String) -> Bool? {
+    homes[alert].flatMap { incidents[$0]?.lost.contains(alert) }
   }
 
   /// Changes the incident that an active alert is in.
@@ -74,6 +81,7 @@ extension IncidentBook {
     _ news: AlertNews, firing fired: Timestamp?, at time: Timestamp? = nil, now: Timestamp
   ) {
     let group = group(of: news.alert.labels)
+    let since = loose.remove(news.alert.id)?.began ?? (fired == nil ? news.change.value : nil)
     let severity =
       fired == nil || !settings.isAutomatic ? nil : settings.severities[news.alert.severity]
     for number in holders[group]?.candidates(news.alert.name) ?? [] {
@@ -81,16 +89,16 @@ extension IncidentBook {
         guard severity != nil, let fired, isOpenOrMayBe(number, at: fired) else { continue }
         reopen(number, at: fired, now: now)
       }
-      return join(number, news, firing: fired, now: now)
+      return join(number, news, firing: fired, since: since, now: now)
     }
     guard let severity, let fired,
       incidents.count < Self.mostOpen || incidents.values.count(where: \.isOpen) < Self.mostOpen
-    else { return loose.put(news, group) }
+    else { return loose.put(.init(news: news, began: since), group) }
     let number = open(
       title: group.map(\.value).joined(separator: " "), severity, group,
       began: news.alert.activeAt, at: min(time ?? now, now))
     claim(number, group)
-    join(number, news, firing: fired, now: now)
+    join(number, news, firing: fired, since: since, now: now)
     gather(number, now: now)
     tellOpened(
       number, "\(severity.name) by severity=\(news.alert.severity)", by: "", now: now)

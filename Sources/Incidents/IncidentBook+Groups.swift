@@ -20,38 +20,46 @@ struct IncidentHolders: Sendable {
 
 /// The active alerts that are in no incident, by their groups.
 struct LooseAlerts: Sendable {
-  private var groups: [[Label]: [String: AlertNews]] = [:]
+  struct Alert: Sendable {
+    var news: AlertNews
+    /// Its value when its condition became true, where that was heard of.
+    var began: Double?
+  }
+  private var groups: [[Label]: [String: Alert]] = [:]
   private var places: [String: [Label]] = [:]
 
-  mutating func put(_ news: AlertNews, _ group: [Label]) {
-    remove(news.alert.id)
-    groups[group, default: [:]][news.alert.id] = news
-    places[news.alert.id] = group
+  mutating func put(_ alert: Alert, _ group: [Label]) {
+    let id = alert.news.alert.id
+    remove(id)
+    groups[group, default: [:]][id] = alert
+    places[id] = group
   }
 
   @discardableResult
-  mutating func remove(_ alert: String) -> AlertNews? {
+  mutating func remove(_ alert: String) -> Alert? {
     guard let group = places.removeValue(forKey: alert) else { return nil }
-    let news = groups[group]?.removeValue(forKey: alert)
+    let found = groups[group]?.removeValue(forKey: alert)
     if groups[group]?.isEmpty == true { groups[group] = nil }
-    return news
+    return found
   }
 
   /// What is known of one is told anew.
   mutating func update(_ news: AlertNews) {
     guard let group = places[news.alert.id] else { return }
-    // When it became true is still of interest: it tells with which value.
-    groups[group]?[news.alert.id]?.alert = news.alert
+    groups[group]?[news.alert.id]?.news = news
   }
 
-  subscript(alert: String) -> AlertNews? { places[alert].flatMap { groups[$0]?[alert] } }
-
   /// Those of a group, in the order in which they became true.
-  func all(_ group: [Label]) -> [AlertNews] {
-    (groups[group] ?? [:]).values.sorted {
-      ($0.alert.activeAt, $0.alert.name, $0.alert.id)
-        < ($1.alert.activeAt, $1.alert.name, $1.alert.id)
-    }
+  func all(_ group: [Label]) -> [Alert] {
+    (groups[group] ?? [:]).values.sorted { $0.news.isBefore($1.news) }
+  }
+}
+
+extension AlertNews {
+  /// Whether its alert became true before another; of those of one time any order that is always the same.
+  func isBefore(_ other: Self) -> Bool {
+    (alert.activeAt, alert.name, alert.id)
+      < (other.alert.activeAt, other.alert.name, other.alert.id)
   }
 }
 
@@ -110,16 +118,20 @@ extension IncidentBook {
 
   /// Puts an active alert into an incident.
   ///
-  /// - Parameter time: when it fired, where it does.
-  mutating func join(_ number: Int, _ news: AlertNews, firing time: Timestamp?, now: Timestamp) {
-    let before = loose.remove(news.alert.id)
-    let since = before?.change.what == .pending ? before?.change.value : nil
+  /// - Parameters:
+  ///   - time: when it fired, where it does.
+  ///   - value: the one with which it became true, where that is known.
+  mutating func join(
+    _ number: Int, _ news: AlertNews, firing time: Timestamp?, since value: Double? = nil,
+    now: Timestamp
+  ) {
+    loose.remove(news.alert.id)
     homes[news.alert.id] = number
     let (services, marks) = (services(of: news.alert.labels), markingNames)
     let isFresh = change(number) { incident in
       incident.know(news, by: marks)
       if incident.name(of: news.alert.id) != nil { return false }
-      incident.join(news, firing: time, since: since, now: now)
+      incident.join(news, firing: time, since: value, now: now)
       incident.know(news, by: marks)
       incident.affect(services)
       let began = news.alert.activeAt
@@ -132,7 +144,8 @@ extension IncidentBook {
   /// Puts all that is active and belongs to an incident into it.
   mutating func gather(_ number: Int, now: Timestamp) {
     for claim in incidents[number]?.kept.claims ?? [] {
-      for news in loose.all(claim.group) {
+      for found in loose.all(claim.group) {
+        let news = found.news
         guard
           holders[claim.group]?.candidates(news.alert.name).first(where: { isOpen($0) }) == number
         else { continue }
@@ -145,7 +158,7 @@ extension IncidentBook {
             incident.know(news, by: marks)
           }
         } else {
-          join(number, news, firing: news.alert.firedAt, now: now)
+          join(number, news, firing: news.alert.firedAt, since: found.began, now: now)
         }
       }
     }

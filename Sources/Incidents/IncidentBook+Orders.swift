@@ -127,10 +127,7 @@ extension IncidentBook {
     _ ids: [String], _ alerts: [AlertNews]
   ) -> (found: [AlertNews], missing: String?) {
     let wanted = Set(ids)
-    let found = alerts.filter { wanted.contains($0.alert.id) }.sorted {
-      ($0.alert.activeAt, $0.alert.name, $0.alert.id)
-        < ($1.alert.activeAt, $1.alert.name, $1.alert.id)
-    }
+    let found = alerts.filter { wanted.contains($0.alert.id) }.sorted { $0.isBefore($1) }
     return (found, wanted.subtracting(found.map(\.alert.id)).min())
   }
 
@@ -182,7 +179,7 @@ extension IncidentBook {
     let left = alerts.filter { $0.alert.isActive && homes[$0.alert.id] == fact.number }
     close(fact.number, at: now, text: note, by: by, now: now)
     // They open it again when they fire anew.
-    for news in left { loose.put(news, group(of: news.alert.labels)) }
+    for news in left { loose.put(.init(news: news), group(of: news.alert.labels)) }
     return nil
   }
 

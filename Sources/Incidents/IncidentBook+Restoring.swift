@@ -4,9 +4,6 @@ package import Metrics
 // Over the end of the program. A change is written as an incident that holds its entries and then as these: whatever was
 // written last, the incident is as of one moment, and what is missing of its entries is in it.
 extension IncidentBook {
-  /// What was asked for so shortly before the end is asked for again.
-  private static let unfinished = Duration.seconds(60)
-
   /// Takes up what was recorded when the program ended: incidents, those of them that are open, or were closed so lately
   /// that they may be opened again, with their entries; and the alerts as they are known now, which may have changed
   /// without that the incidents saw it. To be called before anything else happens.
@@ -20,7 +17,7 @@ extension IncidentBook {
     let end = kept.map(\.fact.lastAt).max() ?? now
     let all = kept.sorted { $0.fact.number < $1.fact.number }
     for one in all where incidents[one.fact.number] == nil {
-      takeUp(one, told[one.fact.number] ?? [], since: end - Self.unfinished)
+      takeUp(one, told[one.fact.number] ?? [], since: end - Incident.patience)
     }
     nextNumber = max(nextNumber, (all.last?.fact.number ?? 0) + 1)
     finish(all, now: now)
@@ -28,7 +25,7 @@ extension IncidentBook {
     let known = recognize(alerts)
     catchUp(alerts, known, now: now)
     commit(at: now)
-    ask(all, since: end - Self.unfinished)
+    ask(all, since: end - Incident.patience)
     age(to: now)
   }
 
@@ -101,21 +98,22 @@ extension IncidentBook {
     var known: Set<String> = []
     for news in alerts {
       let alert = news.alert
-      if homes[alert.id] == nil, let number = holder(alert.labels) {
-        if incidents[number]?.hasUnlisted(alert) == true {
-          // In a storm not all are listed.
-          incidents[number]?.add(alert.id, as: alert.name, alert.labels)
-          homes[alert.id] = number
-        } else if !alert.isActive {
-          incidents[number]?.see(alert)
-        }
+      let candidates = holders[group(of: alert.labels)]?.candidates(alert.name) ?? []
+      if homes[alert.id] == nil, let number = candidates.first(where: { isOpen($0) }),
+        incidents[number]?.hasUnlisted(alert) == true
+      {
+        // In a storm not all are listed.
+        incidents[number]?.add(alert.id, as: alert.name, alert.labels)
+        homes[alert.id] = number
+      } else if !alert.isActive, let number = candidates.first {
+        incidents[number]?.see(alert)
       }
       if let home = homes[alert.id] {
         incidents[home]?.know(news, by: marks)
         incidents[home]?.see(alert)
         known.insert(alert.id)
       } else if left[alert.id] != nil, alert.isActive {
-        loose.put(news, group(of: alert.labels))
+        loose.put(.init(news: news), group(of: alert.labels))
         known.insert(alert.id)
       }
     }
@@ -173,10 +171,12 @@ extension IncidentBook {
     case .returned:
       if let home = homes[alert.id] { change(home) { $0.find(news, at: time, now: now) } }
     case .acknowledged:
-      guard let home = homes[alert.id], let done = alert.acknowledgement else { return }
+      guard let home = homes[alert.id], let done = alert.acknowledgement,
+        incidents[home]?.hasTold(.acknowledged, of: alert.name, by: done.by, at: done.at) == false
+      else { return }
       change(home) { incident in
         incident.tellDone(
-          .acknowledged, news, at: done.at, by: done.by, note: done.note, now: now, isKnown: true)
+          .acknowledged, news, at: done.at, by: done.by, note: done.note, now: now)
         incident.acknowledge(at: done.at)
       }
     default: return
@@ -185,8 +185,7 @@ extension IncidentBook {
 
   private mutating func loseWhereLost(_ news: AlertNews, now: Timestamp) {
     guard let home = homes[news.alert.id], let since = news.alert.lost,
-      incidents[home]?.lost.contains(news.alert.id) == false,
-      case .vanished(_, let reason) = news.alert.standing
+      isLost(news.alert.id) == false, case .vanished(_, let reason) = news.alert.standing
     else { return }
     change(home) { $0.lose(news, reason: reason, at: since, now: now) }
   }
@@ -205,15 +204,8 @@ extension IncidentBook {
   /// Asks again for what nobody may have come to.
   private mutating func ask(_ all: [IncidentKept], since: Timestamp) {
     for kept in all {
-      guard let incident = incidents[kept.fact.number] else { continue }
+      for asked in kept.asked where asked.at >= since { writes.append(.evidence(asked.wish)) }
       let late = kept.fresh.filter { $0.noted >= since }
-      let open = incident.entries.values.filter {
-        $0.noted >= since && $0.revision <= kept.fact.revision
-      }
-      let entries = incident.isOpen ? Array(open) : late
-      for wish in incident.wishes(for: entries.sorted(by: IncidentEntry.precedes)) {
-        writes.append(.evidence(wish))
-      }
       let isClosed = !kept.fact.isOpen && late.contains { $0.kind == .closed || $0.kind == .merged }
       if isClosed { writes.append(.closed(kept.fact.number)) }
     }

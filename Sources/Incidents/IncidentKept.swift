@@ -18,6 +18,10 @@ package struct IncidentKept: Sendable, Hashable, Codable {
   /// Of those that are listed: whose `for` is not over yet, and of whom it was told that nobody delivers their series.
   var pending: [String] = []
   var lost: [String] = []
+  /// The alerts that were active and are not, so that none is counted twice; where they are very many, not the last ones.
+  var over: [String] = []
+  /// The graphs that were wished for within the last minute.
+  var asked: [Asked] = []
   /// Which alerts are its own from the first.
   var claims: [Claim] = []
   /// By what changes to and fro: "alert CheckoutHighErrorRatio", "target checkout".
@@ -39,6 +43,11 @@ package struct IncidentKept: Sendable, Hashable, Codable {
   var splitFrom: Int?
 
   package init(_ fact: IncidentFact) { self.fact = fact }
+
+  struct Asked: Sendable, Hashable, Codable {
+    var wish: EvidenceWish
+    var at: Timestamp
+  }
 
   /// A group whose alerts belong to an incident: those of these names, or all where there are none.
   struct Claim: Sendable, Hashable, Codable {

@@ -52,7 +52,7 @@ package enum IncidentWrite: Sendable, Hashable {
 }
 
 /// Which graph is to be frozen.
-package struct EvidenceWish: Sendable, Hashable {
+package struct EvidenceWish: Sendable, Hashable, Codable {
   package var id: String
   package var incident: Int
   package var title: String
