@@ -184,8 +184,7 @@ package struct AlertBook: Sendable {
       fact.isUnsaved = false
       if fact.isActive, !fact.isVanished {
         if let stoppedAt, case .plain = fact.standing { lastTrue = max(lastTrue, stoppedAt) }
-        fact.standing = .vanished(
-          since: lastTrue, reason: "not evaluated since Vigil was stopped")
+        fact.standing = .vanished(since: lastTrue, reason: AlertFact.unevaluated)
       }
       let id = fact.id
       guard entries[fact.rule]?[id] == nil else { continue }

@@ -76,6 +76,9 @@ package struct AlertFact: Sendable, Hashable, Codable {
 
   package var isVanished: Bool { if case .vanished = standing { true } else { false } }
 
+  /// Why what was active when the program ended is vanished before its rule is evaluated again.
+  package static let unevaluated = "not evaluated since Vigil was stopped"
+
   /// Over, and nobody knows that its condition was no longer true.
   package var isEnded: Bool {
     if case .ended = standing { state == .resolved } else { false }

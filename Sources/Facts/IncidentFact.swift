@@ -4,7 +4,8 @@ package import Metrics
 package struct IncidentFact: Sendable, Hashable, Codable {
   /// SEV1 is the worst.
   package enum Severity: Int, Sendable, Hashable, Codable, Comparable, CaseIterable {
-    case sev1 = 1, sev2, sev3, sev4
+    case sev1 = 1
+    case sev2, sev3, sev4
     package var name: String { "SEV\(rawValue)" }
     /// As it is written: "SEV1", in any case; nil for anything else.
     package init?(_ text: String) {

@@ -1,45 +1,33 @@
 package import Facts
-package import Metrics
+internal import Metrics
 
 /// All incidents that are of interest, with the timelines of those that are open: a value, stepped by changes of alerts,
 /// orders, happenings and the time.
 package struct IncidentBook: Sendable {
   package var settings: IncidentSettings
-  private var writes: [IncidentWrite] = []
+  /// By their numbers: the open ones, and those that were closed last.
+  var incidents: [Int: Incident] = [:]
+  /// Which incident the alerts of a group belong to.
+  var holders: [[Label]: IncidentHolders] = [:]
+  /// Which incident each active alert is in.
+  var homes: [String: Int] = [:]
+  /// The active alerts that are in none.
+  var loose = LooseAlerts()
+  /// The deploys and the changes of targets of the last hour, oldest first.
+  var recent: [Happening] = []
+  var nextNumber = 1
+  /// What is to be written when a change is complete, in its order.
+  var touched: [Int] = []
+  var writes: [IncidentWrite] = []
+
+  /// How many closed ones are in memory.
+  private static let mostClosed = 200
+  /// How long the timelines of those are, where they cannot be opened again for longer.
+  private static let remembered = Duration.seconds(3600)
 
   package init(_ settings: IncidentSettings = IncidentSettings()) { self.settings = settings }
 
-  // MARK: What happens
-
-  /// Takes changes of alerts, in their order.
-  package mutating func take(_ news: [AlertNews], at now: Timestamp) {}
-
-  /// Takes what happened beside alerts.
-  package mutating func take(_ happenings: [Happening], at now: Timestamp) {}
-
-  /// Carries out an order.
-  ///
-  /// - Parameter alerts: all that are known now, with their rules' expressions.
-  /// - Returns: why it cannot be carried out; nil where it was.
-  package mutating func carryOut(
-    _ order: IncidentOrder, alerts: [AlertNews], at now: Timestamp
-  ) -> String? { "not yet" }
-
-  /// Lets time go on: escalations fall due, what was quiet for long enough closes.
-  package mutating func step(to now: Timestamp) {}
-
-  /// When `step` has something to do next; nil for never, as things stand.
-  package var nextStep: Timestamp? { nil }
-
-  // MARK: Over the end of the program
-
-  /// Takes up what was recorded when the program ended: incidents, those of them that are open with their entries; and
-  /// the alerts as they are known now, which may have changed without that the incidents saw it.
-  package mutating func restore(
-    _ kept: [IncidentKept], entries: [IncidentEntry], alerts: [AlertNews], at now: Timestamp
-  ) {}
-
-  /// What is to be recorded since the last time, oldest first.
+  /// What is to be recorded since the last time, oldest first. An incident stands before its entries.
   package mutating func drain() -> [IncidentWrite] {
     defer { writes = [] }
     return writes
@@ -48,8 +36,61 @@ package struct IncidentBook: Sendable {
   // MARK: What is known
 
   /// The incidents for the fact sheet: open ones first, the worst first, then those that were closed, newest first.
-  package func facts() -> [IncidentFact] { [] }
+  package func facts() -> [IncidentFact] {
+    let all = incidents.values.map(\.kept.fact)
+    let open = all.filter(\.isOpen).sorted {
+      ($0.severity.rawValue, $0.opened, $0.number) < ($1.severity.rawValue, $1.opened, $1.number)
+    }
+    let closed = all.filter { !$0.isOpen }.sorted {
+      ($0.resolved ?? $0.opened, $0.number) > ($1.resolved ?? $1.opened, $1.number)
+    }
+    return open + closed
+  }
 
   /// The timeline of an incident that is in memory, in its order; nil where only the ledger has it.
-  package func entries(of incident: Int) -> [IncidentEntry]? { nil }
+  package func entries(of incident: Int) -> [IncidentEntry]? {
+    guard let found = incidents[incident], found.isWhole else { return nil }
+    return found.entries.values.sorted(by: IncidentEntry.precedes)
+  }
+
+  // MARK: Changes
+
+  /// Changes an incident; nil where there is none of that number.
+  @discardableResult
+  mutating func change<Result>(_ number: Int, _ body: (inout Incident) -> Result) -> Result? {
+    touch(number)
+    return incidents[number]?.change(body)
+  }
+
+  /// An incident is to be written.
+  mutating func touch(_ number: Int) {
+    guard incidents[number]?.isTouched == false else { return }
+    incidents[number]?.isTouched = true
+    touched.append(number)
+  }
+
+  /// A change is complete: what follows from it by itself is told, and all of it is to be written.
+  mutating func commit(at now: Timestamp) {
+    for number in touched { settle(number, now: now) }
+    for number in touched { writes += incidents[number]?.written(at: now) ?? [] }
+    touched = []
+  }
+
+  /// Drops what is no longer of interest.
+  mutating func age(to now: Timestamp) {
+    recent.removeAll { now - $0.time > Self.remembered }
+    let closed = facts().drop(while: \.isOpen)
+    for (index, fact) in closed.enumerated() {
+      guard let resolved = fact.resolved else { continue }
+      if index >= Self.mostClosed {
+        incidents[fact.number] = nil
+      } else if now - resolved > max(Self.remembered, settings.reopen),
+        incidents[fact.number]?.entries.isEmpty == false
+      {
+        incidents[fact.number]?.entries = [:]
+        incidents[fact.number]?.isWhole = false
+      }
+    }
+    holders = holders.compactMapValues { $0.filter { isOpenOrMayBe($0, at: now) } }
+  }
 }

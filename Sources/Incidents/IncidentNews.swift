@@ -10,7 +10,11 @@ package struct AlertNews: Sendable, Hashable {
   package var expression: String
   /// The Grafana unit of its value.
   package var unit: String
-  package init(_ change: AlertChange, _ alert: AlertFact, expression: String = "", unit: String = "") {
+  /// Whether its rule waits for too small a value: the worst is the least then, and else the greatest.
+  package var isWorseWhenLess = false
+  package init(
+    _ change: AlertChange, _ alert: AlertFact, expression: String = "", unit: String = ""
+  ) {
     (self.change, self.alert, self.expression, self.unit) = (change, alert, expression, unit)
   }
 }
@@ -47,16 +51,8 @@ package enum IncidentWrite: Sendable, Hashable {
   case closed(Int)
 }
 
-/// An incident as it is kept over the end of the program.
-package struct IncidentKept: Sendable, Hashable, Codable {
-  package var fact: IncidentFact
-  /// Its alerts that are active as far as it knows, by their ids, each with the name that it is a member under.
-  package var active: [String: String] = [:]
-  package init(_ fact: IncidentFact) { self.fact = fact }
-}
-
 /// Which graph is to be frozen.
-package struct EvidenceWish: Sendable, Hashable {
+package struct EvidenceWish: Sendable, Hashable, Codable {
   package var id: String
   package var incident: Int
   package var title: String

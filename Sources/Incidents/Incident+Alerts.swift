@@ -1,0 +1,187 @@
+internal import Facts
+internal import Metrics
+
+// What becomes of an incident's alerts.
+extension Incident {
+  /// Takes in an alert that is active, and tells what is true of it: since when, whether it fires, whether somebody
+  /// delivers its series, who acknowledged it.
+  ///
+  /// - Parameters:
+  ///   - time: when it fired, where it does.
+  ///   - value: the one with which it became true, where that is known.
+  mutating func join(
+    _ news: AlertNews, firing time: Timestamp?, since value: Double? = nil, now: Timestamp
+  ) {
+    let alert = news.alert
+    add(alert.id, as: alert.name, alert.labels)
+    pending.insert(alert.id)
+    enter(alert)
+    change(alert.name) { member in
+      member.active += 1
+      member.ended = nil
+    }
+    if time == nil || alert.activeAt < time ?? now {
+      var told = told(news)
+      if time != nil { told.value = value }
+      tellChange(.pending, told, at: alert.activeAt, now: now)
+    }
+    if let time { fire(news, at: time, now: now) }
+    if let acknowledgement = alert.acknowledgement {
+      tellDone(
+        .acknowledged, news, at: acknowledgement.at, by: acknowledgement.by,
+        note: acknowledgement.note, now: now)
+      acknowledge(at: acknowledgement.at)
+    }
+  }
+
+  /// Takes in an alert that it knows already, of which nothing is to be told anew.
+  mutating func rejoin(_ news: AlertNews) {
+    let alert = news.alert
+    if name(of: alert.id) == nil { add(alert.id, as: alert.name, alert.labels) }
+    if alert.firedAt == nil { pending.insert(alert.id) }
+  }
+
+  /// An active alert fires.
+  mutating func fire(_ news: AlertNews, at time: Timestamp, now: Timestamp) {
+    let alert = news.alert
+    pending.remove(alert.id)
+    firedAt = max(firedAt ?? time, time)
+    let isFirst = member(alert.name)?.fired == nil
+    change(alert.name) { $0.fired = min($0.fired ?? time, time) }
+    let id = tellChange(.firing, told(news), at: time, now: now)
+    if isFirst, let id { picture(id, beginningOf: news, now: now) }
+    look(alert.id, alert.value, as: alert.name, labels: alert.labels, at: time)
+  }
+
+  /// An active alert is over.
+  ///
+  /// - Parameter kind: of `resolved`, `ended`, `inactive`.
+  mutating func end(
+    _ alert: String, _ labels: Labels, _ kind: IncidentEntry.Kind, reason: String,
+    at time: Timestamp, now: Timestamp
+  ) {
+    guard let name = remove(alert) else { return }
+    endedAt = max(endedAt ?? time, time)
+    var isLast = false
+    change(name) { member in
+      member.active = max(0, member.active - 1)
+      member.vanished = min(member.vanished, member.active)
+      isLast = member.active == 0
+      if isLast { member.ended = max(member.since, time) }
+    }
+    if isLast { tellPeak(name, now: now) }
+    var told = IncidentTold(thing: "alert", name: name, subject: name, text: reason)
+    // Its value would be the last one of which it was true.
+    (told.alert, told.labels) = (alert, labels)
+    (told.expression, told.unit) = (sources[name]?.expression ?? "", sources[name]?.unit ?? "")
+    guard let id = tellChange(kind, told, at: time, now: now) else { return }
+    if kind == .resolved { ends.insert(id) }
+    if kind != .inactive { picture(id, endOf: name, now: now) }
+  }
+
+  /// Nobody delivers the series of an active alert.
+  mutating func lose(_ news: AlertNews, reason: String, at time: Timestamp, now: Timestamp) {
+    let alert = news.alert
+    guard let name = name(of: alert.id), lost.insert(alert.id).inserted else { return }
+    countLost(name, 1)
+    var told = told(news)
+    (told.text, told.value) = (reason, nil)
+    guard let id = tellChange(.vanished, told, at: time, now: now) else { return }
+    picture(id, endOf: name, now: now)
+  }
+
+  /// They are delivered again.
+  mutating func find(_ news: AlertNews, at time: Timestamp, now: Timestamp) {
+    guard let name = name(of: news.alert.id), lost.remove(news.alert.id) != nil else { return }
+    countLost(name, -1)
+    tellChange(.returned, told(news), at: time, now: now)
+  }
+
+  private mutating func countLost(_ name: String, _ more: Int) {
+    change(name) { $0.vanished = min($0.active, max(0, $0.vanished + more)) }
+  }
+
+  /// Somebody took it up.
+  mutating func acknowledge(at time: Timestamp) {
+    guard isOpen, fact.acknowledged == nil else { return }
+    fact.acknowledged = max(fact.opened, time)
+  }
+
+  /// Tells a change of an alert whose name is a member; others had no room.
+  @discardableResult
+  private mutating func tellChange(
+    _ kind: IncidentEntry.Kind, _ told: IncidentTold, at time: Timestamp, now: Timestamp
+  ) -> String? {
+    guard member(told.name) != nil else {
+      untold += 1
+      return nil
+    }
+    return tell(kind, told, at: time, now: now)
+  }
+
+  private func told(_ news: AlertNews) -> IncidentTold {
+    let alert = news.alert
+    var told = IncidentTold(thing: "alert", name: alert.name, subject: alert.name)
+    (told.alert, told.labels, told.value) = (alert.id, alert.labels, alert.value)
+    let source = sources[alert.name]
+    told.expression = news.expression.isEmpty ? source?.expression ?? "" : news.expression
+    told.unit = news.unit.isEmpty ? source?.unit ?? "" : news.unit
+    return told
+  }
+}
+
+// The worst values.
+extension Incident {
+  private static let peakInterval = Duration.seconds(60)
+
+  /// Looks at the value of an active alert.
+  mutating func look(_ alert: String, _ value: Double, at time: Timestamp) {
+    guard let name = name(of: alert), !pending.contains(alert), member(name) != nil else { return }
+    look(alert, value, as: name, labels: labels[alert] ?? .empty, at: time)
+  }
+
+  /// The first value of a name is told as that of its firing.
+  private mutating func look(
+    _ alert: String, _ value: Double, as name: String, labels: Labels, at time: Timestamp
+  ) {
+    guard !value.isNaN else { return }
+    let before = peaks[name]
+    if let before {
+      let isWorse =
+        sources[name]?.isWorseWhenLess == true ? value < before.value : value > before.value
+      guard isWorse else { return }
+    }
+    var peak = AlertPeak(value: value, time: time, alert: alert, labels: labels)
+    peak.isNews = before != nil
+    peak.toldAt = before?.toldAt ?? time
+    peaks[name] = peak
+  }
+
+  /// The names whose worst value is to be told now.
+  func peaksDue(at now: Timestamp) -> [String] {
+    peaks.filter { $0.value.isNews && now - $0.value.toldAt >= Self.peakInterval }.map(\.key)
+      .sorted()
+  }
+
+  /// Tells the worst value of a name, where it is news: one entry a name.
+  mutating func tellPeak(_ name: String, now: Timestamp) {
+    guard let peak = peaks[name], peak.isNews else { return }
+    let id = Self.id(.peak, of: name)
+    guard entries[id] != nil || automatic < Self.mostEntries else {
+      untold += 1
+      return
+    }
+    var entry = entry(id, .peak, at: peak.time, now: now, subject: name)
+    (entry.alert, entry.labels, entry.value) = (peak.alert, peak.labels, peak.value)
+    (entry.expression, entry.unit) = (
+      sources[name]?.expression ?? "", sources[name]?.unit ?? ""
+    )
+    put(entry)
+    peaks[name]?.isNews = false
+    peaks[name]?.toldAt = now
+  }
+
+  mutating func tellPeaks(now: Timestamp) {
+    for name in peaks.keys.sorted() { tellPeak(name, now: now) }
+  }
+}

@@ -1,0 +1,44 @@
+internal import Calendar
+internal import Facts
+package import Metrics
+
+// What happens because nobody does anything.
+extension IncidentBook {
+  /// Lets time go on: escalations fall due, what was quiet for long enough closes. Each is told with the time at which
+  /// it was to happen, however late it is noticed.
+  package mutating func step(to now: Timestamp) {
+    for number in incidents.keys.filter({ isOpen($0) }).sorted() {
+      let closing = closing(number)
+      fallDue(number, through: min(now, closing ?? now), now: now)
+      if let closing, closing <= now, let quiet = incidents[number].map({ quiet($0) }) {
+        close(number, at: closing, text: "quiet for \(SpanText.brief(quiet))", by: "", now: now)
+      }
+    }
+    commit(at: now)
+    age(to: now)
+  }
+
+  /// When `step` has something to do next; nil for never, as things stand.
+  package var nextStep: Timestamp? {
+    incidents.compactMap { number, incident -> Timestamp? in
+      guard incident.isOpen else { return nil }
+      let due = incident.kept.fact.escalations.filter { !$0.isDue }.map(\.due).min()
+      let next = incident.kept.fact.acknowledged == nil ? due : nil
+      return [next, closing(number)].compactMap { $0 }.min()
+    }.min()
+  }
+
+  private mutating func fallDue(_ number: Int, through time: Timestamp, now: Timestamp) {
+    guard let fact = incidents[number]?.kept.fact, fact.acknowledged == nil else { return }
+    for (index, escalation) in fact.escalations.enumerated()
+    where !escalation.isDue && escalation.due <= time {
+      change(number) { incident in
+        incident.fact.escalations[index].isDue = true
+        incident.put(
+          incident.entry(
+            Incident.id(.escalation, at: escalation.due, of: escalation.to), .escalation,
+            at: escalation.due, now: now, subject: escalation.to))
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package import Facts
+internal import Metrics
+
+/// An incident as it is kept over the end of the program.
+///
+/// It is written before the entries that belong to it, and holds them, too: whoever is killed between has either all of
+/// a change or nothing of it. What redaction takes out of entries it takes out of these.
+package struct IncidentKept: Sendable, Hashable, Codable {
+  package var fact: IncidentFact
+  /// Its alerts that are active as far as it knows, by their ids, each with the name that it is a member under. In a
+  /// storm not all of them.
+  package var active: [String: String] = [:]
+  /// The entries that were told or told anew with this change.
+  package var fresh: [IncidentEntry] = []
+
+  /// How many more are active than are listed.
+  var unlisted = 0
+  /// Of those that are listed: whose `for` is not over yet, and of whom it was told that nobody delivers their series.
+  var pending: [String] = []
+  var lost: [String] = []
+  /// The alerts that were active and are not, so that none is counted twice; where they are very many, not the last ones.
+  var over: [String] = []
+  /// The graphs that were wished for within the last minute.
+  var asked: [Asked] = []
+  /// Which alerts are its own from the first.
+  var claims: [Claim] = []
+  /// By what changes to and fro: "alert CheckoutHighErrorRatio", "target checkout".
+  var tales: [String: IncidentTale] = [:]
+  /// The status that it has when not all recovered: what a person set last, or investigating.
+  var chosen = IncidentFact.Status.investigating
+  /// Whether it is monitored because all recovered, and not as somebody said so.
+  var isMonitoringByItself = false
+  /// How often it changed its status by itself, and was opened again.
+  var turns = 0
+  var reopenings = 0
+  /// How many graphs were wished for, and of how many alerts' names.
+  var wished = 0
+  var pictured = 0
+  /// How many changes had no room in its timeline.
+  var untold = 0
+  /// The numbers of those that were merged into it, and of the one that it was split from.
+  var absorbed: [Int] = []
+  var splitFrom: Int?
+
+  package init(_ fact: IncidentFact) { self.fact = fact }
+
+  struct Asked: Sendable, Hashable, Codable {
+    var wish: EvidenceWish
+    var at: Timestamp
+  }
+
+  /// A group whose alerts belong to an incident: those of these names, or all where there are none.
+  struct Claim: Sendable, Hashable, Codable {
+    var group: [Label]
+    var names: [String] = []
+  }
+}
