@@ -307,10 +307,9 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL",
-        "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "Threads",
-        "TSDB",
-        "Transport", "Watching", "Wire", "YAML",
+        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Ledger", "Logging", "Metrics",
+        "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport",
+        "Threads", "TSDB", "Transport", "Watching", "Wire", "YAML",
       ]),
     tests(
       "API",
