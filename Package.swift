@@ -179,10 +179,9 @@ let package = Package(
       "Engine",
       [
         "API", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
-        "Host", "JSON", "Ledger", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups",
-        "Rules", "Scrape", "Sending",
-        "Serving", "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "Wire",
-        "YAML",
+        "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query",
+        "Remote", "Rollups", "Rules", "Scrape", "Sending", "Serving", "Shipped", "TSDB", "Threads",
+        "Transport", "Watching", "WebConfig", "Wire", "YAML",
       ]),
 
     // Floor 7

@@ -17,6 +17,9 @@ package struct IncidentBook: Sendable {
   /// Takes what happened beside alerts.
   package mutating func take(_ happenings: [Happening], at now: Timestamp) {}
 
+  /// Takes the values that active alerts have now, by the alerts' ids, for the worst of them.
+  package mutating func look(_ values: [(alert: String, value: Double)], at now: Timestamp) {}
+
   /// Carries out an order.
   ///
   /// - Parameter alerts: all that are known now, with their rules' expressions.

@@ -10,7 +10,11 @@ package struct AlertNews: Sendable, Hashable {
   package var expression: String
   /// The Grafana unit of its value.
   package var unit: String
-  package init(_ change: AlertChange, _ alert: AlertFact, expression: String = "", unit: String = "") {
+  /// Whether a lower value is worse, as what is measured is held against a least.
+  package var isWorseWhenLess = false
+  package init(
+    _ change: AlertChange, _ alert: AlertFact, expression: String = "", unit: String = ""
+  ) {
     (self.change, self.alert, self.expression, self.unit) = (change, alert, expression, unit)
   }
 }
