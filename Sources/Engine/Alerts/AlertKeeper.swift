@@ -91,7 +91,7 @@ final class AlertKeeper: Sendable {
       .warning, "alerts are not recorded: \(reason)",
       detail: "\(reason)\n\nWhat changes is shown as unsaved, and is gone when Vigil ends.")
     state.withLock { $0.notices = [notice] }
-    openInMemory(.impossible)
+    openInMemory(.impossible(reason))
     bell.ring()
   }
 
@@ -195,6 +195,9 @@ final class AlertKeeper: Sendable {
   }
 
   // MARK: What is known
+
+  /// The alerts as they are told.
+  var alerts: [AlertFact] { state.withLock { $0.book.facts() } }
 
   func facts(_ told: inout ToldFacts) {
     let now = clock()
