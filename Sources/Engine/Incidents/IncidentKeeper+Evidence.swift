@@ -70,10 +70,13 @@ extension IncidentKeeper {
 
   /// Has the samples of a closed incident cut out of the store.
   func cut(_ fact: IncidentFact?) {
-    guard let fact, let closed = fact.resolved, !fact.isOpen, fact.mergedInto == nil,
-      known.withLock({ $0.isOnDisk })
-    else { return }
-    known.withLock { $0.closings[fact.number] = fact }
+    guard let fact, let closed = fact.resolved else { return }
+    let isWanted = known.withLock { known in
+      guard known.isOnDisk, fact.isUncut(known.cuts[fact.number]) else { return false }
+      known.closings[fact.number] = fact
+      return true
+    }
+    guard isWanted else { return }
     evidence.withLock { $0 }?.cut(incident: fact.number, closed: closed)
   }
 
@@ -97,13 +100,24 @@ extension IncidentKeeper {
   }
 
   func wasCut(_ cut: IncidentCut) {
-    known.withLock { $0.closings[cut.incident] = nil }
+    known.withLock { known in
+      known.closings[cut.incident] = nil
+      known.cuts[cut.incident] = cut.closed
+    }
     add([.cut(cut)])
   }
 
   func failed(_ incident: Int, _ reason: String?) {
     known.withLock { $0.uncut[incident] = reason }
     host.bell.ring()
+  }
+}
+
+extension IncidentFact {
+  /// Whether its samples are still to be cut, where those of a closing at a time are.
+  func isUncut(_ closed: Timestamp?) -> Bool {
+    guard let resolved, !isOpen, mergedInto == nil else { return false }
+    return closed != resolved
   }
 }
 

@@ -34,17 +34,19 @@ extension IncidentKeeper {
     let now = host.clock()
     var kept: [IncidentKept] = []
     var entries: [IncidentEntry] = []
-    var cuts: [Int: IncidentCut] = [:]
+    var uncut: [IncidentFact] = []
     var wishes: [EvidenceWish] = []
     do throws(LedgerError) {
       kept = try opened.ledger.incidents()
-      for cut in try opened.ledger.cuts() { cuts[cut.incident] = cut }
-      for one in kept {
-        let isRecent = one.fact.resolved.map { now - $0 <= max(Self.recent, settings.reopen) }
-        if isRecent != false { entries += try opened.ledger.entries(of: one.fact.number) }
-        if isRecent != false || isUncut(one.fact, cuts[one.fact.number]) {
-          wishes += try load(one.fact.number, of: opened.ledger)
-        }
+      let cuts = Dictionary(
+        try opened.ledger.cuts().map { ($0.incident, $0.closed) }, uniquingKeysWith: { $1 })
+      known.withLock { $0.cuts = cuts }
+      for fact in kept.map(\.fact) {
+        let isRecent = fact.resolved.map { now - $0 <= max(Self.recent, settings.reopen) } ?? true
+        let isUncut = host.cutter != nil && fact.isUncut(cuts[fact.number])
+        if isUncut { uncut.append(fact) }
+        if isRecent { entries += try opened.ledger.entries(of: fact.number) }
+        if isRecent || isUncut { wishes += try load(fact.number, of: opened.ledger) }
       }
     } catch {
       known.withLock { $0.unread = error.reason }
@@ -54,13 +56,7 @@ extension IncidentKeeper {
     record(&desk)
     // Those that were not frozen before the stop, as far as they are not wished for anew.
     ask(wishes, desk)
-    for one in kept where isUncut(one.fact, cuts[one.fact.number]) { cut(one.fact) }
-  }
-
-  /// Whether the samples of a closed incident are still to be cut.
-  private func isUncut(_ fact: IncidentFact, _ cut: IncidentCut?) -> Bool {
-    guard let resolved = fact.resolved, !fact.isOpen, fact.mergedInto == nil else { return false }
-    return host.cutter != nil && cut?.closed != resolved
+    for fact in uncut { cut(fact) }
   }
 
   /// Learns what evidence an incident has; what of it is still to be frozen.

@@ -48,6 +48,8 @@ final class IncidentKeeper: Sendable {
     var shelf = EvidenceShelf()
     /// Closed ones whose samples are to be cut.
     var closings: [Int: IncidentFact] = [:]
+    /// Of which incidents samples were cut, and when those were closed.
+    var cuts: [Int: Timestamp] = [:]
     var viewers: [Int: [String: Timestamp]] = [:]
     var status = LedgerStatus()
     /// Why what was recorded is not known.
