@@ -103,6 +103,9 @@ final class EvidenceKeeper: Sendable {
         due: closed + Self.aftermath + Self.settling))
   }
 
+  /// The clock may show more than when it was looked at last.
+  func wake() { queue.wakingAll { _ in } }
+
   private func add(_ job: Job) {
     queue.wakingAll { queue in
       queue.jobs.removeAll { $0.work.isSame(as: job.work) }
@@ -123,10 +126,9 @@ final class EvidenceKeeper: Sendable {
       let due = queue.withLock { $0.jobs.map(\.due).min() }
       // The clock may be set meanwhile.
       let wait = due.map { min(max(.milliseconds(1), $0 - host.clock()), .seconds(1)) }
-      let now = host.clock()
       let next: Next? = queue.wait(timeout: wait) { queue in
         if queue.isStopping { return .stop }
-        if let index = queue.next(at: now) { return .job(queue.jobs.remove(at: index)) }
+        if let index = queue.next(at: host.clock()) { return .job(queue.jobs.remove(at: index)) }
         return due == nil && !queue.jobs.isEmpty ? .again : nil
       }
       switch next {

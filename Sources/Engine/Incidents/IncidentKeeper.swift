@@ -179,7 +179,7 @@ final class IncidentKeeper: Sendable {
       let written = record(&desk)
       requests.append((request, .init(problem: problem, written: written)))
     case .rewrite: rewrite(desk)
-    case .time: break
+    case .time: evidence.withLock { $0 }?.wake()
     }
   }
 
