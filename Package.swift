@@ -181,10 +181,9 @@ let package = Package(
       "Engine",
       [
         "API", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
-        "Host", "JSON", "Ledger", "Logging", "Metrics", "PromQL", "Query", "Remote", "Rollups",
-        "Rules", "Scrape", "Sending",
-        "Serving", "Shipped", "TSDB", "Threads", "Transport", "Watching", "WebConfig", "Wire",
-        "YAML",
+        "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query",
+        "Remote", "Rollups", "Rules", "Scrape", "Sending", "Serving", "Shipped", "TSDB", "Threads",
+        "Transport", "Watching", "WebConfig", "Wire", "YAML",
       ]),
 
     // Floor 7
@@ -316,10 +315,9 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Logging", "Metrics", "PromQL",
-        "Query", "Remote", "Rollups", "Rules", "Scrape", "Sending", "TestSupport", "Threads",
-        "TSDB",
-        "Transport", "Watching", "Wire", "YAML",
+        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Incidents", "JSON", "Ledger",
+        "Logging", "Metrics", "Patterns", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape",
+        "Sending", "TestSupport", "Threads", "TSDB", "Transport", "Watching", "Wire", "YAML",
       ]),
     tests(
       "API",

@@ -139,7 +139,8 @@ package struct AlertBook: Sendable {
         known[id] = nil
         rules[id] = nil
         write(
-          .alert(change(.inactive, of: entry.fact, at: time, note: reason)), current: .nothing)
+          .alert(change(.inactive, of: entry.fact, at: time, note: reason)), current: .nothing,
+          ended: entry.fact)
         return
       }
       entry.fact.state = .resolved
@@ -220,8 +221,10 @@ package struct AlertBook: Sendable {
     entry.write = written
   }
 
-  mutating func write(_ change: BookWrite.Change, current: BookWrite.Current) {
-    writes.append(BookWrite(change: change, current: current))
+  mutating func write(
+    _ change: BookWrite.Change, current: BookWrite.Current, ended: AlertFact? = nil
+  ) {
+    writes.append(BookWrite(change: change, current: current, ended: ended))
     written += 1
     writtenOfFacts = written
     isTold = false

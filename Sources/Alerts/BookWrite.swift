@@ -7,6 +7,8 @@ package struct BookWrite: Sendable, Hashable {
   package var change: Change
   /// What is now known of the subject, over the end of the program too.
   package var current: Current
+  /// The alert as it ended, where it is of no interest from then on.
+  package var ended: AlertFact?
 
   package enum Change: Sendable, Hashable {
     case alert(AlertChange)

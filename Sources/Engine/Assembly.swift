@@ -30,6 +30,8 @@ struct Assembly {
   var order: @Sendable (Order) async -> String? = { _ in "nothing can be ordered here" }
   /// What is recorded of alerts.
   var alertChanges: Watch.AlertChanges = { _ throws(QueryError) in [] }
+  /// What is recorded of an incident.
+  var incident: Watch.Incidents = { _ throws(QueryError) in nil }
 }
 
 extension Assembly {
@@ -51,7 +53,7 @@ extension Assembly {
   /// - Parameter state: the folder of everything that lasts; nil to record nothing.
   init(
     asking source: SourceConfiguration, _ configuration: Configuration, state: String?,
-    _ shared: [any Part]
+    _ boards: DashboardLibrary, _ shared: [any Part]
   ) throws(EngineError) {
     let main = try source.dataSource()
     var all = DataSources(main: main, mainName: "default")
@@ -69,6 +71,9 @@ extension Assembly {
     let part = ServerAlertsPart(server, watch, alerts, keeper: keeper, clock: wallClock)
     let kept = AlertsPart(keeper, in: state.map { .own($0) } ?? .none, clock: wallClock)
     parts = shared + [ServerPart(watch), part]
+    self.sources = { sources }
+    self.bell = bell
+    var tried: RulesPart?
     if hasRules {
       let began = ContinuousClock.now
       let rules = RulesPart(
@@ -79,12 +84,17 @@ extension Assembly {
           bell: { bell.ring() }, clock: wallClock))
       rules.take(configuration.rules)
       parts.append(rules)
+      tried = rules
     }
-    parts.append(kept)
-    self.sources = { sources }
-    order = { await keeper.carryOut($0) }
+    let incidents = keepIncidents(
+      IncidentWorld(
+        keeper: keeper, sources: { sources },
+        rules: { [tried] in watch.facts.newest.rules.rows + (tried?.rules ?? []) },
+        knowsRules: { watch.facts.newest.rules.version > 0 }, targets: { alerts.targets },
+        rereadRules: { [tried] in tried?.takeReread() ?? [] }),
+      configuration, boards)
+    parts += [incidents, kept]
     alertChanges = { question throws(QueryError) in try await part.changes(question) }
-    self.bell = bell
   }
 
   /// An engine that runs elsewhere is watched.
@@ -96,7 +106,7 @@ extension Assembly {
     inside.attached = { engine.reached }
     sources = { watch.sources }
     bell = watch.facts.bell
-    (order, alertChanges) = (watch.order, watch.alertChanges)
+    (order, alertChanges, incident) = (watch.order, watch.alertChanges, watch.incident)
   }
 
   /// Targets are scraped into a store.
@@ -104,7 +114,7 @@ extension Assembly {
   /// - Parameter state: the folder of everything that lasts; nil to keep samples in memory only.
   init(
     scraping configuration: Configuration, state: String?, screen: ScreenCounters,
-    _ shared: [any Part]
+    _ boards: DashboardLibrary, _ shared: [any Part]
   ) throws(EngineError) {
     let store = Store(
       limits: StoreLimits(
@@ -141,16 +151,33 @@ extension Assembly {
         isReady: { storage.isOpen && keeper.isOpen }, restores: true,
         retention: configuration.retention.time, bell: { bell.ring() }, clock: wallClock))
     rules.add(configuration.rules)
-    order = { await keeper.carryOut($0) }
     alertChanges = { question throws(QueryError) in try await keeper.changes(question) }
     self.bell = bell
+    let embedded = DataSources(
+      main: embeddedSource, mainName: "default",
+      scrapeInterval: configuration.host.interval, tailAfter: .milliseconds(500))
+    let described: @Sendable () -> DataSources = {
+      var sources = embedded
+      scrape.describe(&sources)
+      host?.describe(&sources)
+      return sources
+    }
+    sources = described
+    parts = []
+    let incidents = keepIncidents(
+      IncidentWorld(
+        keeper: keeper, sources: described, rules: { rules.rules },
+        knowsRules: { rules.isChecked }, targets: { scrape.targets.map { TargetFact($0) } },
+        rereadRules: { rules.takeReread() },
+        cutter: state.map { IncidentCutter(source: history, folder: $0 + "/incidents") }),
+      configuration, boards)
     parts = host.map { [$0] } ?? []
     parts += [rules] + shared + [scrape]
     if let tap { parts.append(RollupsPart(tap, scrape: scrape)) }
     let health = HealthPart(
       sent, scrape: scrape, screen: screen, storage: storage, sending: sending)
     // What scraping has left behind is sent before the log is closed.
-    parts += [sending, alertsPart, storage, health]
+    parts += [sending, incidents, alertsPart, storage, health]
     inside.sink = tap ?? sent
     inside.metricsPage = { health.page }
     inside.isOpen = { storage.isOpen }
@@ -163,15 +190,6 @@ extension Assembly {
       inside.externalLabels = { file.inForce?.configuration.rules.externalLabels ?? .empty }
       inside.lastLoad = { file.inForce.map { ($0.time, file.problem == nil) } }
       inside.problem = { file.problem }
-    }
-    let embedded = DataSources(
-      main: embeddedSource, mainName: "default",
-      scrapeInterval: configuration.host.interval, tailAfter: .milliseconds(500))
-    sources = {
-      var sources = embedded
-      scrape.describe(&sources)
-      host?.describe(&sources)
-      return sources
     }
     isReady = { scrape.isIdle || scrape.hasScrapedAll && rules.isChecked }
   }

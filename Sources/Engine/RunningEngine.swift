@@ -41,10 +41,12 @@ package final class RunningEngine: Sendable {
       } else if let path = configuration.data {
         try Assembly(dataIn: path, shared)
       } else if let source = configuration.mainSource {
-        try Assembly(asking: source, configuration, state: state, shared)
+        try Assembly(
+          asking: source, configuration, state: state, boards.dashboards, shared)
       } else {
         try Assembly(
-          scraping: configuration, state: state, screen: screenCounters, shared)
+          scraping: configuration, state: state, screen: screenCounters, boards.dashboards,
+          shared)
       }
     let parts = assembly.parts
     (self.parts, clock, isReady) = (parts, assembly.clock, assembly.isReady)
@@ -53,7 +55,7 @@ package final class RunningEngine: Sendable {
     watch = Watch(
       sources: assembly.sources,
       facts: LiveFacts(bell: assembly.bell) { ToldFacts.gather(parts, into: &$0) },
-      order: assembly.order, alertChanges: assembly.alertChanges)
+      order: assembly.order, alertChanges: assembly.alertChanges, incident: assembly.incident)
   }
 
   /// Begins: from now on the parts keep house.

@@ -44,6 +44,16 @@ package final class Pattern: Sendable {
     return vigil_re2_full_match(compiled, base.assumingMemoryBound(to: CChar.self), bytes.count)
   }
 
+  /// Whether any part of `text` matches.
+  package func isFound(in text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        vigil_re2_match(compiled, $0.baseAddress ?? emptyText, $0.count, 0, false, nil, 0)
+      }
+    }
+  }
+
   /// The name of capture group `index` (from 1), if it has one.
   package func groupName(_ index: Int) -> String? {
     vigil_re2_group_name(compiled, Int32(index)).map { String(cString: $0) }

@@ -28,7 +28,14 @@ import YAML
       home: Shop overview
       user: ann
       deploys: ["changes(build_info[5m]) > 0"]
-      incidents: {group_by: [app]}
+      incidents:
+        group_by: [app, team, app]
+        severities: {critical: SEV1, warning: sev3}
+        escalation: {SEV1: [{to: secondary, after: 1m}, {to: primary}], SEV2: []}
+        quiet: 5m
+        reopen: 1h
+        automatic: false
+      redact: ['CUST-[0-9]+']
       """)
     #expect(configuration.boards.home == "Shop overview")
     #expect(configuration.prometheus == "/etc/vigil/prometheus.yml")
@@ -46,6 +53,17 @@ import YAML
     #expect(configuration.host.isEnabled == true)
     #expect(configuration.keys.first?.action == "zoom_in")
     #expect(configuration.user == "ann")
+    let incidents = configuration.incidents
+    #expect(incidents.groupBy == ["app", "team"])
+    #expect(incidents.severities == ["critical": .sev1, "warning": .sev3])
+    #expect(
+      incidents.escalation == [
+        .sev1: [.init(to: "primary", after: .zero), .init(to: "secondary", after: .seconds(60))],
+        .sev2: [],
+      ])
+    #expect((incidents.quiet, incidents.reopen) == (.seconds(300), .seconds(3600)))
+    #expect(!incidents.isAutomatic && incidents.deploys == ["changes(build_info[5m]) > 0"])
+    #expect(configuration.redaction.patterns.map(\.source) == ["CUST-[0-9]+"])
   }
 
   @Test func sourcesByName() throws {
@@ -59,6 +77,17 @@ import YAML
     ("dashboards: {a: b}\n", "1:13"), ("host: [1]\n", "1:7"), ("retention: {size: lots}", "1:19"),
     ("keep: {match: 'up{', time: 1d}", "1:15"), ("keep: {match: up}", "1:7"),
     ("keep: {match: up, time: soon}", "1:25"), ("limits: {series: 0}", "1:18"),
+    ("incidents: {group: [app]}", "1:13"), ("incidents: {group_by: app}", "1:23"),
+    ("incidents: {group_by: [a, b c]}", "1:28"),
+    ("incidents: {severities: {critical: SEV5}}", "1:36"),
+    ("incidents: {severities: {critical: 1}}", "1:36"),
+    ("incidents: {escalation: {page: []}}", "1:26"),
+    ("incidents: {escalation: {SEV1: [{after: 1m}]}}", "1:33"),
+    ("incidents: {escalation: {SEV1: [{to: me, after: soon}]}}", "1:49"),
+    ("incidents: {escalation: {SEV1: [{to: me, in: 1m}]}}", "1:42"),
+    ("incidents: {quiet: 0s}", "1:20"), ("incidents: {automatic: maybe}", "1:24"),
+    ("deploys: up", "1:10"), ("deploys: ['up{']", "1:11"), ("deploys: ['up[5m]']", "1:11"),
+    ("redact: [a, '(']", "1:13"), ("redact: ['a*']", "1:10"),
   ])
   func whatIsWrongIsToldWithItsPlace(text: String, place: String) {
     #expect {

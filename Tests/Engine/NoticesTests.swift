@@ -19,7 +19,7 @@ import Watching
     scratch.write(
       "prometheus.yml", "rule_files: [a.yml, gone.yml]\nalerting: {alertmanagers: [a]}\n")
     scratch.write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: up}]}]\n")
-    let engine = try engine("prometheus: prometheus.yml\ndeploys: [up]\n")
+    let engine = try engine("prometheus: prometheus.yml\n")
     defer { engine.stop() }
     #expect(engine.keepHouse(Beat(2)))
     let file = folder + "/prometheus.yml"
@@ -27,7 +27,6 @@ import Watching
       engine.watch.facts.newest.notices.rows.map(\.text) == [
         "\(file):2:1: alerting is not supported yet: no alert is sent to an Alertmanager",
         "\(file):1:21: rule_files: gone.yml: no such file",
-        "\(folder)/vigil.yml:2:1: deploys is not supported yet: no deploy is marked",
       ])
     // Mended and broken while it runs.
     scratch.write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: '('}]}]\n")

@@ -1,3 +1,5 @@
+package import Metrics
+
 /// A query whose results are events, to be marked on the graphs: wherever a series is there and not zero.
 package struct AnnotationQuery: Sendable, Hashable {
   package var name: String
@@ -21,6 +23,16 @@ package struct AnnotationQuery: Sendable, Hashable {
     self.name = name
     self.expression = expression
     self.source = source
+  }
+
+  /// Whether it can be asked as it stands, without a board's variables.
+  package var isPlain: Bool {
+    !expression.contains("$") && !expression.contains("[[") && !source.name.contains("$")
+  }
+
+  /// What it calls an event of a series, and what it says of it; both may be empty.
+  package func words(of labels: Labels) -> (title: String, text: String) {
+    (LegendTemplate(title).filled(labels), LegendTemplate(text).filled(labels))
   }
 
   func isFor(_ panel: Int) -> Bool {

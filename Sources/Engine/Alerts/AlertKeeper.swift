@@ -19,17 +19,16 @@ final class AlertKeeper: Sendable {
     var notices: [NoticeFact] = []
     /// How many remarks the ledger had.
     var remarks = 0
-  }
-  /// Whether what is recorded outlives the program.
-  private enum Lasting {
-    case onDisk
-    /// It does not, and nobody expects it to.
-    case notAsked
-    /// It does not, for a reason that is told.
-    case impossible
+    var follower: AlertFollower?
+
+    /// Where it is recorded from now on.
+    mutating func take(_ ledger: EventLedger, _ lasting: Lasting) {
+      (self.ledger, self.lasting) = (ledger, lasting)
+      follower?.opened(.init(ledger: ledger, lasting: lasting, alerts: book.facts()))
+    }
   }
   private let state = Mutex(State())
-  private let outbox = Monitor(AlertOutbox())
+  private let recorder = Recorder<BookWrite> { LedgerEvent($0) }
   private let clock: @Sendable () -> Timestamp
   private let retention: Duration
   private let bell: Bell
@@ -54,6 +53,9 @@ final class AlertKeeper: Sendable {
     self.clock = clock
   }
 
+  /// Has somebody go along; before it is opened.
+  func follow(_ follower: AlertFollower) { state.withLock { $0.follower = follower } }
+
   // MARK: The ledger
 
   /// Opens the ledger, nil where nothing is to last, and takes up what it has. Blocks.
@@ -67,25 +69,20 @@ final class AlertKeeper: Sendable {
       state.withLock { state in
         state.book.restore(
           alerts.filter { isMine($0.fact.rule) }, silences, stoppedAt: alive)
-        state.ledger = ledger
+        state.take(ledger, .onDisk)
       }
       ledgerChanged(ledger.status)
+      recorder.begin(ledger, isLasting: true)
     } catch {
-      return giveUp("\(error)")
+      giveUp("\(error)")
     }
-    startWriting()
   }
 
   private func openInMemory(_ lasting: Lasting) {
     // Only a file can be refused.
     guard let ledger = try? EventLedger(nil) else { return }
-    state.withLock { ($0.ledger, $0.lasting) = (ledger, lasting) }
-    startWriting()
-  }
-
-  private func startWriting() {
-    outbox.withLock { $0.hasEnded = false }
-    if !startThread({ self.write() }) { outbox.withLock { $0.hasEnded = true } }
+    state.withLock { $0.take(ledger, lasting) }
+    recorder.begin(ledger, isLasting: false)
   }
 
   /// Nothing can be recorded, as for a reason that is told.
@@ -94,7 +91,7 @@ final class AlertKeeper: Sendable {
       .warning, "alerts are not recorded: \(reason)",
       detail: "\(reason)\n\nWhat changes is shown as unsaved, and is gone when Vigil ends.")
     state.withLock { $0.notices = [notice] }
-    openInMemory(.impossible)
+    openInMemory(.impossible(reason))
     bell.ring()
   }
 
@@ -108,7 +105,7 @@ final class AlertKeeper: Sendable {
   }
 
   private func ledgerChanged(_ status: LedgerStatus) {
-    let (written, lost) = outbox.withLock { ($0.written(status.savedThrough), $0.lost) }
+    let (written, lost) = (recorder.written(status), recorder.lost)
     var isAnew = false
     let isNews = state.withLock { state in
       var isNews = state.book.saved(written)
@@ -124,34 +121,13 @@ final class AlertKeeper: Sendable {
     }
     if isAnew { change { $0.keepAll(at: clock()) } }
     if isNews { bell.ring() }
-  }
-
-  /// Hands what is to be recorded to the ledger, in its order.
-  private func write() {
-    while true {
-      let next: (writes: [BookWrite], isStopping: Bool)? = outbox.wait { outbox in
-        let piece = outbox.take()
-        return piece.isEmpty && !outbox.isStopping ? nil : (piece, outbox.isStopping)
-      }
-      guard let next, !next.writes.isEmpty, let ledger = state.withLock({ $0.ledger }) else {
-        break
-      }
-      let events = next.writes.map { LedgerEvent($0) }
-      // Where there is no room they wait here.
-      var isStopping = false
-      while ledger.append(events) == nil, !isStopping {
-        isStopping = outbox.wait(timeout: .seconds(1)) { $0.isStopping ? true : nil } ?? false
-      }
-      outbox.wakingAll { $0.done(next.writes.count) }
-    }
-    outbox.wakingAll { $0.hasEnded = true }
+    state.withLock { $0.follower }?.recorded(status)
   }
 
   /// Writes what waits, and ends; waits for that a moment.
   func stop() {
     live(at: clock())
-    outbox.wakingAll { $0.isStopping = true }
-    _ = outbox.wait(timeout: .seconds(2)) { $0.hasEnded ? true : nil }
+    recorder.end()
     state.withLock { $0.ledger }?.close()
   }
 
@@ -164,7 +140,11 @@ final class AlertKeeper: Sendable {
       let result = body(&state.book)
       let writes = state.book.drain()
       if state.lasting == .notAsked { _ = state.book.saved(state.book.written) }
-      if !writes.isEmpty { outbox.wakingAll { $0.add(writes) } }
+      recorder.add(writes)
+      if let follower = state.follower, state.ledger != nil {
+        let steps = writes.compactMap { AlertFollower.AlertStep($0) }
+        if !steps.isEmpty { follower.changed(steps) }
+      }
       return (result, !writes.isEmpty)
     }
     if hasWrites { bell.ring() }
@@ -182,16 +162,8 @@ final class AlertKeeper: Sendable {
     let (problem, number) = change { book in
       (book.carryOut(order, at: now) { Self.newID() }, book.written)
     }
-    if problem == nil { await onThread { [self] in awaitRecord(of: number) } }
+    if problem == nil { await onThread { [self] in recorder.awaitRecord(of: number) } }
     return problem
-  }
-
-  /// Waits until so many writes are recorded, two seconds at most. Blocks.
-  private func awaitRecord(of number: UInt64) {
-    _ = outbox.wait(timeout: .seconds(1)) { $0.isEmpty ? true : nil }
-    guard let ledger = state.withLock({ $0.lasting == .onDisk ? $0.ledger : nil }) else { return }
-    let lost = outbox.withLock { $0.lost }
-    _ = ledger.wait(through: Int(clamping: number - min(lost, number)), timeout: .seconds(2))
   }
 
   private static func newID() -> String {
@@ -209,7 +181,7 @@ final class AlertKeeper: Sendable {
     state.withLock { state in
       guard state.ledger != nil, state.lasting == .onDisk else { return }
       state.book.live(at: now)
-      outbox.wakingAll { $0.add(state.book.drain()) }
+      recorder.add(state.book.drain())
     }
   }
 
@@ -223,6 +195,9 @@ final class AlertKeeper: Sendable {
   }
 
   // MARK: What is known
+
+  /// The alerts as they are told.
+  var alerts: [AlertFact] { state.withLock { $0.book.facts() } }
 
   func facts(_ told: inout ToldFacts) {
     let now = clock()
@@ -242,9 +217,9 @@ final class AlertKeeper: Sendable {
       subject: Self.subject, key: question.alert, name: question.name,
       from: question.from.milliseconds, through: question.through.milliseconds,
       newest: question.limit)
-    let events = await onThread { [outbox] in
+    let events = await onThread { [recorder] in
       // What has just happened is on its way there.
-      _ = outbox.wait(timeout: .seconds(1)) { $0.isEmpty ? true : nil }
+      recorder.awaitHandOver()
       do throws(LedgerError) {
         return Swift.Result<[LedgerEvent], LedgerError>.success(try ledger.read(asked))
       } catch {

@@ -1,5 +1,6 @@
 package import Facts
 internal import Files
+package import Incidents
 internal import Metrics
 package import Rules
 package import Transport
@@ -38,6 +39,8 @@ package struct Configuration: Sendable {
   package var rollups = RollupSettings()
   /// Rule files beside those that the prometheus.yml names.
   package var rules = RuleSettings()
+  package var incidents = IncidentSettings()
+  package var redaction = RedactionSettings()
   /// What it says to no effect, each with its place.
   package var remarks = YAMLRemarks()
 
@@ -84,6 +87,8 @@ package struct Configuration: Sendable {
     configuration.serve = try ServeSettings(&top, folder: folder)
     configuration.rollups = RollupSettings(&top)
     configuration.rules = try RuleSettings(&top, folder: folder)
+    configuration.incidents = try IncidentSettings(&top)
+    configuration.redaction = try RedactionSettings(&top)
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)
     }
@@ -100,15 +105,9 @@ package struct Configuration: Sendable {
     configuration.themeNode = top.take("theme")
     configuration.theme = try configuration.themeNode?.string() ?? "default"
     configuration.remarkIdleBesideSource(top)
-    try top.finish("vigil.yml", idle: Configuration.idle, remarks: &configuration.remarks)
+    try top.finish("vigil.yml")
     return configuration
   }
-
-  /// What will be honoured with incidents.
-  private static let idle = [
-    IdleKey("incidents", "no incident is opened"),
-    IdleKey("deploys", "no deploy is marked"),
-  ]
 
   /// Where a server is asked nothing is scraped: what is said of scraping and of what is kept counts for nothing then.
   private mutating func remarkIdleBesideSource(_ top: YAMLMapping) {

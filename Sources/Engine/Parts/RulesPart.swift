@@ -31,6 +31,8 @@ final class RulesPart: Part {
     var failed: [String] = []
     var left = LeftSeries()
     var isReleased = false
+    /// The files that were read anew since somebody asked.
+    var reread: [String] = []
   }
   private let state = Mutex(State())
   private let runner: RuleRunner
@@ -94,6 +96,17 @@ final class RulesPart: Part {
   /// Whether the files of the configuration in force were looked at.
   var isChecked: Bool { state.withLock { $0.isChecked } }
 
+  /// The rules as they are told.
+  var rules: [RuleFact] { state.withLock { $0.allTold() } }
+
+  /// The files that were read anew since this was asked last.
+  func takeReread() -> [String] {
+    state.withLock { state in
+      defer { state.reread = [] }
+      return state.reread
+    }
+  }
+
   /// Looks at the files. Blocks on no pipe for long.
   func tick(_ beat: Beat) -> Bool {
     if !state.withLock({ $0.isReleased }), isChecked, host.isReady() {
@@ -112,10 +125,11 @@ final class RulesPart: Part {
     guard beat.falls(on: 2, of: 4) || beat.isReload || isFirst else { return false }
     let isChanged = reader.read(files, patience: .seconds(1))
     guard isChanged || isFirst else { return false }
-    let groups = state.withLock { [reader] state in
+    let groups = state.withLock { [reader, isFirst] state in
       state.reader = reader
       state.isChecked = true
       state.notices = RulesPart.notices(reader)
+      if !isFirst { state.reread += reader.fresh }
       state.takeGood(reader)
       return state.groups(restoring: host.restores)
     }

@@ -18,6 +18,8 @@ package struct RuleFileReader: Sendable {
   package private(set) var missing: [YAMLError] = []
   /// Of these, the patterns, which may well fit nothing.
   package private(set) var idlePatterns: [YAMLError] = []
+  /// The files that were read at the last look.
+  package private(set) var fresh: [String] = []
 
   package init() {}
 
@@ -28,6 +30,7 @@ package struct RuleFileReader: Sendable {
   {
     var (fresh, absent, idle): ([Entry], [YAMLError], [YAMLError]) = ([], [], [])
     var isChanged = false
+    var read: Set<String> = []
     for pattern in patterns {
       let paths = FilePath.matching(pattern.path)
       if paths.isEmpty {
@@ -48,11 +51,13 @@ package struct RuleFileReader: Sendable {
           continue
         }
         isChanged = true
+        read.insert(path)
         fresh.append(RuleFileReader.load(path, stamp, patience))
       }
     }
     isChanged =
       isChanged || fresh.count != entries.count || absent != missing || idle != idlePatterns
+    self.fresh = fresh.map(\.path).filter(read.contains)
     (entries, missing, idlePatterns) = (fresh, absent, idle)
     return isChanged
   }

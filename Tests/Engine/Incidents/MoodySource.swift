@@ -1,0 +1,58 @@
+import Metrics
+import Query
+import Synchronization
+
+/// A server that does not answer the first questions, and the same to each of the others.
+final class MoodySource: DataSource {
+  private struct State {
+    var failures: Int
+    var asked = 0
+    var seen = 0
+  }
+  private let state: Mutex<State>
+
+  init(failures: Int) { state = Mutex(State(failures: failures)) }
+
+  /// Waits until it is asked once more, some seconds at most.
+  func awaitAsked() async throws {
+    let deadline = ContinuousClock.now + .seconds(5)
+    while ContinuousClock.now < deadline {
+      let isAsked = state.withLock { state in
+        guard state.asked > state.seen else { return false }
+        state.seen += 1
+        return true
+      }
+      if isAsked { return }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  func evaluate(_ question: Question) async throws(QueryError) -> Answer {
+    let fails = state.withLock { state in
+      state.asked += 1
+      return state.asked <= state.failures
+    }
+    if fails { throw QueryError(.unavailable, "made up") }
+    switch question.time {
+    case .range(let range):
+      return Answer(
+        value: .matrix([Series(labels: ["app": "shop"], points: [Point(range.start, 9)])]))
+    case .instant(let time):
+      return Answer(
+        value: .vector([
+          InstantSample(labels: ["app": "shop"], timestamp: time, content: .float(9))
+        ]))
+    }
+  }
+
+  func labelNames(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [String]
+  { [] }
+  func labelValues(_ label: String, selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [String]
+  { [] }
+  func series(selectors: [String], from: Timestamp, through: Timestamp)
+    async throws(QueryError) -> [Labels]
+  { [] }
+  func metadata(metric: String?) async throws(QueryError) -> [String: MetricMetadata] { [:] }
+}
