@@ -120,7 +120,7 @@ let package = Package(
     room("Wire", ["Exposition", "JSON", "Metrics", "Protobuf", "Snappy"]),
     room(
       "Dashboards",
-      ["Addresses", "Calendar", "CCmark", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
+      ["Addresses", "Calendar", "CCmark", "Facts", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
     room("TSDB", ["Blocks", "Chunks", "Files", "Metrics", "Patterns", "Threads"]),

@@ -1,3 +1,4 @@
+import Alerts
 import Calendar
 import Facts
 import Metrics
