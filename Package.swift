@@ -287,8 +287,8 @@ let package = Package(
     tests(
       "Dashboards",
       [
-        "Calendar", "Dashboards", "Files", "Metrics", "PromQL", "Query", "Rollups", "TestSupport",
-        "Threads", "TSDB",
+        "Calendar", "Dashboards", "Facts", "Files", "Metrics", "PromQL", "Query", "Rollups",
+        "TestSupport", "Threads", "TSDB",
       ]),
     tests(
       "Screens",

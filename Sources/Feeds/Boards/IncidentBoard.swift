@@ -11,9 +11,8 @@ struct IncidentBoard {
   let fact: IncidentFact
   /// All that were frozen of it.
   var evidence: [IncidentEvidence] = []
-  /// Those that are evaluated, and the alerts that are known.
-  var rules: [RuleFact] = []
-  var alerts: [AlertFact] = []
+  /// The rules of its alerts, by their names, as far as they are loaded.
+  var rules: [String: RuleFact] = [:]
   var departed: [ConcernedPanel] = []
   /// Since when there can be samples; nil where that is not known.
   var oldest: Timestamp?
@@ -59,22 +58,32 @@ struct IncidentBoard {
 
   // MARK: - Alerts
 
-  /// Whether the rule of an alert is known, or samples from when it became true may be.
+  /// The rules of its alerts, by their names: that of the alert that stands for all, where it is known still.
+  static func rules(of fact: IncidentFact, _ facts: FactSheet) -> [String: RuleFact] {
+    let names = Dictionary(
+      fact.alerts.map { ($0.alert, $0.name) }, uniquingKeysWith: { first, _ in first })
+    var own: [String: RuleFact.ID] = [:]
+    // Of ten thousand alerts none is copied.
+    let alerts = facts.alerts.rows
+    for index in alerts.indices {
+      if let name = names[alerts[index].id] { own[name] = alerts[index].rule }
+    }
+    var rules: [String: RuleFact] = [:]
+    let members = Set(fact.alerts.map(\.name))
+    for rule in facts.rules.rows where rule.kind == .alerting && members.contains(rule.name) {
+      if rules[rule.name] == nil || own[rule.name] == rule.id { rules[rule.name] = rule }
+    }
+    return rules
+  }
+
+  /// Whether it takes what was frozen to draw it.
   static func wantsEvidence(
-    _ fact: IncidentFact, _ rules: [RuleFact], _ alerts: [AlertFact], oldest: Timestamp?
+    _ fact: IncidentFact, _ rules: [String: RuleFact], oldest: Timestamp?
   ) -> Bool {
     !fact.isOpen
       || fact.alerts.contains { member in
-        rule(of: member, rules, alerts) == nil || oldest.map { $0 > member.since } ?? false
+        rules[member.name] == nil || oldest.map { $0 > member.since } ?? false
       }
-  }
-
-  private static func rule(
-    of member: IncidentFact.Member, _ rules: [RuleFact], _ alerts: [AlertFact]
-  ) -> RuleFact? {
-    let own = alerts.first { $0.id == member.alert }?.rule
-    return rules.first { $0.kind == .alerting && $0.id == own }
-      ?? rules.first { $0.kind == .alerting && $0.name == member.name }
   }
 
   /// What is drawn of the alerts of one name, each with what tells it from other panels.
@@ -96,7 +105,7 @@ struct IncidentBoard {
   }
 
   private func live(_ member: IncidentFact.Member) -> Panel? {
-    guard let rule = Self.rule(of: member, rules, alerts),
+    guard let rule = rules[member.name],
       let parsed = try? parseExpression(rule.expression)
     else { return nil }
     let own = RuleSeries(rule).own(Labels(fact.group)).pairs

@@ -55,22 +55,18 @@ package actor IncidentBoards {
     let facts = watch.facts.newest
     let oldest = facts.source?.oldest(at: clock.now())
     let told = facts.incidents.rows.first { $0.number == number }
-    let (rules, alerts) = (facts.rules.rows, facts.alerts.rows)
     var record = await records.known(number)
-    if let told {
-      if IncidentBoard.wantsEvidence(told, rules, alerts, oldest: oldest) {
-        // Without it there is what can be asked.
-        record = (try? await records.record(of: told)) ?? record
-      }
-    } else if record == nil {
-      record = try? await records.fresh(number)
-    }
+    if told == nil, record == nil { record = try? await records.fresh(number) }
     guard let fact = told ?? record?.fact else { return nil }
+    let rules = IncidentBoard.rules(of: fact, facts)
+    if told != nil, IncidentBoard.wantsEvidence(fact, rules, oldest: oldest) {
+      // Without it there is what can be asked.
+      record = (try? await records.record(of: fact)) ?? record
+    }
     let now = clock.now()
     var board = IncidentBoard(fact, now: now)
     board.evidence = record?.evidence ?? []
     board.rules = rules
-    board.alerts = alerts
     board.oldest = oldest
     board.departed = departed(of: fact, record, facts, now)
     return board.made(&numbers[number, default: PanelNumbers()])
