@@ -120,7 +120,7 @@ let package = Package(
     room("Wire", ["Exposition", "JSON", "Metrics", "Protobuf", "Snappy"]),
     room(
       "Dashboards",
-      ["Addresses", "Calendar", "CCmark", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
+      ["Addresses", "Calendar", "CCmark", "Facts", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
     room("TSDB", ["Blocks", "Chunks", "Files", "Metrics", "Patterns", "Threads"]),
@@ -295,8 +295,8 @@ let package = Package(
     tests(
       "Dashboards",
       [
-        "Calendar", "Dashboards", "Files", "Metrics", "PromQL", "Query", "Rollups", "TestSupport",
-        "Threads", "TSDB",
+        "Calendar", "Dashboards", "Facts", "Files", "Metrics", "PromQL", "Query", "Rollups",
+        "TestSupport", "Threads", "TSDB",
       ]),
     tests(
       "Screens",

@@ -28,6 +28,7 @@ extension BoardFeed {
     if isDue, await !learnVariables(of: dashboard, over: range, isNew: isNew, window, mine) {
       return
     }
+    learnTimelines()
     guard let demand else { return }
     guard !demand.dotColumns.isEmpty || placed.isEmpty else {
       // No panel is in sight, as where all rows are folded: nothing is asked, nothing is owed.
@@ -53,7 +54,7 @@ extension BoardFeed {
     }
     await evaluator.evaluate(
       wanted, of: dashboard, variables: resolved, range: range, columns: demand.dotColumns,
-      sources: sources, zone: timeZone
+      sources: sources.adding(ownSources), zone: timeZone
     ) { gathered.add($0) }
     watcher.cancel()
     guard mine == epoch, !Task.isCancelled else { return }

@@ -18,7 +18,7 @@ extension BoardFeed {
         zone: timeZone, dashboard: dashboard)
       var open = OpenDashboard(
         uid: dashboard.uid, title: dashboard.title, panels: placed.map(PanelSlot.init),
-        frames: framesWithAlerts(of: dashboard, filling),
+        frames: framesWithFacts(of: dashboard, filling),
         defaultTime: defaultTime(of: dashboard, now: now))
       open.wantsUTC = dashboard.wantsUTC
       open.zone = named.table

@@ -54,9 +54,9 @@ package actor BoardFeed {
   let evaluator = DashboardEvaluator()
   private let zones: ZoneDatabase
   private let succeed: @Sendable (inout PanelFrame, PanelFrame?) -> Void
-  /// The board that a function makes, as it is now; nil for the uids of others.
-  let made: MadeBoard
-  package typealias MadeBoard = @Sendable (_ uid: String, Zone) async -> Dashboard?
+  let made: MadeBoards
+  /// Those that only the open board names, where a function makes it.
+  var ownSources: [String: any DataSource] = [:]
 
   var part = BoardPart()
   var dashboard: Dashboard?
@@ -70,8 +70,9 @@ package actor BoardFeed {
   var named = NamedZone()
   var knowledge = OptionKnowledge()
   var lanes = AlertLanes()
-  /// Of which alerts the panels were last told.
-  var toldAlerts: UInt64 = 0
+  var timelines: IncidentTimelines
+  /// Of which alerts and incidents the panels were last told.
+  var told = (alerts: UInt64(0), incidents: UInt64(0))
   /// Grows as a dashboard is opened or its file changes.
   private(set) var edition = 0
   /// Whom the present load asks.
@@ -90,12 +91,13 @@ package actor BoardFeed {
   /// - Parameters:
   ///   - zones: those that dashboards may name.
   ///   - succeed: has a frame take on what the one before it settled.
-  ///   - made: makes the boards that no file has, anew for each evaluation.
+  ///   - made: the boards that no file has, made anew for each evaluation.
+  ///   - records: what is recorded of incidents, where others want it too.
   package init(
     _ watch: Watch, clock: FeedClock, settings: Settings = Settings(),
     zones: ZoneDatabase = ZoneDatabase(),
     succeed: @escaping @Sendable (inout PanelFrame, PanelFrame?) -> Void = { _, _ in },
-    made: @escaping MadeBoard = { _, _ in nil },
+    made: MadeBoards = MadeBoards(), records: IncidentRecords? = nil,
     beat: Beat = Beat(), publish: @escaping @Sendable (BoardPart) -> Void
   ) {
     self.watch = watch
@@ -107,6 +109,7 @@ package actor BoardFeed {
     self.beat = beat
     self.publish = publish
     frames = ShownFrames(succeed: succeed)
+    timelines = IncidentTimelines(records ?? IncidentRecords(watch))
     sources = watch.sources
     begun = clock.elapsed()
   }
@@ -143,6 +146,7 @@ package actor BoardFeed {
     if !isSame {
       frames = ShownFrames(succeed: succeed)
       demand = nil
+      ownSources = [:]
       part.refreshes = 0
     }
     edition += 1

@@ -36,4 +36,12 @@ package struct DataSources: Sendable {
     if let source = named[name] { return (name, source) }
     return ("", main)
   }
+
+  /// With others that are asked by their names.
+  package func adding(_ others: [String: any DataSource]) -> DataSources {
+    guard !others.isEmpty else { return self }
+    var copy = self
+    copy.named.merge(others) { $1 }
+    return copy
+  }
 }

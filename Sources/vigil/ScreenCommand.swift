@@ -78,15 +78,16 @@ func runScreen(
   keymap.spellsKeys = terminal.glyphs == .ascii
   let waker = terminal.waker
   let box = SnapshotBox(Snapshot(now: now))
+  let viewer = viewer(arguments, configuration)
   var state = ViewState(
     keymap: keymap, showsLocalTime: showsLocalTime(configuration),
-    isMouseOn: options.usesMouse, time: time, user: viewer(arguments, configuration))
+    isMouseOn: options.usesMouse, time: time, user: viewer)
   let foresight = state.foresight
   let session = Session(
     engine.watch, clock: FeedClock(wall: engine.clock),
     settings: .init(
       selection: picked, time: time, refresh: refresh, zone: zone, localZone: localZone),
-    find: { engine.dashboards.find($0)?.dashboard },
+    viewer: viewer, find: { engine.dashboards.find($0)?.dashboard },
     publish: { snapshot in
       foresight(snapshot.facts)
       box.put(snapshot)

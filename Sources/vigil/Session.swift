@@ -17,17 +17,20 @@ final class Session: Sendable {
   private let board: BoardFeed
   private let explore: ExploreFeed
   private let series: SeriesFeed
+  private let incident: IncidentFeed
   /// The last order; the next is carried out after it, while the screen goes on.
   private let ordering = Mutex<Task<Void, Never>?>(nil)
-  private let alertBoards: AlertBoards
+  private let incidentBoards: IncidentBoards
+  private let made: MadeBoards
   /// What goes on by itself, from the first dashboard on.
   private let running = Mutex<[Task<Void, Never>]>([])
 
   /// - Parameters:
+  ///   - viewer: who looks, as others who look are told; empty for nobody who is to be named.
   ///   - find: the dashboard of a uid, title or path, as it is now.
   ///   - publish: takes the newest snapshot; must return at once.
   init(
-    _ watch: Watch, clock: FeedClock, settings: BoardFeed.Settings,
+    _ watch: Watch, clock: FeedClock, settings: BoardFeed.Settings, viewer: String,
     find: @escaping @Sendable (String) -> Dashboard?,
     publish: @escaping @Sendable (Snapshot) -> Void
   ) {
@@ -40,14 +43,21 @@ final class Session: Sendable {
     let alerts = AlertSeriesFeed(watch, clock: clock) { part in
       whole.join { $0.alertSeries = part }
     }
+    let records = IncidentRecords(watch)
+    incident = IncidentFeed(watch, records: records, clock: clock, viewer: viewer) { part in
+      whole.join { $0.incident = part }
+    }
+    let dashboards = { @Sendable in watch.facts.newest.boards.rows.compactMap { find($0.uid) } }
     let alertBoards = AlertBoards(
-      watch, clock: clock,
-      dashboards: { watch.facts.newest.boards.rows.compactMap { find($0.uid) } },
+      watch, clock: clock, dashboards: dashboards,
       readText: { path in await onThread { readableText(path) } })
+    incidentBoards = IncidentBoards(
+      watch, records: records, clock: clock, dashboards: dashboards)
+    made = MadeBoards([alertBoards.kind, incidentBoards.kind])
     board = BoardFeed(
       watch, clock: clock, settings: settings, zones: machineZones(),
       succeed: { $0.succeed($1) },
-      made: { await alertBoards.board($0, in: $1) },
+      made: made, records: records,
       beat: .init(
         begins: { await alerts.look() },
         ends: { reach in
@@ -56,18 +66,18 @@ final class Session: Sendable {
         }),
       publish: { part in whole.join { $0.board = part } })
     (self.watch, self.find, self.whole) = (watch, find, whole)
-    (self.explore, self.series, self.alertBoards) = (explore, series, alertBoards)
+    (self.explore, self.series) = (explore, series)
   }
 
-  /// Opens a dashboard by uid, title or path, or an alert's board.
+  /// Opens a dashboard by uid, title or path, or a board that a function makes, by its uid.
   func open(_ name: String, _ picks: Picks = .kept()) async {
     let dashboard: Dashboard
-    if AlertAddress.alert(name) != nil {
-      guard let made = await alertBoards.board(name, in: board.reach.zone) else {
-        whole.join { $0.chrome.message = "this alert is not known any more" }
+    if let kind = made.kind(of: name) {
+      guard let made = await kind.make(name, board.reach.zone) else {
+        whole.join { $0.chrome.message = kind.missing }
         return
       }
-      dashboard = made
+      dashboard = made.dashboard
     } else {
       guard let found = find(name) else {
         whole.join { $0.chrome.message = "no dashboard \(name)" }
@@ -77,7 +87,10 @@ final class Session: Sendable {
     }
     running.withLock { running in
       guard running.isEmpty else { return }
-      running = [Task { await self.whole.keepTime() }, Task { await self.listen() }]
+      running = [
+        Task { await self.whole.keepTime() }, Task { await self.listen() },
+        Task { await self.listenToBoards() },
+      ]
     }
     await board.open(dashboard, picks)
   }
@@ -86,6 +99,7 @@ final class Session: Sendable {
   func look(_ demand: Demand) async {
     await explore.look(demand)
     await series.look(demand, in: board.reach)
+    await incident.look(demand)
     await board.look(demand)
   }
 
@@ -132,6 +146,7 @@ final class Session: Sendable {
     for task in running.withLock({ $0 }) { task.cancel() }
     await explore.cancel()
     await series.cancel()
+    await incident.cancel()
     await board.stop()
   }
 
@@ -139,8 +154,14 @@ final class Session: Sendable {
   private func listen() async {
     for await _ in watch.facts.bell.rings() {
       await board.filesChanged(find)
-      await board.alertsChanged()
+      await incident.factsChanged()
+      await board.factsChanged()
       whole.join()
     }
+  }
+
+  /// More is known of a board that a function makes than it was made of.
+  private func listenToBoards() async {
+    for await _ in incidentBoards.news.rings() { await board.factsChanged() }
   }
 }

@@ -236,7 +236,7 @@ import Watching
     let made = boards(watch)
     let parts = Published<BoardPart>()
     let feed = BoardFeed(
-      watch, clock: clock.feed, made: { await made.board($0, in: $1) }, publish: parts.put)
+      watch, clock: clock.feed, made: MadeBoards([made.kind]), publish: parts.put)
     await feed.open(try #require(await made.board("alert/a1", in: .utc)))
     await feed.look(
       Demand(
@@ -249,7 +249,7 @@ import Watching
     var changed = Wording.alert(0.2)
     (changed.state, changed.resolvedAt) = (.resolved, Wording.now)
     told.facts.withLock { [changed] in $0.tell(alerts: [changed]) }
-    await feed.alertsChanged()
+    await feed.factsChanged()
     await parts.first { part in
       guard case .text(let lines)? = part.dashboard?.frames[AlertAddress.why]?.content else {
         return false
@@ -287,7 +287,7 @@ import Watching
     #expect(frame(before, 2)?.alerts == [])
     let asked = source.count("http_requests_total")
     told.facts.withLock { $0.tell(alerts: [Wording.alert()]) }
-    await feed.alertsChanged()
+    await feed.factsChanged()
     let after = await parts.first { frame($0, 1)?.alerts.first?.state == .firing }
     guard case .table(let table)? = frame(after, 3)?.content else {
       Issue.record("no list")

@@ -149,7 +149,7 @@ struct AlertExpressionTests {
     for whole in [parsed, parsed.narrowed(to: labels)] {
       let expression = AlertExpression(whole)
       for plotted in [expression.plotted] + ExpressionParts(of: expression).list.map(\.plotted) {
-        let literal = AlertBoard.literal(plotted.description)
+        let literal = ExpressionGraph.literal(plotted.description)
         #expect(throws: Never.self) { try parseExpression(literal) }
         _ = (Subject(plotted).text, Quantity(of: plotted).unit(against: 1))
       }

@@ -6,6 +6,7 @@ import Synchronization
 final class MadeUpSource: DataSource {
   private struct State {
     var values: [String: Result<[InstantSample], QueryError>] = [:]
+    var moving: [String: [(labels: Labels, value: @Sendable (Timestamp) -> Double?)]] = [:]
     var labelValues: [String: Result<[String], QueryError>] = [:]
     var metadata: [String: MetricMetadata] = [:]
     var series: [[String]: [Labels]] = [:]
@@ -26,6 +27,13 @@ final class MadeUpSource: DataSource {
 
   func answer(_ expression: String, value: Double) {
     answer(expression, .success([MadeUpSource.sample(value)]))
+  }
+
+  /// Series whose values depend on the time of a range query.
+  func answer(
+    _ expression: String, over series: [(labels: Labels, value: @Sendable (Timestamp) -> Double?)]
+  ) {
+    state.withLock { $0.moving[expression] = series }
   }
 
   func answer(label: String, _ result: Result<[String], QueryError>) {
@@ -116,6 +124,16 @@ final class MadeUpSource: DataSource {
         value: .vector(
           samples.map { InstantSample(labels: $0.labels, timestamp: time, content: $0.content) }))
     case .range(let steps):
+      if let moving = state.withLock({ $0.moving[question.expression] }) {
+        let times = (0..<steps.count).map { steps.start + steps.step * $0 }
+        return Answer(
+          value: .matrix(
+            moving.map { one in
+              Series(
+                labels: one.labels,
+                points: times.compactMap { time in one.value(time).map { Point(time, $0) } })
+            }))
+      }
       let series = samples.map { sample in
         var points: [Point] = []
         if case .float(let value) = sample.content {

@@ -12,9 +12,13 @@ package struct PanelExpression: Sendable, Hashable {
 extension Dashboard {
   /// All expressions that are asked of a Prometheus, hidden queries included; a repeat counts once. They are to be
   /// read, not asked: variables without values stand in as `.*`.
-  package func expressions(_ variables: ResolvedVariables, range: TimeRange) -> [PanelExpression] {
+  ///
+  /// - Parameter rateInterval: what `$__rate_interval` stands for.
+  package func expressions(
+    _ variables: ResolvedVariables, range: TimeRange, rateInterval: Duration = .seconds(60)
+  ) -> [PanelExpression] {
     var filler = Interpolation(variables: variables, range: range, dashboard: self)
-      .with(interval: .seconds(15), rateInterval: .seconds(60))
+      .with(interval: .seconds(15), rateInterval: rateInterval)
     filler.standIn = ".*"
     return drawnPanels.flatMap { [filler] panel in
       panel.targets.filter { $0.isPrometheus(self) && !$0.expression.trimmingWhitespace.isEmpty }

@@ -48,6 +48,9 @@ extension Dashboard {
     found += panel.unknownMappings.map { "value mapping of type \($0)" }
     found += panel.options(without: OptionNotHonoured.table)
     if DrawnKind.of(panel) == .alertList { found += AlertListOptions(panel).notApplied }
+    if DrawnKind.of(panel) == .incidentTimeline {
+      found += IncidentTimelineOptions(panel).notApplied
+    }
     let asked = panel.targets.filter { !$0.isHidden && !$0.isPrometheus(self) }
     found += asked.map { target in
       let source = target.source.type.isEmpty ? target.source.name : target.source.type

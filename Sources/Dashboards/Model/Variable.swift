@@ -40,6 +40,12 @@ package struct Variable: Sendable, Hashable {
     self.kind = kind
   }
 
+  /// The label whose values it lists; nil for other variables.
+  package var listedLabel: String? {
+    guard kind == .query, case .labelValues(let label, _) = VariableQuery(query) else { return nil }
+    return label
+  }
+
   /// Whether its values stand in the file, where they may be templates.
   var listsItsValues: Bool {
     switch kind {

@@ -52,6 +52,7 @@ extension DrawnKind: Equatable {
 /// Every kind; the first that answers draws. A new kind is a file of its own and a line here.
 let drawnKinds: [DrawnKind] = [
   .made, .bars, .graph, .gauge, .stat, .table, .quantiles, .text, .row, .alertList,
+  .incidentTimeline,
 ]
 
 extension DrawnKind {

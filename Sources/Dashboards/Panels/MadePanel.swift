@@ -7,4 +7,9 @@ extension DrawnKind {
   static let alertList = DrawnKind(
     name: "alertlist", answers: { $0.kind == "alertlist" },
     plain: { _ in .table(TableFrame(columns: [], rows: [])) })
+
+  /// An incident's timeline: filled by whoever knows the incidents.
+  static let incidentTimeline = DrawnKind(
+    name: "incident-timeline", answers: { IncidentTimelineOptions.kinds.contains($0.kind) },
+    plain: { _ in .table(TableFrame(columns: [], rows: [])) })
 }

@@ -39,6 +39,9 @@ struct PanelJob: Sendable {
     if let plain = kind.plain {
       frame.content = plain(self)
       if kind == .alertList { frame.notice = Notice(.info, "no alerts are known here") }
+      if kind == .incidentTimeline {
+        frame.notice = Notice(.info, "no incidents are known here")
+      }
       if kind == .unsupported, let name = panel.fromLibrary {
         frame.notice = Notice(.info, "library panel \(name): its definition is not in the file")
       }

@@ -2,7 +2,6 @@ internal import Alerts
 internal import Calendar
 internal import Dashboards
 internal import Facts
-internal import JSON
 internal import Metrics
 internal import PromQL
 internal import Views
@@ -40,7 +39,7 @@ struct AlertBoard {
     var board = Dashboard()
     board.uid = AlertAddress.uid(alert.id)
     board.title = alert.name
-    (board.from, board.to) = window
+    (board.from, board.to) = window.texts
     let runbook = alert.annotations.first { $0.name == "runbook_url" }?.value ?? ""
     if !runbook.isEmpty { board.links = [DashboardLink(title: "runbook", url: runbook)] }
     var panels = [why]
@@ -70,38 +69,16 @@ struct AlertBoard {
     return panel
   }
 
-  /// From some time before the firing to now, or to some time after its end. As long as it goes on the length grows in
-  /// strides, for a window that grows all the time would draw every graph anew.
-  private var window: (from: String, to: String) {
-    guard let end else {
-      let length = (now - start).milliseconds / 60_000 + 1
-      let stride: Int64 = length <= 120 ? 5 : length <= 1440 ? 30 : 360
-      return ("now-\((length + stride - 1) / stride * stride)m", "now")
-    }
-    return ("\(start.milliseconds)", "\(end.milliseconds)")
-  }
-
-  private var start: Timestamp {
+  /// From some time before the firing to now, or to some time after its end.
+  private var window: BoardWindow {
     let lead = max(.seconds(1800), (rule?.hold ?? .zero) * 4)
-    return Self.minute(alert.activeAt - min(lead, .seconds(86_400)))
-  }
-
-  /// nil where that is not over yet.
-  private var end: Timestamp? {
-    guard let resolved = alert.resolvedAt, !alert.isActive else { return nil }
-    let end = Self.minute(resolved + .seconds(960))
-    return end < now ? end : nil
-  }
-
-  /// Not before the epoch: nothing earlier is an address's time.
-  private static func minute(_ time: Timestamp) -> Timestamp {
-    Timestamp(milliseconds: max(0, time.milliseconds) / 60_000 * 60_000)
+    return BoardWindow(
+      from: alert.activeAt - min(lead, .seconds(86_400)),
+      to: alert.isActive ? nil : alert.resolvedAt.map { $0 + .seconds(960) }, now: now)
   }
 
   /// The same as parameters of an address.
-  var parameters: String {
-    "from=\(start.milliseconds)&to=" + (end.map { "\($0.milliseconds)" } ?? "now")
-  }
+  var parameters: String { window.parameters }
 
   // MARK: - Graphs
 
@@ -140,48 +117,8 @@ struct AlertBoard {
   private func graph(
     _ id: Int, _ title: String, _ expression: Expr, _ comparison: AlertExpression.Comparison?
   ) -> Panel {
-    var panel = Panel(
-      id: id, kind: "timeseries", grid: GridRect(x: 0, y: 0, width: 8, height: 6))
-    panel.title = title
-    panel.targets = [target("A", expression)]
-    panel.fields.defaults.unit = Quantity(of: expression).unit(against: comparison?.number)
-    if let bound = comparison?.number, bound.isFinite {
-      panel.fields.defaults.thresholds = Thresholds(steps: [
-        .init(from: -.infinity, color: "transparent"), .init(from: bound, color: "red"),
-      ])
-      panel.fields.defaults.custom = [
-        .init("thresholdsStyle", .object([.init("mode", .string("line"))])),
-        // So far that the line can be seen.
-        .init("axisSoftMax", .number(max(bound * 1.1, 0))),
-        .init("axisSoftMin", .number(min(bound * 1.1, 0))),
-      ]
-    } else if let comparison, comparison.number == nil, id == AlertAddress.plot.number {
-      panel.targets.append(target("B", comparison.bound))
-    }
-    return panel
-  }
-
-  private func target(_ letter: String, _ expression: Expr) -> PanelTarget {
-    var target = PanelTarget(
-      refID: letter, expression: Self.literal(expression.unwrapped.description),
-      source: SourceReference(type: "prometheus", name: alert.rule.server))
-    target.legend = "__auto"
-    return target
-  }
-
-  /// An expression that holds no variables of a dashboard, however its texts read: what would begin one stands as an
-  /// escape. Outside of texts PromQL has none of it.
-  static func literal(_ expression: String) -> String {
-    var out = ""
-    var last: Character?
-    for character in expression {
-      switch character {
-      case "$": out += "\\x24"
-      case "[" where last == "[": out += "\\x5b"
-      default: out.append(character)
-      }
-      last = character
-    }
-    return out
+    var graph = ExpressionGraph(expression, server: alert.rule.server)
+    graph.hold(against: comparison, drawingBound: id == AlertAddress.plot.number)
+    return graph.panel(id, title)
   }
 }

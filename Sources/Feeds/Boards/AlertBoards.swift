@@ -43,6 +43,13 @@ package actor AlertBoards {
     self.readText = readText
   }
 
+  /// How these boards are found.
+  package nonisolated var kind: MadeBoards.Kind {
+    MadeBoards.Kind(
+      owns: { AlertAddress.alert($0) != nil }, missing: "this alert is not known any more",
+      make: { await self.board($0, in: $1).map(MadeBoard.init) })
+  }
+
   /// The board of a uid; nil where that is no alert's, or the alert is known no more.
   package func board(_ uid: String, in zone: Zone) async -> Dashboard? {
     guard let id = AlertAddress.alert(uid) else { return nil }

@@ -140,7 +140,8 @@ extension ActionRecord {
       return []
     },
     .init(
-      .alertTimes, ["L"], "hide or show when alerts fired, on graphs and frames", .here,
+      .alertTimes, ["L"],
+      "hide or show when alerts fired and incidents lasted, on graphs and frames", .here,
       short: "alert times"
     ) { state, scene in
       state.toggleAlertTimes(scene)

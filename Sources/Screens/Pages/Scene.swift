@@ -107,6 +107,7 @@ struct Scene {
     context.hiddenSeries = state.hidden[frame.id] ?? []
     context.hasBlocks = !state.keymap.spellsKeys
     context.showsAlerts = !state.hidesAlertTimes
+    context.incidents = snapshot.facts.incidents.rows
     if openAlert != nil { context.ownAlert = snapshot.dashboard?.title }
     return context
   }

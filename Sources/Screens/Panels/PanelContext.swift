@@ -1,4 +1,5 @@
 package import Calendar
+package import Facts
 package import Metrics
 internal import Views
 
@@ -29,6 +30,8 @@ package struct PanelContext: Sendable, Equatable {
   package var hasBlocks = true
   /// When alerts fired that belong to the panel, and how they stand.
   package var showsAlerts = true
+  /// All that are known, those that matter most first; when they lasted is shown and hidden as when alerts fired.
+  package var incidents: [IncidentFact] = []
   /// The alert that the whole page is about, which no frame needs to name.
   package var ownAlert: String?
 
@@ -40,7 +43,7 @@ package struct PanelContext: Sendable, Equatable {
       && a.hiddenSeries == b.hiddenSeries && a.scroll == b.scroll
       && a.sort?.column == b.sort?.column && a.sort?.isDescending == b.sort?.isDescending
       && a.selectedRow == b.selectedRow && a.isBare == b.isBare && a.hasBlocks == b.hasBlocks
-      && a.showsAlerts == b.showsAlerts
+      && a.showsAlerts == b.showsAlerts && a.incidents == b.incidents
       && a.ownAlert == b.ownAlert
   }
 

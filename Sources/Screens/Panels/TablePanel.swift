@@ -106,6 +106,8 @@ func rowOrder(_ table: TableFrame, _ sort: (column: Int, isDescending: Bool)?) -
 
 extension PanelKind {
   static let table = PanelKind(
-    name: "table", answersTo: ["table", "table-old", "alertlist"], leastColumns: 24, leastRows: 4,
+    name: "table",
+    answersTo: ["table", "table-old", "alertlist", "incident-timeline", "vigil-incident-timeline"],
+    leastColumns: 24, leastRows: 4,
     draws: { if case .table = $0 { true } else { false } }, draw: drawTable)
 }

@@ -50,9 +50,11 @@ extension ViewState {
   mutating func toggleAlertTimes(_ scene: Scene) {
     hidesAlertTimes.toggle()
     let known = scene.snapshot.dashboard?.frames.values.contains { !$0.alerts.isEmpty } ?? false
+    let lasted = !scene.snapshot.facts.incidents.rows.isEmpty
     message =
       hidesAlertTimes
-      ? "when alerts fired is hidden" : known ? nil : "no alert reads what is shown here"
+      ? "when alerts fired is hidden" + (lasted ? ", and when incidents lasted" : "")
+      : known || lasted ? nil : "no alert reads what is shown here"
   }
 
   /// Shows the runbook of the alert on the screen: the file where it is one that can be read here, else its address.

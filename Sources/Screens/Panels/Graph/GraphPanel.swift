@@ -170,6 +170,12 @@ private func drawTimeAxis(
   if present >= 0, present < time.width {
     grid[plot.x + present / 2, axis] = Cell("╌", style: Style(.muted))
   }
+  if context.showsAlerts {
+    drawIncidents(
+      context.incidents, until: context.now, time,
+      Rect(x: plot.x, y: axis, width: plot.width, height: 1),
+      &grid)
+  }
   drawLane(time, layout, graph, &grid)
 }
 

@@ -1,0 +1,100 @@
+internal import Facts
+internal import Query
+package import Watching
+
+/// What is recorded of the incidents that were looked at last: asked for in whole once, then only for what is new.
+package actor IncidentRecords {
+  private let ask: Watch.Incidents
+
+  private struct Known {
+    var record: IncidentRecord
+    /// The revision at which it was asked for in whole last.
+    var whole: UInt64
+
+    /// Whether there are more or fewer entries than its fact counts, and the whole was not asked for since.
+    var isIncomplete: Bool {
+      record.entries.count != record.fact.entries && whole < record.fact.revision
+    }
+  }
+  private var known: [Int: Known] = [:]
+  /// Their numbers, those that were asked for last at the end.
+  private var recent: [Int] = []
+  private static let most = 4
+
+  package init(_ watch: Watch) { ask = watch.incident }
+
+  /// The record as it was answered last.
+  func known(_ number: Int) -> IncidentRecord? { known[number]?.record }
+
+  /// The record, asked for anew only where the facts tell of something that it lacks.
+  func record(of fact: IncidentFact) async throws(QueryError) -> IncidentRecord? {
+    if let record = known[fact.number]?.record, !record.lacks(fact) { return record }
+    return try await fresh(fact.number)
+  }
+
+  /// Asks for what is new.
+  ///
+  /// - Parameter viewer: who looks at it and goes on to; empty for a question of the moment.
+  /// - Returns: nil where there is no incident of that number.
+  func fresh(_ number: Int, viewer: String = "") async throws(QueryError) -> IncidentRecord? {
+    var question = IncidentQuestion(number, viewer: viewer)
+    if let record = known[number]?.record {
+      question.since = record.settled
+      question.known = record.evidence.map(\.id)
+    }
+    guard let news = try await ask(question) else {
+      forget(number)
+      return nil
+    }
+    if news.fact.revision < question.since {
+      // Whoever keeps it began anew.
+      forget(number)
+      return try await fresh(number, viewer: viewer)
+    }
+    take(news, asked: question.since)
+    guard let kept = known[number], kept.isIncomplete else { return known[number]?.record }
+    // Entries went elsewhere, as where incidents are merged: what is gone is told only by the whole.
+    question.since = 0
+    question.known = kept.record.evidence.map(\.id)
+    if let whole = try await ask(question) { take(whole, asked: 0) }
+    return known[number]?.record
+  }
+
+  private func take(_ news: IncidentRecord, asked since: UInt64) {
+    let number = news.fact.number
+    recent.removeAll { $0 == number }
+    recent.append(number)
+    for old in recent.dropLast(Self.most) { forget(old) }
+    guard var kept = known[number] else {
+      known[number] = Known(record: news, whole: news.fact.revision)
+      return
+    }
+    // An older answer that came late holds nothing that is not known.
+    guard since == 0 || news.fact.revision >= kept.record.fact.revision else { return }
+    if since == 0 {
+      kept.record.entries = []
+      kept.whole = news.fact.revision
+    }
+    kept.record.take(news)
+    known[number] = kept
+  }
+
+  private func forget(_ number: Int) {
+    known[number] = nil
+    recent.removeAll { $0 == number }
+  }
+}
+
+extension IncidentRecord {
+  /// Whether the facts tell of a later state.
+  func lacks(_ told: IncidentFact) -> Bool {
+    if told.revision != fact.revision { return told.revision > fact.revision }
+    return !told.isUnsaved && (fact.isUnsaved || entries.contains { !$0.isSaved })
+  }
+
+  /// The revision up to which all that is known of it is recorded: what waited then may have been since.
+  fileprivate var settled: UInt64 {
+    let waiting = entries.lazy.filter { !$0.isSaved && $0.revision > 0 }.map { $0.revision - 1 }
+    return min(fact.revision, waiting.min() ?? fact.revision)
+  }
+}
