@@ -8,12 +8,12 @@ package actor IncidentRecords {
 
   private struct Known {
     var record: IncidentRecord
-    /// The revision at which it was asked for in whole last.
-    var whole: UInt64
+    /// By how many its entries were more than its fact counts when it was asked for in whole last.
+    var surplus: Int
 
-    /// Whether there are more or fewer entries than its fact counts, and the whole was not asked for since.
-    var isIncomplete: Bool {
-      record.entries.count != record.fact.entries && whole < record.fact.revision
+    init(_ record: IncidentRecord) {
+      self.record = record
+      surplus = record.surplus
     }
   }
   private var known: [Int: Known] = [:]
@@ -52,7 +52,9 @@ package actor IncidentRecords {
       return try await fresh(number, viewer: viewer)
     }
     take(news, asked: question.since)
-    guard let kept = known[number], kept.isIncomplete else { return known[number]?.record }
+    guard let kept = known[number], kept.record.surplus != kept.surplus else {
+      return known[number]?.record
+    }
     // Entries went elsewhere, as where incidents are merged: what is gone is told only by the whole.
     question.since = 0
     question.known = kept.record.evidence.map(\.id)
@@ -66,16 +68,15 @@ package actor IncidentRecords {
     recent.append(number)
     for old in recent.dropLast(Self.most) { forget(old) }
     guard var kept = known[number] else {
-      known[number] = Known(record: news, whole: news.fact.revision)
+      // What is new of what was forgotten meanwhile is no record.
+      if since == 0 { known[number] = Known(news) }
       return
     }
     // An older answer that came late holds nothing that is not known.
     guard since == 0 || news.fact.revision >= kept.record.fact.revision else { return }
-    if since == 0 {
-      kept.record.entries = []
-      kept.whole = news.fact.revision
-    }
+    if since == 0 { kept.record.entries = [] }
     kept.record.take(news)
+    if since == 0 { kept.surplus = kept.record.surplus }
     known[number] = kept
   }
 
@@ -91,6 +92,9 @@ extension IncidentRecord {
     if told.revision != fact.revision { return told.revision > fact.revision }
     return !told.isUnsaved && (fact.isUnsaved || entries.contains { !$0.isSaved })
   }
+
+  /// By how many the entries that are known are more than there are.
+  fileprivate var surplus: Int { entries.count - fact.entries }
 
   /// The revision up to which all that is known of it is recorded: what waited then may have been since.
   fileprivate var settled: UInt64 {
