@@ -2,6 +2,7 @@ import Facts
 import Incidents
 import JSON
 import Metrics
+import Patterns
 import PromQL
 import Query
 import TSDB
