@@ -2,7 +2,6 @@ import Facts
 import Incidents
 import JSON
 import Metrics
-import Patterns
 import PromQL
 import Query
 import TSDB
