@@ -1,5 +1,8 @@
 import Clients
+import Facts
+import Incidents
 import Metrics
+import Patterns
 import TSDB
 import Testing
 import YAML

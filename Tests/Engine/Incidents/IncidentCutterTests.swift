@@ -5,6 +5,7 @@ import Incidents
 import Metrics
 import PromQL
 import Query
+import Synchronization
 import TSDB
 import TestSupport
 import Testing
