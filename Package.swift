@@ -172,8 +172,8 @@ let package = Package(
     room(
       "Screens",
       [
-        "Calendar", "Cells", "Dashboards", "Facts", "Metrics", "Patterns", "PromQL", "Query",
-        "Views",
+        "Calendar", "Cells", "Dashboards", "Facts", "Incidents", "Metrics", "Patterns", "PromQL",
+        "Query", "Views",
       ]),
 
     // Floor 6

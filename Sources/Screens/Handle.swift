@@ -37,7 +37,7 @@ package func handle(
     state.interrupted = nil
     let field = state.overlay == nil ? state.openField : nil
     // What the return key sends in some terminals; only where lines are typed is it told apart.
-    if key == Key("j", .control), field == nil { key = Key(.enter) }
+    if key == Key("j", .control), field == nil, !state.typesLines { key = Key(.enter) }
     if let overlay = state.overlay { return state.take(key, over: overlay, scene) }
     let action = state.keymap.action(for: key, on: state.page)
     if let field {
@@ -74,6 +74,11 @@ extension ViewState {
   /// Where keys are text now, if they are.
   fileprivate var openField: PageField? {
     PageRecord.of(page).field.flatMap { $0.isOpen(self) ? $0 : nil }
+  }
+
+  /// Whether keys go into a form's field of several lines.
+  fileprivate var typesLines: Bool {
+    if case .form(let form)? = overlay { form.typesLines } else { false }
   }
 
   fileprivate var pastedNowhere: String {

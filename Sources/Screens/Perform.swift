@@ -22,7 +22,7 @@ extension ViewState {
       _ = leave(scene)
     } else if frozen != nil {
       frozen = nil
-    } else if let commands = leaveAlert(scene) {
+    } else if let commands = leaveMade(scene) {
       return commands
     } else {
       message = "this is the first page: \(keymap.label(.quit)) quits"

@@ -26,6 +26,8 @@ package enum Command: Sendable, Hashable {
   case explain(String)
   /// Change what is acknowledged or silenced.
   case order(Order)
+  /// Write the post-mortem of the incident of that number into a file, and say where it is.
+  case postmortem(Int)
   /// Put the text on the clipboard and into a file, and say where it went.
   case copy(String)
   /// Stop what runs for the page on the screen: queries, completion.

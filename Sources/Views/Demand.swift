@@ -14,6 +14,10 @@ package struct Demand: Sendable, Hashable {
   package var counted: SeriesSubject?
   /// Whose timeline is looked at; nil where nobody looks at one.
   package var incident: Int?
+  /// Whether its timeline is played: the clock of the screen is then to go on four times a second.
+  package var isReplaying = false
+  /// Whether the text for the next on-call is on the screen, so that it is kept fresh.
+  package var wantsHandover = false
 
   package init(
     dotColumns: [PanelID: Int] = [:], visible: [PanelID] = [], exploreDotColumns: Int = 160,

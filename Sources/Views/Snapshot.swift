@@ -18,6 +18,7 @@ package struct Snapshot: Sendable {
   /// asked for yet.
   package var alertSeries: AlertSeries?
   package var incident = IncidentPart()
+  package var handover = HandoverPart()
   /// Offsets of local time from UTC, for the `z` key.
   package var localZone = ZoneTable.utc
 

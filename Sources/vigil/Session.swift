@@ -123,7 +123,7 @@ final class Session: Sendable {
     case .cancel:
       await explore.cancel()
       await board.cancel()
-    case .copy, .quit, .detach, .suspend, .setMouse, .redraw: break
+    case .postmortem, .copy, .quit, .detach, .suspend, .setMouse, .redraw: break
     }
   }
 

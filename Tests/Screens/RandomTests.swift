@@ -94,6 +94,16 @@ struct RandomTests {
         number: 7, title: bad, group: [.init(bad, bad)], severity: .sev1,
         began: .distantPast, opened: .distantPast)
     ]
+    snapshot.facts.incidents.rows += [IncidentFact].night + [.hostile(bad)]
+    snapshot.incident.record = .night
+    snapshot.incident.record?.fact = .hostile(bad)
+    snapshot.incident.record?.viewers = [bad]
+    for index in IncidentRecord.night.entries.indices {
+      snapshot.incident.record?.entries[index].text = bad
+      snapshot.incident.record?.entries[index].subject = bad
+      if index % 3 == 0 { snapshot.incident.record?.entries[index].by = bad }
+    }
+    snapshot.handover.text = bad + "\n# " + bad
     snapshot.facts.boards.rows.append(
       BoardFact(uid: bad, title: bad, folder: bad + "/" + bad))
     snapshot.facts.targets.rows.append(

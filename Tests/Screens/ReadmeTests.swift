@@ -17,7 +17,9 @@ import Testing
       let records = ActionRecord.table.filter { $0.group == group }
       text += "| **\(group.rawValue)** | |\n"
       for record in records {
-        let keys = record.keys.map { "`\($0)`" }.joined(separator: " ")
+        // What has no key is done by its name.
+        let ways = record.keys.isEmpty ? [":" + record.action.name] : record.keys
+        let keys = ways.map { "`\($0)`" }.joined(separator: " ")
         text += "| \(keys) | \(record.description) |\n"
       }
     }

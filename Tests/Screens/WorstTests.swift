@@ -23,8 +23,6 @@ struct WorstTests {
     stage.snapshot.facts.alerts.unknown = "http://prom:9090 tells no alerts"
     func expect(_ told: String, _ place: SourceLocation = #_sourceLocation) {
       var stage = stage
-      stage.press("i")
-      #expect(said(stage).contains(told), sourceLocation: place)
       stage.press("a")
       #expect(stage.screen.contains(told), "\(stage.screen)", sourceLocation: place)
     }

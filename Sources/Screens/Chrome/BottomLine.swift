@@ -64,8 +64,9 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
   if !snapshot.facts.targets.rows.isEmpty, snapshot.facts.targets.unknown == nil {
     facts.append(answering(snapshot.facts.targets.rows))
   }
-  // The page Alerts counts them by itself.
-  if scene.state.page != .alerts, let alerts = scene.countedAlerts { facts.append(alerts) }
+  // The page Alerts counts them by itself, and where keys matter as much as on incidents the top line is enough.
+  let tellsAlerts = ![PageKind.alerts, .incidents, .incident].contains(scene.state.page)
+  if tellsAlerts, let alerts = scene.countedAlerts { facts.append(alerts) }
   if let age = snapshot.board.dataAge {
     let isOld = age > max(.seconds(90), (snapshot.board.refresh ?? .zero) * 3)
     facts.append(

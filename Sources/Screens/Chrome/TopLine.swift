@@ -12,11 +12,7 @@ func drawTopLine(_ scene: Scene, _ grid: inout Grid) {
   let snapshot = scene.snapshot
   var loud: [(text: String, style: Style)] = []
   if let alerts = scene.loudAlerts { loud.append(alerts) }
-  if let incident = snapshot.facts.incidents.rows.first(where: \.isOpen) {
-    let age = SpanText.brief(snapshot.now - incident.opened)
-    loud.append(
-      ("● \(incident.name) \(incident.severity.name) \(age)", Style(.incident, bold: true)))
-  }
+  if let incident = scene.loudIncident { loud.append(incident) }
   var quiet: [(text: String, style: Style)] = [
     (scene.selection.label(now: snapshot.now, zone: scene.zone), Style(.text))
   ]

@@ -44,6 +44,9 @@ struct Form: Sendable {
     SpanText.parse(text(name)[...]).flatMap { $0 > .zero ? $0 : nil }
   }
 
+  /// Whether the keys are in a field of several lines.
+  var typesLines: Bool { fields.indices.contains(focus) && fields[focus].content.isLines }
+
   /// Puts what is wrong at a field, and the keys there.
   mutating func complain(_ problem: String, at name: String) {
     guard let place = fields.firstIndex(where: { $0.name == name }) else { return }
@@ -55,7 +58,7 @@ struct Form: Sendable {
   func faults(_ scene: Scene) -> [FormLine] {
     fields.compactMap { field in
       switch field.content {
-      case .text, .choice, .toggle: return nil
+      case .text, .lines, .choice, .toggle: return nil
       case .duration, .instant, .matchers:
         guard field.problem == nil, let fault = field.fault(scene) else { return nil }
         return FormLine(text: "✗ " + field.label + ": " + fault, isOdd: true)

@@ -8,6 +8,8 @@ struct FormField: Sendable {
   enum Content: Sendable {
     /// Any text; some may not be left empty.
     case text(TextField, isNeeded: Bool = false)
+    /// The same in as many lines as one types.
+    case lines(TextField, isNeeded: Bool = false)
     case choice([String], Int)
     /// `2h`, `1h30m`.
     case duration(TextField)
@@ -36,7 +38,8 @@ struct FormField: Sendable {
   func fault(_ scene: Scene) -> String? {
     let typed = content.typed
     switch content {
-    case .text(_, let isNeeded): return isNeeded && typed.isEmpty ? "this is needed" : nil
+    case .text(_, let isNeeded), .lines(_, let isNeeded):
+      return isNeeded && typed.isEmpty ? "this is needed" : nil
     case .choice, .toggle: return nil
     case .duration:
       let span = SpanText.parse(typed[...])
@@ -69,11 +72,23 @@ struct FormField: Sendable {
       case .left, .right, .character(" "): content = .toggle(!isOn)
       default: return false
       }
-    case .text, .duration, .instant, .matchers:
-      guard var field = content.field, field.take(key) else { return false }
+    case .text, .lines, .duration, .instant, .matchers:
+      guard var field = content.field else { return false }
+      if content.isLines, key.breaksLine {
+        field.insert("\n")
+      } else if !field.take(key) {
+        return false
+      }
       content.field = field
     }
     problem = nil
+    return true
+  }
+
+  /// Goes a line up or down in what has several; false on the first or last.
+  mutating func move(down: Bool) -> Bool {
+    guard content.isLines, var field = content.field, field.move(down: down) else { return false }
+    content.field = field
     return true
   }
 
@@ -91,7 +106,8 @@ extension FormField.Content {
   var field: TextField? {
     get {
       switch self {
-      case .text(let field, _), .duration(let field), .instant(let field), .matchers(let field):
+      case .text(let field, _), .lines(let field, _), .duration(let field), .instant(let field),
+        .matchers(let field):
         field
       case .choice, .toggle: nil
       }
@@ -100,6 +116,7 @@ extension FormField.Content {
       guard let newValue else { return }
       switch self {
       case .text(_, let isNeeded): self = .text(newValue, isNeeded: isNeeded)
+      case .lines(_, let isNeeded): self = .lines(newValue, isNeeded: isNeeded)
       case .duration: self = .duration(newValue)
       case .instant: self = .instant(newValue)
       case .matchers: self = .matchers(newValue)
@@ -110,8 +127,18 @@ extension FormField.Content {
 
   var typed: String {
     guard let text = field?.string else { return "" }
-    return String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    func isBlank(_ character: Character) -> Bool {
+      character == " " || isLines && character.isWhitespace
+    }
+    return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
   }
+
+  var isLines: Bool { if case .lines = self { true } else { false } }
+}
+
+extension Key {
+  /// What begins a new line where several are typed; the return key alone sends the form.
+  var breaksLine: Bool { self == Key("j", .control) || self == Key(.enter, .alt) }
 }
 
 extension Scene {

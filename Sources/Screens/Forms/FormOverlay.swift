@@ -9,13 +9,22 @@ func drawForm(_ form: Form, _ scene: Scene, _ grid: inout Grid) {
   let width = min(screen.width, max(40, min(100, screen.width - 4)))
   let inner = max(1, width - 4)
   let remark = form.remark.isEmpty ? [] : wrapped(form.remark, to: inner)
-  var lines = form.lines(preview)
   let isFramed = screen.width >= 12 && screen.height >= 4
+  let label = min(
+    (isFramed ? inner : width) / 3, (form.fields.map { columns(of: $0.label) }.max() ?? 0) + 2)
+  let editors = form.fields.map { field in
+    field.content.isLines
+      ? field.content.field.map {
+        EditorLines($0, width: max(1, (isFramed ? inner : width) - label))
+      } : nil
+  }
+  var lines = form.lines(preview, editors)
   let room = max(1, screen.height - (isFramed ? 2 : 0))
   // What is told gives way to what is filled in.
   let isRemarked = lines.count + remark.count <= room
   lines = (isRemarked ? remark.map { Form.Line.remark($0) } : []) + lines
-  let focused = lines.firstIndex { if case .field(form.focus) = $0 { true } else { false } } ?? 0
+  let row = editors.indices.contains(form.focus) ? editors[form.focus]?.caret.y ?? 0 : 0
+  let focused = lines.firstIndex { $0 == .field(form.focus, row: row) } ?? 0
   let first = lines.count <= room ? 0 : max(0, min(focused - room / 2, lines.count - room))
   let height = min(screen.height, lines.count + (isFramed ? 2 : 0))
   let box = Rect(
@@ -33,16 +42,20 @@ func drawForm(_ form: Form, _ scene: Scene, _ grid: inout Grid) {
       style: Style(.muted), limit: width - 4)
     inside = box.inset(2, 1)
   }
-  let label = min(
-    inside.width / 3, (form.fields.map { columns(of: $0.label) }.max() ?? 0) + 2)
   grid.clipped(to: inside) { grid in
     for (row, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
       let place = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
       switch line {
       case .remark(let text): grid.put(text, x: place.x, y: place.y, style: Style(.muted))
-      case .field(let number):
-        form.fields[number].draw(
-          hasFocus: number == form.focus, label: label, map, place, &grid)
+      case .field(let number, let row):
+        let hasFocus = number == form.focus
+        if row == 0 {
+          form.fields[number].draw(hasFocus: hasFocus, label: label, map, place, &grid)
+        }
+        if let editor = editors[number] {
+          form.fields[number].draw(
+            row, of: editor, hasFocus: hasFocus, place.droppingLeft(label), &grid)
+        }
       case .problem(let text):
         grid.put(
           "✗ " + text, x: place.x + label, y: place.y, style: Style(.crit),
@@ -57,17 +70,18 @@ func drawForm(_ form: Form, _ scene: Scene, _ grid: inout Grid) {
 }
 
 extension Form {
-  fileprivate enum Line {
+  fileprivate enum Line: Hashable {
     case remark(String)
-    case field(Int)
+    /// A row of a field; most have one.
+    case field(Int, row: Int)
     case problem(String)
     case told(FormLine)
   }
 
-  fileprivate func lines(_ preview: [FormLine]) -> [Line] {
+  fileprivate func lines(_ preview: [FormLine], _ editors: [EditorLines?]) -> [Line] {
     var lines: [Line] = []
     for (number, field) in fields.enumerated() {
-      lines.append(.field(number))
+      for row in 0..<(editors[number]?.count ?? 1) { lines.append(.field(number, row: row)) }
       if let problem = field.problem { lines.append(.problem(problem)) }
     }
     return lines + preview.map { .told($0) }
@@ -86,7 +100,9 @@ extension FormField {
     var used = 0
     switch content {
     case .choice(let options, let chosen):
-      for (number, option) in options.enumerated() {
+      let first = firstShown(options, chosen, place.width)
+      if first > 0 { used += grid.put("… ", x: place.x, y: place.y, style: Style(.muted)) }
+      for (number, option) in options.enumerated().dropFirst(first) {
         let text = number == chosen ? "[" + option + "]" : " " + option + " "
         used += grid.put(
           text, x: place.x + used, y: place.y, style: number == chosen ? style : Style(.muted),
@@ -96,6 +112,7 @@ extension FormField {
     case .toggle(let isOn):
       used = grid.put(
         isOn ? "[x] yes" : "[ ] no", x: place.x, y: place.y, style: style, limit: place.width)
+    case .lines: used = content.field.map { $0.isEmpty ? 1 : place.width } ?? 0
     case .text, .duration, .instant, .matchers:
       guard let field = content.field else { return }
       if hasFocus {
@@ -110,6 +127,33 @@ extension FormField {
     guard hasFocus, !hint.isEmpty, used + columns(of: hint) + 2 <= place.width else { return }
     grid.put(hint, endingAt: place.right, y: place.y, style: Style(.muted))
   }
+
+  /// The first option that is shown, so that the chosen one is seen.
+  private func firstShown(_ options: [String], _ chosen: Int, _ width: Int) -> Int {
+    var first = 0
+    func end(_ first: Int) -> Int {
+      options[first...chosen].reduce(first > 0 ? 2 : 0) { $0 + columns(of: $1) + 3 } - 1
+    }
+    while options.indices.contains(chosen), first < chosen, end(first) > width { first += 1 }
+    return first
+  }
+
+  /// A row of what has several.
+  fileprivate func draw(
+    _ row: Int, of lines: EditorLines, hasFocus: Bool, _ rect: Rect, _ grid: inout Grid
+  ) {
+    guard let field = content.field else { return }
+    for (index, cell) in lines.cells.enumerated() where cell.y == row && cell.width > 0 {
+      let character = field.text[index]
+      grid.put(
+        character == "\t" ? "  " : String(character), x: rect.x + cell.x, y: rect.y,
+        style: Style(.text, bold: hasFocus), limit: max(0, rect.width - cell.x))
+    }
+    guard hasFocus, lines.caret.y == row else { return }
+    grid.restyle(Rect(x: rect.x + lines.caret.x, y: rect.y, width: 1, height: 1)) {
+      $0.isReversed = true
+    }
+  }
 }
 
 extension ViewState {
@@ -117,7 +161,12 @@ extension ViewState {
   mutating func takeInForm(_ key: Key, _ form: Form, _ scene: Scene) -> [Command] {
     var form = form
     let count = max(1, form.fields.count)
+    let isMoved =
+      form.typesLines && (key == Key(.up) || key == Key(.down))
+      && form.fields[form.focus].move(down: key.code == .down)
     switch (key.code, key.modifiers) {
+    case _ where isMoved: break
+    case _ where form.typesLines && key.breaksLine: _ = form.fields[form.focus].take(key)
     case (.tab, .shift), (.up, _), (.character("p"), .control):
       form.focus = (form.focus + count - 1) % count
     case (.tab, _), (.down, _), (.character("n"), .control): form.focus = (form.focus + 1) % count

@@ -51,7 +51,6 @@ extension Action {
   static let dashboards: Action = "dashboards"
   static let variables: Action = "variables"
   static let alerts: Action = "alerts"
-  static let incidents: Action = "incidents"
   static let links: Action = "links"
 
   static let order: Action = "order"

@@ -13,15 +13,15 @@ extension ActionRecord {
       state.overlay = .filter(TextField())
       return []
     },
-    .init(.nextMatch, ["n"], "next match", .everywhere, does: sayNothingIsFiltered),
-    .init(.previousMatch, ["N"], "previous match", .everywhere, does: sayNothingIsFiltered),
+    .init(.nextMatch, ["n"], "next match", .everywhere, onSomePages: true),
+    .init(.previousMatch, ["N"], "previous match", .everywhere, onSomePages: true),
     .init(.back, ["esc"], "close or go back", .everywhere, short: "back") { $0.stepBack($1) },
     .init(
       .quit, ["q"], "back; asks to quit on the first page", .everywhere, danger: .asks,
       short: "quit"
     ) { state, scene in
       if state.leave(scene) { return [] }
-      if let commands = state.leaveAlert(scene) { return commands }
+      if let commands = state.leaveMade(scene) { return commands }
       state.overlay = .quit
       return []
     },
@@ -45,12 +45,6 @@ extension ActionRecord {
       [.suspend]
     },
   ]
-
-  private static let sayNothingIsFiltered: @Sendable (inout ViewState, Scene) -> [Command] = {
-    state, _ in
-    state.message = "nothing is filtered here"
-    return []
-  }
 
   static let moving: [ActionRecord] = [
     .init(.focusNext, ["tab"], "next panel or field", .moving, short: "next"),
@@ -107,10 +101,6 @@ extension ActionRecord {
     },
     .init(.variables, ["v"], "variables", .going, onSomePages: true) { state, scene in
       state.pickVariables(scene)
-      return []
-    },
-    .init(.incidents, ["i"], "incidents", .going) { state, scene in
-      state.message = scene.incidentsMessage
       return []
     },
     .init(

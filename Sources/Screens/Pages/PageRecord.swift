@@ -43,6 +43,8 @@ struct PageRecord: Sendable {
   var cancel: @Sendable (inout ViewState) -> Void = { _ in }
   /// What is asked anew where a range was set.
   var rerun: @Sendable (ViewState) -> [Command] = { _ in [] }
+  /// A new snapshot came while it is on the screen: what goes on with the clock does.
+  var arrives: @Sendable (inout ViewState, Snapshot) -> Void = { _, _ in }
   /// Evaluates an expression that another page came to; nil where it takes none.
   var ask: (@Sendable (String, inout ViewState, Scene) -> [Command])?
   /// Adds how wide its graphs are, whatever page is on the screen: they can be asked for on the way to it.
@@ -57,7 +59,10 @@ struct PageRecord: Sendable {
 }
 
 /// Every page. A new one is a file or a folder of its own and a line here.
-let pageRecords: [PageRecord] = [.dashboard, .panel, .explore, .alerts, .targets, .storage, .help]
+let pageRecords: [PageRecord] = [
+  .dashboard, .panel, .explore, .alerts, .incidents, .incident, .targets, .storage, .handover,
+  .help,
+]
 
 extension PageRecord {
   static func of(_ kind: PageKind) -> PageRecord {

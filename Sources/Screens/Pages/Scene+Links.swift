@@ -118,6 +118,10 @@ extension Scene {
       return alert(uid).map {
         FilledLink.Destination(uid: uid, title: $0.name, address: address)
       }
+    case .uid(let uid, _) where IncidentAddress.incident(uid) != nil:
+      return IncidentAddress.incident(uid).flatMap(incident).map {
+        FilledLink.Destination(uid: uid, title: $0.name + " " + $0.title, address: address)
+      }
     case .uid(let uid, let slug): found = all.first { $0.uid == uid } ?? named(slug)
     case .slug(let name): found = named(name)
     case .same:

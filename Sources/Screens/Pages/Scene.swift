@@ -27,6 +27,7 @@ struct Scene {
       // What was asked for since is answered all the same.
       frozen.explore = snapshot.explore
       frozen.series = snapshot.series
+      frozen.handover = snapshot.handover
       frozen.chrome.message = snapshot.chrome.message
       self.snapshot = frozen
     }
@@ -87,6 +88,7 @@ struct Scene {
   var dashboardCrumbs: [String] {
     guard let open = snapshot.dashboard else { return ["no dashboard"] }
     if AlertAddress.alert(open.uid) != nil { return ["Alerts", open.title] }
+    if let number = IncidentAddress.incident(open.uid) { return ["Incidents", "INC-\(number)"] }
     let folder = snapshot.facts.boards.rows.first { $0.uid == open.uid }?.folder ?? ""
     let isShared = snapshot.titlesInSeveralFolders.contains(open.title)
     return (isShared && !folder.isEmpty ? [folder] : []) + [open.title]

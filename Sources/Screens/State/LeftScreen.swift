@@ -14,8 +14,10 @@ package struct LeftScreen: Sendable, Hashable, Codable {
   /// nil where nothing was shown yet.
   package init?(_ state: ViewState, _ snapshot: Snapshot) {
     guard let open = snapshot.dashboard else { return nil }
-    // An alert's board may be gone by then.
-    guard AlertAddress.alert(open.uid) == nil else { return nil }
+    // An alert's board may be gone by then, and an incident be over.
+    guard AlertAddress.alert(open.uid) == nil, IncidentAddress.incident(open.uid) == nil else {
+      return nil
+    }
     dashboard = open.uid
     picks = open.picked.values
     asGiven = open.picked.asGiven.sorted()

@@ -36,11 +36,12 @@ extension ViewState {
     return [.openAlert(id), .setTime(nil)]
   }
 
-  /// From an alert's board back to where one came from, whatever was looked at of the alert meanwhile; nil elsewhere,
-  /// and where nothing was before.
-  mutating func leaveAlert(_ scene: Scene) -> [Command]? {
+  /// From an alert's board or an incident's page back to where one came from, whatever was looked at of it meanwhile; nil
+  /// elsewhere, and where nothing was before.
+  mutating func leaveMade(_ scene: Scene) -> [Command]? {
     let uid = opened ?? scene.snapshot.dashboard?.uid ?? ""
-    guard page == .dashboard, AlertAddress.alert(uid) != nil,
+    let isMade = page == .dashboard && AlertAddress.alert(uid) != nil || page == .incident
+    guard isMade,
       let place = history.lastIndex(where: { $0.dashboardUID != uid })
     else { return nil }
     history.removeSubrange((place + 1)...)

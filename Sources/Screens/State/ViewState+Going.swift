@@ -28,13 +28,6 @@ extension Scene {
       return "▲ \(counts.firing) series of ALERTS firing" + pending + age + unknown
     }
   }
-
-  var incidentsMessage: String {
-    guard let incident = snapshot.facts.incidents.rows.first(where: \.isOpen) else {
-      return "no incident is open; " + alertsMessage
-    }
-    return incident.name + " " + incident.severity.name
-  }
 }
 
 /// How far the key for the worst has come, which goes on where it is pressed again.

@@ -77,6 +77,7 @@ extension ViewState {
     }
     let address = board.address
     if let alert = AlertAddress.alert(board.uid) { return openAlert(alert, scene) }
+    if let number = IncidentAddress.incident(board.uid) { return openIncident(number, scene) }
     var commands = openDashboard(board.uid, picking: address.variables, scene)
     if let number = address.panel { open(panel: PanelID(number)) }
     if let from = address.from ?? (address.to == nil ? nil : "now-6h") {

@@ -5,7 +5,7 @@ import Views
 extension ViewState {
   /// Opens a panel on the whole screen, as `--panel` asks before there was a key.
   package mutating func open(panel id: PanelID) {
-    pages = [.dashboard, .panel]
+    pages = [pages.first == .incident ? .incident : .dashboard, .panel]
     dashboard.focus = id
     panel = PanelView(id: id)
   }

@@ -31,6 +31,7 @@ extension ViewState {
 package func arrive(
   _ state: inout ViewState, _ snapshot: Snapshot, width: Int, height: Int
 ) -> [Command] {
+  PageRecord.of(state.page).arrives(&state, snapshot)
   guard let sought = state.sought else { return [] }
   let scene = Scene(state, snapshot, width: width, height: height)
   let (book, rules) = (scene.alertBook, snapshot.facts.rules.rows)

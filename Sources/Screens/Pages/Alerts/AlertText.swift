@@ -46,6 +46,7 @@ extension Scene {
       let words = acknowledgement.note.isEmpty ? "" : " \"" + acknowledgement.note + "\""
       parts.append("acked by " + acknowledgement.by + words)
     }
+    if let incident = openIncident(of: alert) { parts.append(incident.name) }
     if let id = alert.silencedBy.first {
       if let silence = snapshot.facts.silences.rows.first(where: { $0.id == id }) {
         parts.append("silenced by \(silence.createdBy) until \(told(silence.ends))")

@@ -189,7 +189,7 @@ extension PageRecord {
     kind: .alerts,
     actions: [
       .init(
-        .alerts, ["a"], "alerts, rules and silences", .going, short: "alerts", before: .incidents
+        .alerts, ["a"], "alerts, rules and silences", .going, short: "alerts", before: "explore"
       ) { state, scene in
         state.go(to: .alerts, scene)
         return []
@@ -210,15 +210,15 @@ extension PageRecord {
         return []
       },
     ],
-    shares: [.order],
+    shares: [.order, .nextMatch, .previousMatch, .openIncident],
     footer: [
-      "help", .back, .filter, .silence, .acknowledge, .enter, .focusNext, .order, .mark, .copy,
-      .dashboards,
+      "help", .back, .filter, .silence, .acknowledge, .openIncident, .enter, .focusNext, .order,
+      .mark, .copy, .dashboards,
     ],
     offers: { action, scene in
       let tab = scene.state.alerts.tab
       switch action {
-      case .acknowledge, .mark: return ![.resolved, .rules, .silences].contains(tab)
+      case .acknowledge, .mark, .openIncident: return ![.resolved, .rules, .silences].contains(tab)
       case .silence: return ![.resolved, .rules].contains(tab)
       case .order: return tab != .silences
       default: return true

@@ -100,17 +100,18 @@ extension PageRecord {
     ],
     shares: [
       .cursor, .variables, .links, .markA, .markB, .ribbons, .alertTimes, .nextTable,
-      .previousTable, .silence,
+      .previousTable, .silence, .nextMatch, .previousMatch, .openIncident,
     ],
     footer: [
-      "help", .palette, .markA, .silence, .runbook, .filter, .enter, .cursor, .zoomIn, .timeRange,
+      "help", .palette, .markA, .silence, .openIncident, .runbook, .filter, .enter, .cursor,
+      .zoomIn, .timeRange,
       .variables, .dashboards,
       "explore", .links, "targets", .worst, .quit,
     ],
     offers: { action, scene in
       switch action {
       case .links: scene.hasLinks
-      case .runbook, .markA, .silence: scene.openAlert != nil
+      case .runbook, .markA, .silence, .openIncident: scene.openAlert != nil
       default: true
       }
     },

@@ -27,7 +27,10 @@ private func helpLines(_ scene: Scene) -> [FactLine] {
     if !lines.isEmpty { lines.append(FactLine(text: "")) }
     lines.append(FactLine(text: group.rawValue, style: Style(.title, bold: true)))
     for record in records {
-      var text = "  " + padded(map.labels(record.action), to: width) + "  " + record.description
+      let keys = map.labels(record.action)
+      // What has no key is done by its name.
+      let way = keys.isEmpty ? map.label(.palette) + record.action.name : keys
+      var text = "  " + padded(way, to: width) + "  " + record.description
       if let pages = record.pages {
         let names = PageKind.allCases.filter { pages.contains($0) }.map(\.rawValue)
         text += "  (" + names.joined(separator: ", ") + ")"
@@ -52,6 +55,7 @@ private let fixedKeys = [
   ("tab", "completes what is typed"),
   ("space", "marks, where several can be picked"),
   ("↑ ↓", "choose"),
+  ("ctrl-j", "a new line, where several are typed"),
   ("esc", "closes"),
 ]
 

@@ -220,7 +220,7 @@ extension PageRecord {
     ],
     shares: [
       .cursor, .variables, .links, .order, .markA, .markB, .ribbons, .alertTimes, .nextTable,
-      .previousTable, .explain,
+      .previousTable, .explain, .nextMatch, .previousMatch, .openIncident,
     ],
     footer: [
       "help", .back, .enter, .links, .cursor, .markA, .markB, .hideSeries, .onlySeries, .ribbons,

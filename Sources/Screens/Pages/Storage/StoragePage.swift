@@ -168,7 +168,10 @@ private func performOnStorage(
   func select(_ place: Int) { state.storage.cursor.move(to: place, in: names) }
   switch action {
   case .nextMatch, .previousMatch:
-    guard scene.filter != nil else { return nil }
+    guard scene.filter != nil else {
+      state.message = "nothing is filtered here"
+      return []
+    }
     select(current + (action == .nextMatch ? 1 : -1))
   case .focusNext, .focusPrevious:
     guard state.storage.subject == .all else { return [] }
@@ -254,7 +257,7 @@ extension PageRecord {
         return []
       }
     ],
-    shares: [.order],
+    shares: [.order, .nextMatch, .previousMatch],
     footer: ["help", .back, .filter, .enter, .focusNext, .order, .copy, .dashboards],
     offers: { action, scene in
       action != .focusNext || scene.state.storage.subject == .all

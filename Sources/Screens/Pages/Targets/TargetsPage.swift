@@ -289,7 +289,7 @@ extension PageRecord {
         return []
       }
     ],
-    shares: [.order],
+    shares: [.order, .nextMatch, .previousMatch],
     footer: ["help", .back, .filter, .enter, .order, .nextMatch, .copy, .dashboards, "explore"],
     crumbs: { scene in
       let targets = scene.snapshot.facts.targets.rows

@@ -1,0 +1,85 @@
+import Cells
+import Views
+
+/// How far the text for the next on-call is scrolled.
+struct HandoverView: PageState, Hashable { var scroll = 0 }
+
+extension ViewState {
+  var handover: HandoverView {
+    get { kept[HandoverView.self] }
+    set { kept[HandoverView.self] = newValue }
+  }
+}
+
+/// The text in lines as wide as the page, of those that the filter keeps; nil where it is not written yet.
+private func handoverLines(_ scene: Scene) -> [String]? {
+  guard let text = scene.snapshot.handover.text else { return nil }
+  let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  let filter = scene.state.filters[.handover]
+  return lines.filter { filter?.keeps(String($0)) ?? true }.flatMap {
+    wrapped(String($0), to: max(1, min(120, scene.body.width - 2)))
+  }
+}
+
+private func drawHandover(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
+  let part = scene.snapshot.handover
+  guard let lines = handoverLines(scene), !lines.isEmpty else {
+    let hint = scene.filter.map { "no line fits /" + $0.text } ?? part.unknown ?? "…"
+    grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
+    return
+  }
+  let scroll = max(0, min(scene.state.handover.scroll, lines.count - rect.height))
+  for (row, line) in lines.dropFirst(scroll).prefix(rect.height).enumerated() {
+    let isHeading = line.hasPrefix("#")
+    grid.put(
+      line, x: rect.x + 1, y: rect.y + row, style: isHeading ? Style(.title, bold: true) : .plain,
+      limit: rect.width - 1)
+  }
+}
+
+private func performOnHandover(
+  _ action: Action, _ state: inout ViewState, _ scene: Scene
+) -> [Command]? {
+  let page = max(1, scene.body.height)
+  let last = max(0, (handoverLines(scene)?.count ?? 0) - page)
+  let current = min(state.handover.scroll, last)
+  guard let place = action.moved(from: current, page: page, count: last + 1) else { return nil }
+  state.handover.scroll = max(0, min(place, last))
+  return []
+}
+
+extension Action {
+  static let handover: Action = "handover"
+}
+
+extension PageKind {
+  static let handover = PageKind("handover", name: "the handover")
+}
+
+extension PageRecord {
+  static let handover = PageRecord(
+    kind: .handover,
+    actions: [
+      .init(.handover, [], "what the next on-call has to know", .going, before: .links) {
+        state, scene in
+        state.go(to: .handover, scene)
+        return []
+      }
+    ],
+    footer: ["help", .back, .copy, .filter, .incidents, .alerts, .down, .up],
+    crumbs: { _ in ["Handover"] },
+    draw: drawHandover, perform: performOnHandover,
+    wheel: { lines, state, scene in
+      let last = max(0, (handoverLines(scene)?.count ?? 0) - scene.body.height)
+      state.handover.scroll = max(0, min(last, state.handover.scroll + lines))
+    },
+    copied: { $0.snapshot.handover.text.map { cleanedLines($0) } ?? "" },
+    refilter: { state, _ in state.handover.scroll = 0 },
+    asks: { _, _, demand in demand.wantsHandover = true })
+}
+
+/// A text with its lines, and nothing that a terminal would take for more.
+private func cleanedLines(_ text: String) -> String {
+  text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { cleaned($0) }
+    .joined(separator: "\n")
+}
