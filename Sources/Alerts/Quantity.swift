@@ -42,6 +42,13 @@ package enum Quantity: Sendable, Hashable {
 
   private init(named name: String) {
     var name = Substring(name)
+    // A record tells its operations last: `service:errors:ratio_rate5m`.
+    if name.split(separator: ":").count > 2, let last = name.split(separator: ":").last,
+      last.hasPrefix("ratio")
+    {
+      self = .ratio
+      return
+    }
     let isCount = name.hasSuffix("_count")
     for suffix in ["_total", "_sum", "_bucket", "_count"] where name.hasSuffix(suffix) {
       name = name.dropLast(suffix.utf8.count)

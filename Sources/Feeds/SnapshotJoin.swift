@@ -41,4 +41,9 @@ package final class SnapshotJoin: Sendable {
       if snapshot.withLock({ $0.isBeside(now, by: .seconds(5)) }) { join() }
     }
   }
+
+  /// Publishes so often, until the task is cancelled.
+  package func keepTime(every pause: Duration) async {
+    while await clock.pause(for: pause) { join() }
+  }
 }

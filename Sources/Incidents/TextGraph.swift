@@ -35,7 +35,8 @@ struct TextGraph {
     var letter: String
   }
 
-  init(_ evidence: IncidentEvidence, lanes: [Lane] = []) {
+  init(_ whole: IncidentEvidence, lanes: [Lane] = []) {
+    let evidence = whole.fromFirstPoint
     self.evidence = evidence
     self.lanes = lanes
     let shared = Self.shared(evidence.series.map(\.labels))
@@ -199,5 +200,21 @@ struct TextGraph {
     if more > 0 { lines.append("and \(more) more series") }
     if let threshold = evidence.threshold { lines.append("╌  threshold \(format.text(threshold))") }
     return lines
+  }
+}
+
+extension IncidentEvidence {
+  /// Without what lies before anything was known: a program that has just begun would fill a corner of its graphs only.
+  /// Two steps before the first point are left.
+  fileprivate var fromFirstPoint: IncidentEvidence {
+    let first = series.compactMap { $0.values.firstIndex { !$0.isNaN } }.min() ?? 0
+    let count = max(0, first - 2)
+    guard count > 0 else { return self }
+    var rest = self
+    rest.from = from + step * count
+    for index in rest.series.indices {
+      rest.series[index].values.removeFirst(min(count, rest.series[index].values.count))
+    }
+    return rest
   }
 }

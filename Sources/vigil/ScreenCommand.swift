@@ -83,11 +83,14 @@ func runScreen(
     keymap: keymap, showsLocalTime: showsLocalTime(configuration),
     isMouseOn: options.usesMouse, time: time, user: viewer)
   let foresight = state.foresight
+  let folder = stateFolder(configuration)
+  let hasFolder = Folder.make(folder)
+  let reports = hasFolder ? folder : "/tmp"
   let session = Session(
     engine.watch, clock: FeedClock(wall: engine.clock),
     settings: .init(
       selection: picked, time: time, refresh: refresh, zone: zone, localZone: localZone),
-    viewer: viewer, find: { engine.dashboards.find($0)?.dashboard },
+    viewer: viewer, reports: reports, find: { engine.dashboards.find($0)?.dashboard },
     publish: { snapshot in
       foresight(snapshot.facts)
       box.put(snapshot)
@@ -104,8 +107,7 @@ func runScreen(
       }
     }
   }
-  let folder = stateFolder(configuration)
-  let copier = Copier(path: Folder.make(folder) ? folder + "/copied.txt" : "/tmp/vigil-copied.txt")
+  let copier = Copier(path: hasFolder ? folder + "/copied.txt" : "/tmp/vigil-copied.txt")
   {
     waker.wake()
   }

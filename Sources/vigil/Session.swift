@@ -1,7 +1,9 @@
 internal import Dashboards
 internal import Facts
 internal import Feeds
+internal import Incidents
 internal import Metrics
+internal import Query
 internal import Screens
 internal import Synchronization
 internal import Threads
@@ -22,16 +24,21 @@ final class Session: Sendable {
   private let ordering = Mutex<Task<Void, Never>?>(nil)
   private let incidentBoards: IncidentBoards
   private let made: MadeBoards
+  /// Where reports are written.
+  private let reports: String
+  /// Lets the screen's time go on in small steps, while a timeline is played.
+  private let playing = Mutex<Task<Void, Never>?>(nil)
   /// What goes on by itself, from the first dashboard on.
   private let running = Mutex<[Task<Void, Never>]>([])
 
   /// - Parameters:
   ///   - viewer: who looks, as others who look are told; empty for nobody who is to be named.
+  ///   - reports: the folder that reports are written to.
   ///   - find: the dashboard of a uid, title or path, as it is now.
   ///   - publish: takes the newest snapshot; must return at once.
   init(
     _ watch: Watch, clock: FeedClock, settings: BoardFeed.Settings, viewer: String,
-    find: @escaping @Sendable (String) -> Dashboard?,
+    reports: String, find: @escaping @Sendable (String) -> Dashboard?,
     publish: @escaping @Sendable (Snapshot) -> Void
   ) {
     var first = Snapshot(now: clock.now())
@@ -67,6 +74,7 @@ final class Session: Sendable {
       publish: { part in whole.join { $0.board = part } })
     (self.watch, self.find, self.whole) = (watch, find, whole)
     (self.explore, self.series) = (explore, series)
+    self.reports = reports
   }
 
   /// Opens a dashboard by uid, title or path, or a board that a function makes, by its uid.
@@ -101,6 +109,14 @@ final class Session: Sendable {
     await series.look(demand, in: board.reach)
     await incident.look(demand)
     await board.look(demand)
+    playing.withLock { playing in
+      if demand.isReplaying {
+        playing = playing ?? Task { await self.whole.keepTime(every: .milliseconds(250)) }
+      } else {
+        playing?.cancel()
+        playing = nil
+      }
+    }
   }
 
   /// Carries out what the screen asked for; what concerns the terminal itself the frame loop does.
@@ -123,8 +139,27 @@ final class Session: Sendable {
     case .cancel:
       await explore.cancel()
       await board.cancel()
-    case .postmortem, .copy, .quit, .detach, .suspend, .setMouse, .redraw: break
+    case .postmortem(let number): await writePostMortem(of: number)
+    case .copy, .quit, .detach, .suspend, .setMouse, .redraw: break
     }
+  }
+
+  /// Writes what is recorded of an incident as a report, and says where that is.
+  private func writePostMortem(of number: Int) async {
+    let name = "INC-\(number)"
+    let message: String
+    do throws(QueryError) {
+      if let record = try await watch.incident(IncidentQuestion(number)) {
+        let path = reports + "/\(name).md"
+        let problem = await onThread { writeReport(PostMortem(record).markdown, to: path) }
+        message = problem ?? "the post-mortem of \(name) is in \(path)"
+      } else {
+        message = "there is no \(name)"
+      }
+    } catch {
+      message = "the post-mortem of \(name) cannot be written: \(error.message)"
+    }
+    whole.join { $0.chrome.message = message }
   }
 
   /// Hands an order to whoever keeps that state, and says what became of it.
@@ -144,6 +179,7 @@ final class Session: Sendable {
 
   func stop() async {
     for task in running.withLock({ $0 }) { task.cancel() }
+    playing.withLock { $0?.cancel() }
     await explore.cancel()
     await series.cancel()
     await incident.cancel()
