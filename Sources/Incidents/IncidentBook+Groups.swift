@@ -83,7 +83,7 @@ extension IncidentBook {
   }
 
   /// The labels by whose values targets and deploys are known to concern an alert.
-  var markingNames: Set<String> { Set(["job", "instance", "service"] + settings.groupBy) }
+  var markingNames: [String] { ["job", "instance", "service"] + settings.groupBy }
 
   func isOpen(_ number: Int) -> Bool { incidents[number]?.isOpen == true }
 
@@ -128,17 +128,15 @@ extension IncidentBook {
     loose.remove(news.alert.id)
     homes[news.alert.id] = number
     let (services, marks) = (services(of: news.alert.labels), markingNames)
-    let isFresh = change(number) { incident in
+    let mayBeWorse = change(number) { incident in
       incident.know(news, by: marks)
       if incident.name(of: news.alert.id) != nil { return false }
-      incident.join(news, firing: time, since: value, now: now)
-      incident.know(news, by: marks)
       incident.affect(services)
       let began = news.alert.activeAt
       if incident.fact.opened - began <= Self.reach { incident.fact.began.lower(to: began) }
-      return true
+      return incident.join(news, firing: time, since: value, now: now)
     }
-    if isFresh == true, time != nil { worsen(number, news, at: time ?? now, now: now) }
+    if mayBeWorse == true, let time { worsen(number, news, at: time, now: now) }
   }
 
   /// Puts all that is active and belongs to an incident into it.
