@@ -85,7 +85,7 @@ extension IncidentBook {
       return join(number, news, firing: fired, since: since, now: now)
     }
     guard let severity, let fired,
-      open.count < Self.mostOpen
+      incidents.openCount < Self.mostOpen
     else { return loose.put(.init(news: news, began: since), group) }
     let number = open(
       title: group.map(\.value).joined(separator: " "), severity, group,

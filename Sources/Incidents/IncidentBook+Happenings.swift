@@ -18,7 +18,7 @@ extension IncidentBook {
       default: continue
       }
     }
-    recent = recent.suffix(Self.mostRecent).filter { now - $0.time <= Self.reach * 2 }
+    recent = recent.suffix(Self.mostRecent)
     commit(at: now)
   }
 

@@ -13,7 +13,8 @@ package struct IncidentBook: Sendable {
   var homes: [String: Int] = [:]
   /// The active alerts that are in none.
   var loose = LooseAlerts()
-  /// The deploys and the changes of targets of the last hour, oldest first.
+  /// The deploys and the changes of targets of the last two hours: those of the hour before an incident began, an hour
+  /// before it opened.
   var recent: [Happening] = []
   var nextNumber = 1
   /// What is to be written when a change is complete, in its order.
@@ -85,7 +86,7 @@ package struct IncidentBook: Sendable {
 
   /// Drops what is no longer of interest.
   mutating func age(to now: Timestamp) {
-    recent.removeAll { now - $0.time > Self.remembered }
+    recent.removeAll { now - $0.time > Self.reach * 2 }
     let closed = facts().drop(while: \.isOpen)
     for (index, fact) in closed.enumerated() {
       guard let resolved = fact.resolved else { continue }

@@ -41,5 +41,6 @@ struct IncidentShelf: Sendable {
 
   /// Sorted.
   var numbers: [Int] { places.keys.sorted() }
+  var openCount: Int { slots.count { $0?.isOpen == true } }
   var facts: [IncidentFact] { slots.compactMap { $0?.kept.fact } }
 }
