@@ -26,8 +26,9 @@ package struct IncidentFact: Sendable, Hashable, Codable {
   /// From 1, never given twice.
   package var number: Int
   package var title: String
-  /// What its alerts have in common by the configuration: labels, or the `alertname` alone. Empty where it was opened by
-  /// hand: alerts are then put into it by hand, too.
+  /// What its alerts have in common by the configuration: labels, or the `alertname` alone. What else is of that group
+  /// joins it. Empty where it was opened by hand with no alerts, or with those of several groups: alerts are then put into
+  /// it by hand, too.
   package var group: [Label]
   package var severity: Severity
   package var status: Status

@@ -11,7 +11,8 @@ package struct IncidentOrder: Sendable, Hashable, Codable {
   }
 
   package enum What: Sendable, Hashable, Codable {
-    /// Opens one with these alerts, by their ids, which may be none. An alert whose group has an open incident is no
+    /// Opens one with these alerts, by their ids, which may be none; where they are of one group, with all of it that is
+    /// active. An alert whose group has an open incident is no
     /// reason for another: that is refused with its name.
     case open(
       title: String, severity: IncidentFact.Severity, alerts: [String], began: Timestamp?,
@@ -25,7 +26,7 @@ package struct IncidentOrder: Sendable, Hashable, Codable {
     /// Who commands and who responds, from now on.
     case roles(commander: String, responders: [String])
     case services([String])
-    /// Puts alerts into it, by their ids.
+    /// Puts alerts into it, by their ids. What fires later of their groups and names belongs to it, too.
     case join([String])
     /// Its alerts and timeline go over to another, and it is closed.
     case merge(into: Int)

@@ -9,29 +9,28 @@ extension Incident {
   /// - Parameters:
   ///   - time: when it fired, where it does.
   ///   - value: the one with which it became true, where that is known.
+  /// - Returns: whether it may be worse than what fired before.
   mutating func join(
     _ news: AlertNews, firing time: Timestamp?, since value: Double? = nil, now: Timestamp
-  ) {
+  ) -> Bool {
     let alert = news.alert
-    add(alert.id, as: alert.name, alert.labels)
-    pending.insert(alert.id)
-    enter(alert)
-    change(alert.name) { member in
-      member.active += 1
-      member.ended = nil
-    }
+    let name = alert.name
+    add(alert.id, as: name, alert.labels)
+    if time == nil { pending.insert(alert.id) }
+    enter(alert, as: name)
     if time == nil || alert.activeAt < time ?? now {
       var told = told(news)
       if time != nil { told.value = value }
       tellChange(.pending, told, at: alert.activeAt, now: now)
     }
-    if let time { fire(news, at: time, now: now) }
+    let mayBeWorse = time.map { fire(news, at: $0, now: now) } ?? false
     if let acknowledgement = alert.acknowledgement {
       tellDone(
         .acknowledged, news, at: acknowledgement.at, by: acknowledgement.by,
         note: acknowledgement.note, now: now)
       acknowledge(at: acknowledgement.at)
     }
+    return mayBeWorse
   }
 
   /// Takes in an alert that it knows already, of which nothing is to be told anew.
@@ -42,15 +41,22 @@ extension Incident {
   }
 
   /// An active alert fires.
-  mutating func fire(_ news: AlertNews, at time: Timestamp, now: Timestamp) {
+  ///
+  /// - Returns: whether it may be worse than what fired before.
+  mutating func fire(_ news: AlertNews, at time: Timestamp, now: Timestamp) -> Bool {
     let alert = news.alert
-    pending.remove(alert.id)
+    let name = alert.name
     firedAt = max(firedAt ?? time, time)
-    let isFirst = member(alert.name)?.fired == nil
-    change(alert.name) { $0.fired = min($0.fired ?? time, time) }
+    var (isFirst, isOther) = (false, false)
+    change(name) { member in
+      isFirst = member.fired == nil
+      isOther = member.severity != alert.severity
+      member.fired = min(member.fired ?? time, time)
+    }
     let id = tellChange(.firing, told(news), at: time, now: now)
     if isFirst, let id { picture(id, beginningOf: news, now: now) }
-    look(alert.id, alert.value, as: alert.name, labels: alert.labels, at: time)
+    look(alert.id, alert.value, as: name, labels: alert.labels, at: time)
+    return isFirst || isOther
   }
 
   /// An active alert is over.
@@ -80,21 +86,32 @@ extension Incident {
   }
 
   /// Nobody delivers the series of an active alert.
-  mutating func lose(_ news: AlertNews, reason: String, at time: Timestamp, now: Timestamp) {
+  ///
+  /// - Returns: whether that is news.
+  mutating func lose(
+    _ news: AlertNews, reason: String, at time: Timestamp, now: Timestamp
+  ) -> Bool {
     let alert = news.alert
-    guard let name = name(of: alert.id), lost.insert(alert.id).inserted else { return }
+    guard let name = name(of: alert.id), lost.insert(alert.id).inserted else { return false }
     countLost(name, 1)
     var told = told(news)
     (told.text, told.value) = (reason, nil)
-    guard let id = tellChange(.vanished, told, at: time, now: now) else { return }
-    picture(id, endOf: name, now: now)
+    if let id = tellChange(.vanished, told, at: time, now: now) {
+      picture(id, endOf: name, now: now)
+    }
+    return true
   }
 
   /// They are delivered again.
-  mutating func find(_ news: AlertNews, at time: Timestamp, now: Timestamp) {
-    guard let name = name(of: news.alert.id), lost.remove(news.alert.id) != nil else { return }
+  ///
+  /// - Returns: whether that is news.
+  mutating func find(_ news: AlertNews, at time: Timestamp, now: Timestamp) -> Bool {
+    guard let name = name(of: news.alert.id), lost.remove(news.alert.id) != nil else {
+      return false
+    }
     countLost(name, -1)
     tellChange(.returned, told(news), at: time, now: now)
+    return true
   }
 
   private mutating func countLost(_ name: String, _ more: Int) {

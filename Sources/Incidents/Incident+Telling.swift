@@ -17,6 +17,21 @@ struct IncidentTold {
   var key: String { thing + " " + name }
 }
 
+/// An entry that is told of one alert after the other.
+struct IncidentRepeat: Sendable {
+  var kind: IncidentEntry.Kind
+  var time: Timestamp
+  var thing: String
+  var name: String
+  var id: String
+  /// What those have in common.
+  var labels: Labels
+  /// How many more than the entry says.
+  var count = 0
+
+  func isOf(_ told: IncidentTold) -> Bool { name == told.name && thing == told.thing }
+}
+
 // How the timeline grows. Entries are called by what they tell, so that nothing that is heard of twice stands in it
 // twice.
 extension Incident {
@@ -80,12 +95,15 @@ extension Incident {
   mutating func tell(
     _ kind: IncidentEntry.Kind, _ told: IncidentTold, at time: Timestamp, now: Timestamp
   ) -> String? {
+    if let id = tellAgain(kind, told, at: time) { return id }
     let key = told.key
     let before = kept.tales[key]
     if let id = before?.entry(for: kind, at: time), entries[id] != nil {
       join(id, kind, told, isFlapping: before?.isFlapping == true, at: time, now: now)
+      if before?.isFlapping == false { mayBeToldAgain(id, kind, told, at: time) }
       return id
     }
+    if repeats.contains(where: { $0.isOf(told) }) { tellRepeats() }
     var tale = before ?? IncidentTale()
     tale.turn(kind, at: time)
     let isFlapping = tale.isFlapping
@@ -102,7 +120,11 @@ extension Incident {
     } else {
       put(fresh(id, kind, told, at: time, now: now))
     }
-    if isFlapping { entries[id]?.text = "flapping, \(tale.round + 1) times" }
+    if isFlapping {
+      entries[id]?.text = "flapping, \(tale.round + 1) times"
+    } else {
+      mayBeToldAgain(id, kind, told, at: time)
+    }
     return id
   }
 
@@ -138,6 +160,44 @@ extension Incident {
     entry.text = before.text
     entry.evidence = before.evidence
     entries[id] = entry
+  }
+
+  // MARK: The same again
+
+  /// Counts what was just told of another alert of the same name, without looking for where.
+  private mutating func tellAgain(
+    _ kind: IncidentEntry.Kind, _ told: IncidentTold, at time: Timestamp
+  ) -> String? {
+    let index = repeats.firstIndex { $0.kind == kind && $0.time == time && $0.isOf(told) }
+    guard let index else { return nil }
+    repeats[index].count += 1
+    if let common = repeats[index].labels.common(with: told.labels) {
+      repeats[index].labels = common
+    }
+    return repeats[index].id
+  }
+
+  private mutating func mayBeToldAgain(
+    _ id: String, _ kind: IncidentEntry.Kind, _ told: IncidentTold, at time: Timestamp
+  ) {
+    if repeats.count == Self.mostRepeats { tellRepeat(repeats.removeFirst()) }
+    repeats.append(
+      IncidentRepeat(
+        kind: kind, time: time, thing: told.thing, name: told.name, id: id, labels: told.labels))
+  }
+  private static let mostRepeats = 8
+
+  private mutating func tellRepeat(_ told: IncidentRepeat) {
+    guard told.count > 0, let before = entries[told.id] else { return }
+    if let common = before.labels.common(with: told.labels) { entries[told.id]?.labels = common }
+    entries[told.id]?.count += told.count
+    changed.insert(told.id)
+  }
+
+  /// What was counted goes into its entries.
+  mutating func tellRepeats() {
+    for told in repeats { tellRepeat(told) }
+    repeats = []
   }
 
   /// Tells what somebody did with an alert, or a silence: what was done at once stands in one entry.
@@ -214,10 +274,9 @@ extension IncidentEntry.Kind {
 }
 
 extension Labels {
-  /// Those that both have with the same value.
-  fileprivate func common(with other: Labels) -> Labels {
+  /// Those that both have with the same value; nil where these are all that there are.
+  fileprivate func common(with other: Labels) -> Labels? {
     func isCommon(_ pair: Label) -> Bool { other[pair.name] == pair.value }
-    // Mostly they have been found already.
-    return pairs.allSatisfy(isCommon) ? self : Labels(sorted: pairs.filter(isCommon))
+    return pairs.allSatisfy(isCommon) ? nil : Labels(sorted: pairs.filter(isCommon))
   }
 }

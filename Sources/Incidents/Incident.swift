@@ -27,12 +27,13 @@ struct Incident: Sendable {
   var automatic = 0
 
   // Since it was written last:
-  var isTouched = false
   var changed: Set<String> = []
   var lastTold: String?
   var wishes: [EvidenceWish] = []
   var isClosing = false
   var untold = 0
+  /// What was told again and again, with what is still to be counted.
+  var repeats: [IncidentRepeat] = []
   /// When the last of its alerts fired, and ended.
   var firedAt: Timestamp?
   var endedAt: Timestamp?
@@ -100,17 +101,18 @@ struct Incident: Sendable {
     body(&kept.fact.alerts[place])
   }
 
-  /// Makes an alert's name a member where it is none and there is room.
-  mutating func enter(_ alert: AlertFact) {
-    if places[alert.name] == nil, fact.alerts.count < Self.mostMembers {
-      places[alert.name] = fact.alerts.count
-      fact.alerts.append(
-        .init(
-          name: alert.name, severity: alert.severity, alert: alert.id, since: alert.activeAt))
-    }
+  /// Counts an alert that becomes active; its name becomes a member where it is none and there is room.
+  mutating func enter(_ alert: AlertFact, as name: String) {
     let isNew = seen.insert(alert.id).inserted
-    change(alert.name) { member in
+    if places[name] == nil, fact.alerts.count < Self.mostMembers {
+      places[name] = fact.alerts.count
+      fact.alerts.append(
+        .init(name: name, severity: alert.severity, alert: alert.id, since: alert.activeAt))
+    }
+    change(name) { member in
       if isNew { member.count += 1 }
+      member.active += 1
+      member.ended = nil
       member.since = min(member.since, alert.activeAt)
     }
   }
@@ -134,18 +136,21 @@ struct Incident: Sendable {
   /// Learns what is asked of an alert, and by what it is known.
   ///
   /// - Parameter names: the labels by whose values what concerns it is known.
-  mutating func know(_ news: AlertNews, by names: Set<String>) {
-    let alert = news.alert
-    if sources[alert.name]?.isRecorded != false { sources[alert.name] = AlertSource(news) }
-    if name(of: alert.id) != nil { labels[alert.id] = alert.labels }
-    mark(alert.labels, by: names)
+  mutating func know(_ news: AlertNews, by names: [String]) {
+    let name = news.alert.name
+    if sources[name]?.isRecorded != false { sources[name] = AlertSource(news) }
+    mark(news.alert.labels, by: names)
+  }
+
+  /// Learns the labels of an alert that it had before a start.
+  mutating func know(_ labels: Labels, of alert: String) {
+    if name(of: alert) != nil { self.labels[alert] = labels }
   }
 
   /// - Parameter names: as above.
-  mutating func mark(_ labels: Labels, by names: Set<String>) {
-    for label in labels.pairs where names.contains(label.name) {
-      if marks.count < Self.mostMarks { marks.insert(label) }
-    }
+  mutating func mark(_ labels: Labels, by names: [String]) {
+    guard marks.count < Self.mostMarks else { return }
+    for label in labels.pairs where names.contains(label.name) { marks.insert(label) }
   }
 
   /// Learns from an entry what is asked of an alert, before anybody says so anew.
@@ -169,7 +174,7 @@ struct Incident: Sendable {
 
   /// Adds to the services that are affected.
   mutating func affect(_ services: [String]) {
-    let fresh = Set(services).subtracting(fact.services)
+    let fresh = Set(services.filter { !fact.services.contains($0) })
     guard !fresh.isEmpty else { return }
     fact.services = Array((fact.services + fresh).sorted().prefix(Self.mostServices))
   }
@@ -178,6 +183,7 @@ struct Incident: Sendable {
 
   /// What is to be recorded of it since the last time: first itself, then its entries, in their order.
   mutating func written(at now: Timestamp) -> [IncidentWrite] {
+    tellRepeats()
     tellUntold(at: now)
     tellWhatIsStillActive()
     sortMembers()
@@ -200,7 +206,7 @@ struct Incident: Sendable {
     let writes =
       [.incident(kept)] + kept.fresh.map { .entry($0) } + wishes.map { .evidence($0) }
       + (isClosing ? [IncidentWrite.closed(fact.number)] : [])
-    (isTouched, isClosing, lastTold) = (false, false, nil)
+    (isClosing, lastTold) = (false, nil)
     (changed, wishes, ends) = ([], [], [])
     (firedAt, endedAt, untold) = (nil, nil, 0)
     return writes

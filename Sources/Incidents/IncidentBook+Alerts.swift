@@ -29,9 +29,9 @@ extension IncidentBook {
   }
 
   private mutating func take(_ news: AlertNews, now: Timestamp) {
-    let (change, alert) = (news.change, news.alert)
-    let time = min(change.time, now)
-    switch change.what {
+    let alert = news.alert
+    let time = min(news.change.time, now)
+    switch news.change.what {
     case .pending:
       if homes[alert.id] == nil { arrive(news, firing: nil, now: now) }
     case .firing:
@@ -42,34 +42,27 @@ extension IncidentBook {
         arrive(news, firing: fired, at: time, now: now)
       }
     case .inactive, .resolved:
-      end(news, change.what == .inactive ? .inactive : .resolved, change.note, at: time, now: now)
+      let kind: IncidentEntry.Kind = news.change.what == .inactive ? .inactive : .resolved
+      end(news, kind, news.change.note, at: time, now: now)
     case .vanished:
       loose.update(news)
-      guard isLost(alert.id) == false else { return }
-      with(alert.id) { $0.lose(news, reason: change.note, at: time, now: now) }
+      guard let home = homes[alert.id] else { return }
+      changeIf(home) { $0.lose(news, reason: news.change.note, at: time, now: now) }
     case .returned:
       loose.update(news)
-      guard isLost(alert.id) == true else { return }
-      with(alert.id) { $0.find(news, at: time, now: now) }
+      if let home = homes[alert.id] { changeIf(home) { $0.find(news, at: time, now: now) } }
     case .held: loose.update(news)
     case .acknowledged, .unacknowledged, .silenced, .unsilenced:
       loose.update(news)
-      guard let kind = IncidentEntry.Kind(rawValue: change.what.rawValue) else { return }
-      with(alert.id) { incident in
-        incident.tellDone(kind, news, at: time, by: change.by, note: change.note, now: now)
+      guard let kind = IncidentEntry.Kind(rawValue: news.change.what.rawValue),
+        let home = homes[alert.id]
+      else { return }
+      change(home) { incident in
+        let (by, note) = (news.change.by, news.change.note)
+        incident.tellDone(kind, news, at: time, by: by, note: note, now: now)
         if kind == .acknowledged { incident.acknowledge(at: time) }
       }
     }
-  }
-
-  /// Whether an alert's incident has told that nobody delivers its series; nil where it is in none.
-  func isLost(_ alert: String) -> Bool? {
-    homes[alert].flatMap { incidents[$0]?.lost.contains(alert) }
-  }
-
-  /// Changes the incident that an active alert is in.
-  private mutating func with(_ alert: String, _ body: (inout Incident) -> Void) {
-    if let home = homes[alert] { change(home, body) }
   }
 
   /// An alert that is in no incident is active.
@@ -92,7 +85,7 @@ extension IncidentBook {
       return join(number, news, firing: fired, since: since, now: now)
     }
     guard let severity, let fired,
-      incidents.count < Self.mostOpen || incidents.values.count(where: \.isOpen) < Self.mostOpen
+      incidents.openCount < Self.mostOpen
     else { return loose.put(.init(news: news, began: since), group) }
     let number = open(
       title: group.map(\.value).joined(separator: " "), severity, group,
@@ -107,12 +100,14 @@ extension IncidentBook {
   /// An active alert of an incident fires.
   mutating func fire(_ home: Int, _ news: AlertNews, at time: Timestamp, now: Timestamp) {
     let marks = markingNames
-    guard incidents[home]?.pending.contains(news.alert.id) == true else { return }
-    change(home) { incident in
+    var mayBeWorse = false
+    changeIf(home) { incident in
+      guard incident.pending.remove(news.alert.id) != nil else { return false }
       incident.know(news, by: marks)
-      incident.fire(news, at: time, now: now)
+      mayBeWorse = incident.fire(news, at: time, now: now)
+      return true
     }
-    worsen(home, news, at: time, now: now)
+    if mayBeWorse { worsen(home, news, at: time, now: now) }
   }
 
   /// An active alert is over.

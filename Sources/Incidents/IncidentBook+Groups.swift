@@ -18,51 +18,6 @@ struct IncidentHolders: Sendable {
   }
 }
 
-/// The active alerts that are in no incident, by their groups.
-struct LooseAlerts: Sendable {
-  struct Alert: Sendable {
-    var news: AlertNews
-    /// Its value when its condition became true, where that was heard of.
-    var began: Double?
-  }
-  private var groups: [[Label]: [String: Alert]] = [:]
-  private var places: [String: [Label]] = [:]
-
-  mutating func put(_ alert: Alert, _ group: [Label]) {
-    let id = alert.news.alert.id
-    remove(id)
-    groups[group, default: [:]][id] = alert
-    places[id] = group
-  }
-
-  @discardableResult
-  mutating func remove(_ alert: String) -> Alert? {
-    guard let group = places.removeValue(forKey: alert) else { return nil }
-    let found = groups[group]?.removeValue(forKey: alert)
-    if groups[group]?.isEmpty == true { groups[group] = nil }
-    return found
-  }
-
-  /// What is known of one is told anew.
-  mutating func update(_ news: AlertNews) {
-    guard let group = places[news.alert.id] else { return }
-    groups[group]?[news.alert.id]?.news = news
-  }
-
-  /// Those of a group, in the order in which they became true.
-  func all(_ group: [Label]) -> [Alert] {
-    (groups[group] ?? [:]).values.sorted { $0.news.isBefore($1.news) }
-  }
-}
-
-extension AlertNews {
-  /// Whether its alert became true before another; of those of one time any order that is always the same.
-  func isBefore(_ other: Self) -> Bool {
-    (alert.activeAt, alert.name, alert.id)
-      < (other.alert.activeAt, other.alert.name, other.alert.id)
-  }
-}
-
 extension IncidentBook {
   /// How long before it opened what was true is believed to have to do with it.
   static let reach = Duration.seconds(3600)
@@ -83,7 +38,7 @@ extension IncidentBook {
   }
 
   /// The labels by whose values targets and deploys are known to concern an alert.
-  var markingNames: Set<String> { Set(["job", "instance", "service"] + settings.groupBy) }
+  var markingNames: [String] { ["job", "instance", "service"] + settings.groupBy }
 
   func isOpen(_ number: Int) -> Bool { incidents[number]?.isOpen == true }
 
@@ -128,17 +83,15 @@ extension IncidentBook {
     loose.remove(news.alert.id)
     homes[news.alert.id] = number
     let (services, marks) = (services(of: news.alert.labels), markingNames)
-    let isFresh = change(number) { incident in
+    let mayBeWorse = change(number) { incident in
       incident.know(news, by: marks)
       if incident.name(of: news.alert.id) != nil { return false }
-      incident.join(news, firing: time, since: value, now: now)
-      incident.know(news, by: marks)
       incident.affect(services)
       let began = news.alert.activeAt
       if incident.fact.opened - began <= Self.reach { incident.fact.began.lower(to: began) }
-      return true
+      return incident.join(news, firing: time, since: value, now: now)
     }
-    if isFresh == true, time != nil { worsen(number, news, at: time ?? now, now: now) }
+    if mayBeWorse == true, let time { worsen(number, news, at: time, now: now) }
   }
 
   /// Puts all that is active and belongs to an incident into it.

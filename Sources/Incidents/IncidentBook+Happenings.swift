@@ -10,7 +10,7 @@ extension IncidentBook {
   package mutating func take(_ happenings: [Happening], at now: Timestamp) {
     for var happening in happenings {
       happening.time = min(happening.time, now)
-      for number in incidents.keys.filter({ isOpen($0) }).sorted() {
+      for number in open {
         tell(happening, to: number, now: now)
       }
       switch happening.kind {
@@ -18,7 +18,7 @@ extension IncidentBook {
       default: continue
       }
     }
-    recent = recent.suffix(Self.mostRecent).filter { now - $0.time <= Self.reach * 2 }
+    recent = recent.suffix(Self.mostRecent)
     commit(at: now)
   }
 
@@ -34,7 +34,7 @@ extension Incident {
   /// to compare; else all.
   ///
   /// - Parameter names: the labels that are compared.
-  fileprivate func isConcerned(by happening: Happening, _ names: Set<String>) -> Bool {
+  fileprivate func isConcerned(by happening: Happening, _ names: [String]) -> Bool {
     let labels = happening.labels.pairs.filter { names.contains($0.name) }
     let isShared = labels.contains { marks.contains($0) }
     switch happening.kind {

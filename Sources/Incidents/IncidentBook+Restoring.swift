@@ -48,7 +48,7 @@ extension IncidentBook {
 
   /// Says which incident holds which group: open ones before those that may be opened again, later ones before earlier.
   private mutating func hold() {
-    let order = incidents.values.map(\.kept.fact).filter { $0.mergedInto == nil }.sorted {
+    let order = incidents.facts.filter { $0.mergedInto == nil }.sorted {
       ($0.isOpen ? 1 : 0, $0.number) < ($1.isOpen ? 1 : 0, $1.number)
     }
     for fact in order {
@@ -92,8 +92,8 @@ extension IncidentBook {
   private mutating func recognize(_ alerts: [AlertNews]) -> Set<String> {
     let marks = markingNames
     var left: [String: Int] = [:]
-    for (number, incident) in incidents where !incident.isOpen {
-      for alert in incident.active { left[alert] = number }
+    for number in incidents.numbers where !isOpen(number) {
+      for alert in incidents[number]?.active ?? [] { left[alert] = number }
     }
     var known: Set<String> = []
     for news in alerts {
@@ -110,6 +110,7 @@ extension IncidentBook {
       }
       if let home = homes[alert.id] {
         incidents[home]?.know(news, by: marks)
+        incidents[home]?.know(alert.labels, of: alert.id)
         incidents[home]?.see(alert)
         known.insert(alert.id)
       } else if left[alert.id] != nil, alert.isActive {
@@ -169,7 +170,7 @@ extension IncidentBook {
     case .resolved: end(news, .resolved, "", at: time, now: now)
     case .vanished: loseWhereLost(news, now: now)
     case .returned:
-      if let home = homes[alert.id] { change(home) { $0.find(news, at: time, now: now) } }
+      if let home = homes[alert.id] { changeIf(home) { $0.find(news, at: time, now: now) } }
     case .acknowledged:
       guard let home = homes[alert.id], let done = alert.acknowledgement,
         incidents[home]?.hasTold(.acknowledged, of: alert.name, by: done.by, at: done.at) == false
@@ -185,9 +186,9 @@ extension IncidentBook {
 
   private mutating func loseWhereLost(_ news: AlertNews, now: Timestamp) {
     guard let home = homes[news.alert.id], let since = news.alert.lost,
-      isLost(news.alert.id) == false, case .vanished(_, let reason) = news.alert.standing
+      case .vanished(_, let reason) = news.alert.standing
     else { return }
-    change(home) { $0.lose(news, reason: reason, at: since, now: now) }
+    changeIf(home) { $0.lose(news, reason: reason, at: since, now: now) }
   }
 
   /// An alert that was active is known to nobody any more.
@@ -236,7 +237,7 @@ extension Incident {
   fileprivate mutating func take(_ entry: IncidentEntry) { entries[entry.id] = entry }
 
   /// Learns from its timeline what is not kept.
-  fileprivate mutating func learn(by names: Set<String>) {
+  fileprivate mutating func learn(by names: [String]) {
     for entry in entries.values.sorted(by: IncidentEntry.precedes) {
       if entry.by.isEmpty || entry.kind.isOfAlerts { automatic += 1 }
       guard entry.kind.isOfAlerts else { continue }

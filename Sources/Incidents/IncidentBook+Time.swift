@@ -7,7 +7,7 @@ extension IncidentBook {
   /// Lets time go on: escalations fall due, what was quiet for long enough closes. Each is told with the time at which
   /// it was to happen, however late it is noticed.
   package mutating func step(to now: Timestamp) {
-    for number in incidents.keys.filter({ isOpen($0) }).sorted() {
+    for number in open {
       let closing = closing(number)
       fallDue(number, through: min(now, closing ?? now), now: now)
       if let closing, closing <= now, let quiet = incidents[number].map({ quiet($0) }) {
@@ -20,10 +20,10 @@ extension IncidentBook {
 
   /// When `step` has something to do next; nil for never, as things stand.
   package var nextStep: Timestamp? {
-    incidents.compactMap { number, incident -> Timestamp? in
-      guard incident.isOpen else { return nil }
-      let due = incident.kept.fact.escalations.filter { !$0.isDue }.map(\.due).min()
-      let next = incident.kept.fact.acknowledged == nil ? due : nil
+    open.compactMap { number -> Timestamp? in
+      guard let fact = incidents[number]?.kept.fact else { return nil }
+      let due = fact.escalations.filter { !$0.isDue }.map(\.due).min()
+      let next = fact.acknowledged == nil ? due : nil
       return [next, closing(number)].compactMap { $0 }.min()
     }.min()
   }

@@ -6,18 +6,20 @@ internal import Metrics
 package struct IncidentBook: Sendable {
   package var settings: IncidentSettings
   /// By their numbers: the open ones, and those that were closed last.
-  var incidents: [Int: Incident] = [:]
+  var incidents = IncidentShelf()
   /// Which incident the alerts of a group belong to.
   var holders: [[Label]: IncidentHolders] = [:]
   /// Which incident each active alert is in.
   var homes: [String: Int] = [:]
   /// The active alerts that are in none.
   var loose = LooseAlerts()
-  /// The deploys and the changes of targets of the last hour, oldest first.
+  /// The deploys and the changes of targets of the last two hours: those of the hour before an incident began, an hour
+  /// before it opened.
   var recent: [Happening] = []
   var nextNumber = 1
   /// What is to be written when a change is complete, in its order.
   var touched: [Int] = []
+  private var isTouched: Set<Int> = []
   var writes: [IncidentWrite] = []
 
   /// How many closed ones are in memory.
@@ -37,7 +39,7 @@ package struct IncidentBook: Sendable {
 
   /// The incidents for the fact sheet: open ones first, the worst first, then those that were closed, newest first.
   package func facts() -> [IncidentFact] {
-    let all = incidents.values.map(\.kept.fact)
+    let all = incidents.facts
     let open = all.filter(\.isOpen).sorted {
       ($0.severity.rawValue, $0.opened, $0.number) < ($1.severity.rawValue, $1.opened, $1.number)
     }
@@ -62,23 +64,29 @@ package struct IncidentBook: Sendable {
     return incidents[number]?.change(body)
   }
 
+  /// Changes an incident perhaps, and says whether it did.
+  mutating func changeIf(_ number: Int, _ body: (inout Incident) -> Bool) {
+    if incidents[number]?.change(body) == true { touch(number) }
+  }
+
   /// An incident is to be written.
   mutating func touch(_ number: Int) {
-    guard incidents[number]?.isTouched == false else { return }
-    incidents[number]?.isTouched = true
-    touched.append(number)
+    if isTouched.insert(number).inserted { touched.append(number) }
   }
+
+  /// The open ones, sorted.
+  var open: [Int] { incidents.numbers.filter { isOpen($0) } }
 
   /// A change is complete: what follows from it by itself is told, and all of it is to be written.
   mutating func commit(at now: Timestamp) {
     for number in touched { settle(number, now: now) }
     for number in touched { writes += incidents[number]?.written(at: now) ?? [] }
-    touched = []
+    (touched, isTouched) = ([], [])
   }
 
   /// Drops what is no longer of interest.
   mutating func age(to now: Timestamp) {
-    recent.removeAll { now - $0.time > Self.remembered }
+    recent.removeAll { now - $0.time > Self.reach * 2 }
     let closed = facts().drop(while: \.isOpen)
     for (index, fact) in closed.enumerated() {
       guard let resolved = fact.resolved else { continue }

@@ -88,8 +88,7 @@ extension Outage {
     }
     let rule = RuleFact.ID(file: "rules.yml", group: "g", name: place[1])
     return AlertFact(
-      id: alertFactID(rule: rule, labels: labels), rule: rule, labels: labels, state: .pending,
-      activeAt: at(now), value: 1)
+      id: name, rule: rule, labels: labels, state: .pending, activeAt: at(now), value: 1)
   }
 
   /// "look shop/High@a 6 shop/High@b 9".
