@@ -19,7 +19,7 @@ import Watching
       job: "shop", instance: instance, url: "http://\(instance)", health: health,
       error: health == .down ? "refused" : "",
       lastScrape: seconds.map { Timestamp(milliseconds: $0 * 1000) },
-      labels: ["job": "shop", "instance": instance])
+      labels: ["app": "shop", "job": "shop", "instance": instance])
   }
 
   private func lines(_ happenings: [Happening]) -> [String] {
@@ -57,7 +57,7 @@ import Watching
         id: "\(instance) \(time)", incident: 1, kind: kind,
         time: Timestamp(milliseconds: Int64(time)), noted: Timestamp(milliseconds: 0),
         subject: instance)
-      entry.labels = ["job": "shop", "instance": instance]
+      entry.labels = ["app": "shop", "job": "shop", "instance": instance]
       return entry
     }
     for (health, words) in [
