@@ -81,7 +81,7 @@ import YAML
     ("keep: {match: 'up{', time: 1d}", "1:15"), ("keep: {match: up}", "1:7"),
     ("keep: {match: up, time: soon}", "1:25"), ("limits: {series: 0}", "1:18"),
     ("incidents: {group: [app]}", "1:13"), ("incidents: {group_by: app}", "1:23"),
-    ("incidents: {group_by: [a, b c]}", "1:28"),
+    ("incidents: {group_by: [a, b c]}", "1:27"),
     ("incidents: {severities: {critical: SEV5}}", "1:36"),
     ("incidents: {severities: {critical: 1}}", "1:36"),
     ("incidents: {escalation: {page: []}}", "1:26"),

@@ -36,7 +36,7 @@ import Watching
     #expect(
       engine.watch.facts.newest.notices.rows.first?.text.hasPrefix("\(folder)/a.yml:1:45: ") == true
     )
-    #expect(engine.watch.facts.newest.notices.rows.count == 2)
+    #expect(engine.watch.facts.newest.notices.rows.count == 1)
   }
 
   @Test func homeNamesTheBoardToOpen() throws {

@@ -6,8 +6,10 @@ internal import Synchronization
 
 // What was recorded before the start.
 extension IncidentKeeper {
-  /// Incidents that were closed not longer ago are taken up with their timelines.
+  /// Incidents that were closed not longer ago are taken up with their timelines, and those that changed so shortly
+  /// before the end: the book looks whether all of that was written.
   private static let recent = Duration.seconds(7200)
+  private static let unfinished = Duration.seconds(120)
 
   /// Has somewhere to record from now on.
   func begin(_ opened: AlertFollower.OpenLedger) {
@@ -41,8 +43,11 @@ extension IncidentKeeper {
       let cuts = Dictionary(
         try opened.ledger.cuts().map { ($0.incident, $0.closed) }, uniquingKeysWith: { $1 })
       known.withLock { $0.cuts = cuts }
+      let end = kept.map(\.fact.lastAt).max() ?? now
       for fact in kept.map(\.fact) {
-        let isRecent = fact.resolved.map { now - $0 <= max(Self.recent, settings.reopen) } ?? true
+        let age = fact.resolved.map { now - $0 } ?? .zero
+        let isRecent =
+          age <= max(Self.recent, settings.reopen) || end - fact.lastAt <= Self.unfinished
         let isUncut = host.cutter != nil && fact.isUncut(cuts[fact.number])
         if isUncut { uncut.append(fact) }
         if isRecent { entries += try opened.ledger.entries(of: fact.number) }

@@ -196,7 +196,8 @@ final class Drill: Sendable {
   func record(_ incident: Int, since: UInt64 = 0, known: [String] = []) async throws
     -> IncidentRecord?
   {
-    try await incidents.record(IncidentQuestion(incident, since: since, known: known))
+    await settle()
+    return try await incidents.record(IncidentQuestion(incident, since: since, known: known))
   }
 
   /// The timeline as lines: "+30s firing High".
@@ -209,7 +210,11 @@ final class Drill: Sendable {
   }
 
   /// The frozen graphs of an incident, as soon as all that it shows are; by their ids.
-  func evidence(_ incident: Int) async throws -> [String: IncidentEvidence] {
+  ///
+  /// - Parameter span: how much time passes between looks.
+  func evidence(
+    _ incident: Int, passing span: Duration = .zero
+  ) async throws -> [String: IncidentEvidence] {
     let deadline = ContinuousClock.now + .seconds(10)
     while true {
       let record = try await record(incident)
@@ -218,6 +223,7 @@ final class Drill: Sendable {
       let shown = Set((record?.entries ?? []).flatMap(\.evidence))
       if shown.isSubset(of: frozen.keys) || ContinuousClock.now > deadline { return frozen }
       try await Task.sleep(for: .milliseconds(3))
+      await pass(span)
     }
   }
 }

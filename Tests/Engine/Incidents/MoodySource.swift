@@ -7,25 +7,13 @@ final class MoodySource: DataSource {
   private struct State {
     var failures: Int
     var asked = 0
-    var seen = 0
   }
   private let state: Mutex<State>
 
   init(failures: Int) { state = Mutex(State(failures: failures)) }
 
-  /// Waits until it is asked once more, some seconds at most.
-  func awaitAsked() async throws {
-    let deadline = ContinuousClock.now + .seconds(5)
-    while ContinuousClock.now < deadline {
-      let isAsked = state.withLock { state in
-        guard state.asked > state.seen else { return false }
-        state.seen += 1
-        return true
-      }
-      if isAsked { return }
-      try await Task.sleep(for: .milliseconds(2))
-    }
-  }
+  /// How often it was asked.
+  var asked: Int { state.withLock { $0.asked } }
 
   func evaluate(_ question: Question) async throws(QueryError) -> Answer {
     let fails = state.withLock { state in
