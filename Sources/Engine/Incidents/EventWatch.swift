@@ -1,4 +1,5 @@
 internal import Dashboards
+internal import Facts
 internal import Incidents
 internal import Metrics
 internal import Query
@@ -23,6 +24,8 @@ final class EventWatch: Sendable {
 
   /// Boards may have any number of annotation queries.
   static let mostAsked = 50
+  /// A little more than the time between two rounds.
+  private static let longestPast = Duration.seconds(45)
 
   init(_ host: Host) { self.host = host }
 
@@ -71,7 +74,25 @@ final class EventWatch: Sendable {
       default: continue
       }
       let happenings = series.happenings(one, samples, at: now)
-      if !happenings.isEmpty { host.tell(happenings) }
+      if !happenings.isEmpty { host.tell(dated(happenings, asking: source)) }
+    }
+  }
+
+  /// Deploys with the times at which they were first seen, as far as that is not long before: the cause of what broke
+  /// is not to stand behind it because it was asked for later.
+  private func dated(_ happenings: [Happening], asking source: any DataSource) -> [Happening] {
+    guard let first = happenings.first, first.kind == .deploy else { return happenings }
+    let end = first.time
+    let steps = StepRange(start: end - Self.longestPast, end: end, step: .seconds(1))
+    let answer = try? answered { () async throws(QueryError) in
+      try await source.evaluate(Question(first.expression, .range(steps)))
+    }
+    guard case .matrix(let series) = answer?.value else { return happenings }
+    return happenings.map { happening in
+      var happening = happening
+      let seen = series.first { $0.labels == happening.labels }?.points.first { $0.value != 0 }
+      if let seen { happening.time = seen.timestamp }
+      return happening
     }
   }
 }

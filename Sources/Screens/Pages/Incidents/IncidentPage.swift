@@ -132,7 +132,10 @@ extension PageRecord {
     focused: { $0.incidentPanel },
     copied: copiedIncident,
     refilter: { state, _ in if state.page == .incident { state.incident.toTop() } },
-    arrives: { $0.stepReplay($1) },
+    arrives: { state, snapshot in
+      state.settleTimeline(snapshot)
+      state.stepReplay(snapshot)
+    },
     measure: { scene, demand in
       // Whoever looks at a graph of it still looks at it.
       if scene.state.pages.first == .incident { demand.incident = scene.openIncident }

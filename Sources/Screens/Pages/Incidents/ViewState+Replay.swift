@@ -45,6 +45,14 @@ extension ViewState {
     incident[number] = place
   }
 
+  /// Whoever sees an incident close stays where they are.
+  mutating func settleTimeline(_ snapshot: Snapshot) {
+    guard let fact = snapshot.incident.record?.fact, incident[fact.number].follows == nil else {
+      return
+    }
+    incident[fact.number].follows = fact.isOpen
+  }
+
   /// Lets what is played go on with the clock.
   mutating func stepReplay(_ snapshot: Snapshot) {
     guard !isPaused, let record = snapshot.incident.record,
