@@ -10,7 +10,7 @@ struct TestTerminal {
       a.text == b.text && (a.look == b.look || a.isBare && b.isBare)
     }
     private var isBare: Bool {
-      text == " " && look.background.isEmpty && look.attributes & (1 << 4 | 1 << 7) == 0
+      text == " " && look.background == .own && look.attributes & (1 << 4 | 1 << 7) == 0
     }
   }
   private(set) var rows: [[Cell]]
