@@ -24,6 +24,7 @@ extension Incident {
       tellChange(.pending, told, at: alert.activeAt, now: now)
     }
     let mayBeWorse = time.map { fire(news, at: $0, now: now) } ?? false
+    if let lost = alert.lost { _ = lose(news, reason: lost.reason, at: lost.since, now: now) }
     if let acknowledgement = alert.acknowledgement {
       tellDone(
         .acknowledged, news, at: acknowledgement.at, by: acknowledgement.by,
@@ -144,6 +145,16 @@ extension Incident {
     told.expression = news.expression.isEmpty ? source?.expression ?? "" : news.expression
     told.unit = news.unit.isEmpty ? source?.unit ?? "" : news.unit
     return told
+  }
+}
+
+extension AlertFact {
+  /// Since when and why nobody delivers its series, where that was found out by evaluating its rule.
+  var lost: (since: Timestamp, reason: String)? {
+    guard case .vanished(let since, let reason) = standing, reason != Self.unevaluated else {
+      return nil
+    }
+    return (since, reason)
   }
 }
 

@@ -196,6 +196,7 @@ struct Incident: Sendable {
     }
     kept.fresh = changed.compactMap { entries[$0] }.sorted(by: IncidentEntry.precedes)
     kept.unlisted = crowd.count
+    kept.counted = seen.count
     if seen.count <= Self.mostSeen {
       kept.over = seen.filter { kept.active[$0] == nil && crowd[$0] == nil }.sorted()
     }
