@@ -69,14 +69,7 @@ extension Incident {
   ) {
     guard let name = remove(alert) else { return }
     endedAt = max(endedAt ?? time, time)
-    var isLast = false
-    change(name) { member in
-      member.active = max(0, member.active - 1)
-      member.vanished = min(member.vanished, member.active)
-      isLast = member.active == 0
-      if isLast { member.ended = max(member.since, time) }
-    }
-    if isLast { tellPeak(name, now: now) }
+    if leave(name, at: time) { tellPeak(name, now: now) }
     var told = IncidentTold(thing: "alert", name: name, subject: name, text: reason)
     // Its value would be the last one of which it was true.
     (told.alert, told.labels) = (alert, labels)
@@ -94,7 +87,7 @@ extension Incident {
   ) -> Bool {
     let alert = news.alert
     guard let name = name(of: alert.id), lost.insert(alert.id).inserted else { return false }
-    countLost(name, 1)
+    change(name) { $0.vanished += 1 }
     var told = told(news)
     (told.text, told.value) = (reason, nil)
     if let id = tellChange(.vanished, told, at: time, now: now) {
@@ -110,13 +103,9 @@ extension Incident {
     guard let name = name(of: news.alert.id), lost.remove(news.alert.id) != nil else {
       return false
     }
-    countLost(name, -1)
+    change(name) { $0.vanished = max(0, $0.vanished - 1) }
     tellChange(.returned, told(news), at: time, now: now)
     return true
-  }
-
-  private mutating func countLost(_ name: String, _ more: Int) {
-    change(name) { $0.vanished = min($0.active, max(0, $0.vanished + more)) }
   }
 
   /// Somebody took it up.
