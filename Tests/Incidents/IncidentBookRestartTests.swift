@@ -1,5 +1,6 @@
 import Facts
 import Incidents
+import JSON
 import Metrics
 import Testing
 
@@ -134,6 +135,19 @@ import Testing
     // Its numbers go on.
     outage.play("50 fire bank/High")
     #expect(outage.fact(2)?.title == "bank")
+  }
+
+  /// What is recorded is text, from which all of it is read again.
+  @Test(arguments: outages)
+  func whatIsRecordedIsReadAgainAsItWas(_ script: String) throws {
+    var outage = Outage(IncidentBookTimeTests.escalating().book.settings)
+    outage.play(script)
+    for kept in outage.ledger.kept.values {
+      #expect(try decodeJSON(IncidentKept.self, from: encodeJSON(kept)) == kept)
+    }
+    for entry in outage.ledger.kept.keys.flatMap({ outage.ledger.timeline($0) }) {
+      #expect(try decodeJSON(IncidentEntry.self, from: encodeJSON(entry)) == entry)
+    }
   }
 
   @Test func numbersAreNeverGivenTwice() {
