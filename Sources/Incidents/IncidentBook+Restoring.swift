@@ -26,7 +26,6 @@ extension IncidentBook {
     catchUp(alerts, known, now: now)
     commit(at: now)
     ask(all, since: end - Incident.patience)
-    age(to: now)
   }
 
   /// Takes up one incident; what was not written of its last change is to be written.
