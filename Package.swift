@@ -228,7 +228,7 @@ let package = Package(
     tests("Facts", ["Facts", "JSON", "Metrics"]),
     tests("Watching", ["Facts", "Watching"]),
     tests("Alerts", ["Alerts", "Facts", "Metrics", "PromQL"]),
-    tests("Incidents", ["Facts", "Incidents", "JSON", "Metrics"]),
+    tests("Incidents", ["Facts", "Incidents", "Metrics"]),
     tests("Exposition", ["Exposition", "Metrics", "Protobuf", "TestSupport"]),
     tests("Chunks", ["Chunks", "Metrics", "TestSupport"]),
     tests(
