@@ -24,6 +24,7 @@ extension Incident {
       tellChange(.pending, told, at: alert.activeAt, now: now)
     }
     let mayBeWorse = time.map { fire(news, at: $0, now: now) } ?? false
+    if let lost = alert.lost { _ = lose(news, reason: lost.reason, at: lost.since, now: now) }
     if let acknowledgement = alert.acknowledgement {
       tellDone(
         .acknowledged, news, at: acknowledgement.at, by: acknowledgement.by,
@@ -68,14 +69,7 @@ extension Incident {
   ) {
     guard let name = remove(alert) else { return }
     endedAt = max(endedAt ?? time, time)
-    var isLast = false
-    change(name) { member in
-      member.active = max(0, member.active - 1)
-      member.vanished = min(member.vanished, member.active)
-      isLast = member.active == 0
-      if isLast { member.ended = max(member.since, time) }
-    }
-    if isLast { tellPeak(name, now: now) }
+    if leave(name, at: time) { tellPeak(name, now: now) }
     var told = IncidentTold(thing: "alert", name: name, subject: name, text: reason)
     // Its value would be the last one of which it was true.
     (told.alert, told.labels) = (alert, labels)
@@ -93,7 +87,7 @@ extension Incident {
   ) -> Bool {
     let alert = news.alert
     guard let name = name(of: alert.id), lost.insert(alert.id).inserted else { return false }
-    countLost(name, 1)
+    change(name) { $0.vanished += 1 }
     var told = told(news)
     (told.text, told.value) = (reason, nil)
     if let id = tellChange(.vanished, told, at: time, now: now) {
@@ -109,13 +103,9 @@ extension Incident {
     guard let name = name(of: news.alert.id), lost.remove(news.alert.id) != nil else {
       return false
     }
-    countLost(name, -1)
+    change(name) { $0.vanished = max(0, $0.vanished - 1) }
     tellChange(.returned, told(news), at: time, now: now)
     return true
-  }
-
-  private mutating func countLost(_ name: String, _ more: Int) {
-    change(name) { $0.vanished = min($0.active, max(0, $0.vanished + more)) }
   }
 
   /// Somebody took it up.
@@ -144,6 +134,16 @@ extension Incident {
     told.expression = news.expression.isEmpty ? source?.expression ?? "" : news.expression
     told.unit = news.unit.isEmpty ? source?.unit ?? "" : news.unit
     return told
+  }
+}
+
+extension AlertFact {
+  /// Since when and why nobody delivers its series, where that was found out by evaluating its rule.
+  var lost: (since: Timestamp, reason: String)? {
+    guard case .vanished(let since, let reason) = standing, reason != Self.unevaluated else {
+      return nil
+    }
+    return (since, reason)
   }
 }
 

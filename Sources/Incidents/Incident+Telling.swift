@@ -99,7 +99,7 @@ extension Incident {
     let key = told.key
     let before = kept.tales[key]
     if let id = before?.entry(for: kind, at: time), entries[id] != nil {
-      join(id, kind, told, isFlapping: before?.isFlapping == true, at: time, now: now)
+      join(id, kind, told, before, at: time, now: now)
       if before?.isFlapping == false { mayBeToldAgain(id, kind, told, at: time) }
       return id
     }
@@ -116,15 +116,13 @@ extension Incident {
     tale.add(id, kind, at: time)
     kept.tales[key] = tale
     if isThere {
-      join(id, kind, told, isFlapping: isFlapping, at: time, now: now)
+      join(id, kind, told, tale, at: time, now: now)
     } else {
-      put(fresh(id, kind, told, at: time, now: now))
+      var entry = fresh(id, kind, told, at: time, now: now)
+      if isFlapping { entry.text = tale.text }
+      put(entry)
     }
-    if isFlapping {
-      entries[id]?.text = "flapping, \(tale.round + 1) times"
-    } else {
-      mayBeToldAgain(id, kind, told, at: time)
-    }
+    if !isFlapping { mayBeToldAgain(id, kind, told, at: time) }
     return id
   }
 
@@ -145,20 +143,25 @@ extension Incident {
 
   /// Tells it by an entry that is there; one that stands for all flapping tells the newest.
   private mutating func join(
-    _ id: String, _ kind: IncidentEntry.Kind, _ told: IncidentTold, isFlapping: Bool,
+    _ id: String, _ kind: IncidentEntry.Kind, _ told: IncidentTold, _ tale: IncidentTale?,
     at time: Timestamp, now: Timestamp
   ) {
+    guard var entry = entries[id] else { return }
     changed.insert(id)
     lastTold = id
-    guard isFlapping, let before = entries[id] else {
-      if let common = entries[id]?.labels.common(with: told.labels) { entries[id]?.labels = common }
-      entries[id]?.count += 1
-      return
+    if let tale, tale.isFlapping {
+      guard time >= entry.time else { return }
+      let evidence = entry.evidence
+      entry = fresh(id, kind, told, at: time, now: now)
+      (entry.text, entry.evidence) = (tale.text, evidence)
+    } else {
+      if let common = entry.labels.common(with: told.labels) { entry.labels = common }
+      entry.count += 1
+      // Where it stands for all that follow it says by when it was true of them.
+      if kind.isEnd, tale?.isLate(kind, at: time) == true {
+        (entry.time, entry.noted) = (time, now)
+      }
     }
-    guard time >= before.time else { return }
-    var entry = fresh(id, kind, told, at: time, now: now)
-    entry.text = before.text
-    entry.evidence = before.evidence
     entries[id] = entry
   }
 
@@ -253,6 +256,14 @@ extension Incident {
 }
 
 extension IncidentEntry.Kind {
+  /// Whether something is over.
+  fileprivate var isEnd: Bool {
+    switch self {
+    case .inactive, .resolved, .ended, .returned, .targetUp: true
+    default: false
+    }
+  }
+
   /// In two digits.
   fileprivate var rank: Int {
     switch self {

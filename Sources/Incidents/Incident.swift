@@ -68,6 +68,7 @@ struct Incident: Sendable {
   // MARK: Its alerts
 
   var hasActive: Bool { !kept.active.isEmpty || !crowd.isEmpty }
+  var hasFiring: Bool { kept.active.count + crowd.count > pending.count }
   var active: [String] { Array(kept.active.keys) + Array(crowd.keys) }
 
   /// The name under which an active alert is a member.
@@ -88,9 +89,21 @@ struct Incident: Sendable {
     guard let name = kept.active.removeValue(forKey: alert) ?? crowd.removeValue(forKey: alert)
     else { return nil }
     pending.remove(alert)
-    lost.remove(alert)
+    if lost.remove(alert) != nil { change(name) { $0.vanished = max(0, $0.vanished - 1) } }
     labels[alert] = nil
     return name
+  }
+
+  /// An alert of a name is no longer active. Whether it was the last of them.
+  @discardableResult
+  mutating func leave(_ name: String, at time: Timestamp) -> Bool {
+    var isLast = false
+    change(name) { member in
+      member.active = max(0, member.active - 1)
+      isLast = member.active == 0
+      if isLast { member.ended = max(member.since, time) }
+    }
+    return isLast
   }
 
   func member(_ name: String) -> IncidentFact.Member? { places[name].map { fact.alerts[$0] } }
@@ -196,6 +209,7 @@ struct Incident: Sendable {
     }
     kept.fresh = changed.compactMap { entries[$0] }.sorted(by: IncidentEntry.precedes)
     kept.unlisted = crowd.count
+    kept.counted = seen.count
     if seen.count <= Self.mostSeen {
       kept.over = seen.filter { kept.active[$0] == nil && crowd[$0] == nil }.sorted()
     }

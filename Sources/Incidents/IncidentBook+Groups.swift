@@ -57,7 +57,11 @@ extension IncidentBook {
   /// The alerts of a group are an incident's own from now on; those of some names only, where there are names.
   mutating func claim(_ number: Int, _ group: [Label], _ names: [String] = []) {
     if names.isEmpty {
-      holders[group, default: IncidentHolders()].all = number
+      var held = holders[group] ?? IncidentHolders()
+      held.all = number
+      // What was closed does not come before what is open.
+      held.names = held.names.filter { isOpen($1) }
+      holders[group] = held
     } else {
       for name in names { holders[group, default: IncidentHolders()].names[name] = number }
     }

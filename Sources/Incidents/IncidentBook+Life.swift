@@ -156,9 +156,9 @@ extension Incident {
     guard isOpen, !fact.alerts.isEmpty else { return }
     if hasActive {
       fact.quietSince = nil
-      if kept.isMonitoringByItself, let firedAt {
+      if kept.isMonitoringByItself, hasFiring {
         kept.isMonitoringByItself = false
-        turn(to: kept.chosen, "alerts fire again", at: firedAt, now: now)
+        turn(to: kept.chosen, "alerts fire again", at: firedAt ?? now, now: now)
       }
     } else if fact.quietSince == nil {
       let time = max(fact.opened, endedAt ?? now)
@@ -195,11 +195,6 @@ extension Incident {
 
   /// An alert is no longer active, and nobody knows since when.
   mutating func forget(_ alert: String, at now: Timestamp) {
-    guard let name = remove(alert) else { return }
-    change(name) { member in
-      member.active = max(0, member.active - 1)
-      member.vanished = min(member.vanished, member.active)
-      if member.active == 0 { member.ended = now }
-    }
+    if let name = remove(alert) { leave(name, at: now) }
   }
 }

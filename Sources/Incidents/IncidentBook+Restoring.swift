@@ -26,7 +26,6 @@ extension IncidentBook {
     catchUp(alerts, known, now: now)
     commit(at: now)
     ask(all, since: end - Incident.patience)
-    age(to: now)
   }
 
   /// Takes up one incident; what was not written of its last change is to be written.
@@ -106,7 +105,7 @@ extension IncidentBook {
         incidents[number]?.add(alert.id, as: alert.name, alert.labels)
         homes[alert.id] = number
       } else if !alert.isActive, let number = candidates.first {
-        incidents[number]?.see(alert)
+        incidents[number]?.seeUnlisted(alert)
       }
       if let home = homes[alert.id] {
         incidents[home]?.know(news, by: marks)
@@ -140,7 +139,7 @@ extension IncidentBook {
       if alert.firedAt != nil, incident.pending.contains(alert.id) { miss(.firing, alert.firedAt) }
       if let acknowledgement = alert.acknowledgement { miss(.acknowledged, acknowledgement.at) }
       if !alert.isActive { miss(.resolved, alert.resolvedAt) }
-      if let since = alert.lost, !isLost { miss(.vanished, since) }
+      if let lost = alert.lost, !isLost { miss(.vanished, lost.since) }
       if alert.isActive, alert.isDelivered, isLost { miss(.returned, now) }
     }
     for (time, _, news, what) in missed.sorted(by: { ($0.time, $0.order) < ($1.time, $1.order) }) {
@@ -159,16 +158,16 @@ extension IncidentBook {
     switch what {
     case .pending:
       arrive(news, firing: nil, now: now)
-      loseWhereLost(news, now: now)
     case .firing:
       if let home = homes[alert.id] {
         fire(home, news, at: time, now: now)
       } else {
         arrive(news, firing: time, now: now)
-        loseWhereLost(news, now: now)
       }
     case .resolved: end(news, .resolved, "", at: time, now: now)
-    case .vanished: loseWhereLost(news, now: now)
+    case .vanished:
+      guard let home = homes[alert.id], let (since, reason) = alert.lost else { return }
+      changeIf(home) { $0.lose(news, reason: reason, at: since, now: now) }
     case .returned:
       if let home = homes[alert.id] { changeIf(home) { $0.find(news, at: time, now: now) } }
     case .acknowledged:
@@ -182,13 +181,6 @@ extension IncidentBook {
       }
     default: return
     }
-  }
-
-  private mutating func loseWhereLost(_ news: AlertNews, now: Timestamp) {
-    guard let home = homes[news.alert.id], let since = news.alert.lost,
-      case .vanished(_, let reason) = news.alert.standing
-    else { return }
-    changeIf(home) { $0.lose(news, reason: reason, at: since, now: now) }
   }
 
   /// An alert that was active is known to nobody any more.
@@ -214,14 +206,6 @@ extension IncidentBook {
 }
 
 extension AlertFact {
-  /// Since when nobody delivers its series, where that was found out by evaluating its rule.
-  fileprivate var lost: Timestamp? {
-    guard case .vanished(let since, let reason) = standing, reason != Self.unevaluated else {
-      return nil
-    }
-    return since
-  }
-
   /// Whether its series were delivered when its rule was evaluated last.
   fileprivate var isDelivered: Bool {
     switch standing {
@@ -251,6 +235,11 @@ extension Incident {
         peaks[entry.subject] = peak
       }
     }
+  }
+
+  /// Counts no alert twice, where not all that are over are listed.
+  fileprivate mutating func seeUnlisted(_ alert: AlertFact) {
+    if kept.counted > kept.over.count + kept.active.count + kept.unlisted { see(alert) }
   }
 
   /// Whether an alert is one of those that were active and are not listed.

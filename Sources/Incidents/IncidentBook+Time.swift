@@ -15,7 +15,6 @@ extension IncidentBook {
       }
     }
     commit(at: now)
-    age(to: now)
   }
 
   /// When `step` has something to do next; nil for never, as things stand.

@@ -21,11 +21,14 @@ package struct IncidentBook: Sendable {
   var touched: [Int] = []
   private var isTouched: Set<Int> = []
   var writes: [IncidentWrite] = []
+  /// When it was looked at last what is no longer of interest.
+  private var aged = Timestamp.distantPast
 
   /// How many closed ones are in memory.
   private static let mostClosed = 200
   /// How long the timelines of those are, where they cannot be opened again for longer.
   private static let remembered = Duration.seconds(3600)
+  private static let ageing = Duration.seconds(60)
 
   package init(_ settings: IncidentSettings = IncidentSettings()) { self.settings = settings }
 
@@ -82,10 +85,12 @@ package struct IncidentBook: Sendable {
     for number in touched { settle(number, now: now) }
     for number in touched { writes += incidents[number]?.written(at: now) ?? [] }
     (touched, isTouched) = ([], [])
+    if now - aged >= Self.ageing { age(to: now) }
   }
 
   /// Drops what is no longer of interest.
-  mutating func age(to now: Timestamp) {
+  private mutating func age(to now: Timestamp) {
+    aged = now
     recent.removeAll { now - $0.time > Self.reach * 2 }
     let closed = facts().drop(while: \.isOpen)
     for (index, fact) in closed.enumerated() {

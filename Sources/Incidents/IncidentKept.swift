@@ -20,6 +20,8 @@ package struct IncidentKept: Sendable, Hashable, Codable {
   var lost: [String] = []
   /// The alerts that were active and are not, so that none is counted twice; where they are very many, not the last ones.
   var over: [String] = []
+  /// How many are counted.
+  var counted = 0
   /// The graphs that were wished for within the last minute.
   var asked: [Asked] = []
   /// Which alerts are its own from the first.

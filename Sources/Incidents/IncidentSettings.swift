@@ -8,7 +8,8 @@ package struct IncidentSettings: Sendable, Hashable {
   package var severities: [String: IncidentFact.Severity] = ["critical": .sev1, "page": .sev1]
   /// Who is to be told how long after the opening, where nobody has acknowledged.
   package var escalation: [IncidentFact.Severity: [Step]] = [:]
-  /// How long after its last alert recovered an incident closes.
+  /// How long after its last alert recovered an incident closes; twice as long for each time that it was opened again,
+  /// up to `reopen`.
   package var quiet = Duration.seconds(600)
   /// How long after it closed a new firing opens it again.
   package var reopen = Duration.seconds(1800)

@@ -31,6 +31,9 @@ struct IncidentTale: Sendable, Hashable, Codable {
 
   var isFlapping: Bool { round >= Self.toldRounds }
 
+  /// What the one entry says then.
+  var text: String { "flapping, \(round + 1) times" }
+
   /// The entry that tells a change, too; nil where it is told by one of its own.
   func entry(for kind: IncidentEntry.Kind, at time: Timestamp) -> String? {
     guard !isAnew(kind, at: time), let last = entries.first(where: { $0.kind == kind }) else {
@@ -38,6 +41,11 @@ struct IncidentTale: Sendable, Hashable, Codable {
     }
     let isNear = time - last.from <= Self.window && last.from - time <= Self.window
     return isNear || last.number >= Self.mostOfAKind ? last.id : nil
+  }
+
+  /// Whether it is told by an entry from long before, as there are too many.
+  func isLate(_ kind: IncidentEntry.Kind, at time: Timestamp) -> Bool {
+    entries.contains { $0.kind == kind && time - $0.from > Self.window }
   }
 
   /// Begins a round where the change is the first of one.

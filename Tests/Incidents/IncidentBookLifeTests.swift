@@ -62,6 +62,18 @@ import Testing
     #expect(outage.fact(1)?.alerts.first?.vanished == 0)
   }
 
+  @Test mutating func whatIsLostIsCountedWhileItIs() {
+    outage.play(
+      """
+      0  fire shop/High@a shop/High@b shop/High@c
+      10 lose shop/High@a shop/High@b
+      20 recover shop/High@a
+      """)
+    #expect(outage.fact(1)?.alerts.map { "\($0.active) \($0.vanished)" } == ["2 1"])
+    outage.play("30 find shop/High@b")
+    #expect(outage.fact(1)?.alerts.map { "\($0.active) \($0.vanished)" } == ["2 0"])
+  }
+
   @Test mutating func whoseSeriesEndedSaysSoAndWhy() {
     outage.play(
       """

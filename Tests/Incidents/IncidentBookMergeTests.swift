@@ -51,6 +51,19 @@ import Testing
     #expect(outage.told(2).last == "50 merged INC-1")
   }
 
+  @Test mutating func whatFiresEndsTheMonitoringOfTheOther() {
+    outage.play(
+      """
+      0  fire shop/High
+      10 fire bank/High
+      20 recover shop/High
+      30 merge 2 1
+      """)
+    #expect(outage.incidents.first == "INC-1 shop SEV1 investigating")
+    #expect(outage.told(1, [.status]) == ["20 status monitoring", "30 status investigating"])
+    #expect(outage.fact(1)?.quietSince == nil)
+  }
+
   @Test mutating func theEarlierBeginningAndTheWorseSeverityCount() {
     outage.play(
       """

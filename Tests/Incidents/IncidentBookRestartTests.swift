@@ -1,5 +1,6 @@
 import Facts
 import Incidents
+import JSON
 import Metrics
 import Testing
 
@@ -95,6 +96,29 @@ import Testing
     #expect(kills > 50)
   }
 
+  /// Alerts, people and time in any order, and one kill anywhere.
+  @Test(arguments: 1...10)
+  func aKillInAnyOutageLosesNothingAndTellsNothingTwice(_ seed: UInt64) {
+    var dice = Dice(state: seed)
+    let script = dice.script()
+    let settings = IncidentBookTimeTests.escalating().book.settings
+    var whole = Outage(settings)
+    whole.play(script)
+    for _ in 0..<4 {
+      let group = dice.next(whole.ledger.counts.count)
+      let recorded = dice.next(whole.ledger.counts[group] + 1)
+      var outage = Outage(settings)
+      outage.kill = .init(group: group, recorded: recorded)
+      outage.play(script)
+      let place: Comment = "killed in \(group) after \(recorded) of\n\(script)"
+      #expect(outage.incidents == whole.incidents, place)
+      for number in whole.ledger.kept.keys {
+        #expect(outage.told(number) == whole.told(number), place)
+        #expect(outage.fact(number)?.alerts == whole.fact(number)?.alerts, place)
+      }
+    }
+  }
+
   @Test func whatIsRecordedIsTakenUpAsItWas() {
     var outage = Outage()
     outage.play(
@@ -111,6 +135,19 @@ import Testing
     // Its numbers go on.
     outage.play("50 fire bank/High")
     #expect(outage.fact(2)?.title == "bank")
+  }
+
+  /// What is recorded is text, from which all of it is read again.
+  @Test(arguments: outages)
+  func whatIsRecordedIsReadAgainAsItWas(_ script: String) throws {
+    var outage = Outage(IncidentBookTimeTests.escalating().book.settings)
+    outage.play(script)
+    for kept in outage.ledger.kept.values {
+      #expect(try decodeJSON(IncidentKept.self, from: encodeJSON(kept)) == kept)
+    }
+    for entry in outage.ledger.kept.keys.flatMap({ outage.ledger.timeline($0) }) {
+      #expect(try decodeJSON(IncidentEntry.self, from: encodeJSON(entry)) == entry)
+    }
   }
 
   @Test func numbersAreNeverGivenTwice() {
@@ -198,5 +235,42 @@ import Testing
     let refusal =
       "INC-1 was closed before Vigil was started: its timeline cannot go elsewhere"
     #expect(outage.refusal == (isForgetful ? refusal : nil))
+  }
+}
+
+/// Throws the same each time.
+private struct Dice {
+  var state: UInt64
+
+  mutating func next(_ sides: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int(state >> 33) % sides
+  }
+
+  /// A hundred lines that make sense.
+  mutating func script() -> String {
+    var (time, lines) = (0, [String]())
+    var states: [String: String] = [:]
+    let names = ["shop/High@a", "shop/High@b", "shop/Slow@a", "bank/High@a", "-/Disk@a"]
+    let after: [String: [String]] = [
+      "": ["pending", "fire"], "pending": ["fire", "calm", "lose"], "calm": ["pending", "fire"],
+      "fire": ["recover", "lose", "gone", "ack"], "ack": ["recover", "lose"],
+      "recover": ["pending", "fire"], "gone": ["fire"], "lose": ["find", "recover"],
+      "find": ["lose", "recover"],
+    ]
+    for _ in 0..<100 {
+      time += [1, 5, 20, 61, 300, 1300][next(6)]
+      guard next(12) > 0 else {
+        lines.append("\(time) note \(1 + next(2)) something")
+        continue
+      }
+      let name = names[next(names.count)]
+      let choice = after[states[name] ?? ""] ?? []
+      let verb = choice[next(choice.count)]
+      states[name] = verb
+      let word = verb == "ack" ? " jd" : name.contains("Slow") ? " warning" : ""
+      lines.append("\(time) \(verb) \(name)\(word)")
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -32,7 +32,7 @@ import Testing
       outage.told(1) == [
         "0 firing High ×10000", "0 opened", "60 vanished High ×10000",
         "120 returned High ×10000", "200 resolved High ×500", "275 resolved High ×500",
-        "350 resolved High ×9000", "1685 status monitoring",
+        "1685 resolved High ×9000", "1685 status monitoring",
       ])
   }
 
@@ -81,8 +81,15 @@ import Testing
       ])
     #expect(outage.fact(1)?.alerts.map(\.count) == [1, 1])
     // Its last word is what is so.
-    outage.play("2000 fire shop/High 7")
-    #expect(outage.told(1).last == "2000 firing High")
+    outage.play(
+      """
+      2000 fire shop/High@2 shop/High@3 7
+      2001 recover shop/High@2
+      """)
+    #expect(outage.entry(1, .resolved, "High")?.text == "flapping, 31 times; 1 still active")
+    outage.play("2020 fire shop/High@2 7")
+    #expect(outage.told(1).last == "2020 firing High")
+    #expect(outage.ledger.timeline(1).last?.text == "flapping, 32 times")
     #expect(outage.ledger.timeline(1).last?.value == 7)
   }
 
