@@ -1,4 +1,5 @@
 import Facts
+import Glibc
 import Incidents
 import Metrics
 import Patterns
@@ -177,6 +178,40 @@ import Testing
     drill.restart()
     #expect(await drill.note(1, "at once") == nil)
     #expect(try await drill.timeline(1).last == "0s note at once")
+  }
+
+  @Test func whatADamagedFileHadIsWrittenAnewFromMemory() async throws {
+    let drill = Drill()
+    defer { drill.stop() }
+    await drill.evaluate("High", [("shop", 9)])
+    #expect(await drill.note(1, "before") == nil)
+    unlink(drill.path + "/ledger.db")
+    write("no ledger\n", to: drill.path + "/ledger.db")
+    #expect(await drill.note(1, "after") == nil)
+    let told = try await drill.timeline(1)
+    // The order waits for what was new; what was written before comes a moment later.
+    for _ in 0..<1000 where drill.told.sheet.incidents.rows.contains(where: \.isUnsaved) {
+      try await Task.sleep(for: .milliseconds(3))
+    }
+    drill.restart()
+    #expect(try await drill.timeline(1) == told)
+    #expect(told.suffix(2) == ["0s note before", "0s note after"])
+  }
+
+  @Test func whileAQueryHangsOrdersGoOn() async throws {
+    let source = MoodySource(failures: 0, hangs: true)
+    let drill = Drill(asking: source)
+    await drill.evaluate("High", [("shop", 9)])
+    await drill.pass(.seconds(60))
+    for _ in 0..<1000 where source.asked == 0 { try await Task.sleep(for: .milliseconds(3)) }
+    let begun = ContinuousClock.now
+    #expect(await drill.note(1, "meanwhile") == nil)
+    await drill.evaluate("High", [])
+    #expect(try await drill.timeline(1).last?.contains("monitoring") == true)
+    #expect(ContinuousClock.now - begun < .seconds(1))
+    source.release()
+    #expect(try await drill.evidence(1, passing: .seconds(10)).count == 2)
+    drill.stop()
   }
 
   @Test func secretsNeverReachTheRecord() async throws {
