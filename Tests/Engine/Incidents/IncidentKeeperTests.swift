@@ -227,7 +227,7 @@ import Testing
       .happenings([
         Happening(
           .targetDown, at: drill.now, "CUST-4711:80", text: "password=hunter2",
-          labels: ["job": "shop", "token": "hunter2"])
+          labels: ["app": "shop", "token": "hunter2"])
       ]))
     await drill.settle()
     let notes = try await drill.record(1)?.entries.filter { $0.kind == .note }.map(\.text)
@@ -240,7 +240,7 @@ import Testing
     }
     ledger.close()
     let recorded = bodies.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-    #expect(recorded.contains("psql postgres"))
+    #expect(recorded.contains("psql postgres") && recorded.contains("targetDown"))
     #expect(!recorded.contains("hunter2") && !recorded.contains("CUST-4711"))
   }
 }
