@@ -36,7 +36,11 @@ extension IncidentKeeper {
       )
     }
     // It may be wished for again after a start; when it was frozen there was more to see.
-    if piece?.isWish == false { return false }
+    if var piece {
+      piece.expression = request.expression
+      known.withLock { [piece] in $0.shelf.put(piece, wish.id, of: wish.incident) }
+      return piece.isWish
+    }
     let evidence = IncidentEvidence(wished: wish, plan, at: host.clock())
     guard let body = try? encodeJSON(evidence), body.count <= room else { return false }
     put(evidence, body, request.expression)
