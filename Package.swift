@@ -315,9 +315,10 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Incidents", "JSON", "Ledger",
-        "Logging", "Metrics", "Patterns", "PromQL", "Query", "Remote", "Rollups", "Rules", "Scrape",
-        "Sending", "TestSupport", "Threads", "TSDB", "Transport", "Watching", "Wire", "YAML",
+        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Files", "Incidents", "JSON",
+        "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query", "Remote", "Rollups",
+        "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB", "Transport", "Watching",
+        "Wire", "YAML",
       ]),
     tests(
       "API",

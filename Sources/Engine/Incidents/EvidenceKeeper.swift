@@ -60,7 +60,7 @@ final class EvidenceKeeper: Sendable {
   static let aftermath = Duration.seconds(300)
   /// Between tries; a graph is given up after the last.
   private static let patience: [Duration] = [
-    .seconds(5), .seconds(15), .seconds(40), .seconds(120),
+    .seconds(5), .seconds(15), .seconds(40), .seconds(120), .seconds(300), .seconds(900),
   ]
 
   init(_ host: Host, _ answers: Answers) { (self.host, self.answers) = (host, answers) }

@@ -34,7 +34,8 @@ struct EvidencePlan: Sendable, Hashable {
     range = Self.range(from: wish.from, through: wish.through, every: interval)
   }
 
-  /// The steps that hold a span of time: on multiples of their distance, as few as are bounded.
+  /// The steps that hold a span of time: on multiples of their distance, as few as are bounded. The last is at its end
+  /// or behind it, unless that would be waited for for long.
   static func range(
     from: Timestamp, through: Timestamp, every interval: Duration
   ) -> StepRange {
@@ -42,7 +43,8 @@ struct EvidencePlan: Sendable, Hashable {
     var step = least
     while true {
       let start = floored(from.milliseconds, step)
-      let end = floored(max(from, through).milliseconds + step - 1, step)
+      let behind = step <= longestWait ? step - 1 : 0
+      let end = floored(max(from, through).milliseconds + behind, step)
       if (end - start) / step < Int64(mostPoints) {
         return StepRange(
           start: Timestamp(milliseconds: start), end: Timestamp(milliseconds: end),
@@ -52,6 +54,7 @@ struct EvidencePlan: Sendable, Hashable {
       step = least * max(step / least + 1, (end - start) / Int64(mostPoints) / least)
     }
   }
+  private static let longestWait: Int64 = 60_000
 
   private static func floored(_ number: Int64, _ step: Int64) -> Int64 {
     let rest = number % step

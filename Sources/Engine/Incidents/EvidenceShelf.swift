@@ -10,7 +10,6 @@ struct EvidenceShelf: Sendable {
     /// What is evaluated for it, with what is secret in it.
     var expression: String
     var from: Timestamp
-    var through: Timestamp
     /// Whether its points are still to come.
     var isWish: Bool
   }

@@ -35,7 +35,12 @@ extension IncidentKeeper {
         known.shelf.room(for: wish.id, of: wish.incident)
       )
     }
-    if let piece, !piece.isWish { return piece.through < wish.through }
+    // It may be wished for again after a start; when it was frozen there was more to see.
+    if var piece {
+      piece.expression = request.expression
+      known.withLock { [piece] in $0.shelf.put(piece, wish.id, of: wish.incident) }
+      return piece.isWish
+    }
     let evidence = IncidentEvidence(wished: wish, plan, at: host.clock())
     guard let body = try? encodeJSON(evidence), body.count <= room else { return false }
     put(evidence, body, request.expression)
@@ -124,7 +129,6 @@ extension IncidentFact {
 extension EvidenceShelf.Piece {
   init(_ evidence: IncidentEvidence, bytes: Int) {
     self.init(
-      bytes: bytes, expression: evidence.expression, from: evidence.from,
-      through: evidence.through, isWish: evidence.isWish)
+      bytes: bytes, expression: evidence.expression, from: evidence.from, isWish: evidence.isWish)
   }
 }

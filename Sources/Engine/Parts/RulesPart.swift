@@ -31,7 +31,7 @@ final class RulesPart: Part {
     var failed: [String] = []
     var left = LeftSeries()
     var isReleased = false
-    /// The files that were read anew since somebody asked.
+    /// The files that were taken up anew since somebody asked.
     var reread: [String] = []
   }
   private let state = Mutex(State())
@@ -99,7 +99,7 @@ final class RulesPart: Part {
   /// The rules as they are told.
   var rules: [RuleFact] { state.withLock { $0.allTold() } }
 
-  /// The files that were read anew since this was asked last.
+  /// The files that were taken up anew since this was asked last.
   func takeReread() -> [String] {
     state.withLock { state in
       defer { state.reread = [] }
@@ -129,7 +129,10 @@ final class RulesPart: Part {
       state.reader = reader
       state.isChecked = true
       state.notices = RulesPart.notices(reader)
-      if !isFirst { state.reread += reader.fresh }
+      if !isFirst {
+        let broken = Set(reader.entries.filter { !$0.problems.isEmpty }.map(\.path))
+        state.reread += reader.fresh.filter { !broken.contains($0) }
+      }
       state.takeGood(reader)
       return state.groups(restoring: host.restores)
     }

@@ -8,6 +8,7 @@ import Query
 import Synchronization
 import TSDB
 import TestSupport
+import Threads
 import Watching
 
 @testable import Engine
@@ -106,17 +107,29 @@ final class Drill: Sendable {
   var alerts: AlertKeeper { running.withLock { $0.alerts } }
   var incidents: IncidentKeeper { running.withLock { $0.incidents } }
 
-  func stop() {
-    incidents.stop()
-    alerts.stop()
+  /// The program ends.
+  func stop() async {
+    await onThread { [incidents, alerts] in
+      incidents.stop()
+      alerts.stop()
+    }
+  }
+
+  /// The same, without that anybody waits for it.
+  func leave() {
+    startThread { [incidents, alerts] in
+      incidents.stop()
+      alerts.stop()
+    }
   }
 
   /// The program ends and begins anew after a while.
-  func restart(after pause: Duration = .zero) {
-    stop()
+  func restart(after pause: Duration = .zero) async {
+    await stop()
     clock.time = now + pause
-    let fresh = Self.begin(
-      settings, redaction, folder, path, source ?? Self.own(store), store, clock)
+    let fresh = await onThread { [self] in
+      Self.begin(settings, redaction, folder, path, source ?? Self.own(store), store, clock)
+    }
     running.withLock { $0 = fresh }
   }
 

@@ -59,7 +59,7 @@ import Testing
 
   @Test func itsSamplesAreCutSomeMinutesLater() async throws {
     let drill = Drill()
-    defer { drill.stop() }
+    defer { drill.leave() }
     let evidence = try await closed(drill)
     let folder = drill.path + "/incidents/INC-1"
     await drill.pass(.seconds(300))
@@ -70,23 +70,23 @@ import Testing
     // It is done once.
     await drill.settle()
     Folder.remove(folder)
-    drill.restart(after: .seconds(600))
+    await drill.restart(after: .seconds(600))
     await drill.pass(.seconds(600))
     #expect(!FilePath.isFolder(folder))
   }
 
   @Test func itIsCutAfterAStop() async throws {
     let drill = Drill()
-    defer { drill.stop() }
+    defer { drill.leave() }
     let evidence = try await closed(drill)
-    drill.restart(after: .seconds(3600))
+    await drill.restart(after: .seconds(3600))
     #expect(try await isThere(drill.path + "/incidents/INC-1"))
     try await verify(drill.path + "/incidents/INC-1", evidence)
   }
 
   @Test func whatCannotBeWrittenIsToldAndTriedAgain() async throws {
     let drill = Drill()
-    defer { drill.stop() }
+    defer { drill.leave() }
     write("no folder", to: drill.path + "/incidents")
     let evidence = try await closed(drill)
     await drill.pass(.seconds(315))
@@ -107,7 +107,7 @@ import Testing
   /// Opened again it is cut when it is closed again, with all that it saw.
   @Test func whatIsOpenedAgainIsCutAgain() async throws {
     let drill = Drill()
-    defer { drill.stop() }
+    defer { drill.leave() }
     _ = try await closed(drill)
     await drill.evaluate("High", [])
     await drill.pass(.seconds(60))
@@ -122,7 +122,7 @@ import Testing
 
   @Test func whatIsGoneIsNotTriedForEver() async throws {
     let drill = Drill()
-    defer { drill.stop() }
+    defer { drill.leave() }
     await drill.evaluate("High", [("shop", 9)])
     #expect(await drill.order(1, .status(.resolved, note: "")) == nil)
     await drill.pass(.seconds(315))

@@ -3,6 +3,7 @@ import Metrics
 import Query
 import TestSupport
 import Testing
+import Threads
 import Watching
 
 @testable import Engine
@@ -36,7 +37,7 @@ import Watching
     #expect(
       await first.watch.order(.withdrawAcknowledgement(alerts: [], by: "rk"))
         == "none of these alerts is acknowledged")
-    first.stop()
+    await onThread { first.stop() }
     let second = try engine(vigil, state: state)
     defer { second.stop() }
     #expect(

@@ -136,7 +136,7 @@ import Watching
 
   @Test func filesAndTargetsReachTheTimelineAndWorstValuesToo() async throws {
     let drill = Drill()
-    defer { drill.stop() }
+    defer { drill.leave() }
     let scratch = try ScratchFolder()
     scratch.write("board.json", #"{"title":"Mine","uid":"m","panels":[]}"#)
     let library = DashboardLibrary(paths: [scratch.path])

@@ -6,11 +6,17 @@ import Synchronization
 final class MoodySource: DataSource {
   private struct State {
     var failures: Int
+    var hangs: Bool
     var asked = 0
   }
   private let state: Mutex<State>
 
-  init(failures: Int) { state = Mutex(State(failures: failures)) }
+  /// - Parameter hangs: whether it answers only when it is released.
+  init(failures: Int, hangs: Bool = false) {
+    state = Mutex(State(failures: failures, hangs: hangs))
+  }
+
+  func release() { state.withLock { $0.hangs = false } }
 
   /// How often it was asked.
   var asked: Int { state.withLock { $0.asked } }
@@ -21,6 +27,7 @@ final class MoodySource: DataSource {
       return state.asked <= state.failures
     }
     if fails { throw QueryError(.unavailable, "made up") }
+    while state.withLock({ $0.hangs }) { try? await Task.sleep(for: .milliseconds(3)) }
     switch question.time {
     case .range(let range):
       return Answer(

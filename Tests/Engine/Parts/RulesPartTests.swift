@@ -37,8 +37,12 @@ struct RulesPartTests {
     #expect(part.tick(Beat(2)))
     #expect(part.told.notices.map(\.severity) == [.error])
     #expect(!part.tick(Beat(6)))
+    // What is broken, or there for the first time, is not taken up anew.
+    #expect(part.takeReread() == [])
+    folder.write("a.yml", "groups: [{name: a, rules: [{alert: Y, expr: up}]}]\n")
+    #expect(part.tick(Beat(10)) && part.takeReread() == [path] && part.takeReread() == [])
     part.reload(try file(""))
-    #expect(part.tick(Beat(7)) && part.told.notices == [])
+    #expect(part.tick(Beat(11)) && part.told.notices == [] && part.takeReread() == [])
   }
 
   /// A rule that is gone leaves no alert behind, though another group is at work all the time.
