@@ -21,10 +21,14 @@ import Testing
       oldest: oldest)
   }
 
-  /// A value before `since`, and another one after it.
-  private func answer(_ expression: String, _ labels: Labels = .empty, then: Double, now: Double) {
+  /// A value up to `since`, and another one after it.
+  private func moving(_ then: Double, _ now: Double) -> @Sendable (Timestamp) -> Double? {
     let since = since
-    source.answer(expression, over: [(labels, { $0 > since ? now : then })])
+    return { $0 > since ? now : then }
+  }
+
+  private func answer(_ expression: String, then: Double, now: Double) {
+    source.answer(expression, over: [(.empty, moving(then, now))])
   }
 
   @Test func whatWasPastItBeforeIsNotNew() async {
@@ -45,11 +49,10 @@ import Testing
   }
 
   @Test func seriesOfAGraphAreToldApart() async {
-    let since = since
     source.answer(
       "g",
       over: [
-        (["a": "1"], { $0 > since ? 30 : 3 }), (["a": "2"], { _ in 30 }), (["a": "3"], { _ in 3 }),
+        (["a": "1"], moving(3, 30)), (["a": "2"], moving(30, 30)), (["a": "3"], moving(3, 3)),
       ])
     var board = Dashboard.guarded(["g", "g"])
     for index in board.panels.indices { board.panels[index].kind = "timeseries" }

@@ -32,8 +32,9 @@ import Watching
       })
     feed = HandoverFeed(
       watch, clock: clock.feed, dashboards: { [.guarded(["q"])] }, publish: parts.put)
-    let since = BoardStage.noon - .seconds(12 * 3600)
-    source.answer("q", over: [(.empty, { $0 > since + .seconds(600) ? 12 : 5 })])
+    let early = BoardStage.noon - .seconds(11 * 3600)
+    let value: @Sendable (Timestamp) -> Double? = { $0 > early ? 12 : 5 }
+    source.answer("q", over: [(.empty, value)])
   }
 
   private func look(_ wants: Bool = true) async {
