@@ -9,6 +9,7 @@ package struct Handover {
   private let facts: FactSheet
   private let changes: [AlertChange]
   private let thresholds: [PastThreshold]
+  private let gaps: [String]
   private let since: Timestamp
   private let now: Timestamp
 
@@ -19,13 +20,15 @@ package struct Handover {
   /// - Parameters:
   ///   - facts: as they stand at `now`.
   ///   - changes: those of alerts since `since`, in their order.
-  ///   - thresholds: what is past them on the boards that were looked at.
+  ///   - thresholds: what is past them on the boards that were looked at, and was not at `since`.
+  ///   - gaps: what else could not be found out, each with why: "thresholds of 3 of 40 panels (no answer)".
   package init(
     since: Timestamp, now: Timestamp, facts: FactSheet, changes: [AlertChange],
-    thresholds: [PastThreshold] = []
+    thresholds: [PastThreshold] = [], gaps: [String] = []
   ) {
     (self.since, self.now) = (min(since, now), now)
     (self.facts, self.changes, self.thresholds) = (facts, changes, thresholds)
+    self.gaps = gaps
   }
 
   /// Ends in a line end.
@@ -35,7 +38,7 @@ package struct Handover {
       ("Pending", pending),
       ("Silences that end within \(SpanText.exact(Self.soon))", silences(soon: true)),
       ("What fired", fired), ("Incidents that were resolved", resolved),
-      ("Past a threshold on the boards", past), ("Targets down", targets),
+      ("Newly past a threshold on the boards", past), ("Targets down", targets),
       ("Rules that fail", rules), ("Other silences", silences(soon: false)), ("Notices", notices),
     ].filter { !$0.1.isEmpty }
     var text =
@@ -66,6 +69,7 @@ package struct Handover {
       ("silences", facts.silences.unknown), ("targets", facts.targets.unknown),
       ("rules", facts.rules.unknown),
     ].compactMap { name, reason in reason.map { "\(name) (\(Markdown.text($0)))" } }
+      + gaps.map { Markdown.text($0) }
   }
 
   private func time(_ time: Timestamp) -> String {
@@ -233,9 +237,9 @@ package struct Handover {
 
   private var past: [String] {
     thresholds.map { past in
-      "\(Markdown.text(past.board)) ▸ \(Markdown.text(past.panel)):"
-        + (past.series.isEmpty ? "" : " \(Markdown.text(past.series))")
-        + " \(Markdown.text(past.value))"
+      let value = [past.series, past.value].filter { !$0.isEmpty }.map { Markdown.text($0) }
+      return "\(Markdown.text(past.board)) ▸ \(Markdown.text(past.panel)): "
+        + value.joined(separator: " ")
         + (past.level.isEmpty ? "" : ", \(Markdown.text(past.level))")
     }
   }

@@ -6,7 +6,7 @@ package struct PastThreshold: Sendable, Hashable {
   package var series: String
   /// In the panel's unit: "8.2 %".
   package var value: String
-  /// How bad the panel takes it to be: "above 5 %", "critical".
+  /// How bad the panel takes it to be: "above 5 %", "above 20 %, critical".
   package var level: String
   package init(board: String, panel: String, series: String, value: String, level: String) {
     (self.board, self.panel, self.series) = (board, panel, series)

@@ -1,8 +1,11 @@
+internal import Engine
 internal import Facts
+internal import Feeds
 internal import Incidents
 internal import Metrics
 internal import Query
 internal import Scrape
+internal import Watching
 
 /// `vigil handover [--since 12h]`: what the next on-call has to know.
 func runHandover(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
@@ -11,18 +14,43 @@ func runHandover(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   }
   let now = wallClock()
   let since = try handoverStart(arguments, now)
-  let source = IncidentSource(try attached(arguments))
+  let configuration = try attached(arguments)
+  let source = IncidentSource(configuration)
   do throws(QueryError) {
     let facts = try await source.facts()
     let changes = try await source.changes(from: since, through: now, limit: mostChanges)
     if changes.count == mostChanges {
       printError("warning: only the newest \(mostChanges) changes of alerts were read")
     }
-    printOut(Handover(since: since, now: now, facts: facts, changes: changes).markdown)
+    let boards = await thresholds(configuration, since, now, facts)
+    printOut(
+      Handover(
+        since: since, now: now, facts: facts, changes: changes, thresholds: boards.rows,
+        gaps: boards.gap.map { [$0] } ?? []
+      ).markdown)
     return 0
   } catch {
     printError(error.message)
     return 1
+  }
+}
+
+/// What is new on the thresholds of the boards of the engine that runs; nothing where none does.
+private func thresholds(
+  _ configuration: Configuration, _ since: Timestamp, _ now: Timestamp, _ facts: FactSheet
+) async -> BoardThresholds.Findings {
+  guard configuration.attached != nil else { return BoardThresholds.Findings() }
+  do {
+    let engine = try startEngine(configuration)
+    defer { engine.stop() }
+    engine.awaitBoards(within: .seconds(2))
+    return await BoardThresholds(clock: FeedClock(wall: engine.clock)).findings(
+      on: engine.dashboards.entries.map(\.dashboard), sources: engine.watch.sources,
+      since: since, now: now, oldest: facts.source?.oldest(at: now))
+  } catch {
+    var none = BoardThresholds.Findings()
+    none.gap = "thresholds on the boards (\(error.message))"
+    return none
   }
 }
 

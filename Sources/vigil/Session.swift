@@ -20,6 +20,7 @@ final class Session: Sendable {
   private let explore: ExploreFeed
   private let series: SeriesFeed
   private let incident: IncidentFeed
+  private let handover: HandoverFeed
   /// The last order; the next is carried out after it, while the screen goes on.
   private let ordering = Mutex<Task<Void, Never>?>(nil)
   private let incidentBoards: IncidentBoards
@@ -55,6 +56,9 @@ final class Session: Sendable {
       whole.join { $0.incident = part }
     }
     let dashboards = { @Sendable in watch.facts.newest.boards.rows.compactMap { find($0.uid) } }
+    handover = HandoverFeed(watch, clock: clock, dashboards: dashboards) { part in
+      whole.join { $0.handover = part }
+    }
     let alertBoards = AlertBoards(
       watch, clock: clock, dashboards: dashboards,
       readText: { path in await onThread { readableText(path) } })
@@ -108,6 +112,7 @@ final class Session: Sendable {
     await explore.look(demand)
     await series.look(demand, in: board.reach)
     await incident.look(demand)
+    await handover.look(demand)
     await board.look(demand)
     playing.withLock { playing in
       if demand.isReplaying {
@@ -183,6 +188,7 @@ final class Session: Sendable {
     await explore.cancel()
     await series.cancel()
     await incident.cancel()
+    await handover.cancel()
     await board.stop()
   }
 
@@ -191,6 +197,7 @@ final class Session: Sendable {
     for await _ in watch.facts.bell.rings() {
       await board.filesChanged(find)
       await incident.factsChanged()
+      await handover.factsChanged()
       await board.factsChanged()
       whole.join()
     }

@@ -29,7 +29,7 @@ final class MadeUpSource: DataSource {
     answer(expression, .success([MadeUpSource.sample(value)]))
   }
 
-  /// Series whose values depend on the time of a range query.
+  /// Series whose values depend on the time that is asked for.
   func answer(
     _ expression: String, over series: [(labels: Labels, value: @Sendable (Timestamp) -> Double?)]
   ) {
@@ -120,6 +120,15 @@ final class MadeUpSource: DataSource {
     let samples = try (made ?? .success([MadeUpSource.sample(1)])).get()
     switch question.time {
     case .instant(let time):
+      if let moving = state.withLock({ $0.moving[question.expression] }) {
+        return Answer(
+          value: .vector(
+            moving.compactMap { one in
+              one.value(time).map {
+                InstantSample(labels: one.labels, timestamp: time, content: .float($0))
+              }
+            }))
+      }
       return Answer(
         value: .vector(
           samples.map { InstantSample(labels: $0.labels, timestamp: time, content: $0.content) }))

@@ -256,7 +256,7 @@ struct GraphPanel {
     }
     let mode = defaults.custom("thresholdsStyle")["mode"].string ?? "off"
     let isOld = job.panel.kind == "graph" && !job.panel.json["thresholds"].elements.isEmpty
-    if mode != "off" || isOld {
+    if job.panel.showsThresholds {
       let style = FieldStyle(options: defaults, format: graph.left.format)
       var ends = defaults
       ends.min = graph.left.min

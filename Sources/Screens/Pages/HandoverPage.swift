@@ -16,9 +16,15 @@ private func handoverLines(_ scene: Scene) -> [String]? {
   guard let text = scene.snapshot.handover.text else { return nil }
   let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
   let filter = scene.state.filters[.handover]
-  return lines.filter { filter?.keeps(String($0)) ?? true }.flatMap {
-    wrapped(String($0), to: max(1, min(120, scene.body.width - 2)))
+  let width = max(1, min(120, scene.body.width - 2))
+  // What was written before stays, and is not taken for how things are now.
+  let stale = scene.snapshot.handover.unknown.map {
+    wrapped("Written before, and not as things are now: \($0)", to: width) + [""]
   }
+  return (stale ?? [])
+    + lines.filter { filter?.keeps(String($0)) ?? true }.flatMap {
+      wrapped(String($0), to: width)
+    }
 }
 
 private func drawHandover(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
