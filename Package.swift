@@ -308,8 +308,8 @@ let package = Package(
     tests(
       "Feeds",
       [
-        "Alerts", "Calendar", "Dashboards", "Facts", "Feeds", "Files", "Incidents", "JSON", "Metrics",
-        "PromQL", "Query", "Views", "Watching",
+        "Alerts", "Calendar", "Dashboards", "Facts", "Feeds", "Files", "Incidents", "JSON",
+        "Metrics", "PromQL", "Query", "Views", "Watching",
       ]),
     tests(
       "Engine",

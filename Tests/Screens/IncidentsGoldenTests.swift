@@ -97,6 +97,10 @@ struct IncidentsGoldenTests {
     stage.snapshot.handover.text =
       "# Handover\n\n## Open\n\n- INC-7 SEV1 investigating: Pool and 2 more of app=shop, rk\n"
     #expect(Golden("handover-\(width)x\(height)").complaint(stage.screen) == nil)
+    // What was written stays where it cannot be written anew, and is not taken for new.
+    stage.snapshot.handover.unknown = "no route"
+    #expect(stage.screen.contains("Written before, and not as things are"))
+    #expect(stage.screen.contains("no route") && stage.screen.contains("INC-7 SEV1"))
   }
 
   @Test(arguments: [(120, 40), (40, 12)])
