@@ -57,3 +57,37 @@ package struct IncidentKept: Sendable, Hashable, Codable {
     var names: [String] = []
   }
 }
+
+extension IncidentKept {
+  /// What an earlier program did not write is as it is of an incident that has just been opened.
+  package init(from decoder: any Decoder) throws {
+    let record = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(try record.decode(IncidentFact.self, forKey: .fact))
+    try record.read(.active, into: &active)
+    try record.read(.fresh, into: &fresh)
+    try record.read(.unlisted, into: &unlisted)
+    try record.read(.pending, into: &pending)
+    try record.read(.lost, into: &lost)
+    try record.read(.over, into: &over)
+    try record.read(.counted, into: &counted)
+    try record.read(.asked, into: &asked)
+    try record.read(.claims, into: &claims)
+    try record.read(.tales, into: &tales)
+    try record.read(.chosen, into: &chosen)
+    try record.read(.isMonitoringByItself, into: &isMonitoringByItself)
+    try record.read(.turns, into: &turns)
+    try record.read(.reopenings, into: &reopenings)
+    try record.read(.wished, into: &wished)
+    try record.read(.pictured, into: &pictured)
+    try record.read(.untold, into: &untold)
+    try record.read(.absorbed, into: &absorbed)
+    splitFrom = try record.decodeIfPresent(Int.self, forKey: .splitFrom)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Leaves the value as it is where there is none.
+  fileprivate func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
+    if let found = try decodeIfPresent(Value.self, forKey: key) { value = found }
+  }
+}

@@ -150,6 +150,15 @@ import Testing
     }
   }
 
+  /// What later programs add to the record an earlier one has not written.
+  @Test func aRecordWithoutWhatWasAddedLaterIsReadToo() throws {
+    struct Early: Encodable { var fact: IncidentFact }
+    let fact = IncidentFact(
+      number: 3, title: "shop", severity: .sev2, began: at(0), opened: at(1))
+    let read = try decodeJSON(IncidentKept.self, from: encodeJSON(Early(fact: fact)))
+    #expect(read == IncidentKept(fact))
+  }
+
   @Test func numbersAreNeverGivenTwice() {
     var outage = Outage()
     outage.play(
