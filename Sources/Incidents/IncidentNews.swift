@@ -10,7 +10,7 @@ package struct AlertNews: Sendable, Hashable {
   package var expression: String
   /// The Grafana unit of its value.
   package var unit: String
-  /// Whether a lower value is worse, as what is measured is held against a least.
+  /// Whether its rule waits for too small a value: the worst is the least then, and else the greatest.
   package var isWorseWhenLess = false
   package init(
     _ change: AlertChange, _ alert: AlertFact, expression: String = "", unit: String = ""
