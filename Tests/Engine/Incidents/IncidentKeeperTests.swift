@@ -62,6 +62,25 @@ import Testing
     }
   }
 
+  /// Of a thousand alerts each state is one line, though the program is stopped between.
+  @Test func aStormIsAFewLines() async throws {
+    var settings = Drill.usual
+    settings.groupBy = ["team"]
+    let drill = Drill(settings)
+    defer { drill.leave() }
+    let storm = (0..<1000).map { (app: "\($0)", value: 9.0) }
+    await drill.evaluate("High", storm, since: drill.now - .seconds(30), [.init("team", "a")])
+    #expect(await drill.note(1, "many") == nil)
+    await drill.restart()
+    await drill.pass(.seconds(30))
+    await drill.evaluate("High", [], [.init("team", "a")])
+    let record = try #require(try await drill.record(1))
+    #expect(
+      record.entries.filter { $0.subject == "High" }.map(\.kind) == [.pending, .firing, .resolved])
+    #expect(record.entries.filter { $0.subject == "High" }.map(\.count) == [1000, 1000, 1000])
+    #expect(record.fact.alerts.map(\.count) == [1000] && record.fact.alerts.map(\.active) == [0])
+  }
+
   @Test func anEscalationFallsDueOverARestart() async throws {
     let drill = Drill()
     defer { drill.leave() }
