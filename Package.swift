@@ -204,7 +204,7 @@ let package = Package(
       [
         "Addresses", "Blocks", "Calendar", "Cells", "Chunks", "Dashboards", "Exposition", "Facts",
         "Feeds",
-        "Files", "Host",
+        "Files", "Host", "Incidents", "JSON", "Ledger",
         "Metrics", "PromQL", "Protobuf", "Quantiles", "Query", "Remote", "Scrape", "Screens",
         "Serving", "Shipped", "Terminal", "Threads", "Transport", "TSDB", "Views", "Wire",
       ]),

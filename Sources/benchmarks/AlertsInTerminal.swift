@@ -82,6 +82,11 @@ private func alertsScreen(_ scratch: ScratchFolder, _ name: String) throws -> Ps
 
 private func measureAlertBytes(_ report: inout Report, _ terminal: PseudoTerminal) throws {
   _ = terminal.bursts(for: 32)
+  measurePageBytes(&report, terminal)
+}
+
+/// What a page that stands still costs on the wire.
+func measurePageBytes(_ report: inout Report, _ terminal: PseudoTerminal) {
   let bursts = terminal.bursts(for: getenv("VIGIL_LONG") == nil ? 90 : 900)
   report.line(
     "bytes written per 5 s refresh of that page, median of \(bursts.count)",
@@ -102,7 +107,20 @@ private func measureAlertBytes(_ report: inout Report, _ terminal: PseudoTermina
 private func measureAlertKeys(_ report: inout Report, _ terminal: PseudoTerminal) throws {
   _ = terminal.bursts(for: 5)
   // Each changes the screen.
-  let keys = ["j", "j", "k", "l", "j", "h", "s", "G", "g"] + Array(repeating: "\t", count: 6)
+  measurePageKeys(
+    &report, terminal,
+    ["j", "j", "k", "l", "j", "h", "s", "G", "g"] + Array(repeating: "\t", count: 6),
+    "a target hangs")
+}
+
+/// How long keys of a page take to their first byte.
+///
+/// - Parameters:
+///   - keys: pressed in turn; each changes the screen.
+///   - meanwhile: what else goes on.
+func measurePageKeys(
+  _ report: inout Report, _ terminal: PseudoTerminal, _ keys: [String], _ meanwhile: String
+) {
   let cpu = terminal.cpuSeconds
   let begun = monotonicSeconds()
   var random = Seeded(state: 5)
@@ -120,7 +138,7 @@ private func measureAlertKeys(_ report: inout Report, _ terminal: PseudoTerminal
   let share = (terminal.cpuSeconds - cpu) / (monotonicSeconds() - begun)
   times.sort()
   report.line(
-    "key to first byte on that page, p99 of \(times.count), a target hangs",
+    "key to first byte on that page, p99 of \(times.count), \(meanwhile)",
     times[times.count * 99 / 100] * 1e3, .milliseconds, bound: .steps(4.35e6),
     peer: "queries meanwhile \(Int(share * 100)) % of a core")
   report.line("the same, median", median(times) * 1e3, .milliseconds)

@@ -117,7 +117,7 @@ private struct AlertsScreen {
 }
 
 /// CPU seconds, the middle of some.
-private func median(of runs: Int, _ body: () -> Void) -> Double {
+func median(of runs: Int, _ body: () -> Void) -> Double {
   median((0..<runs).map { _ in best(of: 1, body) })
 }
 
@@ -164,7 +164,7 @@ private func evaluated(_ alerts: [AlertFact], _ round: Int) -> [AlertFact] {
 }
 
 /// The demo's board as an engine fills it in half a minute.
-private func demoBoard() throws -> Snapshot {
+func demoBoard() throws -> Snapshot {
   let scratch = try ScratchFolder()
   let shop = try SideProgram([sibling("demo-shop")])
   defer { shop.end() }

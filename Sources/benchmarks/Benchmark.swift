@@ -12,6 +12,7 @@ let benchmarks: [Benchmark] = [
   blocksBenchmark,
   durableBenchmark,
   expositionBenchmark,
+  incidentsBenchmark,
   promqlBenchmark,
   rulesBenchmark,
   scrapeBenchmark,
