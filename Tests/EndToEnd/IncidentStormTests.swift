@@ -28,6 +28,8 @@ extension EndToEnd {
         #expect(noted.count > before, "round \(round): nothing was shown as recorded")
       }
       try storm.start()
+      let isReadBack = eventually(within: 30) { !storm.linesShownAsRecorded().isEmpty }
+      #expect(isReadBack)
       let counts = Dictionary(storm.lines().map { ($0, 1) }, uniquingKeysWith: +)
       storm.stop()
       let missing = noted.filter { counts[$0] == nil }
