@@ -39,44 +39,70 @@ package struct RecordedIncidents: Sendable {
   package func record(_ question: IncidentQuestion) throws(LedgerError) -> IncidentRecord? {
     let fact = try kept().first { $0.fact.number == question.incident }?.fact
     guard let fact else { return nil }
-    var entries: [String: IncidentEntry] = [:]
-    for (id, var entry, isSaved) in try written(IncidentEntry.self, Self.entries, of: fact) {
-      // A clock that was set back turns the order of what was written.
-      if let other = entries[id], other.revision > entry.revision { continue }
-      entry.isSaved = isSaved
-      entries[id] = entry
-    }
+    var entries = Dictionary(
+      try self.entries(of: fact.number).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     let told = try ledger.current(Self.incidents).first { $0.key == fact.name }
     for entry in told.flatMap({ try? decodeJSON(Told.self, from: $0.body) })?.fresh ?? []
     where entry.revision > entries[entry.id]?.revision ?? 0 {
       entries[entry.id] = entry
     }
-    var evidence: [String: IncidentEvidence] = [:]
-    for (id, graph, _) in try written(IncidentEvidence.self, Self.evidence, of: fact) {
-      // One that is to be frozen again stays as it was until then.
-      if graph.step == .zero, let other = evidence[id], other.step > .zero { continue }
-      evidence[id] = graph
-    }
+    let evidence = try self.evidence(of: fact.number).map(\.evidence)
     let known = Set(question.known)
     return IncidentRecord(
       fact,
       entries: entries.values.filter { question.since == 0 || $0.revision > question.since }
         .sorted(by: IncidentEntry.precedes),
-      evidence: evidence.values.filter { !known.contains($0.id) }
+      evidence: evidence.filter { !known.contains($0.id) }
         .sorted { ($0.from, $0.id) < ($1.from, $1.id) })
   }
 
-  private func written<Piece: Decodable>(
-    _ type: Piece.Type, _ subject: String, of fact: IncidentFact
-  ) throws(LedgerError) -> [(id: String, Piece, isSaved: Bool)] {
-    let events = try ledger.read(LedgerQuestion(subject: subject, key: fact.name, newest: .max))
-    return events.compactMap { event in
-      (try? decodeJSON(type, from: event.body)).map { (event.name, $0, event.isSaved) }
+  /// The timeline of an incident, in its order: of each entry the newest writing.
+  package func entries(of incident: Int) throws(LedgerError) -> [IncidentEntry] {
+    var entries: [String: IncidentEntry] = [:]
+    for event in try written(Self.entries, of: incident) {
+      guard var entry = try? decodeJSON(IncidentEntry.self, from: event.body) else { continue }
+      entry.isSaved = event.isSaved
+      // A clock that was set back turns the order of what was written.
+      if let other = entries[event.name], other.revision > entry.revision { continue }
+      entries[event.name] = entry
     }
+    return entries.values.sorted(by: IncidentEntry.precedes)
   }
+
+  /// The graphs of an incident, in the order in which they were wished for, as they were frozen: of each the newest
+  /// writing, with its size in bytes.
+  package func evidence(
+    of incident: Int
+  ) throws(LedgerError) -> [(evidence: IncidentEvidence, bytes: Int)] {
+    var order: [String] = []
+    var found: [String: (evidence: IncidentEvidence, bytes: Int)] = [:]
+    for event in try written(Self.evidence, of: incident) {
+      guard let graph = try? decodeJSON(IncidentEvidence.self, from: event.body) else { continue }
+      if found[graph.id] == nil { order.append(graph.id) }
+      // One that is to be frozen again stays as it was until then.
+      if graph.isWish, let other = found[graph.id], !other.evidence.isWish { continue }
+      found[graph.id] = (graph, event.body.count)
+    }
+    return order.compactMap { found[$0] }
+  }
+
+  private func written(
+    _ subject: String, of incident: Int
+  ) throws(LedgerError) -> [LedgerEvent] {
+    try ledger.read(
+      LedgerQuestion(subject: subject, key: Self.key(incident), newest: .max))
+  }
+
+  /// What an incident is called there.
+  package static func key(_ incident: Int) -> String { "INC-\(incident)" }
 
   /// What of an incident is told with it.
   private struct Told: Decodable {
     var fresh: [IncidentEntry]?
   }
+}
+
+extension IncidentEvidence {
+  /// Whether it is still to be frozen: it tells what it will show.
+  package var isWish: Bool { step == .zero }
 }

@@ -122,7 +122,8 @@ private func measureInTerminal(_ report: inout Report, _ record: IncidentRecord)
     if name == "steady" {
       measurePageBytes(&report, terminal)
     } else {
-      measurePageKeys(&report, terminal, ["j", "j", "k", "G", "k", "k", "g", "j"], "a target hangs")
+      measurePageKeys(
+        &report, terminal, ["j", "j", "k", "G", "k", "k", "g", "j"], "a target hangs")
     }
   }
 }

@@ -39,7 +39,7 @@ extension IncidentKeeper {
     var uncut: [IncidentFact] = []
     var wishes: [EvidenceWish] = []
     do throws(LedgerError) {
-      kept = try opened.ledger.incidents()
+      kept = try RecordedIncidents(opened.ledger).kept()
       let cuts = Dictionary(
         try opened.ledger.cuts().map { ($0.incident, $0.closed) }, uniquingKeysWith: { $1 })
       known.withLock { $0.cuts = cuts }
@@ -50,7 +50,7 @@ extension IncidentKeeper {
           age <= max(Self.recent, settings.reopen) || end - fact.lastAt <= Self.unfinished
         let isUncut = host.cutter != nil && fact.isUncut(cuts[fact.number])
         if isUncut { uncut.append(fact) }
-        if isRecent { entries += try opened.ledger.entries(of: fact.number) }
+        if isRecent { entries += try RecordedIncidents(opened.ledger).entries(of: fact.number) }
         if isRecent || isUncut { wishes += try load(fact.number, of: opened.ledger) }
       }
     } catch {
@@ -70,7 +70,7 @@ extension IncidentKeeper {
   ) throws(LedgerError) -> [EvidenceWish] {
     var pieces: [String: EvidenceShelf.Piece] = [:]
     var wishes: [EvidenceWish] = []
-    for (evidence, bytes) in try ledger.evidence(of: incident) {
+    for (evidence, bytes) in try RecordedIncidents(ledger).evidence(of: incident) {
       pieces[evidence.id] = EvidenceShelf.Piece(evidence, bytes: bytes)
       guard evidence.isWish else { continue }
       wishes.append(

@@ -112,17 +112,19 @@ extension IncidentKeeper {
     }
     // Of those that are of no more interest only the ledger knows.
     if fact == nil {
-      fact = try opened.ledger.incidents().first { $0.fact.number == number }?.fact
+      fact = try RecordedIncidents(opened.ledger).kept().first { $0.fact.number == number }?.fact
     }
     guard let fact else { return nil }
     if entries == nil {
-      entries = try opened.ledger.entries(of: number).filter { $0.revision > question.since }.map {
+      entries = try RecordedIncidents(opened.ledger).entries(of: number).filter {
+        $0.revision > question.since
+      }.map {
         var entry = $0
         entry.isSaved = entry.isSaved || opened.lasting == .notAsked
         return entry
       }
     }
-    let evidence = try opened.ledger.evidence(of: number)
+    let evidence = try RecordedIncidents(opened.ledger).evidence(of: number)
     let pieces = Dictionary(
       evidence.map { ($0.evidence.id, EvidenceShelf.Piece($0.evidence, bytes: $0.bytes)) },
       uniquingKeysWith: { $1 })

@@ -12,13 +12,7 @@ enum RecordedIncident: Sendable {
   case evidence(incident: Int, id: String, time: Timestamp, [UInt8])
   case cut(IncidentCut)
 
-  static let subject = "incident"
-  static let entrySubject = "incident-entry"
-  static let evidenceSubject = "incident-evidence"
   static let cutSubject = "incident-block"
-
-  /// What an incident is called there.
-  static func key(_ incident: Int) -> String { "INC-\(incident)" }
 
   var incident: Int {
     switch self {
@@ -33,21 +27,21 @@ enum RecordedIncident: Sendable {
 extension LedgerEvent {
   init(_ recorded: RecordedIncident) {
     func text(_ value: some Encodable) -> [UInt8] { (try? encodeJSON(value)) ?? Array("{}".utf8) }
-    let key = RecordedIncident.key(recorded.incident)
+    let key = RecordedIncidents.key(recorded.incident)
     switch recorded {
     case .kept(let kept):
       // What is kept is the whole of it; of what it was before the timeline tells.
       self.init(
-        time: kept.fact.lastAt.milliseconds, subject: RecordedIncident.subject, key: key,
+        time: kept.fact.lastAt.milliseconds, subject: RecordedIncidents.incidents, key: key,
         body: Array("\(kept.fact.revision)".utf8))
       current = .known(text(kept))
     case .entry(let entry):
       self.init(
-        time: entry.time.milliseconds, subject: RecordedIncident.entrySubject, key: key,
+        time: entry.time.milliseconds, subject: RecordedIncidents.entries, key: key,
         name: entry.id, body: text(entry))
     case .evidence(_, let id, let time, let body):
       self.init(
-        time: time.milliseconds, subject: RecordedIncident.evidenceSubject, key: key, name: id,
+        time: time.milliseconds, subject: RecordedIncidents.evidence, key: key, name: id,
         body: body)
     case .cut(let cut):
       self.init(
@@ -59,54 +53,11 @@ extension LedgerEvent {
 }
 
 extension EventLedger {
-  /// All incidents as they are kept, by their numbers. Blocks.
-  func incidents() throws(LedgerError) -> [IncidentKept] {
-    try current(RecordedIncident.subject).compactMap {
-      try? decodeJSON(IncidentKept.self, from: $0.body)
-    }.sorted { $0.fact.number < $1.fact.number }
-  }
-
   /// Of which incidents samples were cut. Blocks.
   func cuts() throws(LedgerError) -> [IncidentCut] {
     try current(RecordedIncident.cutSubject).compactMap {
       try? decodeJSON(IncidentCut.self, from: $0.body)
     }
-  }
-
-  /// The timeline of an incident, in its order: of each entry the newest writing. Blocks.
-  func entries(of incident: Int) throws(LedgerError) -> [IncidentEntry] {
-    var entries: [String: IncidentEntry] = [:]
-    let question = LedgerQuestion(
-      subject: RecordedIncident.entrySubject, key: RecordedIncident.key(incident), newest: .max)
-    for event in try read(question) {
-      guard var entry = try? decodeJSON(IncidentEntry.self, from: event.body) else { continue }
-      entry.isSaved = event.isSaved
-      if let known = entries[entry.id], known.revision > entry.revision { continue }
-      entries[entry.id] = entry
-    }
-    return entries.values.sorted(by: IncidentEntry.precedes)
-  }
-
-  /// The graphs of an incident, as they were wished for and as they were frozen: of each the newest writing, with its
-  /// size in bytes. Blocks.
-  func evidence(
-    of incident: Int
-  ) throws(LedgerError) -> [(evidence: IncidentEvidence, bytes: Int)] {
-    var order: [String] = []
-    var found: [String: (evidence: IncidentEvidence, bytes: Int)] = [:]
-    let question = LedgerQuestion(
-      subject: RecordedIncident.evidenceSubject, key: RecordedIncident.key(incident), newest: .max
-    )
-    for event in try read(question) {
-      guard let evidence = try? decodeJSON(IncidentEvidence.self, from: event.body) else {
-        continue
-      }
-      if found[evidence.id] == nil { order.append(evidence.id) }
-      // What was frozen stays until it is frozen anew.
-      if evidence.isWish, let known = found[evidence.id], !known.evidence.isWish { continue }
-      found[evidence.id] = (evidence, event.body.count)
-    }
-    return order.compactMap { found[$0] }
   }
 }
 
@@ -118,7 +69,4 @@ extension IncidentEvidence {
       from: wish.from, through: wish.through, step: .zero, captured: now)
     (alert, unit, threshold) = (wish.alert, plan.unit, plan.threshold)
   }
-
-  /// Whether it is still to be frozen.
-  var isWish: Bool { step == .zero }
 }
