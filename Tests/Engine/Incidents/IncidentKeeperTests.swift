@@ -228,7 +228,7 @@ import Testing
     #expect(await drill.note(1, "meanwhile") == nil)
     await drill.evaluate("High", [])
     #expect(try await drill.timeline(1).contains { $0.contains("monitoring") })
-    #expect(ContinuousClock.now - begun < .seconds(1))
+    #expect(ContinuousClock.now - begun < .seconds(5))
     source.release()
     #expect(try await drill.evidence(1, passing: .seconds(10)).count == 2)
     await drill.stop()
