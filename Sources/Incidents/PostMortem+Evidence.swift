@@ -9,7 +9,7 @@ extension PostMortem {
   /// A graph an alert, over as much of the incident as was frozen, and how to ask for it again.
   var graphs: String {
     let shown = widest
-    let waiting = evidence.count(where: isWished)
+    let waiting = evidence.count(where: \.isWish)
     let missing = waiting > 0 ? "Still to be frozen: \(counted(waiting, "graph")).\n" : ""
     guard !shown.isEmpty else { return waiting > 0 ? missing : "No graph was frozen.\n" }
     let keys = [
@@ -32,11 +32,6 @@ extension PostMortem {
     return text + (missing.isEmpty ? "" : "\n" + missing)
   }
 
-  /// Whether nobody has asked for its numbers yet.
-  private func isWished(_ graph: IncidentEvidence) -> Bool {
-    graph.step == .zero && graph.series.isEmpty
-  }
-
   /// Of each alert, and of what is of none each expression, the one that spans the most, without numbers only where
   /// none has some; the alerts' in the order in which they became true.
   private var widest: [IncidentEvidence] {
@@ -50,7 +45,7 @@ extension PostMortem {
       return x == y ? (a.captured, a.id) > (b.captured, b.id) : x > y
     }
     var best: [Subject: IncidentEvidence] = [:]
-    for graph in evidence where !isWished(graph) {
+    for graph in evidence where !graph.isWish {
       let subject = Subject(
         alert: graph.alert, expression: graph.alert.isEmpty ? graph.expression : "")
       if let other = best[subject], !isWider(graph, other) { continue }

@@ -175,7 +175,10 @@ final class Session: Sendable {
         await earlier?.value
         let done = order.done(after: watch.facts.newest.alerts.rows)
         let reason = await watch.order(order)
-        let isSaved = watch.facts.newest.alerts.rows.allSatisfy { !$0.isUnsaved }
+        let facts = watch.facts.newest
+        let isSaved =
+          facts.alerts.rows.allSatisfy { !$0.isUnsaved }
+          && facts.incidents.rows.allSatisfy { !$0.isUnsaved }
         let saved = isSaved ? done : done + "; not recorded yet"
         whole.join { $0.chrome.message = reason ?? saved }
       }

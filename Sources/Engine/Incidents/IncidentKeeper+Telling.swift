@@ -89,7 +89,9 @@ extension IncidentKeeper {
       guard let fact = known.rows.first(where: { $0.number == question.incident }),
         let pieces = known.shelf.known(of: fact.number)
           ?? (known.timelines[fact.number] == nil ? nil : [:]),
-        pieces.allSatisfy({ $0.value.isWish || question.known.contains($0.key) })
+        pieces.allSatisfy({
+          $0.value.isWish ? !question.isOfAll : question.known.contains($0.key)
+        })
       else { return nil }
       if let timeline = known.timelines[fact.number]?.entries {
         return IncidentRecord(
@@ -137,7 +139,7 @@ extension IncidentKeeper {
     return IncidentRecord(
       fact, entries: entries ?? [],
       evidence: evidence.map(\.evidence).filter {
-        !$0.isWish && !question.known.contains($0.id)
+        $0.isWish ? question.isOfAll : !question.known.contains($0.id)
       })
   }
 }
@@ -191,4 +193,9 @@ extension IncidentKeeper.Known {
     }
     return notices
   }
+}
+
+extension IncidentQuestion {
+  /// Whether all that there is is asked for, what is still to be frozen too: what is told of that is told once.
+  fileprivate var isOfAll: Bool { since == 0 && known.isEmpty }
 }

@@ -65,7 +65,7 @@ package actor IncidentBoards {
     }
     let now = clock.now()
     var board = IncidentBoard(fact, now: now)
-    board.evidence = record?.evidence ?? []
+    board.evidence = record?.frozen ?? []
     board.rules = rules
     board.oldest = oldest
     board.departed = departed(of: fact, record, facts, now)

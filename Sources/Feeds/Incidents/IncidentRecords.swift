@@ -1,4 +1,5 @@
 internal import Facts
+internal import Incidents
 internal import Query
 package import Watching
 
@@ -40,7 +41,7 @@ package actor IncidentRecords {
     var question = IncidentQuestion(number, viewer: viewer)
     if let record = known[number]?.record {
       question.since = record.settled
-      question.known = record.evidence.map(\.id)
+      question.known = record.frozen.map(\.id)
     }
     guard let news = try await ask(question) else {
       forget(number)
@@ -57,7 +58,7 @@ package actor IncidentRecords {
     }
     // Entries went elsewhere, as where incidents are merged: what is gone is told only by the whole.
     question.since = 0
-    question.known = kept.record.evidence.map(\.id)
+    question.known = kept.record.frozen.map(\.id)
     if let whole = try await ask(question) { take(whole, asked: 0) }
     return known[number]?.record
   }
@@ -87,6 +88,9 @@ package actor IncidentRecords {
 }
 
 extension IncidentRecord {
+  /// The graphs whose points are there.
+  var frozen: [IncidentEvidence] { evidence.filter { !$0.isWish } }
+
   /// Whether the facts tell of a later state.
   func lacks(_ told: IncidentFact) -> Bool {
     if told.revision != fact.revision { return told.revision > fact.revision }
