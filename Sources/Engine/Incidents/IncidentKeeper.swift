@@ -124,7 +124,7 @@ final class IncidentKeeper: Sendable {
     var desk = IncidentDesk(settings, host.redaction)
     begin(opened)
     restore(&desk, opened)
-    publish(desk)
+    publish(&desk)
     while true {
       // The clock may be set meanwhile.
       let wait = desk.book.nextStep.map { min(max(.zero, $0 - host.clock()), .seconds(1)) }
@@ -143,7 +143,7 @@ final class IncidentKeeper: Sendable {
       }
       desk.step(to: host.clock())
       record(&desk)
-      publish(desk)
+      publish(&desk)
       // Whoever waits finds it told.
       for (request, outcome) in requests { request.finish(outcome) }
       if batch?.isStopping == true { return }
@@ -216,15 +216,19 @@ final class IncidentKeeper: Sendable {
   }
 
   /// Shows others what is known now.
-  func publish(_ desk: IncidentDesk) {
+  func publish(_ desk: inout IncidentDesk) {
     let facts = desk.book.facts()
     var timelines = known.withLock { $0.timelines }
     var present: Set<Int> = []
+    let looksAtClosed = desk.looksAtClosed(at: host.clock())
     for fact in facts {
       present.insert(fact.number)
-      if fact.isOpen, timelines[fact.number]?.revision == fact.revision { continue }
+      if fact.isOpen || !looksAtClosed, timelines[fact.number]?.revision == fact.revision {
+        continue
+      }
       timelines[fact.number] = desk.book.entries(of: fact.number).map { (fact.revision, $0) }
     }
+    desk.forget(allBut: present)
     let isNews = known.withLock { [timelines] known in
       let isNews = known.facts != facts || !known.isRestored
       known.isRestored = true
