@@ -34,8 +34,23 @@ struct IncidentDesk: Sendable {
 
   mutating func learn(_ rules: [RuleFact]) { sources.learn(rules) }
 
-  /// What is evaluated where an expression without its secrets stands.
-  func evaluated(_ clean: String) -> String { sources.evaluated(clean) }
+  /// What is evaluated for a graph, with the secrets in it.
+  ///
+  /// - Parameters:
+  ///   - labels: those of the alert that it is of, as they are recorded.
+  ///   - alerts: all that are known; asked for where rules differ only in their secrets.
+  func evaluated(
+    _ wish: EvidenceWish, _ labels: Labels, alerts: @autoclosure () -> [AlertFact]
+  ) -> String {
+    sources.evaluated(wish.expression) {
+      guard !wish.alert.isEmpty else { return nil }
+      let named = alerts().filter { redaction.clean($0.name) == wish.alert }
+      let first = kept[wish.incident]?.fact.alerts.first { $0.name == wish.alert }?.alert
+      let found =
+        named.first { redaction.clean($0.labels) == labels } ?? named.first { $0.id == first }
+      return found?.rule
+    }
+  }
 
   mutating func restore(
     _ kept: [IncidentKept], entries: [IncidentEntry], alerts: [AlertFact], at now: Timestamp

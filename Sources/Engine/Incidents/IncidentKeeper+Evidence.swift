@@ -18,9 +18,10 @@ extension IncidentKeeper {
       }
     }
     for wish in wishes {
+      let labels = labels[wish.incident]?[wish.id] ?? .empty
       let request = EvidenceKeeper.Request(
-        wish: wish, expression: desk.evaluated(wish.expression),
-        labels: labels[wish.incident]?[wish.id] ?? .empty)
+        wish: wish, expression: desk.evaluated(wish, labels, alerts: host.alerts()),
+        labels: labels)
       let plan = keeper.plan(request)
       if note(request, plan) { keeper.freeze(request, plan) }
     }
