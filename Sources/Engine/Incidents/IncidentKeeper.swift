@@ -46,6 +46,8 @@ final class IncidentKeeper: Sendable {
     var timelines: [Int: (revision: UInt64, entries: [IncidentEntry])] = [:]
     var unsaved = UnsavedWrites()
     var shelf = EvidenceShelf()
+    /// The longest timeout of the scrapes in force; zero where it is not known.
+    var slowestScrape = Duration.zero
     /// Closed ones whose samples are to be cut.
     var closings: [Int: IncidentFact] = [:]
     /// Of which incidents samples were cut, and when those were closed.
