@@ -106,7 +106,8 @@ final class IncidentKeeper: Sendable {
     inbox.wakingAll { $0.messages.append(Stamped(message: message, time: now)) }
   }
 
-  /// Carries out an order; returns when it is recorded, two seconds at most, with why it was not carried out.
+  /// Carries out an order; returns when it is recorded, two seconds at most, with why it was not carried out. Whether it
+  /// is recorded by then the facts tell: `isUnsaved`.
   func carryOut(_ order: IncidentOrder) async -> String? {
     let request = OrderRequest(order)
     tell(.order(request))

@@ -62,9 +62,10 @@ import Testing
     defer { drill.leave() }
     let evidence = try await closed(drill)
     let folder = drill.path + "/incidents/INC-1"
-    await drill.pass(.seconds(300))
+    // Not before the rule was evaluated once more.
+    await drill.pass(.seconds(310))
     #expect(!FilePath.isFolder(folder))
-    await drill.pass(.seconds(15))
+    await drill.pass(.seconds(5))
     #expect(try await isThere(folder))
     try await verify(folder, evidence)
     // It is done once.
