@@ -31,6 +31,8 @@ package struct Redaction: Sendable {
   private static let keyWords =
     "passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?"
 
+  private static let quoted = "\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'"
+
   private static let known: [(pattern: String, template: String)] = [
     (
       "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\\z)", mark
@@ -42,9 +44,11 @@ package struct Redaction: Sendable {
     ("(?i)(\\bbearer\\s+)[a-z0-9._~+/=-]{8,}", "${1}\(mark)"),
     // password=…, "api_key": "…", --token=…
     (
-      "(?i)((?:\(keyWords))[\"']?\\s*(?:[!=]?=~?|!~|:)\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^\\s\"',;&)}]+)",
+      "(?i)((?:\(keyWords))(?:[\"']?\\s*(?:(?:[!=]?=~?|!~)\\s*|:\\s+)|[\"']\\s*:))(?:\(quoted)|[^\\s\"',;&)}]+)",
       "${1}\(mark)"
     ),
+    // A name that goes on behind its colon is one that a rule records, as auth_token:rate5m.
+    ("(?i)((?:\(keyWords))\\s*:)(?:\(quoted))", "${1}\(mark)"),
     ("\\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ANVA)[A-Z0-9]{16}\\b", mark),
     (
       "\\b(?:gh[pousr]_[A-Za-z0-9]{20,}|glpat-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,})",

@@ -19,14 +19,15 @@ func runHandover(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   do throws(QueryError) {
     let facts = try await source.facts()
     let changes = try await source.changes(from: since, through: now, limit: mostChanges)
-    if changes.count == mostChanges {
-      printError("warning: only the newest \(mostChanges) changes of alerts were read")
-    }
     let boards = await thresholds(configuration, since, now, facts)
+    var gaps = boards.gap.map { [$0] } ?? []
+    if changes.count == mostChanges {
+      gaps.append("changes of alerts before the newest \(mostChanges) (no more are read)")
+    }
     printOut(
       Handover(
         since: since, now: now, facts: facts, changes: changes, thresholds: boards.rows,
-        gaps: boards.gap.map { [$0] } ?? []
+        gaps: gaps
       ).markdown)
     return 0
   } catch {
@@ -35,11 +36,15 @@ func runHandover(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   }
 }
 
-/// What is new on the thresholds of the boards of the engine that runs; nothing where none does.
+/// What is new on the thresholds of the boards of the engine that runs; a gap where none does.
 private func thresholds(
   _ configuration: Configuration, _ since: Timestamp, _ now: Timestamp, _ facts: FactSheet
 ) async -> BoardThresholds.Findings {
-  guard configuration.attached != nil else { return BoardThresholds.Findings() }
+  var none = BoardThresholds.Findings()
+  guard configuration.attached != nil else {
+    none.gap = "thresholds on the boards (no engine runs on \(stateFolder(configuration)))"
+    return none
+  }
   do {
     let engine = try startEngine(configuration)
     defer { engine.stop() }
@@ -48,7 +53,6 @@ private func thresholds(
       on: engine.dashboards.entries.map(\.dashboard), sources: engine.watch.sources,
       since: since, now: now, oldest: facts.source?.oldest(at: now))
   } catch {
-    var none = BoardThresholds.Findings()
     none.gap = "thresholds on the boards (\(error.message))"
     return none
   }

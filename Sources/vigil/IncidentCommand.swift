@@ -124,6 +124,9 @@ private func order(
     printError(refusal)
     return 1
   }
-  printOut(order.done(after: []) + "\n")
+  // It was waited for; a ledger that cannot be written takes longer.
+  let facts = try? await engine.told()
+  let isUnsaved = facts?.incidents.rows.first { $0.number == number }?.isUnsaved == true
+  printOut(order.done(after: []) + (isUnsaved ? ", not recorded yet" : "") + "\n")
   return 0
 }

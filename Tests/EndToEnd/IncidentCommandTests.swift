@@ -66,7 +66,9 @@ extension EndToEnd {
       let handover = try vigil("handover", "--since", "12h")
       #expect(
         handover.code == 0 && handover.output.contains("- **INC-2** SEV2 investigating since "))
-      #expect(handover.output.contains("targets (no engine runs on \(state))"))
+      for unknown in ["targets", "thresholds on the boards"] {
+        #expect(handover.output.contains("\(unknown) (no engine runs on \(state))"))
+      }
       for output in [list, show, handover].map(\.output) {
         #expect(!output.contains("\u{1B}") && !output.contains("\u{9B}"))
       }

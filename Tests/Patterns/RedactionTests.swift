@@ -13,6 +13,10 @@ import Testing
     ("DB_PASSWORD=hunter2 was wrong", "DB_PASSWORD=[redacted] was wrong"),
     ("{\"api_key\": \"a b, c\", \"user\": \"me\"}", "{\"api_key\": [redacted], \"user\": \"me\"}"),
     (
+      "token: abc, secret:\"a b\", 'api_key':7",
+      "token: [redacted], secret:[redacted], 'api_key':[redacted]"
+    ),
+    (
       "psql 'postgres://shop:s3cr3t:@x@db.internal/shop'",
       "psql 'postgres://[redacted]@db.internal/shop'"
     ),
@@ -38,6 +42,7 @@ import Testing
     "", "checkout-1 down: connection refused", "p99 latency is 1.24 s at 14:03:22Z",
     "http://prometheus:9090/graph?g0.expr=up", "mail oncall@example.org about it",
     "commit 0123456789abcdef0123456789abcdef01234567 is out", "rolled back basic settings",
+    "auth_token:rate5m > 5", "sum(job:secret:rate5m) / job:token:count",
     "sum by (app) (rate(http_requests_total{code=~\"5..\"}[5m])) > 0.05", "tokens left: 5 Ünï ✓",
   ])
   func whatIsNoSecretStays(_ text: String) {

@@ -14,6 +14,8 @@ final class EvidenceKeeper: Sendable {
     var expression: String
     /// Those of the alert that it is of.
     var labels: Labels
+    /// How long after its end all of it is in the store.
+    var settling = EvidenceKeeper.settling
   }
 
   /// Whom it asks.
@@ -54,7 +56,7 @@ final class EvidenceKeeper: Sendable {
   private let host: Host
   private let answers: Answers
 
-  /// What was scraped at a time may be in the store so much later.
+  /// What was scraped at a time may be in the store so much later, where scrapes and rules are not slower.
   static let settling = Duration.seconds(10)
   /// How long after it closed an incident is looked at.
   static let aftermath = Duration.seconds(300)
@@ -91,16 +93,16 @@ final class EvidenceKeeper: Sendable {
 
   /// Has a graph frozen as soon as all of it is there; a wish of its id that waits is replaced.
   func freeze(_ request: Request, _ plan: EvidencePlan) {
-    add(Job(work: .freeze(request, plan), due: plan.range.end + Self.settling))
+    add(Job(work: .freeze(request, plan), due: plan.range.end + request.settling))
   }
 
   /// Has what an incident saw cut out some minutes after it was closed, where there is anything to cut.
-  func cut(incident: Int, closed: Timestamp) {
+  func cut(incident: Int, closed: Timestamp, settling: Duration) {
     guard host.cutter != nil else { return }
     add(
       Job(
         work: .cut(incident: incident, closed: closed),
-        due: closed + Self.aftermath + Self.settling))
+        due: closed + Self.aftermath + settling))
   }
 
   /// The clock may show more than when it was looked at last.

@@ -25,23 +25,29 @@ struct IncidentCutter: Sendable {
     var from: Timestamp
     var through: Timestamp
   }
-  struct Failure: Error, Hashable { var reason: String }
+  struct Failure: Error, Hashable {
+    var reason: String
+
+    /// What the system says of a path just now.
+    static func system(_ path: String) -> Self {
+      Self(reason: "\(path): \(String(cString: strerror(errno)))")
+    }
+  }
 
   /// How far back an incident is looked at before it began.
   static let lead = Duration.seconds(1800)
 
   /// Blocks while it writes.
   func cut(_ order: Order, at now: Timestamp) throws(Failure) -> IncidentCut {
-    let path = folder + "/INC-\(order.incident)"
     let (selectors, reach) = Self.needs(order)
     var cut = IncidentCut(
       incident: order.incident, closed: order.closed, cut: now, from: order.from - reach,
       through: order.through)
-    guard Folder.make(folder) else {
-      throw Failure(reason: "\(folder): \(String(cString: strerror(errno)))")
-    }
+    guard Folder.make(folder) else { throw .system(folder) }
+    let folders = IncidentCutFolders(folder: folder, incident: order.incident)
+    folders.recover()
     // A half one is not to be met under its name.
-    let fresh = path + ".new"
+    let fresh = folder + "/INC-\(order.incident).new"
     Folder.remove(fresh)
     let made: [BlockMeta]
     do throws(BlockError) {
@@ -53,14 +59,13 @@ struct IncidentCutter: Sendable {
       Folder.remove(fresh)
       throw Failure(reason: "\(error)")
     }
-    Folder.remove(path)
     if made.isEmpty {
+      // What an earlier cut has is all that is left.
       Folder.remove(fresh)
-    } else if rename(fresh, path) != 0 {
-      throw Failure(reason: "\(path): \(String(cString: strerror(errno)))")
-    }
-    if !Folder.sync(folder) {
-      throw Failure(reason: "\(folder): \(String(cString: strerror(errno)))")
+      cut.kept = folders.kept
+    } else {
+      let place = try folders.place(fresh)
+      (cut.folder, cut.kept) = (place.name, place.kept)
     }
     cut.series = made.map(\.series).max() ?? 0
     cut.samples = made.reduce(0) { $0 + $1.samples }
@@ -101,4 +106,8 @@ struct IncidentCut: Sendable, Hashable, Codable {
   /// 0 where nothing was left to cut.
   var series: UInt64 = 0
   var samples: UInt64 = 0
+  /// The name of the folder that they are in; nil where nothing was left to cut.
+  var folder: String?
+  /// Those of earlier cuts, which have what was gone at this one; nil in records of old.
+  var kept: [String]?
 }

@@ -11,6 +11,7 @@ struct IncidentDesk: Sendable {
   private let redaction: Redaction
   /// Each as it is kept.
   private(set) var kept: [Int: IncidentKept] = [:]
+  private var looked = Timestamp.distantPast
 
   /// What comes in.
   enum Message: Sendable {
@@ -33,8 +34,23 @@ struct IncidentDesk: Sendable {
 
   mutating func learn(_ rules: [RuleFact]) { sources.learn(rules) }
 
-  /// What is evaluated where an expression without its secrets stands.
-  func evaluated(_ clean: String) -> String { sources.evaluated(clean) }
+  /// What is evaluated for a graph, with the secrets in it.
+  ///
+  /// - Parameters:
+  ///   - labels: those of the alert that it is of, as they are recorded.
+  ///   - alerts: all that are known; asked for where rules differ only in their secrets.
+  func evaluated(
+    _ wish: EvidenceWish, _ labels: Labels, alerts: @autoclosure () -> [AlertFact]
+  ) -> String {
+    sources.evaluated(wish.expression) {
+      guard !wish.alert.isEmpty else { return nil }
+      let named = alerts().filter { redaction.clean($0.name) == wish.alert }
+      let first = kept[wish.incident]?.fact.alerts.first { $0.name == wish.alert }?.alert
+      let found =
+        named.first { redaction.clean($0.labels) == labels } ?? named.first { $0.id == first }
+      return found?.rule
+    }
+  }
 
   mutating func restore(
     _ kept: [IncidentKept], entries: [IncidentEntry], alerts: [AlertFact], at now: Timestamp
@@ -66,11 +82,27 @@ struct IncidentDesk: Sendable {
     book.look(values, at: now)
   }
 
-  /// - Parameter alerts: all that are known.
+  /// - Parameter alerts: all that are known; asked for only by an order that is about some.
   mutating func carryOut(
-    _ order: IncidentOrder, alerts: [AlertFact], at now: Timestamp
+    _ order: IncidentOrder, alerts: @autoclosure () -> [AlertFact], at now: Timestamp
   ) -> String? {
-    book.carryOut(redaction.clean(order), alerts: alerts.map { sources.news($0) }, at: now)
+    // To rid thousands of secrets for one note takes long.
+    let concerned: [AlertFact] =
+      switch order.what {
+      case .open(_, _, let ids, _, _) where !ids.isEmpty: alerts().of(Set(ids))
+      case .join(let ids): alerts().of(Set(ids))
+      case .status(.resolved, _): active(order.incident, alerts())
+      default: []
+      }
+    return book.carryOut(
+      redaction.clean(order), alerts: concerned.map { sources.news($0) }, at: now)
+  }
+
+  /// The active alerts of an incident; all where not every one of its own is known.
+  private func active(_ incident: Int?, _ alerts: [AlertFact]) -> [AlertFact] {
+    guard let kept = incident.flatMap({ kept[$0] }) else { return [] }
+    let isListed = kept.active.count == kept.fact.alerts.reduce(0) { $0 + $1.active }
+    return alerts.filter { $0.isActive && (!isListed || kept.active[$0.id] != nil) }
   }
 
   /// What is to be recorded since the last time, oldest first.
@@ -79,4 +111,20 @@ struct IncidentDesk: Sendable {
     for case .incident(let fresh) in writes { kept[fresh.fact.number] = fresh }
     return writes
   }
+
+  /// Whether the timelines of closed ones are to be looked at, which the book forgets some day: once a minute.
+  mutating func looksAtClosed(at now: Timestamp) -> Bool {
+    if looked <= now, now - looked < .seconds(60) { return false }
+    looked = now
+    return true
+  }
+
+  /// Keeps none that the book has not any more.
+  mutating func forget(allBut numbers: Set<Int>) {
+    if kept.count > numbers.count { kept = kept.filter { numbers.contains($0.key) } }
+  }
+}
+
+extension [AlertFact] {
+  fileprivate func of(_ ids: Set<String>) -> [AlertFact] { filter { ids.contains($0.id) } }
 }

@@ -18,12 +18,22 @@ extension IncidentKeeper {
       }
     }
     for wish in wishes {
+      let labels = labels[wish.incident]?[wish.id] ?? .empty
       let request = EvidenceKeeper.Request(
-        wish: wish, expression: desk.evaluated(wish.expression),
-        labels: labels[wish.incident]?[wish.id] ?? .empty)
+        wish: wish, expression: desk.evaluated(wish, labels, alerts: host.alerts()),
+        labels: labels, settling: settling([wish.alert]))
       let plan = keeper.plan(request)
       if note(request, plan) { keeper.freeze(request, plan) }
     }
+  }
+
+  /// How long after a time all of it is in the store: when the slowest scrape has ended, and the rules of these alerts
+  /// were evaluated once more.
+  private func settling(_ names: [String]) -> Duration {
+    let names = Set(names)
+    let intervals = host.rules().lazy.filter { names.contains($0.id.name) }.map(\.interval)
+    return max(
+      EvidenceKeeper.settling, known.withLock { $0.slowestScrape }, intervals.max() ?? .zero)
   }
 
   /// Notes that a graph is wished for; false where it is there already, or there is no room.
@@ -82,7 +92,8 @@ extension IncidentKeeper {
       return true
     }
     guard isWanted else { return }
-    evidence.withLock { $0 }?.cut(incident: fact.number, closed: closed)
+    evidence.withLock { $0 }?.cut(
+      incident: fact.number, closed: closed, settling: settling(fact.alerts.map(\.name)))
   }
 
   /// What is to be cut out of an incident that was closed at a time; nil where it is not any more.

@@ -46,6 +46,8 @@ final class IncidentKeeper: Sendable {
     var timelines: [Int: (revision: UInt64, entries: [IncidentEntry])] = [:]
     var unsaved = UnsavedWrites()
     var shelf = EvidenceShelf()
+    /// The longest timeout of the scrapes in force; zero where it is not known.
+    var slowestScrape = Duration.zero
     /// Closed ones whose samples are to be cut.
     var closings: [Int: IncidentFact] = [:]
     /// Of which incidents samples were cut, and when those were closed.
@@ -104,7 +106,8 @@ final class IncidentKeeper: Sendable {
     inbox.wakingAll { $0.messages.append(Stamped(message: message, time: now)) }
   }
 
-  /// Carries out an order; returns when it is recorded, two seconds at most, with why it was not carried out.
+  /// Carries out an order; returns when it is recorded, two seconds at most, with why it was not carried out. Whether it
+  /// is recorded by then the facts tell: `isUnsaved`.
   func carryOut(_ order: IncidentOrder) async -> String? {
     let request = OrderRequest(order)
     tell(.order(request))
@@ -124,7 +127,7 @@ final class IncidentKeeper: Sendable {
     var desk = IncidentDesk(settings, host.redaction)
     begin(opened)
     restore(&desk, opened)
-    publish(desk)
+    publish(&desk)
     while true {
       // The clock may be set meanwhile.
       let wait = desk.book.nextStep.map { min(max(.zero, $0 - host.clock()), .seconds(1)) }
@@ -143,7 +146,7 @@ final class IncidentKeeper: Sendable {
       }
       desk.step(to: host.clock())
       record(&desk)
-      publish(desk)
+      publish(&desk)
       // Whoever waits finds it told.
       for (request, outcome) in requests { request.finish(outcome) }
       if batch?.isStopping == true { return }
@@ -216,15 +219,19 @@ final class IncidentKeeper: Sendable {
   }
 
   /// Shows others what is known now.
-  func publish(_ desk: IncidentDesk) {
+  func publish(_ desk: inout IncidentDesk) {
     let facts = desk.book.facts()
     var timelines = known.withLock { $0.timelines }
     var present: Set<Int> = []
+    let looksAtClosed = desk.looksAtClosed(at: host.clock())
     for fact in facts {
       present.insert(fact.number)
-      if fact.isOpen, timelines[fact.number]?.revision == fact.revision { continue }
+      if fact.isOpen || !looksAtClosed, timelines[fact.number]?.revision == fact.revision {
+        continue
+      }
       timelines[fact.number] = desk.book.entries(of: fact.number).map { (fact.revision, $0) }
     }
+    desk.forget(allBut: present)
     let isNews = known.withLock { [timelines] known in
       let isNews = known.facts != facts || !known.isRestored
       known.isRestored = true

@@ -16,8 +16,9 @@ struct RuleSources: Sendable {
   }
   private let redaction: Redaction
   private var sources: [RuleFact.ID: Source] = [:]
-  /// Of the expressions that had something taken out of them the whole ones.
-  private var whole: [String: String] = [:]
+  /// Of the expressions that had something taken out of them the whole ones, by the rule: two may differ only in that.
+  /// Under nil what is of no rule.
+  private var whole: [String: [RuleFact.ID?: String]] = [:]
   private static let most = 50_000
 
   init(_ redaction: Redaction) { self.redaction = redaction }
@@ -31,20 +32,29 @@ struct RuleSources: Sendable {
         Quantity(of: $0.plotted).unit(against: $0.comparison?.number)
       }
       sources[rule.id] = Source(
-        text: rule.expression, clean: clean(rule.expression), unit: unit ?? "",
+        text: rule.expression, clean: clean(rule.expression, of: rule.id), unit: unit ?? "",
         isWorseWhenLess: expression?.comparison?.isWorseWhenLess ?? false)
     }
   }
 
   /// An expression without what is secret in it.
-  mutating func clean(_ expression: String) -> String {
+  ///
+  /// - Parameter rule: whose it is; nil for none.
+  mutating func clean(_ expression: String, of rule: RuleFact.ID? = nil) -> String {
     let clean = redaction.clean(expression)
-    if clean != expression { whole[clean] = expression }
+    if clean != expression { whole[clean, default: [:]][rule] = expression }
     return clean
   }
 
-  /// What is evaluated where the clean one stands.
-  func evaluated(_ clean: String) -> String { whole[clean] ?? clean }
+  /// What is evaluated where the clean one stands. Where it stands for several, and the rule is not known, that is the
+  /// clean one itself: no graph is better than another's.
+  ///
+  /// - Parameter rule: whose it is; looked for only where that matters.
+  func evaluated(_ clean: String, of rule: () -> RuleFact.ID?) -> String {
+    guard let all = whole[clean] else { return clean }
+    if let only = all.values.first, all.values.allSatisfy({ $0 == only }) { return only }
+    return all[rule()] ?? clean
+  }
 
   /// A change with what the incidents want to know of its alert.
   func news(_ change: AlertChange, _ alert: AlertFact) -> AlertNews {

@@ -81,6 +81,8 @@ final class IncidentsPart: Part {
 
   private func targetChanges(_ now: Timestamp) -> [Happening] {
     guard let targets = host.targets() else { return [] }
+    let slowest = targets.lazy.compactMap(\.timeout).max() ?? .zero
+    keeper.known.withLock { $0.slowestScrape = slowest }
     return state.withLock { state in
       var changes = state.targets ?? TargetChanges(told: keeper.openEntries)
       let happenings = changes.happenings(targets, at: now)

@@ -62,9 +62,10 @@ import Testing
     defer { drill.leave() }
     let evidence = try await closed(drill)
     let folder = drill.path + "/incidents/INC-1"
-    await drill.pass(.seconds(300))
+    // Not before the rule was evaluated once more.
+    await drill.pass(.seconds(310))
     #expect(!FilePath.isFolder(folder))
-    await drill.pass(.seconds(15))
+    await drill.pass(.seconds(5))
     #expect(try await isThere(folder))
     try await verify(folder, evidence)
     // It is done once.
@@ -118,6 +119,51 @@ import Testing
     #expect(await drill.order(1, .status(.resolved, note: "")) == nil)
     await drill.pass(.seconds(315))
     #expect(try await isThere(drill.path + "/incidents/INC-1"))
+  }
+
+  /// What retention has taken away since an earlier cut stays in that one; else the later one is in its place.
+  @Test func aLaterCutTakesNothingAway() throws {
+    let folder = temporaryFolder() + "/incidents"
+    let start = Timestamp(milliseconds: 1_800_000_000_000)
+    func cut(_ samples: ClosedRange<Int64>?, closed: Int64) throws -> IncidentCut {
+      let store = Store()
+      let reference = store.reference(for: ["__name__": "errors", "app": "shop"])
+      for second in samples.map(Array.init) ?? [] {
+        var batch = SampleBatch(timestamp: start + .seconds(second))
+        batch.append(reference, 1)
+        store.append(batch)
+      }
+      return try IncidentCutter(source: store, folder: folder).cut(
+        .init(
+          incident: 1, closed: start + .seconds(closed), expressions: ["errors"], alerts: [],
+          from: start, through: start + .seconds(closed)), at: start + .seconds(closed))
+    }
+    func seconds(_ name: String) throws -> [Int64] {
+      var columns = SampleColumns()
+      let data = try LeftData(folder + "/" + name)
+      for series in try data.source.select([], from: .distantPast, through: .distantFuture) {
+        series.read(from: .distantPast, through: .distantFuture, into: &columns)
+      }
+      return columns.timestamps.map { ($0 - start.milliseconds) / 1000 }
+    }
+    #expect(try cut(10...20, closed: 30).folder == "INC-1")
+    // With all that was there before.
+    let whole = try cut(10...40, closed: 50)
+    #expect(whole.folder == "INC-1" && whole.kept == [])
+    #expect(try seconds("INC-1") == Array(10...40))
+    // The beginning is gone meanwhile.
+    let late = try cut(30...60, closed: 70)
+    #expect(late.folder == "INC-1-2" && late.kept == ["INC-1"])
+    #expect(try seconds("INC-1") == Array(10...40) && seconds("INC-1-2") == Array(30...60))
+    // All is.
+    let none = try cut(nil, closed: 90)
+    #expect(none.folder == nil && none.samples == 0 && none.kept == ["INC-1", "INC-1-2"])
+    #expect(Folder.names(folder) == ["INC-1", "INC-1-2"])
+    // Killed between the two names of a replacement.
+    #expect(rename(folder + "/INC-1-2", folder + "/INC-1-2.old") == 0)
+    #expect(try cut(30...80, closed: 90).folder == "INC-1-2")
+    #expect(Folder.names(folder) == ["INC-1", "INC-1-2"])
+    #expect(try seconds("INC-1-2") == Array(30...80))
   }
 
   @Test func whatIsGoneIsNotTriedForEver() async throws {
