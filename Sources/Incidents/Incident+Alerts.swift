@@ -69,6 +69,7 @@ extension Incident {
   ) {
     guard let name = remove(alert) else { return }
     endedAt = max(endedAt ?? time, time)
+    if kind == .ended { miss(alert, as: name) }
     if leave(name, at: time) { tellPeak(name, now: now) }
     var told = IncidentTold(thing: "alert", name: name, subject: name, text: reason)
     // Its value would be the last one of which it was true.

@@ -165,7 +165,7 @@ extension Incident {
       fact.quietSince = time
       if fact.status == .investigating || fact.status == .identified {
         (kept.chosen, kept.isMonitoringByItself) = (fact.status, true)
-        turn(to: .monitoring, "all of its alerts recovered", at: time, now: now)
+        turn(to: .monitoring, quietText, at: time, now: now)
       }
     }
   }

@@ -112,6 +112,7 @@ extension IncidentBook {
       for alert in incident.active where names.contains(incident.name(of: alert) ?? "") {
         incident.remove(alert)
       }
+      incident.missNone(of: names)
       for name in names { incident.peaks[name] = nil }
       incident.kept.claims = incident.kept.claims.compactMap { claim in
         // Of all alerts of a group those of other names stay its own.
@@ -163,6 +164,7 @@ extension Incident {
     setMembers(other.fact.alerts.filter { names.contains($0.name) })
     for name in names { kept.tales["alert " + name] = other.kept.tales["alert " + name] }
     know(other)
+    missNone(of: other.fact.alerts.map(\.name).filter { !names.contains($0) })
     for alert in other.active where names.contains(other.name(of: alert) ?? "") {
       move(alert, of: other)
     }

@@ -18,6 +18,8 @@ package struct IncidentKept: Sendable, Hashable, Codable {
   /// Of those that are listed: whose `for` is not over yet, and of whom it was told that nobody delivers their series.
   var pending: [String] = []
   var lost: [String] = []
+  /// Those that ended and were not seen to recover, with their names.
+  var gone: [String: String] = [:]
   /// The alerts that were active and are not, so that none is counted twice; where they are very many, not the last ones.
   var over: [String] = []
   /// How many are counted.
@@ -68,6 +70,7 @@ extension IncidentKept {
     try record.read(.unlisted, into: &unlisted)
     try record.read(.pending, into: &pending)
     try record.read(.lost, into: &lost)
+    try record.read(.gone, into: &gone)
     try record.read(.over, into: &over)
     try record.read(.counted, into: &counted)
     try record.read(.asked, into: &asked)

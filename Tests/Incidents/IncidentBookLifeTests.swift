@@ -85,6 +85,36 @@ import Testing
     #expect(outage.entry(1, .ended)?.text == "left discovery")
   }
 
+  /// What only ended did not recover: whoever reads that it is monitored is told of how many that is so.
+  @Test mutating func whatOnlyEndedIsNotSaidToHaveRecovered() {
+    outage.play(
+      """
+      0  fire shop/High@a shop/High@b shop/Slow
+      60 gone shop/High@a shop/Slow
+      70 recover shop/High@b
+      """)
+    let doubt = "none of its alerts is active any more; "
+    #expect(
+      outage.entry(1, .status)?.text
+        == doubt + "2 of 3 ended without being known to have recovered")
+    // It is known over the program's end, and no longer once one was seen to recover after all.
+    outage.restart()
+    outage.play(
+      """
+      80  fire shop/Slow
+      90  recover shop/Slow
+      """)
+    #expect(
+      outage.entry(1, .status, "monitoring")?.text
+        == doubt + "1 of 3 ended without being known to have recovered")
+    outage.play(
+      """
+      100 fire shop/High@a
+      110 recover shop/High@a
+      """)
+    #expect(outage.entry(1, .status, "monitoring")?.text == "all of its alerts recovered")
+  }
+
   @Test mutating func aPendingAlertThatIsNoLongerTrueSaysSo() {
     outage.play(
       """
