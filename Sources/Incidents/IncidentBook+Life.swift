@@ -52,7 +52,7 @@ extension IncidentBook {
     // Of those that were active when it was closed by hand nobody told what became of them.
     let left = incidents[number]?.active.filter { homes[$0] != number } ?? []
     change(number) { incident in
-      for alert in left { incident.forget(alert, at: now) }
+      for alert in left { incident.forget(alert, "it ended while this was resolved", now: now) }
     }
     if incidents[number]?.kept.fact.acknowledged == nil { escalate(number, from: time) }
   }
@@ -194,7 +194,10 @@ extension Incident {
   }
 
   /// An alert is no longer active, and nobody knows since when.
-  mutating func forget(_ alert: String, at now: Timestamp) {
-    if let name = remove(alert) { leave(name, at: now) }
+  mutating func forget(_ alert: String, _ reason: String, now: Timestamp) {
+    let isPending = pending.contains(alert)
+    end(
+      alert, labels[alert] ?? .empty, isPending ? .inactive : .ended,
+      reason: isPending ? "" : reason, at: now, now: now)
   }
 }

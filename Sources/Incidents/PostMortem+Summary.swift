@@ -154,8 +154,7 @@ extension PostMortem {
       for alert in story.alerts {
         guard case .ended(let at) = alert.ending else { continue }
         sentences.append(
-          "\(name(alert)) ended at \(time(at)) as its series or its rule did; that it recovered is"
-            + " not known.")
+          "\(name(alert)) ended at \(time(at)); that it recovered is not known.")
       }
       if !open.isEmpty {
         sentences.append(

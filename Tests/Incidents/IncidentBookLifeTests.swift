@@ -209,8 +209,9 @@ import Testing
     #expect(
       outage.told(1) == [
         "0 firing Down", "0 firing High", "0 opened", "50 closed", "300 firing Other",
-        "300 reopened",
+        "300 ended Down", "300 reopened",
       ])
+    #expect(outage.entry(1, .ended)?.text == "it ended while this was resolved")
     let active = outage.fact(1)?.alerts.filter { $0.active > 0 }.map(\.name)
     #expect(active == ["High", "Other"])
     outage.play(
