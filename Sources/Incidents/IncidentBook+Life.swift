@@ -125,10 +125,13 @@ extension IncidentBook {
     return min(longest, settings.quiet * (1 << min(incident.kept.reopenings, 16)))
   }
 
-  /// When an incident closes by itself, as things stand.
+  /// When an incident closes by itself, as things stand: only one that is monitored does, and what a person says of the
+  /// status begins the quiet time anew.
   func closing(_ number: Int) -> Timestamp? {
-    guard let incident = incidents[number], incident.isOpen, !incident.hasActive else { return nil }
-    return incident.kept.fact.quietSince.map { $0 + quiet(incident) }
+    guard let incident = incidents[number], incident.kept.fact.status == .monitoring,
+      !incident.hasActive, let since = incident.kept.fact.quietSince
+    else { return nil }
+    return max(since, incident.kept.said ?? since) + quiet(incident)
   }
 
   /// Closes an incident.

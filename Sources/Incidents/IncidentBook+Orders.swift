@@ -169,6 +169,7 @@ extension IncidentBook {
     change(fact.number) { incident in
       incident.acknowledge(at: now)
       incident.kept.isMonitoringByItself = false
+      if status != incident.fact.status { incident.kept.said = now }
       guard status != .resolved else { return }
       incident.fact.status = status
       incident.kept.chosen = status

@@ -34,6 +34,8 @@ package struct IncidentKept: Sendable, Hashable, Codable {
   var chosen = IncidentFact.Status.investigating
   /// Whether it is monitored because all recovered, and not as somebody said so.
   var isMonitoringByItself = false
+  /// When a person set the status last, or opened it again.
+  var said: Timestamp?
   /// How often it changed its status by itself, and was opened again.
   var turns = 0
   var reopenings = 0
@@ -84,6 +86,7 @@ extension IncidentKept {
     try record.read(.pictured, into: &pictured)
     try record.read(.untold, into: &untold)
     try record.read(.absorbed, into: &absorbed)
+    said = try record.decodeIfPresent(Timestamp.self, forKey: .said)
     splitFrom = try record.decodeIfPresent(Int.self, forKey: .splitFrom)
   }
 }

@@ -162,6 +162,32 @@ import Testing
     #expect(outage.told(1, [.status]).count == 4)
   }
 
+  /// Who says that all is not well though all is quiet is not overruled by the clock.
+  @Test mutating func whatSomebodyStillLooksIntoDoesNotClose() {
+    outage.play(
+      """
+      0   fire shop/High
+      100 recover shop/High
+      200 status 1 investigating
+      """)
+    #expect(outage.book.nextStep == nil)
+    outage.play(
+      """
+      5000 wait 0
+      5000 status 1 monitoring
+      """)
+    #expect(outage.incidents == ["INC-1 shop SEV1 monitoring"])
+    #expect(outage.fact(1)?.quietSince == at(100))
+    #expect(outage.book.nextStep == at(5600))
+    // A note is no new status.
+    outage.now = 5100
+    outage.give(IncidentOrder(1, by: "rk", .status(.monitoring, note: "all calm")))
+    #expect(outage.refusal == nil && outage.book.nextStep == at(5600))
+    outage.restart()
+    outage.play("5600 wait 0")
+    #expect(outage.fact(1)?.resolved == at(5600))
+  }
+
   @Test mutating func aFiringSoonAfterItClosedContinuesIt() {
     outage.play(
       """
