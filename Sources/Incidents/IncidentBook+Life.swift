@@ -36,9 +36,33 @@ extension IncidentBook {
 
   /// A new firing continues a closed one.
   mutating func reopen(_ number: Int, at time: Timestamp, now: Timestamp) {
+    reopen(number, .investigating, at: time, text: "its alerts fire again", by: "", now: now)
+    if incidents[number]?.kept.fact.acknowledged == nil { escalate(number, from: time) }
+  }
+
+  /// Somebody opens a closed one again. It is as quiet as it was, where none of its alerts is active.
+  mutating func reopen(
+    _ number: Int, _ status: IncidentFact.Status, note: String, by: String, now: Timestamp
+  ) {
+    let quietSince = incidents[number]?.kept.fact.quietSince
+    // What its alerts belong to now goes on.
+    for claim in incidents[number]?.kept.claims ?? [] { hold(claim, number) }
+    reopen(number, status, at: now, text: note, by: by, now: now)
     change(number) { incident in
-      incident.fact.status = .investigating
-      incident.kept.chosen = .investigating
+      incident.kept.said = now
+      incident.acknowledge(at: now)
+      guard !incident.hasActive, !incident.fact.alerts.isEmpty else { return }
+      incident.fact.quietSince = quietSince ?? now
+    }
+  }
+
+  private mutating func reopen(
+    _ number: Int, _ status: IncidentFact.Status, at time: Timestamp, text: String, by: String,
+    now: Timestamp
+  ) {
+    change(number) { incident in
+      incident.fact.status = status
+      incident.kept.chosen = status
       incident.kept.isMonitoringByItself = false
       incident.kept.reopenings += 1
       (incident.fact.resolved, incident.fact.resolvedBy) = (nil, "")
@@ -46,15 +70,17 @@ extension IncidentBook {
       incident.put(
         incident.entry(
           Incident.id(.reopened, at: time), .reopened, at: time, now: now,
-          text: "its alerts fire again"))
+          text: text, by: by))
     }
     gather(number, now: now)
     // Of those that were active when it was closed by hand nobody told what became of them.
-    let left = incidents[number]?.active.filter { homes[$0] != number } ?? []
-    change(number) { incident in
-      for alert in left { incident.forget(alert, "it ended while this was resolved", now: now) }
+    let left = (incidents[number]?.active.filter { homes[$0] != number } ?? []).sorted()
+    for alert in left {
+      let reason = homes[alert].map { "it goes on in INC-\($0)" }
+      change(number) { incident in
+        incident.forget(alert, reason ?? "it ended while this was resolved", now: now)
+      }
     }
-    if incidents[number]?.kept.fact.acknowledged == nil { escalate(number, from: time) }
   }
 
   /// An alert fired: the incident gets as bad as it is, where no alert of its name was so bad before. What somebody said
