@@ -130,7 +130,15 @@ extension IncidentBook {
       guard incident.isOpen else { return }
       let due = incident.fact.escalations.filter(\.isDue)
       let steps = settings.escalation[incident.fact.severity] ?? []
-      let next = steps.filter { step in !due.contains { $0.to == step.to } }
+      // Whoever stands in the matrix more than once is left out as often as he was to be told already.
+      var told = Dictionary(due.map { ($0.to, 1) }, uniquingKeysWith: +)
+      let next = steps.enumerated().sorted { ($0.element.after, $0.offset) < ($1.element.after, $1.offset) }
+        .map(\.element)
+        .filter { step in
+          guard let count = told[step.to], count > 0 else { return true }
+          told[step.to] = count - 1
+          return false
+        }
         .map { IncidentFact.Escalation(to: $0.to, due: time + $0.after) }
       incident.fact.escalations =
         due
