@@ -195,8 +195,9 @@ struct Incident: Sendable {
 
   /// Learns what another knows.
   mutating func know(_ other: Incident) {
-    sources.merge(other.sources) { mine, _ in mine }
-    peaks.merge(other.peaks) { mine, _ in mine }
+    // What was read from a timeline does not say whether less is worse.
+    sources.merge(other.sources) { mine, other in mine.isRecorded ? other : mine }
+    for (name, peak) in other.peaks { join(peak, of: name, isTold: other.hasToldPeak(name)) }
     seen.formUnion(other.seen)
     for (alert, told) in other.gone where name(of: alert) == nil { miss(alert, as: told) }
     marks.formUnion(other.marks.prefix(Self.mostMarks))

@@ -133,6 +133,8 @@ extension Incident {
     let prefix = other.fact.name + "/"
     kept.absorbed.append(other.fact.number)
     for entry in other.entries.values.sorted(by: IncidentEntry.precedes) {
+      // Of each name one entry tells the worst.
+      if entry.kind == .peak { continue }
       let isByItself = entry.by.isEmpty
       guard !isByItself || automatic < Self.mostEntries else {
         untold += 1
@@ -151,6 +153,7 @@ extension Incident {
       merged[member.name] = merged[member.name].map { $0.joined(member) } ?? member
     }
     setMembers(merged.values.sorted { ($0.since, $0.name) < ($1.since, $1.name) })
+    tellPeaks(now: now)
     affect(other.fact.services)
     if fact.commander.isEmpty { fact.commander = other.fact.commander }
     let named = Set(fact.responders + [fact.commander])

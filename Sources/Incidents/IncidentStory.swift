@@ -104,7 +104,7 @@ extension IncidentStory.Alert {
     expression = entries.lazy.map(\.expression).first { !$0.isEmpty } ?? ""
     unit = entries.lazy.map(\.unit).first { !$0.isEmpty } ?? ""
     first = active.lazy.compactMap(\.value).first
-    // A later peak is worse than those before it.
+    // One entry of a name tells the worst.
     let peak = entries.last { $0.kind == .peak && $0.value != nil }
     let shown = peak ?? entries.first { $0.kind == .firing && $0.value != nil }
     worst = (shown ?? active.first { $0.value != nil }).flatMap { entry in
