@@ -31,7 +31,8 @@ extension PostMortem {
     guard let entry = story.entries.first(where: { [.opened, .split].contains($0.kind) }) else {
       return "The incident was opened at \(time(fact.opened))."
     }
-    let reason = entry.text.isEmpty ? "" : ": “\(Markdown.text(entry.text))”"
+    let words = Markdown.text(entry.text)
+    let reason = words.isEmpty ? "" : entry.by.isEmpty ? ": \(words)" : ": “\(words)”"
     return entry.by.isEmpty
       ? "The incident opened by itself at \(time(entry.time))\(reason)."
       : "\(Markdown.text(entry.by)) opened the incident at \(time(entry.time))\(reason)."

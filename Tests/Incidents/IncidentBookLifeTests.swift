@@ -35,6 +35,23 @@ import Testing
     #expect(outage.book.nextStep == nil)
   }
 
+  /// What a person said is quoted, what the program found is not.
+  @Test mutating func onlyWhatSomebodySaidIsQuoted() {
+    outage.play(
+      """
+      0   fire shop/Slow major
+      10  fire shop/High
+      100 recover shop/High shop/Slow
+      """)
+    #expect(
+      outage.entry(1, .severity).map(IncidentWording.line)
+        == "severity SEV1: severity=critical of High")
+    #expect(outage.fact(1)?.last == "status monitoring: all of its alerts recovered")
+    outage.now = 110
+    outage.give(IncidentOrder(1, by: "rk", .status(.identified, note: "the cache")))
+    #expect(outage.fact(1)?.last == "rk: status identified, “the cache”")
+  }
+
   @Test mutating func vanishedIsNotRecovered() {
     outage.play(
       """
