@@ -69,6 +69,7 @@ extension Incident {
   ) {
     guard let name = remove(alert) else { return }
     endedAt = max(endedAt ?? time, time)
+    if kind == .ended { miss(alert, as: name) }
     if leave(name, at: time) { tellPeak(name, now: now) }
     var told = IncidentTold(thing: "alert", name: name, subject: name, text: reason)
     // Its value would be the last one of which it was true.
@@ -163,15 +164,30 @@ extension Incident {
   ) {
     guard !value.isNaN else { return }
     let before = peaks[name]
-    if let before {
-      let isWorse =
-        sources[name]?.isWorseWhenLess == true ? value < before.value : value > before.value
-      guard isWorse else { return }
-    }
+    if let before, !isWorse(value, than: before.value, of: name) { return }
     var peak = AlertPeak(value: value, time: time, alert: alert, labels: labels)
     peak.isNews = before != nil
     peak.toldAt = before?.toldAt ?? time
     peaks[name] = peak
+  }
+
+  func hasToldPeak(_ name: String) -> Bool { entries[Self.id(.peak, of: name)] != nil }
+
+  /// Takes in the worst value that another incident knows of a name, which is to be told where it is worse than what is
+  /// told here.
+  ///
+  /// - Parameter isTold: whether the other tells it by an entry of its own.
+  mutating func join(_ peak: AlertPeak, of name: String, isTold: Bool) {
+    let before = peaks[name]
+    let isWorse = before.map { self.isWorse(peak.value, than: $0.value, of: name) } ?? true
+    if isWorse { peaks[name] = peak }
+    let isNews = before.map { isWorse || $0.isNews } ?? false
+    let isTold = isTold || hasToldPeak(name)
+    peaks[name]?.isNews = isNews || isTold
+  }
+
+  private func isWorse(_ value: Double, than before: Double, of name: String) -> Bool {
+    sources[name]?.isWorseWhenLess == true ? value < before : value > before
   }
 
   /// The names whose worst value is to be told now.

@@ -13,6 +13,8 @@ struct Incident: Sendable {
   private(set) var labels: [String: Labels] = [:]
   /// The alerts that are counted.
   private var seen: Set<String> = []
+  /// Those that ended and were not seen to recover, with their names.
+  private(set) var gone: [String: String] = [:]
   /// What is evaluated, by the alerts' names.
   private(set) var sources: [String: AlertSource] = [:]
   var peaks: [String: AlertPeak] = [:]
@@ -52,6 +54,7 @@ struct Incident: Sendable {
     self.kept = kept
     pending = Set(kept.pending)
     lost = Set(kept.lost)
+    gone = kept.gone
     seen = Set(kept.over).union(kept.active.keys)
     for (index, member) in kept.fact.alerts.enumerated() { places[member.name] = index }
     marks = Set(kept.claims.flatMap(\.group))
@@ -76,6 +79,7 @@ struct Incident: Sendable {
 
   mutating func add(_ alert: String, as name: String, _ labels: Labels?) {
     self.labels[alert] = labels
+    gone[alert] = nil
     if kept.active.count < Self.mostListed {
       kept.active[alert] = name
     } else {
@@ -92,6 +96,24 @@ struct Incident: Sendable {
     if lost.remove(alert) != nil { change(name) { $0.vanished = max(0, $0.vanished - 1) } }
     labels[alert] = nil
     return name
+  }
+
+  /// An alert ended, and nobody saw it recover.
+  mutating func miss(_ alert: String, as name: String) {
+    if gone.count < Self.mostSeen { gone[alert] = name }
+  }
+
+  /// Of the alerts of names nothing is missed.
+  mutating func missNone(of names: some Collection<String>) {
+    gone = gone.filter { !names.contains($0.value) }
+  }
+
+  /// What is true when none is active: that all recovered, or of how many that is not known.
+  var quietText: String {
+    if gone.isEmpty { return "all of its alerts recovered" }
+    let all = max(gone.count, fact.alerts.reduce(0) { $0 + $1.count })
+    return "none of its alerts is active any more; "
+      + "\(gone.count) of \(all) ended without being known to have recovered"
   }
 
   /// An alert of a name is no longer active. Whether it was the last of them.
@@ -173,9 +195,11 @@ struct Incident: Sendable {
 
   /// Learns what another knows.
   mutating func know(_ other: Incident) {
-    sources.merge(other.sources) { mine, _ in mine }
-    peaks.merge(other.peaks) { mine, _ in mine }
+    // What was read from a timeline does not say whether less is worse.
+    sources.merge(other.sources) { mine, other in mine.isRecorded ? other : mine }
+    for (name, peak) in other.peaks { join(peak, of: name, isTold: other.hasToldPeak(name)) }
     seen.formUnion(other.seen)
+    for (alert, told) in other.gone where name(of: alert) == nil { miss(alert, as: told) }
     marks.formUnion(other.marks.prefix(Self.mostMarks))
     kept.pictured = kept.tales.values.count(where: \.isPictured)
   }
@@ -216,6 +240,7 @@ struct Incident: Sendable {
     kept.asked.removeAll { now - $0.at > Self.patience }
     kept.asked += wishes.map { .init(wish: $0, at: now) }
     kept.pending = pending.filter { kept.active[$0] != nil }.sorted()
+    kept.gone = gone
     kept.lost = lost.filter { kept.active[$0] != nil }.sorted()
     let writes =
       [.incident(kept)] + kept.fresh.map { .entry($0) } + wishes.map { .evidence($0) }

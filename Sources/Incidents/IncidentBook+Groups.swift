@@ -75,6 +75,16 @@ extension IncidentBook {
     }
   }
 
+  /// What an incident claimed is its own again, as far as no other one is open that it belongs to.
+  mutating func hold(_ claim: IncidentKept.Claim, _ number: Int) {
+    var held = holders[claim.group] ?? IncidentHolders()
+    if claim.names.isEmpty, held.all.map({ isOpen($0) }) != true { held.all = number }
+    for name in claim.names where held.names[name].map({ isOpen($0) }) != true {
+      held.names[name] = number
+    }
+    holders[claim.group] = held
+  }
+
   /// Puts an active alert into an incident.
   ///
   /// - Parameters:

@@ -36,9 +36,33 @@ extension IncidentBook {
 
   /// A new firing continues a closed one.
   mutating func reopen(_ number: Int, at time: Timestamp, now: Timestamp) {
+    reopen(number, .investigating, at: time, text: "its alerts fire again", by: "", now: now)
+    if incidents[number]?.kept.fact.acknowledged == nil { escalate(number, from: time) }
+  }
+
+  /// Somebody opens a closed one again. It is as quiet as it was, where none of its alerts is active.
+  mutating func reopen(
+    _ number: Int, _ status: IncidentFact.Status, note: String, by: String, now: Timestamp
+  ) {
+    let quietSince = incidents[number]?.kept.fact.quietSince
+    // What its alerts belong to now goes on.
+    for claim in incidents[number]?.kept.claims ?? [] { hold(claim, number) }
+    reopen(number, status, at: now, text: note, by: by, now: now)
     change(number) { incident in
-      incident.fact.status = .investigating
-      incident.kept.chosen = .investigating
+      incident.kept.said = now
+      incident.acknowledge(at: now)
+      guard !incident.hasActive, !incident.fact.alerts.isEmpty else { return }
+      incident.fact.quietSince = quietSince ?? now
+    }
+  }
+
+  private mutating func reopen(
+    _ number: Int, _ status: IncidentFact.Status, at time: Timestamp, text: String, by: String,
+    now: Timestamp
+  ) {
+    change(number) { incident in
+      incident.fact.status = status
+      incident.kept.chosen = status
       incident.kept.isMonitoringByItself = false
       incident.kept.reopenings += 1
       (incident.fact.resolved, incident.fact.resolvedBy) = (nil, "")
@@ -46,15 +70,17 @@ extension IncidentBook {
       incident.put(
         incident.entry(
           Incident.id(.reopened, at: time), .reopened, at: time, now: now,
-          text: "its alerts fire again"))
+          text: text, by: by))
     }
     gather(number, now: now)
     // Of those that were active when it was closed by hand nobody told what became of them.
-    let left = incidents[number]?.active.filter { homes[$0] != number } ?? []
-    change(number) { incident in
-      for alert in left { incident.forget(alert, at: now) }
+    let left = (incidents[number]?.active.filter { homes[$0] != number } ?? []).sorted()
+    for alert in left {
+      let reason = homes[alert].map { "it goes on in INC-\($0)" }
+      change(number) { incident in
+        incident.forget(alert, reason ?? "it ended while this was resolved", now: now)
+      }
     }
-    if incidents[number]?.kept.fact.acknowledged == nil { escalate(number, from: time) }
   }
 
   /// An alert fired: the incident gets as bad as it is, where no alert of its name was so bad before. What somebody said
@@ -104,7 +130,15 @@ extension IncidentBook {
       guard incident.isOpen else { return }
       let due = incident.fact.escalations.filter(\.isDue)
       let steps = settings.escalation[incident.fact.severity] ?? []
-      let next = steps.filter { step in !due.contains { $0.to == step.to } }
+      // Whoever stands in the matrix more than once is left out as often as he was to be told already.
+      var told = Dictionary(due.map { ($0.to, 1) }, uniquingKeysWith: +)
+      let next = steps.enumerated().sorted { ($0.element.after, $0.offset) < ($1.element.after, $1.offset) }
+        .map(\.element)
+        .filter { step in
+          guard let count = told[step.to], count > 0 else { return true }
+          told[step.to] = count - 1
+          return false
+        }
         .map { IncidentFact.Escalation(to: $0.to, due: time + $0.after) }
       incident.fact.escalations =
         due
@@ -125,10 +159,13 @@ extension IncidentBook {
     return min(longest, settings.quiet * (1 << min(incident.kept.reopenings, 16)))
   }
 
-  /// When an incident closes by itself, as things stand.
+  /// When an incident closes by itself, as things stand: only one that is monitored does, and what a person says of the
+  /// status begins the quiet time anew.
   func closing(_ number: Int) -> Timestamp? {
-    guard let incident = incidents[number], incident.isOpen, !incident.hasActive else { return nil }
-    return incident.kept.fact.quietSince.map { $0 + quiet(incident) }
+    guard let incident = incidents[number], incident.kept.fact.status == .monitoring,
+      !incident.hasActive, let since = incident.kept.fact.quietSince
+    else { return nil }
+    return max(since, incident.kept.said ?? since) + quiet(incident)
   }
 
   /// Closes an incident.
@@ -165,7 +202,7 @@ extension Incident {
       fact.quietSince = time
       if fact.status == .investigating || fact.status == .identified {
         (kept.chosen, kept.isMonitoringByItself) = (fact.status, true)
-        turn(to: .monitoring, "all of its alerts recovered", at: time, now: now)
+        turn(to: .monitoring, quietText, at: time, now: now)
       }
     }
   }
@@ -194,7 +231,10 @@ extension Incident {
   }
 
   /// An alert is no longer active, and nobody knows since when.
-  mutating func forget(_ alert: String, at now: Timestamp) {
-    if let name = remove(alert) { leave(name, at: now) }
+  mutating func forget(_ alert: String, _ reason: String, now: Timestamp) {
+    let isPending = pending.contains(alert)
+    end(
+      alert, labels[alert] ?? .empty, isPending ? .inactive : .ended,
+      reason: isPending ? "" : reason, at: now, now: now)
   }
 }

@@ -112,6 +112,7 @@ extension IncidentBook {
       for alert in incident.active where names.contains(incident.name(of: alert) ?? "") {
         incident.remove(alert)
       }
+      incident.missNone(of: names)
       for name in names { incident.peaks[name] = nil }
       incident.kept.claims = incident.kept.claims.compactMap { claim in
         // Of all alerts of a group those of other names stay its own.
@@ -132,6 +133,8 @@ extension Incident {
     let prefix = other.fact.name + "/"
     kept.absorbed.append(other.fact.number)
     for entry in other.entries.values.sorted(by: IncidentEntry.precedes) {
+      // Of each name one entry tells the worst.
+      if entry.kind == .peak { continue }
       let isByItself = entry.by.isEmpty
       guard !isByItself || automatic < Self.mostEntries else {
         untold += 1
@@ -150,6 +153,7 @@ extension Incident {
       merged[member.name] = merged[member.name].map { $0.joined(member) } ?? member
     }
     setMembers(merged.values.sorted { ($0.since, $0.name) < ($1.since, $1.name) })
+    tellPeaks(now: now)
     affect(other.fact.services)
     if fact.commander.isEmpty { fact.commander = other.fact.commander }
     let named = Set(fact.responders + [fact.commander])
@@ -163,6 +167,7 @@ extension Incident {
     setMembers(other.fact.alerts.filter { names.contains($0.name) })
     for name in names { kept.tales["alert " + name] = other.kept.tales["alert " + name] }
     know(other)
+    missNone(of: other.fact.alerts.map(\.name).filter { !names.contains($0) })
     for alert in other.active where names.contains(other.name(of: alert) ?? "") {
       move(alert, of: other)
     }

@@ -42,6 +42,10 @@ extension IncidentBook {
       guard time <= now else { return "what happened elsewhere is not to happen yet" }
       change(number) { $0.put(.elsewhere, at: time, now: now, text: text, by: by) }
     case .status(let status, let note):
+      guard fact.isOpen || fact.mergedInto != nil || status == .resolved else {
+        reopen(number, status, note: said(note) ?? "", by: by, now: now)
+        return nil
+      }
       return refusal() ?? set(fact, status, note: note, by: by, alerts, now: now)
     case .severity(let severity, let note):
       guard severity != fact.severity else { return "\(fact.name) is \(severity.name) already" }
@@ -169,6 +173,7 @@ extension IncidentBook {
     change(fact.number) { incident in
       incident.acknowledge(at: now)
       incident.kept.isMonitoringByItself = false
+      if status != incident.fact.status { incident.kept.said = now }
       guard status != .resolved else { return }
       incident.fact.status = status
       incident.kept.chosen = status

@@ -186,12 +186,7 @@ extension IncidentBook {
   /// An alert that was active is known to nobody any more.
   private mutating func forget(_ alert: String, _ home: Int, now: Timestamp) {
     homes[alert] = nil
-    change(home) { incident in
-      let isPending = incident.pending.contains(alert)
-      incident.end(
-        alert, .empty, isPending ? .inactive : .ended,
-        reason: isPending ? "" : "nobody knows it any more", at: now, now: now)
-    }
+    change(home) { $0.forget(alert, "nobody knows it any more", now: now) }
   }
 
   /// Asks again for what nobody may have come to.

@@ -18,6 +18,8 @@ package struct IncidentKept: Sendable, Hashable, Codable {
   /// Of those that are listed: whose `for` is not over yet, and of whom it was told that nobody delivers their series.
   var pending: [String] = []
   var lost: [String] = []
+  /// Those that ended and were not seen to recover, with their names.
+  var gone: [String: String] = [:]
   /// The alerts that were active and are not, so that none is counted twice; where they are very many, not the last ones.
   var over: [String] = []
   /// How many are counted.
@@ -32,6 +34,8 @@ package struct IncidentKept: Sendable, Hashable, Codable {
   var chosen = IncidentFact.Status.investigating
   /// Whether it is monitored because all recovered, and not as somebody said so.
   var isMonitoringByItself = false
+  /// When a person set the status last, or opened it again.
+  var said: Timestamp?
   /// How often it changed its status by itself, and was opened again.
   var turns = 0
   var reopenings = 0
@@ -68,6 +72,7 @@ extension IncidentKept {
     try record.read(.unlisted, into: &unlisted)
     try record.read(.pending, into: &pending)
     try record.read(.lost, into: &lost)
+    try record.read(.gone, into: &gone)
     try record.read(.over, into: &over)
     try record.read(.counted, into: &counted)
     try record.read(.asked, into: &asked)
@@ -81,6 +86,7 @@ extension IncidentKept {
     try record.read(.pictured, into: &pictured)
     try record.read(.untold, into: &untold)
     try record.read(.absorbed, into: &absorbed)
+    said = try record.decodeIfPresent(Timestamp.self, forKey: .said)
     splitFrom = try record.decodeIfPresent(Int.self, forKey: .splitFrom)
   }
 }

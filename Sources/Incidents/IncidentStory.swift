@@ -29,7 +29,7 @@ struct IncidentStory {
 
     enum Ending: Hashable {
       case recovered(Timestamp)
-      /// Its series or its rule ended; nobody saw it recover.
+      /// Nobody saw all of them recover: a series or the rule ended, or nobody looked.
       case ended(Timestamp)
       case withoutData(since: Timestamp)
       case active
@@ -104,7 +104,7 @@ extension IncidentStory.Alert {
     expression = entries.lazy.map(\.expression).first { !$0.isEmpty } ?? ""
     unit = entries.lazy.map(\.unit).first { !$0.isEmpty } ?? ""
     first = active.lazy.compactMap(\.value).first
-    // A later peak is worse than those before it.
+    // One entry of a name tells the worst.
     let peak = entries.last { $0.kind == .peak && $0.value != nil }
     let shown = peak ?? entries.first { $0.kind == .firing && $0.value != nil }
     worst = (shown ?? active.first { $0.value != nil }).flatMap { entry in
@@ -121,12 +121,28 @@ extension IncidentStory.Alert {
       }
     }
     if let lost { gaps.append(lost...max(lost, end)) }
-    let last = entries.last { [.resolved, .inactive, .ended, .firing, .pending].contains($0.kind) }
     if let ended = member.ended, member.active == 0 {
-      ending = last?.kind == .ended ? .ended(ended) : .recovered(ended)
+      ending = Self.areSeenToRecover(entries) ? .recovered(ended) : .ended(ended)
     } else if member.active > 0, member.vanished == member.active {
       ending = .withoutData(since: lost ?? member.since)
     }
+  }
+
+  /// Whether all that became true last, those that were true together, are told to have recovered.
+  private static func areSeenToRecover(_ entries: [IncidentEntry]) -> Bool {
+    var (recovered, ended): (Timestamp?, Timestamp?)
+    for entry in entries {
+      switch entry.kind {
+      case .pending, .firing:
+        // What happens at one time is of one round, in whatever order it is told.
+        let isAnew = [recovered, ended].contains { $0.map { $0 < entry.time } ?? false }
+        if isAnew { (recovered, ended) = (nil, nil) }
+      case .resolved, .inactive: recovered = entry.time
+      case .ended: ended = entry.time
+      default: break
+      }
+    }
+    return recovered != nil && ended == nil
   }
 }
 

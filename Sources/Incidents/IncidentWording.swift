@@ -11,6 +11,10 @@ package enum IncidentWording {
   package static func line(_ entry: IncidentEntry) -> String {
     let words = entry.text.split { $0.isNewline }.joined(separator: " ")
     let who = entry.by.isEmpty ? "" : entry.by + ": "
+    // What nobody said is not quoted.
+    func quoted(_ mark: String = "") -> String {
+      words.isEmpty ? "" : entry.by.isEmpty ? ": " + words : "\(mark) “\(words)”"
+    }
     func said(_ text: String) -> String { words.isEmpty ? text : "\(text): \(words)" }
     switch entry.kind {
     case .pending: return alert(entry, "true since")
@@ -21,13 +25,13 @@ package enum IncidentWording {
     case .targetUp: return counted(entry, "\(entry.subject) up again")
     case .acknowledged, .unacknowledged, .silenced, .unsilenced:
       return who + counted(entry, "\(entry.subject) \(entry.kind.words)")
-        + (words.isEmpty ? "" : " “\(words)”")
+        + quoted()
     case .opened, .reopened, .closed, .merged, .split: return who + said(entry.kind.words)
     case .escalation: return "escalation due: \(entry.subject), not notified"
     case .note: return who + words
     case .elsewhere: return who + words + " (elsewhere)"
     case .status, .severity, .title, .roles, .services:
-      return who + "\(entry.kind.words) \(entry.subject)" + (words.isEmpty ? "" : ", “\(words)”")
+      return who + "\(entry.kind.words) \(entry.subject)" + quoted(",")
     case .reload: return said("\(entry.subject) read anew")
     case .deploy:
       return counted(entry, "deploy of \(entry.subject)" + (words.isEmpty ? "" : " " + words))

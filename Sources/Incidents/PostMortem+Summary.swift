@@ -31,7 +31,8 @@ extension PostMortem {
     guard let entry = story.entries.first(where: { [.opened, .split].contains($0.kind) }) else {
       return "The incident was opened at \(time(fact.opened))."
     }
-    let reason = entry.text.isEmpty ? "" : ": “\(Markdown.text(entry.text))”"
+    let words = Markdown.text(entry.text)
+    let reason = words.isEmpty ? "" : entry.by.isEmpty ? ": \(words)" : ": “\(words)”"
     return entry.by.isEmpty
       ? "The incident opened by itself at \(time(entry.time))\(reason)."
       : "\(Markdown.text(entry.by)) opened the incident at \(time(entry.time))\(reason)."
@@ -154,8 +155,7 @@ extension PostMortem {
       for alert in story.alerts {
         guard case .ended(let at) = alert.ending else { continue }
         sentences.append(
-          "\(name(alert)) ended at \(time(at)) as its series or its rule did; that it recovered is"
-            + " not known.")
+          "\(name(alert)) ended at \(time(at)); that it recovered is not known.")
       }
       if !open.isEmpty {
         sentences.append(

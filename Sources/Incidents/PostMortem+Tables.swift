@@ -33,7 +33,7 @@ extension PostMortem {
   private func until(_ alert: IncidentStory.Alert) -> String {
     switch alert.ending {
     case .recovered(let at): time(at)
-    case .ended(let at): "\(time(at)), ended with its series or rule"
+    case .ended(let at): "\(time(at)), not known to have recovered"
     case .withoutData(let since): "no data since \(time(since))"
     case .active: fact.isOpen ? "still active" : "active when it closed"
     }

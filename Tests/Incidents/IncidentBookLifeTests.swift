@@ -35,6 +35,23 @@ import Testing
     #expect(outage.book.nextStep == nil)
   }
 
+  /// What a person said is quoted, what the program found is not.
+  @Test mutating func onlyWhatSomebodySaidIsQuoted() {
+    outage.play(
+      """
+      0   fire shop/Slow major
+      10  fire shop/High
+      100 recover shop/High shop/Slow
+      """)
+    #expect(
+      outage.entry(1, .severity).map(IncidentWording.line)
+        == "severity SEV1: severity=critical of High")
+    #expect(outage.fact(1)?.last == "status monitoring: all of its alerts recovered")
+    outage.now = 110
+    outage.give(IncidentOrder(1, by: "rk", .status(.identified, note: "the cache")))
+    #expect(outage.fact(1)?.last == "rk: status identified, “the cache”")
+  }
+
   @Test mutating func vanishedIsNotRecovered() {
     outage.play(
       """
@@ -85,6 +102,36 @@ import Testing
     #expect(outage.entry(1, .ended)?.text == "left discovery")
   }
 
+  /// What only ended did not recover: whoever reads that it is monitored is told of how many that is so.
+  @Test mutating func whatOnlyEndedIsNotSaidToHaveRecovered() {
+    outage.play(
+      """
+      0  fire shop/High@a shop/High@b shop/Slow
+      60 gone shop/High@a shop/Slow
+      70 recover shop/High@b
+      """)
+    let doubt = "none of its alerts is active any more; "
+    #expect(
+      outage.entry(1, .status)?.text
+        == doubt + "2 of 3 ended without being known to have recovered")
+    // It is known over the program's end, and no longer once one was seen to recover after all.
+    outage.restart()
+    outage.play(
+      """
+      80  fire shop/Slow
+      90  recover shop/Slow
+      """)
+    #expect(
+      outage.entry(1, .status, "monitoring")?.text
+        == doubt + "1 of 3 ended without being known to have recovered")
+    outage.play(
+      """
+      100 fire shop/High@a
+      110 recover shop/High@a
+      """)
+    #expect(outage.entry(1, .status, "monitoring")?.text == "all of its alerts recovered")
+  }
+
   @Test mutating func aPendingAlertThatIsNoLongerTrueSaysSo() {
     outage.play(
       """
@@ -130,6 +177,32 @@ import Testing
       """)
     #expect(outage.incidents == ["INC-1 shop SEV1 monitoring"])
     #expect(outage.told(1, [.status]).count == 4)
+  }
+
+  /// Who says that all is not well though all is quiet is not overruled by the clock.
+  @Test mutating func whatSomebodyStillLooksIntoDoesNotClose() {
+    outage.play(
+      """
+      0   fire shop/High
+      100 recover shop/High
+      200 status 1 investigating
+      """)
+    #expect(outage.book.nextStep == nil)
+    outage.play(
+      """
+      5000 wait 0
+      5000 status 1 monitoring
+      """)
+    #expect(outage.incidents == ["INC-1 shop SEV1 monitoring"])
+    #expect(outage.fact(1)?.quietSince == at(100))
+    #expect(outage.book.nextStep == at(5600))
+    // A note is no new status.
+    outage.now = 5100
+    outage.give(IncidentOrder(1, by: "rk", .status(.monitoring, note: "all calm")))
+    #expect(outage.refusal == nil && outage.book.nextStep == at(5600))
+    outage.restart()
+    outage.play("5600 wait 0")
+    #expect(outage.fact(1)?.resolved == at(5600))
   }
 
   @Test mutating func aFiringSoonAfterItClosedContinuesIt() {
@@ -179,8 +252,9 @@ import Testing
     #expect(
       outage.told(1) == [
         "0 firing Down", "0 firing High", "0 opened", "50 closed", "300 firing Other",
-        "300 reopened",
+        "300 ended Down", "300 reopened",
       ])
+    #expect(outage.entry(1, .ended)?.text == "it ended while this was resolved")
     let active = outage.fact(1)?.alerts.filter { $0.active > 0 }.map(\.name)
     #expect(active == ["High", "Other"])
     outage.play(

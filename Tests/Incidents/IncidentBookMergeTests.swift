@@ -51,6 +51,41 @@ import Testing
     #expect(outage.told(2).last == "50 merged INC-1")
   }
 
+  /// The worst of both is told once, in whichever of them it was, and when.
+  @Test(arguments: ["merge 2 1", "merge 1 2"])
+  mutating func theWorstOfBothIsTheWorst(_ order: String) {
+    outage.play(
+      """
+      0   fire shop/High 5
+      10  fire bank/High 3
+      20  look shop/High 9
+      90  look bank/High 4
+      100 \(order)
+      """)
+    let into = order.hasSuffix("1") ? 1 : 2
+    #expect(outage.told(into, [.peak]) == ["20 peak High"])
+    #expect(outage.entry(into, .peak)?.value == 9)
+    outage.play(
+      """
+      110 look bank/High 8
+      200 recover bank/High shop/High
+      """)
+    #expect(outage.told(into, [.peak]) == ["20 peak High"])
+  }
+
+  /// A firing's value may be worse than what was the worst in the other.
+  @Test mutating func theFirstValueOfTheOtherMayBeTheWorst() {
+    outage.play(
+      """
+      0   fire shop/High 50
+      10  fire bank/High 3
+      20  look bank/High 4
+      100 merge 2 1
+      """)
+    #expect(outage.told(1, [.peak]) == ["0 peak High"])
+    #expect(outage.entry(1, .peak)?.value == 50)
+  }
+
   @Test mutating func whatFiresEndsTheMonitoringOfTheOther() {
     outage.play(
       """

@@ -179,13 +179,64 @@ import Testing
     #expect(outage.ledger.timeline(1).count == 9)
   }
 
+  @Test mutating func aResolvedOneIsOpenedAgainByHand() {
+    outage.play(
+      """
+      0    fire shop/High
+      100  recover shop/High
+      5000 wait 0
+      """)
+    outage.give(IncidentOrder(1, by: "jd", .status(.identified, note: " it was not the cache ")))
+    #expect(outage.refusal == nil)
+    #expect(outage.incidents == ["INC-1 shop SEV1 identified"])
+    let entry = outage.book.entries(of: 1)?.first { $0.kind == .reopened }
+    #expect((entry?.by, entry?.text) == ("jd", "it was not the cache"))
+    let fact = outage.fact(1)
+    #expect((fact?.resolved, fact?.acknowledged) == (nil, at(5000)))
+    #expect(outage.book.nextStep == nil)
+    // It is of its group again, long after a firing alone would have been another.
+    outage.play(
+      """
+      5010 fire shop/Slow
+      5020 recover shop/Slow
+      """)
+    #expect(outage.incidents == ["INC-1 shop SEV1 monitoring"])
+    #expect(outage.told(1, [.reopened]) == ["5000 reopened"])
+  }
+
+  @Test mutating func openedAgainByHandItTakesNothingFromTheNext() {
+    outage.play(
+      """
+      0    fire shop/High
+      50   status 1 resolved
+      5000 fire shop/Slow
+      5010 status 1 investigating
+      5020 fire shop/Down
+      """)
+    #expect(outage.fact(2)?.alerts.map { "\($0.name) \($0.active)" } == ["High 1", "Slow 1", "Down 1"])
+    #expect(outage.fact(1)?.alerts.map { "\($0.name) \($0.active)" } == ["High 0"])
+    #expect(outage.entry(1, .ended)?.text == "it goes on in INC-2")
+  }
+
+  @Test mutating func whatWasMergedIsNotOpenedAgain() {
+    outage.play(
+      """
+      0  fire shop/High
+      10 fire bank/High
+      20 merge 2 1
+      30 status 2 investigating
+      """)
+    #expect(outage.refusal == "INC-2 was merged into INC-1")
+    #expect(outage.incidents.last == "INC-2 bank SEV1 resolved")
+  }
+
   @Test(arguments: [
     ("note 9 hello", "there is no INC-9"),
     ("note 1", "the note is empty"),
     ("elsewhere 1 999 later", "what happened elsewhere is not to happen yet"),
     ("elsewhere 1 5", "what happened is not said"),
     ("status 1 investigating", "INC-1 is investigating already"),
-    ("status 3 identified", "INC-3 is resolved"),
+    ("status 3 resolved", "INC-3 is resolved"),
     ("severity 1 SEV1", "INC-1 is SEV1 already"),
     ("title 1", "the title is empty"),
     ("title 1 shop", "INC-1 has this title already"),

@@ -85,6 +85,28 @@ import Testing
       ])
   }
 
+  /// Who is to be told twice is told a second time, though the severity changed between.
+  @Test mutating func whoIsToBeToldTwiceIsAlsoAfterAChange() {
+    var settings = Outage.settings
+    for severity in [IncidentFact.Severity.sev1, .sev2] {
+      settings.escalation[severity] = [
+        .init(to: "primary", after: .seconds(60)), .init(to: "manager", after: .seconds(300)),
+        .init(to: "primary", after: .seconds(600)),
+      ]
+    }
+    outage = Outage(settings)
+    outage.play(
+      """
+      0   fire shop/Slow major
+      100 fire shop/High
+      900 wait 0
+      """)
+    #expect(
+      outage.told(1, [.escalation]) == [
+        "60 escalation primary", "400 escalation manager", "700 escalation primary",
+      ])
+  }
+
   @Test mutating func nothingFallsDueAfterItClosed() {
     outage.play(
       """

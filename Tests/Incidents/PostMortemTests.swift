@@ -76,13 +76,36 @@ struct PostMortemTests {
     (record.fact.alerts[1].active, record.fact.alerts[1].vanished) = (1, 1)
     let text = PostMortem(record).markdown
     let impact = section("Impact", of: text)
-    #expect(impact.contains { $0.contains("14:03:58Z, ended with its series or rule") })
+    #expect(impact.contains { $0.contains("14:03:58Z, not known to have recovered") })
     #expect(impact.contains { $0.contains("no data since 14:03:20Z") && $0.contains("11m20s") })
     #expect(impact.contains { $0.contains("LatencyHigh") && $0.hasSuffix("30s from 14:01:40Z |") })
     #expect(
       text.contains(
         "that it recovered is not known. Not known to have recovered: **CheckoutHighErrorRatio**"))
     #expect(!text.contains("All alerts recovered"))
+  }
+
+  /// One that recovered last does not tell of those that only ended; in a later round they are another matter.
+  @Test func oneThatRecoversIsNotAll() {
+    func ending(_ change: (inout PoolStory) -> Void) -> IncidentStory.Alert.Ending? {
+      var story = PoolStory()
+      change(&story)
+      return IncidentStory(story.record).alerts.first { $0.name == "LatencyHigh" }?.ending
+    }
+    let over = PoolStory.at(280)
+    #expect(ending { _ in } == .recovered(over))
+    #expect(ending { $0.add(.ended, 200, "LatencyHigh", "left discovery") } == .ended(over))
+    #expect(
+      ending {
+        $0.add(.ended, 200, "LatencyHigh", "left discovery")
+        $0.add(.firing, 230, "LatencyHigh")
+      } == .recovered(over))
+    // Nothing told is nothing known.
+    var record = PoolStory().record
+    record.entries.removeAll { $0.kind == .resolved }
+    #expect(IncidentStory(record).alerts.allSatisfy { $0.to != nil })
+    #expect(IncidentStory(record).recovered == nil)
+    #expect(!PostMortem(record).markdown.contains("All alerts recovered"))
   }
 
   @Test func aStormStandsInOneLine() {

@@ -18,7 +18,7 @@ extension Scene {
       return chosenIncident.map { $0.mergedInto == nil } ?? false
     case .postmortem: return chosenIncident != nil
     case .merge:
-      guard let chosen = chosenIncident, chosen.mergedInto == nil else { return false }
+      guard let chosen = chosenIncident, chosen.isOpen else { return false }
       return snapshot.facts.incidents.rows.contains { $0.isOpen && $0.number != chosen.number }
     case .split: return chosenIncident.map { $0.isOpen && $0.alerts.count > 1 } ?? false
     case .enter:

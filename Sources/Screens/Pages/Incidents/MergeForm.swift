@@ -4,6 +4,10 @@ import Views
 extension ViewState {
   /// Puts all of an incident into another.
   mutating func merge(_ incident: IncidentFact, _ scene: Scene) {
+    guard incident.isOpen else {
+      message = "\(incident.name) is resolved: only an open incident goes into another"
+      return
+    }
     let others = scene.snapshot.facts.incidents.rows.filter {
       $0.isOpen && $0.number != incident.number
     }
