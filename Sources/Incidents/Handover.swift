@@ -157,13 +157,27 @@ package struct Handover {
     }
   }
 
+  /// The open incident that alerts of one name are in, where somebody looks after that.
+  private func incident(of alerts: [AlertFact]) -> String? {
+    let incident = facts.incidents.rows.first { incident in
+      incident.isOpen && (!incident.commander.isEmpty || incident.acknowledged != nil)
+        && incident.alerts.contains { $0.name == alerts[0].name && $0.active > 0 }
+    }
+    guard let incident else { return nil }
+    return "in \(incident.name), which "
+      + (incident.commander.isEmpty
+        ? "somebody took up" : "\(Markdown.text(incident.commander)) commands")
+  }
+
   /// Who looks after them, and whom they do not disturb.
   private func care(_ alerts: [AlertFact]) -> String {
     var parts: [String] = []
     let alone = alerts.count(where: isAlone)
     if alone > 0 {
       parts.append(
-        alone == alerts.count ? "**nobody looks after it**" : "**nobody looks after \(alone)**")
+        incident(of: alerts)
+          ?? (alone == alerts.count
+            ? "**nobody looks after it**" : "**nobody looks after \(alone)**"))
     }
     var told: Set<String> = []
     for word in alerts.compactMap(\.acknowledgement)

@@ -32,6 +32,12 @@ extension IncidentBook {
       if let other = fact.mergedInto { return "\(fact.name) was merged into INC-\(other)" }
       return fact.isOpen ? nil : "\(fact.name) is resolved"
     }
+    // What is said of one that was merged nobody would read.
+    switch order.what {
+    case .note where fact.mergedInto != nil, .elsewhere where fact.mergedInto != nil:
+      return refusal()
+    default: break
+    }
     switch order.what {
     case .open: return "\(fact.name) is open already"
     case .note(let text):

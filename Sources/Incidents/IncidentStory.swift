@@ -26,6 +26,8 @@ struct IncidentStory {
     /// When nobody delivered its series; the last may go on to the end.
     var gaps: [ClosedRange<Timestamp>] = []
     var ending = Ending.active
+    /// Between the end of what had closed the incident and what opened it again: nothing was wrong then.
+    var pauses: [ClosedRange<Timestamp>] = []
 
     enum Ending: Hashable {
       case recovered(Timestamp)
@@ -37,6 +39,11 @@ struct IncidentStory {
 
     var name: String { member.name }
     func text(_ value: Double) -> String { IncidentWording.number(value, unit) }
+    /// How long it was active, up to its end or another instant.
+    func lasted(until end: Timestamp) -> Duration {
+      pauses.reduce((to ?? end) - member.since) { $0 - ($1.upperBound - $1.lowerBound) }
+    }
+
     var to: Timestamp? {
       switch ending {
       case .recovered(let time), .ended(let time): time
@@ -52,10 +59,14 @@ struct IncidentStory {
     let end = record.fact.resolved ?? max(record.fact.lastAt, entries.last?.time ?? .distantPast)
     self.end = end
     let group = record.fact.group.map(\.name)
+    let reopenings = entries.filter { $0.kind == .reopened }.map(\.time)
     let byName = Dictionary(grouping: entries.filter { $0.kind.isOfAlert }, by: \.subject)
     alerts = record.fact.alerts.enumerated().sorted {
       ($0.element.since, $0.offset) < ($1.element.since, $1.offset)
-    }.map { Alert($0.element, byName[$0.element.name] ?? [], group: group, end: end) }
+    }.map {
+      Alert(
+        $0.element, byName[$0.element.name] ?? [], group: group, reopenings, end: end)
+    }
   }
 
   /// Those that became true after the first.
@@ -92,11 +103,23 @@ struct IncidentStory {
 extension IncidentStory.Alert {
   /// - Parameters:
   ///   - entries: those of its name, in their order.
+  ///   - reopenings: when the incident was opened again.
   ///   - end: that of the incident.
   fileprivate init(
-    _ member: IncidentFact.Member, _ entries: [IncidentEntry], group: [String], end: Timestamp
+    _ member: IncidentFact.Member, _ entries: [IncidentEntry], group: [String],
+    _ reopenings: [Timestamp], end: Timestamp
   ) {
     self.member = member
+    for reopening in reopenings {
+      let endings: Set<IncidentEntry.Kind> = [.resolved, .inactive, .ended]
+      guard
+        let over = entries.last(where: { endings.contains($0.kind) && $0.time < reopening })?.time,
+        pauses.last.map({ $0.upperBound <= over }) ?? true
+      else { continue }
+      let anew = entries.first { [.pending, .firing].contains($0.kind) && $0.time > over }?.time
+      // What is not true again was over.
+      if let anew { pauses.append(over...anew) }
+    }
     let active = entries.filter { [.pending, .firing].contains($0.kind) }
     let telling = active.first { $0.kind == .firing } ?? active.first
     labels = (telling?.labels ?? .empty).dropping(

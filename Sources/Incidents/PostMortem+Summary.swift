@@ -167,14 +167,18 @@ extension PostMortem {
     let before = story.entries.filter { entry in
       entry.time > story.start + .seconds(60) && entry.time <= limit
         && ([.deploy, .annotation, .reload].contains(entry.kind)
-          || [.note, .elsewhere, .status].contains(entry.kind) && !entry.text.isEmpty)
+          || [.note, .elsewhere, .status].contains(entry.kind) && !entry.by.isEmpty
+            && !entry.text.isEmpty)
         && !told.contains(entry.id)
     }
     if !before.isEmpty {
       let told = before.suffix(4).map { entry in
         entry.by.isEmpty ? "\(line(entry)) (\(time(entry.time)))" : quoted(entry)
       }
-      sentences.append("What had been done by then: " + told.joined(separator: "; ") + ".")
+      let more = before.count - told.count
+      sentences.append(
+        "What had been done by then: " + (more > 0 ? "\(more) more before, then " : "")
+          + told.joined(separator: "; ") + ".")
     }
     sentences.append(closing)
     return sentences.joined(separator: " ")

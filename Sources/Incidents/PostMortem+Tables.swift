@@ -14,7 +14,7 @@ extension PostMortem {
         name(alert), Markdown.text(alert.member.severity),
         alert.worst.map { Markdown.text(alert.text($0.value)) } ?? "not told",
         time(alert.member.since), alert.member.fired.map(time) ?? "never", until(alert),
-        SpanText.brief((alert.to ?? story.end) - alert.member.since), "\(alert.member.count)",
+        lasted(alert), "\(alert.member.count)",
         gaps(alert),
       ]
     }
@@ -28,6 +28,11 @@ extension PostMortem {
 
   private func more(_ count: Int) -> String {
     count > Self.mostAlerts ? "\nAnd \(counted(count - Self.mostAlerts, "alert")) more.\n" : ""
+  }
+
+  private func lasted(_ alert: IncidentStory.Alert) -> String {
+    let whole = SpanText.brief(alert.lasted(until: story.end))
+    return alert.pauses.isEmpty ? whole : whole + " in \(alert.pauses.count + 1) rounds"
   }
 
   private func until(_ alert: IncidentStory.Alert) -> String {

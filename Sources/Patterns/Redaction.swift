@@ -54,6 +54,15 @@ package struct Redaction: Sendable {
       "\\b(?:gh[pousr]_[A-Za-z0-9]{20,}|glpat-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,})",
       mark
     ),
+    (
+      "\\b(?:sk-(?:[a-z0-9]+-)*[A-Za-z0-9_-]{20,}|AIza[A-Za-z0-9_-]{30,}|npm_[A-Za-z0-9]{30,}|hvs\\.[A-Za-z0-9_-]{20,}|SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,})",
+      mark
+    ),
+    // --password …, passwd …, pwd=…, curl -u name:password, Cookie: …
+    ("(?i)((?:--?(?:password|passwd|pwd|token|secret|api-key)|\\bpasswd)\\s+)[^\\s\"']+", "${1}\(mark)"),
+    ("(?i)(\\bpwd\\s*=\\s*)[^\\s\"',;&)}]+", "${1}\(mark)"),
+    ("((?:^|\\s)(?:-u|--user)[\\s=]+[^\\s:\"']+:)[^\\s\"']+", "${1}\(mark)"),
+    ("(?i)(\\b(?:set-)?cookie\\s*:\\s*)[^\\n\"']+", "${1}\(mark)"),
     ("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*", mark),
     // Long digits behind a word that says what they are.
     (

@@ -21,6 +21,11 @@ import Testing
       "psql 'postgres://[redacted]@db.internal/shop'"
     ),
     ("aws AKIAIOSFODNN7EXAMPLE leaked", "aws [redacted] leaked"),
+    ("mysql --password hunter2 -h db", "mysql --password [redacted] -h db"),
+    ("pwd=hunter2 and passwd hunter2", "pwd=[redacted] and passwd [redacted]"),
+    ("curl -u bob:hunter2 http://h", "curl -u bob:[redacted] http://h"),
+    ("Cookie: session=abc; id=7", "Cookie: [redacted]"),
+    ("with sk-ant-api03-0123456789abcdefghijABCDEFGHIJ012345", "with [redacted]"),
     ("signature 0123456789abcdef0123456789abcdef", "signature [redacted]"),
     ("key: wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYwJalrXUtn=", "key: [redacted]"),
     ("ghp_0123456789abcdefghijABCDEFGHIJ012345 is out", "[redacted] is out"),
