@@ -127,11 +127,12 @@ struct RecordedIncidentsTests {
     outage.alert("fire", ["bank/High"])
     let facts = outage.book.facts()
     #expect(facts.map(\.number) == [2, 1])
-    try write(try facts.flatMap { fact in
-      var written = try events(fact).prefix(1)
-      written[0].key = fact.name
-      return written
-    })
+    try write(
+      try facts.flatMap { fact in
+        var written = try events(fact).prefix(1)
+        written[0].key = fact.name
+        return written
+      })
     #expect(try RecordedIncidents(EventLedger(reading: path)).facts() == facts)
   }
 
