@@ -83,7 +83,7 @@ package struct Handover {
     facts.incidents.rows.filter(\.isOpen).map { incident in
       var text =
         "**\(incident.name)** \(incident.severity.name) \(incident.status.rawValue) since"
-        + " \(time(incident.began)) (\(age(incident.began))): \(Markdown.text(incident.title))\n"
+        + " \(time(incident.opened)) (\(SpanText.brief(incident.lasted(until: now)))): \(Markdown.text(incident.title))\n"
       if !incident.services.isEmpty {
         text += "  - services \(names(incident.services))\n"
       }
@@ -111,7 +111,7 @@ package struct Handover {
     facts.incidents.rows.compactMap { incident in
       guard !incident.isOpen, let end = incident.resolved, end >= since else { return nil }
       return "\(incident.name) \(incident.severity.name) resolved \(time(end))"
-        + " after \(SpanText.brief(end - incident.began)): \(Markdown.text(incident.title))"
+        + " after \(SpanText.brief(incident.lasted(until: now))): \(Markdown.text(incident.title))"
     }
   }
 

@@ -132,14 +132,16 @@ extension IncidentBook {
       let steps = settings.escalation[incident.fact.severity] ?? []
       // Whoever stands in the matrix more than once is left out as often as he was to be told already.
       var told = Dictionary(due.map { ($0.to, 1) }, uniquingKeysWith: +)
-      let next = steps.enumerated().sorted { ($0.element.after, $0.offset) < ($1.element.after, $1.offset) }
-        .map(\.element)
-        .filter { step in
-          guard let count = told[step.to], count > 0 else { return true }
-          told[step.to] = count - 1
-          return false
-        }
-        .map { IncidentFact.Escalation(to: $0.to, due: time + $0.after) }
+      let next = steps.enumerated().sorted {
+        ($0.element.after, $0.offset) < ($1.element.after, $1.offset)
+      }
+      .map(\.element)
+      .filter { step in
+        guard let count = told[step.to], count > 0 else { return true }
+        told[step.to] = count - 1
+        return false
+      }
+      .map { IncidentFact.Escalation(to: $0.to, due: time + $0.after) }
       incident.fact.escalations =
         due
         + next.enumerated().sorted { ($0.element.due, $0.offset) < ($1.element.due, $1.offset) }

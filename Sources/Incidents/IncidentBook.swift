@@ -42,14 +42,7 @@ package struct IncidentBook: Sendable {
 
   /// The incidents for the fact sheet: open ones first, the worst first, then those that were closed, newest first.
   package func facts() -> [IncidentFact] {
-    let all = incidents.facts
-    let open = all.filter(\.isOpen).sorted {
-      ($0.severity.rawValue, $0.opened, $0.number) < ($1.severity.rawValue, $1.opened, $1.number)
-    }
-    let closed = all.filter { !$0.isOpen }.sorted {
-      ($0.resolved ?? $0.opened, $0.number) > ($1.resolved ?? $1.opened, $1.number)
-    }
-    return open + closed
+    incidents.facts.sorted(by: IncidentFact.precedes)
   }
 
   /// The timeline of an incident that is in memory, in its order; nil where only the ledger has it.

@@ -27,12 +27,7 @@ package struct RecordedIncidents: Sendable {
 
   /// As the fact sheet has them: those that are open, worst first, then those that were resolved, the newest first.
   package func facts() throws(LedgerError) -> [IncidentFact] {
-    let facts = try kept().map(\.fact)
-    let open = facts.filter(\.isOpen).sorted { ($0.severity, $0.number) < ($1.severity, $1.number) }
-    return open
-      + facts.filter { !$0.isOpen }.sorted {
-        ($0.resolved ?? $0.lastAt, $0.number) > ($1.resolved ?? $1.lastAt, $1.number)
-      }
+    try kept().map(\.fact).sorted(by: IncidentFact.precedes)
   }
 
   /// What is asked of one incident; nil where there is none of that number.

@@ -86,8 +86,8 @@ private func list(_ arguments: Arguments) async throws(Arguments.Failure) -> Int
 private func row(_ incident: IncidentFact, _ now: Timestamp) -> [String] {
   [
     incident.name, incident.severity.name, incident.status.rawValue,
-    CalendarTime.full(incident.began, zone: nil),
-    SpanText.brief((incident.resolved ?? now) - incident.began),
+    CalendarTime.full(incident.opened, zone: nil),
+    SpanText.brief(incident.lasted(until: now)),
     incident.services.joined(separator: ", "), incident.commander, incident.title,
   ]
 }

@@ -213,7 +213,8 @@ import Testing
       5010 status 1 investigating
       5020 fire shop/Down
       """)
-    #expect(outage.fact(2)?.alerts.map { "\($0.name) \($0.active)" } == ["High 1", "Slow 1", "Down 1"])
+    #expect(
+      outage.fact(2)?.alerts.map { "\($0.name) \($0.active)" } == ["High 1", "Slow 1", "Down 1"])
     #expect(outage.fact(1)?.alerts.map { "\($0.name) \($0.active)" } == ["High 0"])
     #expect(outage.entry(1, .ended)?.text == "it goes on in INC-2")
   }

@@ -119,6 +119,23 @@ struct RecordedIncidentsTests {
     #expect(try left.kept().map(\.fact.number) == [1, 2, 3, 4, 10])
   }
 
+  /// A ledger and the book that wrote it say the same: a clock that was set back does not part them.
+  @Test func theLedgerHasTheOrderOfTheBook() throws {
+    var outage = Outage()
+    outage.play("100 fire shop/High")
+    outage.now = 50
+    outage.alert("fire", ["bank/High"])
+    let facts = outage.book.facts()
+    #expect(facts.map(\.number) == [2, 1])
+    try write(
+      try facts.flatMap { fact in
+        var written = try events(fact).prefix(1)
+        written[0].key = fact.name
+        return written
+      })
+    #expect(try RecordedIncidents(EventLedger(reading: path)).facts() == facts)
+  }
+
   @Test func aLedgerThatIsNotThereHasNothingAndIsNotMade() throws {
     let left = RecordedIncidents(EventLedger(reading: path))
     #expect(try left.facts() == [])

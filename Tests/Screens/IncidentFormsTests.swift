@@ -122,6 +122,17 @@ struct IncidentFormsTests {
     #expect(stage.screen.contains("there is no other open incident that INC-7 could go into"))
   }
 
+  /// What is resolved can be opened again, and goes into no other.
+  @Test mutating func aResolvedOneIsOpenedAgainAndNotMerged() {
+    stage.snapshot.facts.incidents.rows[0].status = .resolved
+    stage.press("M")
+    #expect(stage.state.overlay == nil && stage.commands.isEmpty)
+    stage.press("s right")
+    #expect(stage.screen.contains("it is opened again"))
+    stage.press("enter")
+    #expect(orders() == [.status(.investigating, note: "")])
+  }
+
   @Test mutating func whoIsNotKnownIsAsked() {
     stage.state.user = ""
     stage.press("n \"x\" enter")

@@ -1,6 +1,7 @@
 import Calendar
 import Cells
 import Facts
+import Incidents
 import Metrics
 import Views
 
@@ -104,7 +105,7 @@ extension IncidentFact {
 
   /// How long it has been open, or was.
   func span(until now: Timestamp) -> String {
-    ageText((isOpen ? now : resolved ?? lastAt) - opened)
+    ageText(lasted(until: now))
   }
 
   /// The commander, then who responds.
