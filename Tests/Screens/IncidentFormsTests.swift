@@ -125,6 +125,7 @@ struct IncidentFormsTests {
   /// What is resolved can be opened again, and goes into no other.
   @Test mutating func aResolvedOneIsOpenedAgainAndNotMerged() {
     stage.snapshot.facts.incidents.rows[0].status = .resolved
+    stage.snapshot.facts.incidents.rows[0].revision = 99
     stage.press("M")
     #expect(stage.state.overlay == nil && stage.commands.isEmpty)
     stage.press("s right")
