@@ -59,7 +59,11 @@ package struct Redaction: Sendable {
       mark
     ),
     // --password …, passwd …, pwd=…, curl -u name:password, Cookie: …
-    ("(?i)((?:--?(?:password|passwd|pwd|token|secret|api-key)|\\bpasswd)\\s+)[^\\s\"']+", "${1}\(mark)"),
+    (
+      "(?i)((?:--?(?:password|passwd|pwd|token|secret|api-key)|\\bpasswd)\\s+)[^\\s\"']+",
+      "${1}\(mark)"
+    ),
+    ("(?i)(\\b[a-z_]*passw(?:or)?d:)[^\\s\"',;&)}]+", "${1}\(mark)"),
     ("(?i)(\\bpwd\\s*=\\s*)[^\\s\"',;&)}]+", "${1}\(mark)"),
     ("((?:^|\\s)(?:-u|--user)[\\s=]+[^\\s:\"']+:)[^\\s\"']+", "${1}\(mark)"),
     ("(?i)(\\b(?:set-)?cookie\\s*:\\s*)[^\\n\"']+", "${1}\(mark)"),

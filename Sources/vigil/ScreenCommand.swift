@@ -107,8 +107,7 @@ func runScreen(
       }
     }
   }
-  let copier = Copier(path: hasFolder ? folder + "/copied.txt" : "/tmp/vigil-copied.txt")
-  {
+  let copier = Copier(path: hasFolder ? folder + "/copied.txt" : "/tmp/vigil-copied.txt") {
     waker.wake()
   }
   if let panel = left?.wholePanel { state.open(panel: panel) }

@@ -22,6 +22,7 @@ import Testing
     ),
     ("aws AKIAIOSFODNN7EXAMPLE leaked", "aws [redacted] leaked"),
     ("mysql --password hunter2 -h db", "mysql --password [redacted] -h db"),
+    ("password:hunter2", "password:[redacted]"),
     ("pwd=hunter2 and passwd hunter2", "pwd=[redacted] and passwd [redacted]"),
     ("curl -u bob:hunter2 http://h", "curl -u bob:[redacted] http://h"),
     ("Cookie: session=abc; id=7", "Cookie: [redacted]"),

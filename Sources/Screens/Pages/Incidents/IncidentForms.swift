@@ -113,7 +113,8 @@ extension ViewState {
       Form(
         "What happened elsewhere, in " + incident.name, remark: byViewer,
         fields: [
-          FormField("time", "when", .instant(TextField("")), hint: "14:03, -10m, a date; nothing for now"),
+          FormField(
+            "time", "when", .instant(TextField("")), hint: "14:03, -10m, a date; nothing for now"),
           FormField(
             "text", "what", .lines(TextField(keepsLines: true), isNeeded: true),
             hint: "ctrl-j: a new line"),
