@@ -232,7 +232,8 @@ final class Drill: Sendable {
     while true {
       let record = try await record(incident)
       let frozen = Dictionary(
-        (record?.evidence ?? []).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        (record?.evidence ?? []).filter { !$0.isWish }.map { ($0.id, $0) },
+        uniquingKeysWith: { $1 })
       let shown = Set((record?.entries ?? []).flatMap(\.evidence))
       if shown.isSubset(of: frozen.keys) || ContinuousClock.now > deadline { return frozen }
       try await Task.sleep(for: .milliseconds(3))
