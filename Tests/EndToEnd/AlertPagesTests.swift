@@ -19,7 +19,8 @@ extension EndToEnd {
       """
 
     private func shop() throws -> ServedShop {
-      let shop = try ServedShop(more: "rules: [rules.yml]\n")
+      let shop = try ServedShop(
+        more: "rules: [rules.yml]\nincidents: {automatic: false}\n")
       shop.write(Self.rules, as: "rules.yml")
       return shop
     }

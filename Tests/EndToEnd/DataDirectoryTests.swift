@@ -98,7 +98,7 @@ extension EndToEnd {
       "changes(go_goroutines[10s])", "resets(go_memstats_alloc_bytes[10s])",
       "delta(go_memstats_heap_objects[10s])", "deriv(go_memstats_heap_objects[10s])",
       "predict_linear(go_memstats_heap_objects[10s], 60)", "idelta(go_goroutines[5s])",
-      "topk(3, prometheus_http_requests_total)", "bottomk(2, go_memstats_sys_bytes)",
+      "topk(3, prometheus_http_response_size_bytes_sum)", "bottomk(2, go_memstats_sys_bytes)",
       "quantile(0.5, prometheus_http_request_duration_seconds_bucket)",
       "stddev(scrape_samples_scraped)", "group(up)", "count_values(\"n\", up)",
       "sum without (instance) (scrape_samples_scraped)", "absent(nothing)",
