@@ -210,8 +210,8 @@ extension EndToEnd {
       #expect(screen.text.contains("copied to"), "\(screen.text)")
       screen.type("j")
       #expect(screen.shows("1/1 up", within: 3), "\(screen.text)")
-      screen.type("i")
-      #expect(screen.shows("incidents are not kept yet", within: 3), "\(screen.text)")
+      screen.type("y")
+      #expect(screen.shows("copied to", within: 3), "\(screen.text)")
       // The targets are told again without a key.
       #expect(screen.shows("1/1 up", within: 10), "\(screen.text)")
     }
