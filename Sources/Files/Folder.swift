@@ -34,6 +34,17 @@ package enum Folder {
     return false
   }
 
+  /// Makes a new folder below the one for what lasts but a while (`TMPDIR`, else /tmp); nil where it cannot be made.
+  ///
+  /// - Parameter name: what its name begins with.
+  package static func temporary(_ name: String) -> String? {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    // mkdtemp puts its own where six of these stand.
+    var path = Array("\(parent)/\(name)-\(String(repeating: "X", count: 6))".utf8CString)
+    guard mkdtemp(&path) != nil else { return nil }
+    return String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// Removes a folder with all that is in it, or a file; links are not followed.
   package static func remove(_ path: String) {
     if unlink(path) == 0 || errno == ENOENT { return }

@@ -5,12 +5,10 @@ internal import Glibc
 final class ScratchFolder {
   let path: String
   init() throws(MeasureError) {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    // mkdtemp wants six of these to put its own in.
-    let places = String(repeating: "X", count: 6)
-    var template = Array("\(parent)/vigil-benchmark-\(places)".utf8CString)
-    guard mkdtemp(&template) != nil else { throw MeasureError("no temporary folder") }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    guard let made = Folder.temporary("vigil-benchmark") else {
+      throw MeasureError("no temporary folder")
+    }
+    path = made
   }
   /// Writes a file in it.
   func write(_ name: String, _ text: String) throws(MeasureError) {

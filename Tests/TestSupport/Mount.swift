@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A filesystem of a test's own in memory, as small as it is made; taken away with the object.
@@ -6,9 +7,8 @@ package final class Mount {
 
   /// nil where this user may not mount.
   package init?(size: String) {
-    var template = Array("/tmp/vigil-mount-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { return nil }
-    path = String(cString: made)
+    guard let made = Folder.temporary("vigil-mount") else { return nil }
+    path = made
     guard Mount.run("mount -t tmpfs -o size=\(size) tmpfs \(path)") else {
       rmdir(path)
       return nil

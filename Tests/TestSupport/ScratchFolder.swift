@@ -11,9 +11,8 @@ package final class ScratchFolder: Sendable {
   package let path: String
 
   package init() throws(Failure) {
-    var template = Array("/tmp/vigil-test-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Failure(number: errno) }
-    path = String(cString: made)
+    guard let made = Folder.temporary("vigil-test") else { throw Failure(number: errno) }
+    path = made
   }
 
   /// Writes a file, whole at once for those who look at it meanwhile, and returns its path.

@@ -23,12 +23,11 @@ let ruleTestsSubcommand = Subcommand(
     print("conformance: promtool is not installed")
     return 2
   }
-  var template = Array("/tmp/vigil-rule-tests-XXXXXX".utf8CString)
-  guard let made = mkdtemp(&template) else {
-    print("conformance: \(String(cString: strerror(errno)))")
+  guard let made = Folder.temporary("vigil-rule-tests") else {
+    print("conformance: no temporary folder: \(String(cString: strerror(errno)))")
     return 2
   }
-  let trial = RuleTestsTrial(folder: String(cString: made))
+  let trial = RuleTestsTrial(folder: made)
   defer { Folder.remove(trial.folder) }
   return trial.run(count, seed: seed, Tally(showsFailures: arguments.contains("--failures")))
 }
