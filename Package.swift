@@ -143,7 +143,7 @@ let package = Package(
     room(
       "Rules",
       ["Addresses", "Files", "Metrics", "Patterns", "PromQL", "Query", "Templates", "YAML"]),
-    room("Alerts", ["Facts", "Metrics", "PromQL"]),
+    room("Alerts", ["Facts", "JSON", "Ledger", "Metrics", "PromQL"]),
     room(
       "Incidents",
       ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics"]),

@@ -37,7 +37,7 @@ extension Incident {
   mutating func picture(_ told: IncidentEntry, now: Timestamp) {
     guard told.evidence.isEmpty else { return }
     _ = wish(
-      told.id, told.subject, told.expression, alert: told.kind.isOfAlerts ? told.subject : "",
+      told.id, told.subject, told.expression, alert: told.kind.concernsAlert ? told.subject : "",
       from: told.time - Self.lead, through: max(told.time, now))
   }
 

@@ -172,7 +172,7 @@ extension Incident {
       move(alert, of: other)
     }
     for entry in other.entries.values.sorted(by: IncidentEntry.precedes)
-    where entry.kind.isOfAlerts && names.contains(entry.subject) {
+    where entry.kind.concernsAlert && names.contains(entry.subject) {
       copy(entry, as: entry.id)
     }
   }
@@ -184,7 +184,7 @@ extension Incident {
     let isPictured = !entry.evidence.isEmpty
     entry.evidence = []
     put(entry)
-    if entry.kind.isOfAlerts, !entry.by.isEmpty { automatic += 1 }
+    if entry.kind.concernsAlert, !entry.by.isEmpty { automatic += 1 }
     if isPictured { picture(entry, now: entry.noted) }
   }
 
@@ -208,17 +208,5 @@ extension IncidentFact.Member {
     let isOver = first.ended != nil && second.ended != nil
     first.ended = isOver ? [first.ended, second.ended].compactMap { $0 }.max() : nil
     return first
-  }
-}
-
-extension IncidentEntry.Kind {
-  /// Whether an alert's name is what it tells of.
-  var isOfAlerts: Bool {
-    switch self {
-    case .pending, .firing, .inactive, .resolved, .vanished, .returned, .ended, .peak,
-      .acknowledged, .unacknowledged, .silenced, .unsilenced:
-      true
-    default: false
-    }
   }
 }

@@ -218,8 +218,8 @@ extension Incident {
   /// Learns from its timeline what is not kept.
   fileprivate mutating func learn(by names: [String]) {
     for entry in entries.values.sorted(by: IncidentEntry.precedes) {
-      if entry.by.isEmpty || entry.kind.isOfAlerts { automatic += 1 }
-      guard entry.kind.isOfAlerts else { continue }
+      if entry.by.isEmpty || entry.kind.concernsAlert { automatic += 1 }
+      guard entry.kind.concernsAlert else { continue }
       mark(entry.labels, by: names)
       if !entry.expression.isEmpty { learnSource(entry) }
       guard let value = entry.value else { continue }

@@ -60,7 +60,7 @@ struct IncidentStory {
     self.end = end
     let group = record.fact.group.map(\.name)
     let reopenings = entries.filter { $0.kind == .reopened }.map(\.time)
-    let byName = Dictionary(grouping: entries.filter { $0.kind.isOfAlert }, by: \.subject)
+    let byName = Dictionary(grouping: entries.filter { $0.kind.isAlertChange }, by: \.subject)
     alerts = record.fact.alerts.enumerated().sorted {
       ($0.element.since, $0.offset) < ($1.element.since, $1.offset)
     }.map {
@@ -166,15 +166,5 @@ extension IncidentStory.Alert {
       }
     }
     return recovered != nil && ended == nil
-  }
-}
-
-extension IncidentEntry.Kind {
-  /// Whether its subject is an alert's name, and what it tells became of the alert by itself.
-  var isOfAlert: Bool {
-    switch self {
-    case .pending, .firing, .inactive, .resolved, .vanished, .returned, .ended, .peak: true
-    default: false
-    }
   }
 }

@@ -65,7 +65,7 @@ package struct PostMortem {
   /// One line of an entry with its labels, as Markdown.
   func line(_ entry: IncidentEntry) -> String {
     var text = IncidentWording.line(entry)
-    if entry.kind.isOfAlert {
+    if entry.kind.isAlertChange {
       let labels = entry.labels.dropping(
         fact.group.map(\.name) + ["alertname", "severity", Labels.nameLabel])
       if !labels.isEmpty { text += " \(labels)" }

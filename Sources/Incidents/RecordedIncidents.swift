@@ -25,6 +25,13 @@ package struct RecordedIncidents: Sendable {
       .sorted { $0.fact.number < $1.fact.number }
   }
 
+  /// One of them; nil where there is none of that number.
+  package func kept(_ incident: Int) throws(LedgerError) -> IncidentKept? {
+    let key = Self.key(incident)
+    return try ledger.current(Self.incidents).first { $0.key == key }
+      .flatMap { try? decodeJSON(IncidentKept.self, from: $0.body) }
+  }
+
   /// As the fact sheet has them: those that are open, worst first, then those that were resolved, the newest first.
   package func facts() throws(LedgerError) -> [IncidentFact] {
     try kept().map(\.fact).sorted(by: IncidentFact.precedes)
@@ -32,26 +39,28 @@ package struct RecordedIncidents: Sendable {
 
   /// What is asked of one incident; nil where there is none of that number.
   package func record(_ question: IncidentQuestion) throws(LedgerError) -> IncidentRecord? {
-    let fact = try kept().first { $0.fact.number == question.incident }?.fact
-    guard let fact else { return nil }
-    var entries = Dictionary(
-      try self.entries(of: fact.number).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-    let told = try ledger.current(Self.incidents).first { $0.key == fact.name }
-    for entry in told.flatMap({ try? decodeJSON(Told.self, from: $0.body) })?.fresh ?? []
-    where entry.revision > entries[entry.id]?.revision ?? 0 {
-      entries[entry.id] = entry
-    }
-    let evidence = try self.evidence(of: fact.number).map(\.evidence)
+    guard let kept = try kept(question.incident) else { return nil }
+    let entries = try timeline(of: kept)
+    let evidence = try self.evidence(of: kept.fact.number).map(\.evidence)
     let known = Set(question.known)
     return IncidentRecord(
-      fact,
-      entries: entries.values.filter { question.since == 0 || $0.revision > question.since }
-        .sorted(by: IncidentEntry.precedes),
+      kept.fact,
+      entries: entries.filter { question.since == 0 || $0.revision > question.since },
       evidence: evidence.filter { !known.contains($0.id) }
         .sorted { ($0.from, $0.id) < ($1.from, $1.id) })
   }
 
-  /// The timeline of an incident, in its order: of each entry the newest writing.
+  /// The timeline of an incident, in its order: what is written of it, and what only the incident itself holds yet.
+  package func timeline(of kept: IncidentKept) throws(LedgerError) -> [IncidentEntry] {
+    var entries = Dictionary(
+      try self.entries(of: kept.fact.number).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+    for entry in kept.fresh where entry.revision > entries[entry.id]?.revision ?? 0 {
+      entries[entry.id] = entry
+    }
+    return entries.values.sorted(by: IncidentEntry.precedes)
+  }
+
+  /// What is written of the timeline of an incident, in its order: of each entry the newest writing.
   package func entries(of incident: Int) throws(LedgerError) -> [IncidentEntry] {
     var entries: [String: IncidentEntry] = [:]
     for event in try written(Self.entries, of: incident) {
@@ -90,11 +99,6 @@ package struct RecordedIncidents: Sendable {
 
   /// What an incident is called there.
   package static func key(_ incident: Int) -> String { "INC-\(incident)" }
-
-  /// What of an incident is told with it.
-  private struct Told: Decodable {
-    var fresh: [IncidentEntry]?
-  }
 }
 
 extension IncidentEvidence {

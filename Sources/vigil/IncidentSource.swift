@@ -3,7 +3,6 @@ internal import Engine
 internal import Facts
 internal import Glibc
 internal import Incidents
-internal import JSON
 internal import Ledger
 internal import Metrics
 internal import Query
@@ -42,9 +41,9 @@ enum IncidentSource {
           reason + (isThere ? ", this is how the last one left it" : ", and none has left a ledger")
         sheet.tell(
           incidents: try RecordedIncidents(ledger).facts(), unknown: isThere ? nil : before)
-        let alerts = try current(AlertRecord.self, "alert", of: ledger).map(\.fact)
-        sheet.tell(alerts: alerts, unknown: before)
-        sheet.tell(silences: try current(SilenceFact.self, "silence", of: ledger))
+        let recorded = RecordedAlerts(ledger)
+        sheet.tell(alerts: try recorded.records().map(\.fact), unknown: before)
+        sheet.tell(silences: try recorded.silenceFacts())
         sheet.tell(targets: [], unknown: reason)
         sheet.tell(rules: [], unknown: reason)
         return sheet
@@ -67,18 +66,11 @@ enum IncidentSource {
   func changes(
     from: Timestamp, through: Timestamp, limit: Int
   ) async throws(QueryError) -> [AlertChange] {
+    let question = AlertChangeQuestion(from: from, through: through, limit: limit)
     switch self {
-    case .running(let engine):
-      return try await engine.alertChanges(
-        AlertChangeQuestion(from: from, through: through, limit: limit))
+    case .running(let engine): return try await engine.alertChanges(question)
     case .left(let ledger, _):
-      return try read { () throws(LedgerError) in
-        try ledger.read(
-          LedgerQuestion(
-            subject: "alert", from: from.milliseconds, through: through.milliseconds,
-            newest: limit)
-        ).compactMap { try? decodeJSON(AlertChange.self, from: $0.body) }
-      }
+      return try read { () throws(LedgerError) in try RecordedAlerts(ledger).changes(question) }
     }
   }
 
@@ -88,12 +80,6 @@ enum IncidentSource {
     do throws(LedgerError) { return try body() } catch {
       throw QueryError(.unavailable, "\(error)")
     }
-  }
-
-  private func current<Row: Decodable>(
-    _ type: Row.Type, _ subject: String, of ledger: EventLedger
-  ) throws(LedgerError) -> [Row] {
-    try ledger.current(subject).compactMap { try? decodeJSON(type, from: $0.body) }
   }
 }
 

@@ -26,7 +26,7 @@ final class Session: Sendable {
   private let incidentBoards: IncidentBoards
   private let made: MadeBoards
   /// Where reports are written.
-  private let reports: String
+  private let reports: String?
   /// Lets the screen's time go on in small steps, while a timeline is played.
   private let playing = Mutex<Task<Void, Never>?>(nil)
   /// What goes on by itself, from the first dashboard on.
@@ -34,12 +34,12 @@ final class Session: Sendable {
 
   /// - Parameters:
   ///   - viewer: who looks, as others who look are told; empty for nobody who is to be named.
-  ///   - reports: the folder that reports are written to.
+  ///   - reports: the folder that reports are written to; nil where nobody can ask for one.
   ///   - find: the dashboard of a uid, title or path, as it is now.
   ///   - publish: takes the newest snapshot; must return at once.
   init(
     _ watch: Watch, clock: FeedClock, settings: BoardFeed.Settings, viewer: String,
-    reports: String, find: @escaping @Sendable (String) -> Dashboard?,
+    reports: String?, find: @escaping @Sendable (String) -> Dashboard?,
     publish: @escaping @Sendable (Snapshot) -> Void
   ) {
     var first = Snapshot(now: clock.now())
@@ -151,6 +151,7 @@ final class Session: Sendable {
 
   /// Writes what is recorded of an incident as a report, and says where that is.
   private func writePostMortem(of number: Int) async {
+    guard let reports else { return }
     let name = "INC-\(number)"
     let message: String
     do throws(QueryError) {

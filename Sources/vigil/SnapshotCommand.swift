@@ -47,7 +47,7 @@ func runSnapshot(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
     engine.watch, clock: FeedClock(wall: engine.clock),
     settings: .init(
       selection: picked, time: time, refresh: .zero, zone: zone, localZone: localZone),
-    viewer: "", reports: "", find: { engine.dashboards.find($0)?.dashboard },
+    viewer: "", reports: nil, find: { engine.dashboards.find($0)?.dashboard },
     publish: { box.put($0) })
   try? await Task.sleep(for: wait)
   var keymap = Keymap()

@@ -6,22 +6,10 @@ extension EndToEnd {
   /// An alert in a real terminal: from the page that tells of it to why, to the panel, to what people say of it, and to
   /// its end.
   @Suite struct AlertPages {
-    private static let rules = """
-      groups:
-        - name: page
-          interval: 1s
-          rules:
-            - alert: TooManyWatched
-              expr: watched > 500
-              labels: {severity: critical}
-              annotations: {summary: 'there are {{ $value }}', runbook_url: 'https://wiki/watched'}
-
-      """
-
     private func shop() throws -> ServedShop {
       let shop = try ServedShop(
         more: "rules: [rules.yml]\nincidents: {automatic: false}\n")
-      shop.write(Self.rules, as: "rules.yml")
+      shop.write(ServedShop.rules, as: "rules.yml")
       return shop
     }
 
@@ -111,9 +99,9 @@ extension EndToEnd {
       }
       let shop = try shop()
       shop.value = 900
-      shop.write(Self.rules, as: "rules.yml")
+      shop.write(ServedShop.rules, as: "rules.yml")
       shop.write(
-        Self.rules.replacing("TooManyWatched", with: "TriedOnly"), as: "tried.yml")
+        ServedShop.rules.replacing("TooManyWatched", with: "TriedOnly"), as: "tried.yml")
       shop.write(
         """
         global: {scrape_interval: 1s, evaluation_interval: 1s}

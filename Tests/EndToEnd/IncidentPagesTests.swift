@@ -6,16 +6,6 @@ extension EndToEnd {
   /// An incident in a real terminal: from the alert that opened it to what people do about it, to its end and to what
   /// is left of it.
   @Suite struct IncidentPages {
-    private static let rules = """
-      groups:
-        - name: page
-          interval: 1s
-          rules:
-            - alert: TooManyWatched
-              expr: watched > 500
-              labels: {severity: critical}
-
-      """
     private static let settings = """
       rules: [rules.yml]
       incidents:
@@ -28,7 +18,7 @@ extension EndToEnd {
 
     private func shop() throws -> ServedShop {
       let shop = try ServedShop(more: Self.settings)
-      shop.write(Self.rules, as: "rules.yml")
+      shop.write(ServedShop.rules, as: "rules.yml")
       shop.value = 900
       return shop
     }

@@ -14,6 +14,19 @@ final class ServedShop: Sendable {
   private let watched: Watched
   private let engine = Mutex<Process?>(nil)
 
+  /// An alert that fires while the value is above 500, for `rules: [rules.yml]`.
+  static let rules = """
+    groups:
+      - name: page
+        interval: 1s
+        rules:
+          - alert: TooManyWatched
+            expr: watched > 500
+            labels: {severity: critical}
+            annotations: {summary: 'there are {{ $value }}', runbook_url: 'https://wiki/watched'}
+
+    """
+
   private final class Watched: Sendable { let value = Atomic(424) }
 
   /// - Parameters:

@@ -34,11 +34,6 @@ final class AlertKeeper: Sendable {
   private let bell: Bell
   private let isMine: @Sendable (RuleFact.ID) -> Bool
 
-  static let subject = "alert"
-  static let silenceSubject = "silence"
-  /// When the engine lived last.
-  static let aliveSubject = "alive"
-
   /// - Parameters:
   ///   - retention: how long changes stay recorded.
   ///   - bell: rings where something is to be shown soon.
@@ -63,9 +58,9 @@ final class AlertKeeper: Sendable {
     guard let path else { return openInMemory(.notAsked) }
     do throws(LedgerError) {
       let ledger = try EventLedger(path) { [weak self] in self?.ledgerChanged($0) }
-      let alerts = try Self.current(AlertRecord.self, Self.subject, of: ledger)
-      let silences = try Self.current(SilenceFact.self, Self.silenceSubject, of: ledger)
-      let alive = try Self.current(Timestamp.self, Self.aliveSubject, of: ledger).max()
+      let recorded = RecordedAlerts(ledger)
+      let (alerts, silences) = (try recorded.records(), try recorded.silenceFacts())
+      let alive = try recorded.lastAlive()
       state.withLock { state in
         state.book.restore(
           alerts.filter { isMine($0.fact.rule) }, silences, stoppedAt: alive)
@@ -97,12 +92,6 @@ final class AlertKeeper: Sendable {
 
   /// Whether what was recorded before is in the book, or none will come.
   var isOpen: Bool { state.withLock { $0.ledger != nil } }
-
-  private static func current<Value: Decodable>(
-    _ type: Value.Type, _ subject: String, of ledger: EventLedger
-  ) throws(LedgerError) -> [Value] {
-    try ledger.current(subject).compactMap { try? decodeJSON(type, from: $0.body) }
-  }
 
   private func ledgerChanged(_ status: LedgerStatus) {
     let (written, lost) = (recorder.written(status), recorder.lost)
@@ -189,9 +178,9 @@ final class AlertKeeper: Sendable {
   func dropOld(_ now: Timestamp) {
     let before = (now - retention).milliseconds
     guard let ledger = state.withLock({ $0.ledger }) else { return }
-    ledger.drop(subject: Self.aliveSubject, before: (now - .seconds(300)).milliseconds)
-    ledger.drop(subject: Self.subject, before: before)
-    ledger.drop(subject: Self.silenceSubject, before: before)
+    ledger.drop(subject: RecordedAlerts.alive, before: (now - .seconds(300)).milliseconds)
+    ledger.drop(subject: RecordedAlerts.alerts, before: before)
+    ledger.drop(subject: RecordedAlerts.silences, before: before)
   }
 
   // MARK: What is known
@@ -213,27 +202,21 @@ final class AlertKeeper: Sendable {
   func changes(_ question: AlertChangeQuestion) async throws(QueryError) -> [AlertChange] {
     let (ledger, lasting) = state.withLock { ($0.ledger, $0.lasting) }
     guard let ledger else { return [] }
-    let asked = LedgerQuestion(
-      subject: Self.subject, key: question.alert, name: question.name,
-      from: question.from.milliseconds, through: question.through.milliseconds,
-      newest: question.limit)
-    let events = await onThread { [recorder] in
+    let changes = await onThread { [recorder] in
       // What has just happened is on its way there.
       recorder.awaitHandOver()
       do throws(LedgerError) {
-        return Swift.Result<[LedgerEvent], LedgerError>.success(try ledger.read(asked))
+        return Swift.Result<[AlertChange], LedgerError>.success(
+          try RecordedAlerts(ledger).changes(question))
       } catch {
         return .failure(error)
       }
     }
-    switch events {
+    switch changes {
     case .failure(let error): throw QueryError(.execution, "\(error)")
-    case .success(let events):
-      return events.compactMap { event in
-        guard var change = try? decodeJSON(AlertChange.self, from: event.body) else { return nil }
-        change.isSaved = event.isSaved || lasting == .notAsked
-        return change
-      }
+    case .success(var changes):
+      if lasting == .notAsked { for index in changes.indices { changes[index].isSaved = true } }
+      return changes
     }
   }
 }
@@ -258,24 +241,24 @@ extension LedgerStatus {
 extension LedgerEvent {
   fileprivate init(_ write: BookWrite) {
     func text(_ value: some Encodable) -> [UInt8] { (try? encodeJSON(value)) ?? Array("{}".utf8) }
-    let alive = AlertKeeper.aliveSubject
+    let alive = RecordedAlerts.alive
     switch write.change {
     case .alert(let change):
       self.init(
-        time: change.time.milliseconds, subject: AlertKeeper.subject, key: change.alert,
+        time: change.time.milliseconds, subject: RecordedAlerts.alerts, key: change.alert,
         name: change.name, body: text(change))
     case .silence(let silence):
       self.init(
-        time: silence.updated.milliseconds, subject: AlertKeeper.silenceSubject, key: silence.id,
+        time: silence.updated.milliseconds, subject: RecordedAlerts.silences, key: silence.id,
         body: text(silence))
     case .alive(let time):
       self.init(time: time.milliseconds, subject: alive, key: "engine", body: text(time))
     case .kept(let alert, let time):
       self.init(time: time.milliseconds, subject: alive, key: alert, body: text(time))
-      holder = AlertKeeper.subject
+      holder = RecordedAlerts.alerts
     case .keptSilence(let silence, let time):
       self.init(time: time.milliseconds, subject: alive, key: silence, body: text(time))
-      holder = AlertKeeper.silenceSubject
+      holder = RecordedAlerts.silences
     }
     switch write.current {
     case .alert(let record): current = .known(text(record))

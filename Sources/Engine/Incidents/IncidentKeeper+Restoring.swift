@@ -39,7 +39,8 @@ extension IncidentKeeper {
     var uncut: [IncidentFact] = []
     var wishes: [EvidenceWish] = []
     do throws(LedgerError) {
-      kept = try RecordedIncidents(opened.ledger).kept()
+      let recorded = RecordedIncidents(opened.ledger)
+      kept = try recorded.kept()
       let cuts = Dictionary(
         try opened.ledger.cuts().map { ($0.incident, $0.closed) }, uniquingKeysWith: { $1 })
       known.withLock { $0.cuts = cuts }
@@ -50,7 +51,7 @@ extension IncidentKeeper {
           age <= max(Self.recent, settings.reopen) || end - fact.lastAt <= Self.unfinished
         let isUncut = host.cutter != nil && fact.isUncut(cuts[fact.number])
         if isUncut { uncut.append(fact) }
-        if isRecent { entries += try RecordedIncidents(opened.ledger).entries(of: fact.number) }
+        if isRecent { entries += try recorded.entries(of: fact.number) }
         if isRecent || isUncut { wishes += try load(fact.number, of: opened.ledger) }
       }
     } catch {

@@ -25,7 +25,7 @@ extension IncidentKeeper {
     }
   }
 
-  /// When something is due next, and whether any incident is open.
+  /// Whether any incident is open.
   var hasOpen: Bool { known.withLock { $0.facts.contains(where: \.isOpen) } }
 
   /// The timelines of those that are open.
@@ -106,6 +106,7 @@ extension IncidentKeeper {
     _ question: IncidentQuestion, _ opened: AlertFollower.OpenLedger
   ) throws(LedgerError) -> IncidentRecord? {
     let number = question.incident
+    let recorded = RecordedIncidents(opened.ledger)
     var (fact, entries) = known.withLock { known in
       (
         known.rows.first { $0.number == number },
@@ -113,20 +114,17 @@ extension IncidentKeeper {
       )
     }
     // Of those that are of no more interest only the ledger knows.
-    if fact == nil {
-      fact = try RecordedIncidents(opened.ledger).kept().first { $0.fact.number == number }?.fact
-    }
-    guard let fact else { return nil }
-    if entries == nil {
-      entries = try RecordedIncidents(opened.ledger).entries(of: number).filter {
-        $0.revision > question.since
-      }.map {
+    if fact == nil || entries == nil {
+      guard let kept = try recorded.kept(number) else { return nil }
+      fact = fact ?? kept.fact
+      entries = try recorded.timeline(of: kept).filter { $0.revision > question.since }.map {
         var entry = $0
         entry.isSaved = entry.isSaved || opened.lasting == .notAsked
         return entry
       }
     }
-    let evidence = try RecordedIncidents(opened.ledger).evidence(of: number)
+    guard let fact else { return nil }
+    let evidence = try recorded.evidence(of: number)
     let pieces = Dictionary(
       evidence.map { ($0.evidence.id, EvidenceShelf.Piece($0.evidence, bytes: $0.bytes)) },
       uniquingKeysWith: { $1 })
@@ -145,15 +143,6 @@ extension IncidentKeeper {
 }
 
 extension IncidentKeeper.Known {
-  /// The incidents as they are told.
-  fileprivate var rows: [IncidentFact] {
-    facts.map { fact in
-      var fact = fact
-      fact.isUnsaved = unsaved.holds(fact.number)
-      return fact
-    }
-  }
-
   /// What of a timeline was written later, each told whether it is recorded.
   fileprivate func marked(
     _ entries: [IncidentEntry], since revision: UInt64

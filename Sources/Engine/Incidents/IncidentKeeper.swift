@@ -41,10 +41,14 @@ final class IncidentKeeper: Sendable {
   struct Known: Sendable {
     var opened: AlertFollower.OpenLedger?
     var isRestored = false
-    var facts: [IncidentFact] = []
+    var facts: [IncidentFact] = [] { didSet { told = nil } }
+    /// As they are told: the same array for as long as they are the same, for that is seen without a look at them.
+    private var told: [IncidentFact]?
     /// Of those that are in memory, each as of a revision.
     var timelines: [Int: (revision: UInt64, entries: [IncidentEntry])] = [:]
-    var unsaved = UnsavedWrites()
+    var unsaved = UnsavedWrites() { didSet { told = nil } }
+    /// Whether something happened that is to be shown soon. How bad an alert is by now can wait for the next refresh.
+    var isUrgent = false
     var shelf = EvidenceShelf()
     /// The longest timeout of the scrapes in force; zero where it is not known.
     var slowestScrape = Duration.zero
@@ -60,6 +64,20 @@ final class IncidentKeeper: Sendable {
     var uncut: [Int: String] = [:]
 
     var isOnDisk: Bool { opened?.lasting == .onDisk }
+
+    /// The incidents as they are told.
+    var rows: [IncidentFact] {
+      mutating get {
+        if let told { return told }
+        let rows = facts.map { fact in
+          var fact = fact
+          fact.isUnsaved = unsaved.holds(fact.number)
+          return fact
+        }
+        told = rows
+        return rows
+      }
+    }
   }
   let known = Mutex(Known())
   let recorder = Recorder<RecordedIncident> { LedgerEvent($0) }
@@ -83,7 +101,8 @@ final class IncidentKeeper: Sendable {
 
   func start() {
     inbox.withLock { $0.hasEnded = false }
-    let isStarted = startThread {
+    // Nobody's key waits for it.
+    let isStarted = startThread(urgency: .patient) {
       self.run()
       self.inbox.wakingAll { $0.hasEnded = true }
     }
@@ -200,6 +219,7 @@ final class IncidentKeeper: Sendable {
       case .closed(let incident): closed.append(incident)
       }
     }
+    if records.contains(where: \.isUrgent) { known.withLock { $0.isUrgent = true } }
     let written = add(records)
     ask(wishes, desk)
     for incident in closed { cut(desk.kept[incident]?.fact) }
@@ -233,9 +253,10 @@ final class IncidentKeeper: Sendable {
     }
     desk.forget(allBut: present)
     let isNews = known.withLock { [timelines] known in
-      let isNews = known.facts != facts || !known.isRestored
+      let isNews = known.facts != facts && known.isUrgent || !known.isRestored
+      known.isUrgent = false
       known.isRestored = true
-      known.facts = facts
+      if known.facts != facts { known.facts = facts }
       known.timelines = timelines.filter { present.contains($0.key) }
       known.shelf.keep(present.union(known.closings.keys))
       return isNews

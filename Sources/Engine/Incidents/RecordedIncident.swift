@@ -24,6 +24,17 @@ enum RecordedIncident: Sendable {
   }
 }
 
+extension RecordedIncident {
+  /// Whether whoever watches is to see it soon.
+  var isUrgent: Bool {
+    switch self {
+    case .kept(let kept): kept.fresh.isEmpty
+    case .entry(let entry): entry.kind != .peak
+    case .evidence, .cut: false
+    }
+  }
+}
+
 extension LedgerEvent {
   init(_ recorded: RecordedIncident) {
     func text(_ value: some Encodable) -> [UInt8] { (try? encodeJSON(value)) ?? Array("{}".utf8) }

@@ -45,15 +45,16 @@ struct DepartureRanking: Sendable {
   func ranked(_ panels: [ConcernedPanel]) async -> [ConcernedPanel] {
     let begun = clock.elapsed()
     var scores: [(panel: ConcernedPanel, score: Double)] = []
-    for panel in panels.prefix(Self.most) {
+    var unreachable: Set<String> = []
+    for panel in panels.prefix(Self.most) where !unreachable.contains(panel.source) {
       guard !Task.isCancelled, clock.elapsed() - begun < Self.patience else { break }
       do throws(QueryError) {
         if let score = try await score(of: panel), score > Self.least {
           scores.append((panel, score))
         }
       } catch {
-        // A source that cannot be reached answers the others no more than this one.
-        if error.kind == .unavailable { break }
+        // A source that cannot be reached answers its other panels no more than this one.
+        if error.kind == .unavailable { unreachable.insert(panel.source) }
       }
     }
     // Among equals the order of the panels holds.

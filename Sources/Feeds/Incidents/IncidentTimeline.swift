@@ -52,16 +52,17 @@ struct IncidentTimeline {
       .init(text: AlertWording.time(entry.time, now: now, zone)),
       .init(text: IncidentWording.offset(entry.time, from: fact.began), color: .muted),
       .init(
-        text: entry.isSaved ? line : line + " (not recorded yet)", color: Self.color(entry.kind)),
+        text: entry.isSaved ? line : line + " (not recorded yet)",
+        color: Self.color(entry.kind.tone)),
     ]
   }
 
-  private static func color(_ kind: IncidentEntry.Kind) -> FrameColor? {
-    switch kind {
-    case .firing, .targetDown: .crit
-    case .pending, .peak, .vanished, .ended, .escalation: .warn
-    case .resolved, .targetUp, .closed: .ok
-    default: nil
+  private static func color(_ tone: IncidentEntry.Kind.Tone) -> FrameColor? {
+    switch tone {
+    case .bad: .crit
+    case .doubtful: .warn
+    case .good: .ok
+    case .incident, .word, .quiet: nil
     }
   }
 

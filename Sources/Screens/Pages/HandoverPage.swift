@@ -11,9 +11,16 @@ extension ViewState {
   }
 }
 
-/// The text in lines as wide as the page, of those that the filter keeps; nil where it is not written yet.
-private func handoverLines(_ scene: Scene) -> [String]? {
-  guard let text = scene.snapshot.handover.text else { return nil }
+/// The text in lines as wide as the page, of those that the filter keeps; none where it is not written yet.
+private func handoverText(_ scene: Scene) -> ScrolledText {
+  let lines = handoverLines(scene).map { line in
+    FactLine(text: line, style: line.hasPrefix("#") ? Style(.title, bold: true) : .plain)
+  }
+  return ScrolledText(lines: lines, room: scene.body.height)
+}
+
+private func handoverLines(_ scene: Scene) -> [String] {
+  guard let text = scene.snapshot.handover.text else { return [] }
   let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
   let filter = scene.state.filters[.handover]
   let width = max(1, min(120, scene.body.width - 2))
@@ -28,29 +35,23 @@ private func handoverLines(_ scene: Scene) -> [String]? {
 }
 
 private func drawHandover(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
-  let part = scene.snapshot.handover
-  guard let lines = handoverLines(scene), !lines.isEmpty else {
-    let hint = scene.filter.map { "no line fits /" + $0.text } ?? part.unknown ?? "…"
+  let text = handoverText(scene)
+  guard !text.lines.isEmpty else {
+    let hint =
+      scene.filter.map { "no line fits /" + $0.text } ?? scene.snapshot.handover.unknown ?? "…"
     grid.put(hint, centredIn: rect, y: rect.y + rect.height / 2, style: Style(.muted))
     return
   }
-  let scroll = max(0, min(scene.state.handover.scroll, lines.count - rect.height))
-  for (row, line) in lines.dropFirst(scroll).prefix(rect.height).enumerated() {
-    let isHeading = line.hasPrefix("#")
-    grid.put(
-      line, x: rect.x + 1, y: rect.y + row, style: isHeading ? Style(.title, bold: true) : .plain,
-      limit: rect.width - 1)
-  }
+  text.draw(scene.state.handover.scroll, inset: 1, margin: 1, rect, &grid)
 }
 
 private func performOnHandover(
   _ action: Action, _ state: inout ViewState, _ scene: Scene
 ) -> [Command]? {
-  let page = max(1, scene.body.height)
-  let last = max(0, (handoverLines(scene)?.count ?? 0) - page)
-  let current = min(state.handover.scroll, last)
-  guard let place = action.moved(from: current, page: page, count: last + 1) else { return nil }
-  state.handover.scroll = max(0, min(place, last))
+  guard let place = handoverText(scene).moved(action, from: state.handover.scroll) else {
+    return nil
+  }
+  state.handover.scroll = place
   return []
 }
 
@@ -76,8 +77,7 @@ extension PageRecord {
     crumbs: { _ in ["Handover"] },
     draw: drawHandover, perform: performOnHandover,
     wheel: { lines, state, scene in
-      let last = max(0, (handoverLines(scene)?.count ?? 0) - scene.body.height)
-      state.handover.scroll = max(0, min(last, state.handover.scroll + lines))
+      state.handover.scroll = handoverText(scene).place(state.handover.scroll + lines)
     },
     copied: { $0.snapshot.handover.text.map { cleanedLines($0) } ?? "" },
     refilter: { state, _ in state.handover.scroll = 0 },

@@ -18,10 +18,11 @@ extension Scene {
   /// The worst that is open, for the top line; the page of an incident tells of its own by itself.
   var loudIncident: (text: String, style: Style)? {
     let shown = state.page == .incident ? openIncident : nil
-    let open = snapshot.facts.incidents.rows.filter { $0.isOpen && $0.number != shown }
+    let open = snapshot.facts.incidents.rows.lazy.filter { $0.isOpen && $0.number != shown }
     guard let worst = open.first else { return nil }
+    let count = open.count(where: { _ in true })
     let age = SpanText.brief(snapshot.now - worst.opened)
-    let more = open.count > 1 ? " +\(open.count - 1)" : ""
+    let more = count > 1 ? " +\(count - 1)" : ""
     let doubt = snapshot.facts.incidents.unknown == nil ? "" : "?"
     return (
       "● \(worst.name) \(worst.severity.name) \(age)" + more + doubt, Style(.incident, bold: true)

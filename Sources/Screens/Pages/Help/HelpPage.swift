@@ -11,6 +11,10 @@ extension ViewState {
   }
 }
 
+private func helpText(_ scene: Scene) -> ScrolledText {
+  ScrolledText(lines: helpLines(scene), room: scene.body.height)
+}
+
 /// Every key from the table, by heading; those of the page one came from are marked.
 private func helpLines(_ scene: Scene) -> [FactLine] {
   let map = scene.state.keymap
@@ -60,28 +64,19 @@ private let fixedKeys = [
 ]
 
 private func drawHelp(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
-  let lines = helpLines(scene)
-  let scroll = max(0, min(scene.state.help.scroll, lines.count - rect.height))
-  for (row, line) in lines.dropFirst(scroll).prefix(rect.height).enumerated() {
-    grid.put(
-      line.text, x: rect.x + (rect.width > 40 ? 2 : 0), y: rect.y + row, style: line.style,
-      limit: rect.width - 2)
-  }
+  helpText(scene).draw(
+    scene.state.help.scroll, inset: rect.width > 40 ? 2 : 0, margin: 2, rect, &grid)
 }
 
 private func performOnHelp(
   _ action: Action, _ state: inout ViewState, _ scene: Scene
 ) -> [Command]? {
-  let last = max(0, helpLines(scene).count - scene.body.height)
-  let current = min(state.help.scroll, last)
-  let page = max(1, scene.body.height)
-  func scroll(_ row: Int) { state.help.scroll = max(0, min(row, last)) }
-  switch action {
-  case .help: _ = state.leave(scene)
-  default:
-    guard let place = action.moved(from: current, page: page, count: last + 1) else { return nil }
-    scroll(place)
+  if action == .help {
+    _ = state.leave(scene)
+    return []
   }
+  guard let place = helpText(scene).moved(action, from: state.help.scroll) else { return nil }
+  state.help.scroll = place
   return []
 }
 
@@ -108,8 +103,7 @@ extension PageRecord {
     crumbs: { _ in ["Help"] },
     draw: drawHelp, perform: performOnHelp,
     wheel: { lines, state, scene in
-      let last = max(0, helpLines(scene).count - scene.body.height)
-      state.help.scroll = max(0, min(last, state.help.scroll + lines))
+      state.help.scroll = helpText(scene).place(state.help.scroll + lines)
     },
     copied: { scene in helpLines(scene).map(\.text).joined(separator: "\n") + "\n" },
     refilter: { state, _ in state.help.scroll = 0 })

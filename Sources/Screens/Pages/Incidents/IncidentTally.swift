@@ -18,7 +18,7 @@ struct IncidentTally {
     private var sum: Int64 = 0
     private var count: Int64 = 0
     mutating func add(_ span: Duration) {
-      sum += max(0, span.milliseconds)
+      sum += span.milliseconds
       count += 1
     }
     var text: String { SpanText.brief(.milliseconds(sum / max(1, count))) }
@@ -36,11 +36,11 @@ struct IncidentTally {
       if incident.opened >= monday { week += 1 }
       // What was merged counts where it went.
       if incident.mergedInto != nil { continue }
-      if let time = incident.acknowledged {
-        taken[incident.severity, default: Mean()].add(time - incident.opened)
+      if let span = incident.timeToAcknowledge {
+        taken[incident.severity, default: Mean()].add(span)
       }
-      if let time = incident.resolved, !incident.isOpen {
-        resolved[incident.severity, default: Mean()].add(time - incident.opened)
+      if let span = incident.timeToResolve {
+        resolved[incident.severity, default: Mean()].add(span)
       }
     }
   }

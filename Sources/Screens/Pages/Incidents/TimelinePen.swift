@@ -129,16 +129,13 @@ extension Scene {
 extension IncidentEntry {
   /// What it means in colour.
   var token: Token {
-    switch kind {
-    case .firing, .targetDown:
-      labels["severity"].isEmpty ? .crit : Severity(labels["severity"]).token
-    case .pending, .peak, .vanished, .escalation: .warn
-    case .inactive, .resolved, .returned, .targetUp, .closed: .ok
-    case .opened, .reopened, .merged, .split: .incident
-    case .note, .elsewhere, .deploy, .annotation: .info
-    case .ended, .acknowledged, .unacknowledged, .silenced, .unsilenced, .status, .severity, .title,
-      .roles, .services, .reload:
-      .muted
+    switch kind.tone {
+    case .bad: labels["severity"].isEmpty ? .crit : Severity(labels["severity"]).token
+    case .doubtful: .warn
+    case .good: .ok
+    case .incident: .incident
+    case .word: .info
+    case .quiet: .muted
     }
   }
 
