@@ -56,6 +56,7 @@ let package = Package(
     library("CGumbo", debian: "libgumbo-dev"),
     library("CMicrohttpd", debian: "libmicrohttpd-dev"),
     library("CEpoll", debian: "libc6-dev"),
+    library("CSched", debian: "libc6-dev"),
     library("CGnuTLS", debian: "libgnutls28-dev"),
     library("CCrypt", debian: "libcrypt-dev"),
     library("CZlib", debian: "zlib1g-dev"),
@@ -84,7 +85,7 @@ let package = Package(
     room("JSON"),
     room("Protobuf"),
     room("Snappy", ["CSnappy"]),
-    room("Threads"),
+    room("Threads", ["CSched"]),
     room("Shipped", ["CShipped"]),
 
     // Floor 1

@@ -2,6 +2,7 @@
 // query in it would stop everything, so whatever may block runs outside of it, on threads started here.
 // A `Monitor` is what they wait for. It is callers' affair what runs on them.
 
+internal import CSched
 internal import Glibc
 
 /// How soon a thread wants to run beside the process's others.
@@ -56,6 +57,13 @@ package func withSignalsBlocked<Result>(_ body: () -> Result) -> Result {
   defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
   return body()
 }
+
+/// Makes the calling thread one that has the processor soon after it wakes, though others of its class keep every core
+/// busy: for the thread of the screen, which works for a moment and waits.
+///
+/// Its slice becomes the shortest that Linux knows, 0.1 ms, and by earliest virtual deadline (kernels since 6.12) one who
+/// asks for so little goes before who runs for long. Elsewhere, and for threads that it starts, nothing changes.
+package func runSoonAfterWaking() { _ = set_slice(100_000) }
 
 /// Hands the processor at once to whatever else wants it: for loops of `Urgency.background`, every 100 µs or so.
 ///

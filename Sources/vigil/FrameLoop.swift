@@ -4,6 +4,7 @@ internal import Metrics
 internal import Scrape
 internal import Screens
 internal import Terminal
+internal import Threads
 internal import Transport
 internal import Views
 
@@ -50,6 +51,7 @@ struct FrameLoop {
 
   /// Runs until the person quits or the terminal goes.
   mutating func run() -> Ending {
+    runSoonAfterWaking()
     draw()
     while true {
       let events = terminal.poll(nil)

@@ -12,19 +12,22 @@ struct UnsavedWrites: Sendable {
   /// How many writes there were.
   private(set) var written: UInt64 = 0
   private var saved: UInt64 = 0
+  /// The number of the last that whoever watches is to see soon.
+  private var urgent: UInt64 = 0
 
   mutating func add(_ write: RecordedIncident) {
     written += 1
+    if write.isUrgent { urgent = written }
     incidents[write.incident] = written
     if case .entry(let entry) = write {
       entries[EntryID(incident: entry.incident, id: entry.id)] = written
     }
   }
 
-  /// So many are recorded. True where that is news.
+  /// So many are recorded. True where that is news that cannot wait for the next refresh.
   mutating func saved(_ count: UInt64) -> Bool {
     guard count > saved else { return false }
-    let isNews = !incidents.isEmpty
+    let isNews = urgent > saved
     saved = count
     // Mostly all of them are.
     if saved >= written {
