@@ -148,6 +148,7 @@ let package = Package(
     room(
       "Incidents",
       ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics"]),
+    room("Routing", ["Clients", "Metrics", "YAML"]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5
@@ -176,6 +177,9 @@ let package = Package(
         "Calendar", "Cells", "Dashboards", "Facts", "Incidents", "Metrics", "Patterns", "PromQL",
         "Query", "Views",
       ]),
+
+    room("Receivers"),
+    room("Notifications"),
 
     // Floor 6
     room(

@@ -63,6 +63,8 @@ package struct FactUpdate: Sendable, Hashable, Codable {
   package var alerts: FactTable<AlertFact>?
   package var silences: FactTable<SilenceFact>?
   package var incidents: FactTable<IncidentFact>?
+  package var notifications: FactTable<NotificationFact>?
+  package var receivers: FactTable<ReceiverFact>?
 
   /// - Parameter since: the version that whoever asks has; 0 for none.
   package init(_ sheet: FactSheet, of engine: EngineFact, since: UInt64, rings: Bool = true) {
@@ -81,6 +83,8 @@ package struct FactUpdate: Sendable, Hashable, Codable {
     alerts = changed(sheet.alerts)
     silences = changed(sheet.silences)
     incidents = changed(sheet.incidents)
+    notifications = changed(sheet.notifications)
+    receivers = changed(sheet.receivers)
   }
 }
 
@@ -96,5 +100,9 @@ extension FactSheet {
     if let table = update.alerts { tell(alerts: table.rows, unknown: table.unknown) }
     if let table = update.silences { tell(silences: table.rows, unknown: table.unknown) }
     if let table = update.incidents { tell(incidents: table.rows, unknown: table.unknown) }
+    if let table = update.notifications {
+      tell(notifications: table.rows, unknown: table.unknown)
+    }
+    if let table = update.receivers { tell(receivers: table.rows, unknown: table.unknown) }
   }
 }

@@ -22,6 +22,11 @@ package struct FactSheet: Sendable, Hashable, Codable {
   /// Those that are open, worst first, then those that were resolved, the newest first.
   package var incidents = FactTable<IncidentFact>()
 
+  /// Those that wait first, then those that are over, the newest first.
+  package var notifications = FactTable<NotificationFact>()
+  /// Every integration of every receiver, in the file's order.
+  package var receivers = FactTable<ReceiverFact>()
+
   package init() {}
 
   /// Grows with every change of a table, whose version it then is.
@@ -58,6 +63,12 @@ package struct FactSheet: Sendable, Hashable, Codable {
   }
   package mutating func tell(incidents rows: [IncidentFact], unknown: String? = nil) {
     incidents.tell(rows, unknown, &version)
+  }
+  package mutating func tell(notifications rows: [NotificationFact], unknown: String? = nil) {
+    notifications.tell(rows, unknown, &version)
+  }
+  package mutating func tell(receivers rows: [ReceiverFact], unknown: String? = nil) {
+    receivers.tell(rows, unknown, &version)
   }
 }
 

@@ -51,6 +51,9 @@ struct AttachedFacts {
     facts.tell(alerts: sheet.alerts.rows, unknown: unknown ?? sheet.alerts.unknown)
     facts.tell(silences: sheet.silences.rows, unknown: unknown ?? sheet.silences.unknown)
     facts.tell(incidents: sheet.incidents.rows, unknown: unknown ?? sheet.incidents.unknown)
+    facts.tell(
+      notifications: sheet.notifications.rows, unknown: unknown ?? sheet.notifications.unknown)
+    facts.tell(receivers: sheet.receivers.rows, unknown: unknown ?? sheet.receivers.unknown)
     facts.tell(notices: notices, unknown: unknown ?? sheet.notices.unknown)
   }
 
