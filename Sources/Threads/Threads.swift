@@ -58,12 +58,12 @@ package func withSignalsBlocked<Result>(_ body: () -> Result) -> Result {
   return body()
 }
 
-/// Makes the calling thread one that has the processor soon after it wakes, though others of its class keep every core
-/// busy: for the thread of the screen, which works for a moment and waits.
+/// Makes the calling thread one that goes before `Urgency.patient` ones as soon as it wakes, and that none of them
+/// interrupts while it works for a moment: for the thread of the screen.
 ///
-/// Its slice becomes the shortest that Linux knows, 0.1 ms, and by earliest virtual deadline (kernels since 6.12) one who
-/// asks for so little goes before who runs for long. Elsewhere, and for threads that it starts, nothing changes.
-package func runSoonAfterWaking() { _ = set_slice(100_000) }
+/// By earliest virtual deadline (kernels since 6.12) who asks for little at a time goes first, and has it whole: one key
+/// with its frame takes less than these 5 ms. Elsewhere, and for threads that it starts, nothing changes.
+package func runSoonAfterWaking() { _ = set_slice(5_000_000) }
 
 /// Hands the processor at once to whatever else wants it: for loops of `Urgency.background`, every 100 µs or so.
 ///
@@ -82,7 +82,10 @@ private final class ThreadStart: Sendable {
   func run() {
     switch urgency {
     case .usual: break
-    case .patient: setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    case .patient:
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+      // The longest that Linux knows: see `runSoonAfterWaking`.
+      _ = set_slice(100_000_000)
     case .background: yieldToOthers()
     }
     withSignalStack(body)
