@@ -19,12 +19,14 @@ final class AlertKeeper: Sendable {
     var notices: [NoticeFact] = []
     /// How many remarks the ledger had.
     var remarks = 0
-    var follower: AlertFollower?
+    var followers: [AlertFollower] = []
 
     /// Where it is recorded from now on.
     mutating func take(_ ledger: EventLedger, _ lasting: Lasting) {
       (self.ledger, self.lasting) = (ledger, lasting)
-      follower?.opened(.init(ledger: ledger, lasting: lasting, alerts: book.facts()))
+      let opened = AlertFollower.OpenLedger(
+        ledger: ledger, lasting: lasting, alerts: book.facts())
+      for follower in followers { follower.opened(opened) }
     }
   }
   private let state = Mutex(State())
@@ -49,7 +51,7 @@ final class AlertKeeper: Sendable {
   }
 
   /// Has somebody go along; before it is opened.
-  func follow(_ follower: AlertFollower) { state.withLock { $0.follower = follower } }
+  func follow(_ follower: AlertFollower) { state.withLock { $0.followers.append(follower) } }
 
   // MARK: The ledger
 
@@ -110,7 +112,7 @@ final class AlertKeeper: Sendable {
     }
     if isAnew { change { $0.keepAll(at: clock()) } }
     if isNews { bell.ring() }
-    state.withLock { $0.follower }?.recorded(status)
+    for follower in state.withLock({ $0.followers }) { follower.recorded(status) }
   }
 
   /// Writes what waits, and ends; waits for that a moment.
@@ -130,9 +132,9 @@ final class AlertKeeper: Sendable {
       let writes = state.book.drain()
       if state.lasting == .notAsked { _ = state.book.saved(state.book.written) }
       recorder.add(writes)
-      if let follower = state.follower, state.ledger != nil {
+      if !state.followers.isEmpty, state.ledger != nil {
         let steps = writes.compactMap { AlertFollower.AlertStep($0) }
-        if !steps.isEmpty { follower.changed(steps) }
+        if !steps.isEmpty { for follower in state.followers { follower.changed(steps) } }
       }
       return (result, !writes.isEmpty)
     }
