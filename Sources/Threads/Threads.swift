@@ -7,6 +7,7 @@ internal import Glibc
 
 /// How soon a thread wants to run beside the process's others.
 package enum Urgency: Sendable {
+  /// After the screen, and soon.
   case usual
   /// After the screen and the scrapes where there is little to share, but never so late that whoever waits for what it
   /// holds would have to wait for long.
@@ -81,7 +82,7 @@ private final class ThreadStart: Sendable {
   }
   func run() {
     switch urgency {
-    case .usual: break
+    case .usual: setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
     case .patient:
       setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
       // The longest that Linux knows: see `runSoonAfterWaking`.

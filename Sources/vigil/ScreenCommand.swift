@@ -96,9 +96,10 @@ func runScreen(
       box.put(snapshot)
       waker.wake()
     })
-  // One stream keeps the commands in the order of the keys.
+  // One stream keeps the commands in the order of the keys. What stands behind the screen is a matter of the pool's
+  // nicer threads, so that none of it takes a core from the thread that draws.
   let (errands, continuation) = AsyncStream.makeStream(of: Errand.self)
-  Task {
+  Task(priority: .background) {
     await session.open(first)
     for await errand in errands {
       switch errand {
