@@ -41,6 +41,7 @@ package struct Configuration: Sendable {
   package var rules = RuleSettings()
   package var incidents = IncidentSettings()
   package var redaction = RedactionSettings()
+  package var alertmanager = AlertmanagerSettings()
   /// What it says to no effect, each with its place.
   package var remarks = YAMLRemarks()
 
@@ -89,6 +90,7 @@ package struct Configuration: Sendable {
     configuration.rules = try RuleSettings(&top, folder: folder)
     configuration.incidents = try IncidentSettings(&top)
     configuration.redaction = try RedactionSettings(&top)
+    configuration.alertmanager = try AlertmanagerSettings(&top, folder: folder)
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)
     }
