@@ -179,7 +179,7 @@ let package = Package(
       ]),
 
     room("Receivers"),
-    room("Notifications"),
+    room("Notifications", ["Facts", "Metrics", "Routing"]),
 
     // Floor 6
     room(
