@@ -40,7 +40,7 @@ package struct NotificationFact: Sendable, Hashable, Codable {
   package var groupKey: String
   package var groupLabels: Labels
   /// `first notification`, `new alerts added`, `some alerts resolved`, `all alerts resolved`,
-  /// `repeat interval elapsed`, `escalation`, `test`, `heartbeat`.
+  /// `repeat interval elapsed`, `escalation`, `acknowledgement`, `test`, `heartbeat`.
   package var reason: String
   /// The label sets of those that fire, and of those that ended, in the notification's order.
   package var firing: [Labels]
@@ -58,6 +58,12 @@ package struct NotificationFact: Sendable, Hashable, Codable {
   package var replacedReason = ""
   /// The incidents of its alerts.
   package var incidents: [Int] = []
+  /// Why it is over, where it was not delivered, or not by itself; empty for no more than `state` says.
+  package var outcome = ""
+  /// How many alerts of it are not listed.
+  package var unlisted = 0
+  /// What it says beside its alerts, a sentence each: of flaps, of groups that it tells in short.
+  package var remarks: [String] = []
   package var isUnsaved = false
 
   package init(

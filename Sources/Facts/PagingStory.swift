@@ -30,9 +30,13 @@ package struct PagingStory: Sendable, Hashable, Codable {
       case undeliverable
     }
     package var kind: Kind
-    /// In words, with the rule, silence or interval that does it, and until when.
+    /// In words, with the rule, silence or interval that does it.
     package var text: String
-    package init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
+    /// When it ends, as far as that is known; `text` does not say it.
+    package var until: Timestamp?
+    package init(_ kind: Kind, _ text: String, until: Timestamp? = nil) {
+      (self.kind, self.text, self.until) = (kind, text, until)
+    }
   }
 
   /// One route that it came out of, and its group there.

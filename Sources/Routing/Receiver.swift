@@ -6,6 +6,9 @@ package struct Receiver: Sendable {
   package var name: String
   package var labels: [String: String] = [:]
   package var integrations: [Integration] = []
+  /// Where it stands in its file, from 1.
+  package var line = 0
+  package var column = 0
   package init(_ name: String) { self.name = name }
 }
 
@@ -37,6 +40,9 @@ package struct Integration: Sendable {
   /// By the file's keys, with what `global` gives and the defaults that are no templates filled in. A `name_file` is a
   /// secret of a file under `name`.
   package var settings: [String: Setting] = [:]
+  /// Where it stands in its file, from 1.
+  package var line = 0
+  package var column = 0
 
   package init(_ kind: Kind, index: Int, sendsResolved: Bool, http: HTTPSettings) {
     self.kind = kind

@@ -12,6 +12,7 @@ package struct Route: Sendable {
   package var id = 0
   /// Where it stands in its file, from 1.
   package var line = 0
+  package var column = 0
   /// Sorted by name.
   package var matchers: [Matcher] = []
   package var receiver: String

@@ -1,0 +1,162 @@
+package import Facts
+package import Metrics
+package import Routing
+
+/// A group and the alerts in it.
+package struct GroupFact: Sendable, Hashable {
+  package var receiver: String
+  package var key: String
+  package var labels: Labels
+  package var alerts: [RoutedAlert]
+}
+
+// What is known of notices and integrations.
+extension NotificationBook {
+  /// Those that wait, the oldest first, then those that are over, the newest first.
+  package func notificationFacts() -> [NotificationFact] {
+    held.keys.sorted().compactMap { held[$0]?.fact } + over.reversed().map(\.fact)
+  }
+
+  /// Every integration of every receiver, in the configuration's order.
+  package func receiverFacts() -> [ReceiverFact] {
+    let waiting = Dictionary(grouping: held.values, by: \.notice.way).mapValues(\.count)
+    return plan.receivers.flatMap { receiver in
+      receiver.integrations.map { integration in
+        let way = Way(receiver, integration)
+        var fact = ReceiverFact(
+          receiver: way.receiver, integration: way.integration,
+          isBuilt: plan.built.contains(integration.kind))
+        fact.waiting = waiting[way] ?? 0
+        guard let line = lines[way] else { return fact }
+        (fact.delivered, fact.failed) = (line.delivered, line.failed)
+        (fact.lastDelivered, fact.lastFailure) = (line.lastDelivered, line.lastFailure)
+        fact.failingSince = line.failingSince
+        return fact
+      }
+    }
+  }
+
+  /// The integrations that have failed for longer than the settings' patience.
+  package var failing: [Way] {
+    lines.filter(\.value.isToldFailing).keys.sorted {
+      ($0.receiver, $0.integration) < ($1.receiver, $1.integration)
+    }
+  }
+
+  /// The groups as they are, by receiver and key.
+  package func groupFacts() -> [GroupFact] {
+    groups.values.sorted { ($0.name.receiver, $0.name.key) < ($1.name.receiver, $1.name.key) }
+      .map { group in
+        var group = group
+        let alerts = group.ordered(stock).compactMap { stock[$0]?.alert }
+        return GroupFact(
+          receiver: group.name.receiver, key: group.name.key, labels: group.labels, alerts: alerts)
+      }
+  }
+
+  // MARK: Why
+
+  /// Why somebody was, or was not, told of an alert.
+  package func story(of labels: Labels, at now: Timestamp) -> PagingStory {
+    var story = PagingStory(labels: labels)
+    story.nodes = plan.rules.nodes(labels)
+    let slot = stock.slot(labels)
+    if slot == nil { story.problem = "no such alert is known" }
+    let homes = slot.flatMap { stock[$0]?.homes } ?? []
+    let all = homes.isEmpty ? plan.rules.routes(labels).map { AlertHome($0, labels) } : homes
+    story.groups = all.map { group($0, slot, labels, at: now) }
+    return story
+  }
+
+  private func group(
+    _ home: AlertHome, _ slot: Int?, _ labels: Labels, at now: Timestamp
+  ) -> PagingStory.Group {
+    let known = groupIDs[home.name].flatMap { groups[$0] }
+    var group = PagingStory.Group(
+      receiver: home.name.receiver, key: home.name.key, labels: home.labels,
+      alerts: known?.members.count ?? 0)
+    group.nextFlush = known?.nextFlush
+    let isFiring = slot.map { !stock.isResolved($0, at: now) } ?? false
+    if isFiring, let slot { group.holds = holds(slot, home.route, labels, at: now) }
+    if isFiring, let known, let slot, known.members[slot] != nil, isUntold(known, slot) {
+      group.holds.append(
+        known.first == nil
+          ? .init(.waiting, "waits for group_wait", until: known.nextFlush)
+          : .init(.waiting, "waits for the group's next tick", until: known.nextFlush))
+    }
+    group.holds += undeliverable(home.name.receiver)
+    let fingerprint = slot.flatMap { stock[$0]?.fingerprint }
+    guard let fingerprint else { return group }
+    func concerns(_ fact: NotificationFact) -> Bool { fact.groupKey == home.name.key }
+    group.notifications =
+      held.values.filter {
+        concerns($0.fact)
+          && ($0.firing.contains(fingerprint) || $0.resolved.contains(fingerprint))
+      }.map(\.fact)
+      + over.filter {
+        concerns($0.fact)
+          && ($0.firing.contains(fingerprint) || $0.resolved.contains(fingerprint))
+      }.map(\.fact)
+    group.notifications.sort { $0.id > $1.id }
+    return group
+  }
+
+  /// Whether an integration was not told of an alert, and nothing is on its way.
+  private func isUntold(_ group: AlertGroup, _ slot: Int) -> Bool {
+    guard let fingerprint = stock[slot]?.fingerprint else { return false }
+    let ways = ways(of: group, fallback: false)
+    return ways.contains { way in
+      let lane = Lane(way, group.name.key)
+      if told[lane]?.firing.contains(fingerprint) == true { return false }
+      let pending = [lanes[lane]?.inFlight, lanes[lane]?.waiting].compactMap(\.self)
+      return !pending.contains { held[$0]?.firing.contains(fingerprint) == true }
+    }
+  }
+
+  private func holds(
+    _ slot: Int, _ route: Route, _ labels: Labels, at now: Timestamp
+  ) -> [PagingStory.Hold] {
+    var holds: [PagingStory.Hold] = []
+    if let (source, rule) = inhibiting(slot, at: now), let alert = stock[source]?.alert {
+      holds.append(
+        .init(.inhibited, "inhibited by \(alert.labels), \(rule)", until: alert.ends))
+    }
+    if let (kind, names) = muting(route, at: now) {
+      let text = kind == .muted ? "muted by" : "outside of"
+      holds.append(
+        .init(
+          kind, "\(text) \(names.joined(separator: ", "))",
+          until: names.compactMap { plan.rules.nextChange($0, now) }.min()))
+    }
+    if let silence = silences.hiding(labels, at: now) {
+      let by = silence.createdBy.isEmpty ? "" : " by \(silence.createdBy)"
+      let why = silence.reason.isEmpty ? "" : ": \(silence.reason)"
+      holds.append(.init(.silenced, "silenced\(by)\(why)", until: silence.ends))
+    }
+    return holds
+  }
+
+  /// The time intervals that keep a route from telling anything now.
+  func muting(
+    _ route: Route, at now: Timestamp
+  ) -> (kind: PagingStory.Hold.Kind, names: [String])? {
+    let active = route.activeIntervals
+    if !active.isEmpty, !active.contains(where: { plan.rules.isInside($0, now) }) {
+      return (.inactive, active)
+    }
+    let muting = route.muteIntervals.filter { plan.rules.isInside($0, now) }
+    return muting.isEmpty ? nil : (.muted, muting)
+  }
+
+  private func undeliverable(_ name: String) -> [PagingStory.Hold] {
+    guard let receiver = plan.receiver(name) else {
+      return [.init(.undeliverable, "there is no receiver \(name)")]
+    }
+    if receiver.integrations.isEmpty {
+      return [.init(.undeliverable, "\(name) has no integrations: nobody is told")]
+    }
+    return receiver.integrations.filter { !plan.built.contains($0.kind) }.map {
+      .init(.undeliverable, "not delivered to \($0.name): kind not built")
+    }
+  }
+}

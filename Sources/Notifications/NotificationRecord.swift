@@ -1,0 +1,74 @@
+package import Facts
+package import Metrics
+package import Routing
+
+/// Something to be recorded, in the order in which it happened. Of each subject and key the newest is current; one
+/// without content says that its thing is no longer of interest.
+///
+/// Whatever was written last, what is current is enough to go on from: an answer is of one record with the notice.
+package struct NotificationRecord: Sendable, Hashable, Codable {
+  package enum Subject: String, Sendable, Hashable, Codable, CaseIterable {
+    case alert = "routed-alert"
+    case group = "alert-group"
+    case told = "told-group"
+    case notice
+    case progress = "notice-progress"
+  }
+  package var subject: Subject
+  package var key: String
+  package var at: Timestamp
+  package var alert: AlertRecord?
+  package var group: GroupRecord?
+  package var told: ToldEntry?
+  package var notice: NoticeRecord?
+  package var progress: ProgressRecord?
+
+  package struct AlertRecord: Sendable, Hashable, Codable {
+    package var alert: RoutedAlert
+    var isAcknowledged = false
+  }
+
+  package var isGone: Bool {
+    alert == nil && group == nil && told == nil && notice == nil && progress == nil
+  }
+
+  init(_ subject: Subject, _ key: String, at: Timestamp) {
+    (self.subject, self.key, self.at) = (subject, key, at)
+  }
+
+  init(_ one: AlertStock.Known, at: Timestamp) {
+    self.init(.alert, Self.key(one.fingerprint), at: at)
+    alert = AlertRecord(alert: one.alert, isAcknowledged: one.isAcknowledged)
+  }
+
+  static func key(_ fingerprint: UInt64) -> String { String(fingerprint, radix: 16) }
+}
+
+/// When a group is told next, and since when.
+package struct GroupRecord: Sendable, Hashable, Codable {
+  var name: GroupName
+  var first: Timestamp?
+  var nextFlush: Timestamp
+  var isFallenBack = false
+}
+
+/// A notice as it is kept.
+package struct NoticeRecord: Sendable, Hashable, Codable {
+  package var fact: NotificationFact
+  /// What is to be sent; nil when it is over.
+  package var notice: Notice?
+  /// All of its alerts, when it is over and was delivered.
+  var firing: Set<UInt64> = []
+  var resolved: Set<UInt64> = []
+  /// Those that are told with it.
+  var mentioned: [Int] = []
+  var over: Timestamp?
+}
+
+/// How far a notice has come that is not over.
+package struct ProgressRecord: Sendable, Hashable, Codable {
+  package var state: NotificationFact.State
+  package var attempts: [NotificationFact.Attempt]
+  package var tries: Int
+  package var nextTry: Timestamp?
+}
