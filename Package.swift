@@ -111,7 +111,7 @@ let package = Package(
 
     // Floor 3
     room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
-    room("Watching", ["Facts", "Query"]),
+    room("Watching", ["Facts", "Metrics", "Query"]),
     room("Blocks", ["Chunks", "CZstd", "Files", "JSON", "Metrics", "Patterns", "Snappy"]),
     room("Clients", ["Files", "Transport", "YAML"]),
     room("WebConfig", ["Files", "Serving", "YAML"]),

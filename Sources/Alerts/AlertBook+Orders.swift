@@ -41,6 +41,7 @@ extension AlertBook {
     case .silence(let wanted): return silence(wanted, at: now, makingID)
     case .expireSilence(let id, let by): return expire(id, by: by, at: now)
     case .incident: return "this is no order about alerts"
+    case .testReceiver: return "no alertmanager.yml is configured"
     }
   }
 

@@ -17,6 +17,8 @@ package struct IncidentEntry: Sendable, Hashable, Codable {
     case opened, reopened, closed, merged, split
     /// Nobody acknowledged in time.
     case escalation
+    /// A receiver was notified, or could not be: its subject is whom by what, "primary by PagerDuty".
+    case told, notTold
     case note
     case status, severity, title, roles, services
     /// The configuration or a board was read anew.

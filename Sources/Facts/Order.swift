@@ -10,6 +10,8 @@ package enum Order: Sendable, Hashable, Codable {
   case silence(SilenceOrder)
   case expireSilence(id: String, by: String)
   case incident(IncidentOrder)
+  /// Sends a notification to a receiver that says that it is a test.
+  case testReceiver(receiver: String, by: String)
 }
 
 /// A silence as somebody wants it.

@@ -63,4 +63,11 @@ package struct PagingStory: Sendable, Hashable, Codable {
   package var problem: String?
 
   package init(labels: Labels) { self.labels = labels }
+
+  /// Where nothing says whom to tell.
+  package static func unconfigured(_ labels: Labels) -> PagingStory {
+    var story = PagingStory(labels: labels)
+    story.problem = "no alertmanager.yml is configured"
+    return story
+  }
 }

@@ -278,6 +278,7 @@ extension IncidentEntry.Kind {
     case .severity, .title, .services, .roles, .status: 65
     case .acknowledged, .unacknowledged, .silenced, .unsilenced: 70
     case .escalation: 75
+    case .told, .notTold: 77
     case .note, .elsewhere: 80
     case .closed: 90
     }

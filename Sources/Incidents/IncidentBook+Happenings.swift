@@ -10,8 +10,12 @@ extension IncidentBook {
   package mutating func take(_ happenings: [Happening], at now: Timestamp) {
     for var happening in happenings {
       happening.time = min(happening.time, now)
-      for number in open {
-        tell(happening, to: number, now: now)
+      if happening.incidents.isEmpty {
+        for number in open { tell(happening, to: number, now: now) }
+      } else {
+        for number in Set(happening.incidents.compactMap { home(of: $0) }).sorted() {
+          change(number) { $0.tell(happening, now: now) }
+        }
       }
       switch happening.kind {
       case .deploy, .targetDown, .targetUp: recent.append(happening)
@@ -20,6 +24,18 @@ extension IncidentBook {
     }
     recent = recent.suffix(Self.mostRecent)
     commit(at: now)
+  }
+
+  /// The incident of that number, or the one that it went into; nil where neither is in memory.
+  private func home(of number: Int) -> Int? {
+    var number = number
+    // Each goes into another but once.
+    for _ in 0...incidents.numbers.count {
+      guard let fact = incidents[number]?.fact else { return nil }
+      guard let target = fact.mergedInto else { return number }
+      number = target
+    }
+    return nil
   }
 
   /// Tells an incident what concerns it.

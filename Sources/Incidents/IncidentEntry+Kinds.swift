@@ -31,13 +31,13 @@ extension IncidentEntry.Kind {
 
   package var tone: Tone {
     switch self {
-    case .firing, .targetDown: .bad
+    case .firing, .targetDown, .notTold: .bad
     case .pending, .peak, .vanished, .escalation: .doubtful
     case .inactive, .resolved, .returned, .targetUp, .closed: .good
     case .opened, .reopened, .merged, .split: .incident
     case .note, .elsewhere, .deploy, .annotation: .word
     case .ended, .acknowledged, .unacknowledged, .silenced, .unsilenced, .status, .severity, .title,
-      .roles, .services, .reload:
+      .roles, .services, .reload, .told:
       .quiet
     }
   }

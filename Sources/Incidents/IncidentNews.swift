@@ -19,17 +19,19 @@ package struct AlertNews: Sendable, Hashable {
   }
 }
 
-/// What happened beside alerts, that the timelines of open incidents tell.
+/// What happened beside alerts, that the timelines of incidents tell.
 package struct Happening: Sendable, Hashable {
-  /// Of `targetDown`, `targetUp`, `reload`, `deploy`, `annotation`.
+  /// Of `targetDown`, `targetUp`, `reload`, `deploy`, `annotation`, `told`, `notTold`.
   package var kind: IncidentEntry.Kind
   package var time: Timestamp
-  /// The target's instance, the file, the board; of a deploy what was deployed.
+  /// The target's instance, the file, the board; of a deploy what was deployed; of a notification whom by what.
   package var subject: String
   package var text: String
   /// Those of the target, or of the series that the deploy's expression gave.
   package var labels: Labels
   package var expression: String
+  /// The incidents that it is told in, be they closed by now; empty for the open ones that it concerns.
+  package var incidents: [Int] = []
   package init(
     _ kind: IncidentEntry.Kind, at time: Timestamp, _ subject: String, text: String = "",
     labels: Labels = .empty, expression: String = ""

@@ -5,7 +5,8 @@ internal import Metrics
 ///
 /// It goes through rounds: it becomes true, is lost, comes back, is over. In a round what becomes of one state within a
 /// minute stands in one entry, and of each state there are three at most: in a storm the last of them counts the rest.
-/// After four rounds it is flapping: one entry then stands for all that follows, and always says the newest.
+/// After four rounds it is flapping: one entry then stands for all that follows, and always says the newest. Whom one
+/// told, which happens seldom, is told by as many entries as it takes.
 struct IncidentTale: Sendable, Hashable, Codable {
   struct Entry: Sendable, Hashable, Codable {
     var kind: IncidentEntry.Kind
@@ -40,7 +41,9 @@ struct IncidentTale: Sendable, Hashable, Codable {
       return nil
     }
     let isNear = time - last.from <= Self.window && last.from - time <= Self.window
-    return isNear || last.number >= Self.mostOfAKind ? last.id : nil
+    // Whom one told is told each time, for it happens seldom and was done.
+    let isCounted = last.number >= Self.mostOfAKind && ![.told, .notTold].contains(kind)
+    return isNear || isCounted ? last.id : nil
   }
 
   /// Whether it is told by an entry from long before, as there are too many.

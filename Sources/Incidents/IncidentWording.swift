@@ -27,7 +27,11 @@ package enum IncidentWording {
       return who + counted(entry, "\(entry.subject) \(entry.kind.words)")
         + quoted()
     case .opened, .reopened, .closed, .merged, .split: return who + said(entry.kind.words)
-    case .escalation: return "escalation due: \(entry.subject), not notified"
+    // Whoever notifies says what came of it.
+    case .escalation:
+      return "escalation due: \(entry.subject), " + (words.isEmpty ? "not notified" : words)
+    case .told: return counted(entry, "told \(entry.subject)" + (words.isEmpty ? "" : ", " + words))
+    case .notTold: return counted(entry, said("not delivered to \(entry.subject)"))
     case .note: return who + words
     case .elsewhere: return who + words + " (elsewhere)"
     case .status, .severity, .title, .roles, .services:
@@ -63,6 +67,8 @@ package enum IncidentWording {
     case .vanished, .ended: "?"
     case .opened, .reopened, .merged, .split: "●"
     case .escalation: "↗"
+    case .told: "→"
+    case .notTold: "✗"
     case .note, .elsewhere: "✎"
     case .acknowledged, .unacknowledged, .silenced, .unsilenced, .status, .severity, .title, .roles,
       .services:

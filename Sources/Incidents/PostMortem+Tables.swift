@@ -124,8 +124,12 @@ extension PostMortem {
     }.joined()
     if order.isEmpty { text = "Nobody is named in the record.\n" }
     for escalation in fact.escalations where escalation.isDue {
+      let told = story.entries.first {
+        $0.kind == .escalation && $0.subject == escalation.to && $0.time == escalation.due
+      }?.text
+      let words = told.map { $0.isEmpty ? "not notified" : Markdown.text($0) } ?? "not notified"
       text +=
-        "- \(Markdown.text(escalation.to)): escalation due at \(time(escalation.due)), not notified\n"
+        "- \(Markdown.text(escalation.to)): escalation due at \(time(escalation.due)), \(words)\n"
     }
     return text
   }

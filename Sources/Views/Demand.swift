@@ -1,4 +1,5 @@
 package import Dashboards
+package import Metrics
 
 /// What the screen needs evaluated: how wide each panel's graph is, and which panels are seen.
 package struct Demand: Sendable, Hashable {
@@ -18,6 +19,8 @@ package struct Demand: Sendable, Hashable {
   package var isReplaying = false
   /// Whether the text for the next on-call is on the screen, so that it is kept fresh.
   package var wantsHandover = false
+  /// The labels of the alert of which is asked who is told of it; nil where nobody asks.
+  package var paging: Labels?
 
   package init(
     dotColumns: [PanelID: Int] = [:], visible: [PanelID] = [], exploreDotColumns: Int = 160,

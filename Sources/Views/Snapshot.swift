@@ -19,6 +19,7 @@ package struct Snapshot: Sendable {
   package var alertSeries: AlertSeries?
   package var incident = IncidentPart()
   package var handover = HandoverPart()
+  package var paging = PagingPart()
   /// Offsets of local time from UTC, for the `z` key.
   package var localZone = ZoneTable.utc
 

@@ -21,6 +21,7 @@ final class Session: Sendable {
   private let series: SeriesFeed
   private let incident: IncidentFeed
   private let handover: HandoverFeed
+  private let paging: PagingFeed
   /// The last order; the next is carried out after it, while the screen goes on.
   private let ordering = Mutex<Task<Void, Never>?>(nil)
   private let incidentBoards: IncidentBoards
@@ -59,6 +60,7 @@ final class Session: Sendable {
     handover = HandoverFeed(watch, clock: clock, dashboards: dashboards) { part in
       whole.join { $0.handover = part }
     }
+    paging = PagingFeed(watch, clock: clock) { part in whole.join { $0.paging = part } }
     let alertBoards = AlertBoards(
       watch, clock: clock, dashboards: dashboards,
       readText: { path in await onThread { readableText(path) } })
@@ -113,6 +115,7 @@ final class Session: Sendable {
     await series.look(demand, in: board.reach)
     await incident.look(demand)
     await handover.look(demand)
+    await paging.look(demand)
     await board.look(demand)
     playing.withLock { playing in
       if demand.isReplaying {
@@ -193,6 +196,7 @@ final class Session: Sendable {
     await series.cancel()
     await incident.cancel()
     await handover.cancel()
+    await paging.cancel()
     await board.stop()
   }
 
@@ -202,6 +206,7 @@ final class Session: Sendable {
       await board.filesChanged(find)
       await incident.factsChanged()
       await handover.factsChanged()
+      await paging.factsChanged()
       await board.factsChanged()
       whole.join()
     }

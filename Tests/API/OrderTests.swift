@@ -30,6 +30,12 @@ import Watching
           time: Timestamp(milliseconds: 5), alert: "i", labels: ["alertname": "A"], what: .firing)
         change.note = "n"
         return [change]
+      },
+      paging: { labels throws(QueryError) in
+        if labels["alertname"] == "none" { throw QueryError(.unavailable, "it begins") }
+        var story = PagingStory(labels: labels)
+        story.nodes = [.init(depth: 0, matchers: "{}", line: 3, matched: true, why: "")]
+        return story
       })
     return VigilAPI(
       watch, .init(EngineFact(version: "1", process: 1, started: Timestamp(milliseconds: 1))),
@@ -74,11 +80,15 @@ import Watching
     #expect(
       try await order(.withdrawAcknowledgement(alerts: ["a"], by: "b\u{7}"), client: client)
         == "204 ")
+    // What it names is there, whatever it is called.
+    #expect(
+      try await order(.testReceiver(receiver: " r\n", by: ""), client: client) == "204 ")
     #expect(
       ordered.withLock { $0 } == [
         .acknowledge(alerts: ["a"], by: "[2J", note: "on  it"),
         .expireSilence(id: "i", by: "eva"),
         .withdrawAcknowledgement(alerts: ["a"], by: "b"),
+        .testReceiver(receiver: " r\n", by: "eva"),
       ])
   }
 
@@ -116,6 +126,10 @@ import Watching
     (
       .expireSilence(id: "", by: String(repeating: "a", count: 201)),
       "400 The name is longer than 200 characters.\n"
+    ),
+    (
+      .testReceiver(receiver: String(repeating: "r", count: 201), by: "a"),
+      "400 The receiver's name is longer than 200 characters.\n"
     ),
     (
       .silence(
@@ -170,5 +184,29 @@ import Watching
     #expect(
       "\(answer.status) " + String(decoding: answer.bytes, as: UTF8.self)
         == .failure(503, "unavailable", "the ledger is closed"))
+  }
+
+  private func paging(_ labels: String?) async throws -> ServedAnswer {
+    try #require(
+      await api().answer(
+        ServedRequest(
+          "/vigil/v1/paging",
+          parameters: labels.map { [ServedRequest.Parameter("labels", $0)] } ?? [])))
+  }
+
+  @Test func whoIsToldIsAsked() async throws {
+    let answer = try await paging(#"{"alertname":"A","x":"é \"&"}"#)
+    let story = try decodeJSON(PagingStory.self, from: answer.bytes)
+    #expect(answer.status == 200 && story.nodes.map(\.line) == [3])
+    #expect(story.labels == ["alertname": "A", "x": "é \"&"])
+    for labels in [nil, "", "[]", "{", #"{"a":1}"#] {
+      let answer = try await paging(labels)
+      #expect(answer.status == 400)
+      #expect(String(decoding: answer.bytes, as: UTF8.self).hasPrefix("labels is wanted: a JSON"))
+    }
+    let failure = try await paging(#"{"alertname":"none"}"#)
+    #expect(
+      "\(failure.status) " + String(decoding: failure.bytes, as: UTF8.self)
+        == .failure(503, "unavailable", "it begins"))
   }
 }

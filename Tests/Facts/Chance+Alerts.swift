@@ -60,7 +60,7 @@ extension Chance {
   }
 
   mutating func order() -> Order {
-    switch below(4) {
+    switch below(5) {
     case 0: .acknowledge(alerts: list { $0.text() }, by: text(), note: text())
     case 1: .withdrawAcknowledgement(alerts: list { $0.text() }, by: text())
     case 2:
@@ -68,6 +68,7 @@ extension Chance {
         SilenceOrder(
           id: text(), matchers: list { $0.condition() }, by: text(), reason: text(),
           starts: maybe { $0.time() }, ends: time(), untilResolved: below(2) == 0))
+    case 3: .testReceiver(receiver: text(), by: text())
     default: .expireSilence(id: text(), by: text())
     }
   }

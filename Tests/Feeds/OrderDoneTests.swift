@@ -27,4 +27,9 @@ struct OrderDoneTests {
       told == "acknowledged \(what), in this Vigil only"
         + (names.map { "; took over from " + $0 } ?? ""))
   }
+
+  @Test func aTestIsNotSaidToHaveArrived() {
+    let order = Order.testReceiver(receiver: "primary", by: "me")
+    #expect(order.done(after: []) == "a test for primary is in the outbox")
+  }
 }

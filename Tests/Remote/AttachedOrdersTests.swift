@@ -121,4 +121,22 @@ struct AttachedOrdersTests {
         AlertChangeQuestion(from: Timestamp(milliseconds: 1), through: Timestamp(milliseconds: 9)))
     }
   }
+
+  @Test func whoIsToldIsAskedOfTheEngine() async throws {
+    let asked = Mutex("")
+    let server = LoopbackServer { connection in
+      while let request = connection.readRequest() {
+        asked.withLock { $0 = String(request.prefix { $0 != "\r\n" }) }
+        connection.answer(
+          #"{"labels":{"a":"b&c"},"nodes":[{"depth":0,"matchers":"{}","line":3,"matched":true,"why":"","receiver":"r"}],"groups":[]}"#
+        )
+      }
+    }
+    let story = try await attached(server.url).paging(["a": "b&c"])
+    #expect(story.labels == ["a": "b&c"] && story.nodes.map(\.receiver) == ["r"])
+    #expect(story.problem == nil)
+    #expect(
+      asked.withLock { $0 }
+        == "GET /vigil/v1/paging?labels=%7B%22a%22%3A%22b%26c%22%7D HTTP/1.1")
+  }
 }

@@ -104,6 +104,10 @@ struct RandomTests {
       if index % 3 == 0 { snapshot.incident.record?.entries[index].by = bad }
     }
     snapshot.handover.text = bad + "\n# " + bad
+    snapshot.facts.notifications.rows = [.hostile(bad)] + [NotificationFact].night
+    snapshot.facts.receivers.rows = [ReceiverFact].night + [.hostile(bad)]
+    snapshot.paging = PagingPart(
+      labels: snapshot.facts.alerts.rows[0].labels, story: .hostile(bad), unknown: bad)
     snapshot.facts.boards.rows.append(
       BoardFact(uid: bad, title: bad, folder: bad + "/" + bad))
     snapshot.facts.targets.rows.append(

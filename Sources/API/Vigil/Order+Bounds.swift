@@ -28,6 +28,8 @@ extension Order {
     case .expireSilence(let id, let by): return .expireSilence(id: id, by: who(by))
     case .incident(let order):
       return .incident(IncidentOrder(order.incident, by: who(order.by), order.what.cleaned))
+    // It names what is there, whatever it is called.
+    case .testReceiver(let receiver, let by): return .testReceiver(receiver: receiver, by: who(by))
     }
   }
 
@@ -41,6 +43,8 @@ extension Order {
     switch self {
     case .acknowledge(_, _, let note): return who ?? long("The note", note, Self.longest.note)
     case .withdrawAcknowledgement, .expireSilence: return who
+    case .testReceiver(let receiver, _):
+      return who ?? long("The receiver's name", receiver, Self.longest.name)
     case .silence(let silence):
       if silence.matchers.count > Self.mostMatchers {
         return "A silence has \(Self.mostMatchers) matchers at most."
@@ -61,7 +65,7 @@ extension Order {
   private var by: String {
     switch self {
     case .acknowledge(_, let by, _), .withdrawAcknowledgement(_, let by),
-      .expireSilence(_, let by):
+      .expireSilence(_, let by), .testReceiver(_, let by):
       by
     case .silence(let silence): silence.by
     case .incident(let order): order.by

@@ -83,6 +83,23 @@ extension VigilAPI {
     }
   }
 
+  /// `GET /vigil/v1/paging?labels=`: a `PagingStory` of the alert with these labels, a JSON object of strings.
+  func paging(_ request: ServedRequest) async -> ServedAnswer {
+    let labels: Labels
+    do throws(JSONCodingError) {
+      labels = try decodeJSON(Labels.self, from: Array((request.parameter("labels") ?? "").utf8))
+    } catch {
+      return ServedAnswer(
+        text: "labels is wanted: a JSON object, as {\"alertname\":\"Down\"}: \(error)\n",
+        status: 400)
+    }
+    do throws(QueryError) {
+      return json(try await watch.paging(labels))
+    } catch {
+      return APIFailure(error).answer
+    }
+  }
+
   /// An answer holds no more, whatever is asked for.
   private static let mostChanges: Int64 = 100_000
 }

@@ -17,6 +17,7 @@ package import Watching
 ///     POST /vigil/v1/order               carries out an order: 204, or else why not
 ///     GET /vigil/v1/alerts/changes?…     what is recorded of the changes of alerts
 ///     GET /vigil/v1/incident?number=&…   what is recorded of an incident
+///     GET /vigil/v1/paging?labels=       who is told of an alert with these labels, a JSON object, and why
 package final class VigilAPI: Sendable {
   /// What the engine hands in beside its watch.
   package struct Host: Sendable {
@@ -93,6 +94,7 @@ package final class VigilAPI: Sendable {
     case root + "facts": return await facts(request)
     case root + "alerts/changes": return await alertChanges(request)
     case root + "incident": return await incident(request)
+    case root + "paging": return await paging(request)
     case root + "boards":
       guard let uid = request.parameter("uid"), let text = await host.board(uid) else {
         return ServedAnswer(text: "There is no such dashboard.\n", status: 404)

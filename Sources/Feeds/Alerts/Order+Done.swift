@@ -17,6 +17,7 @@ extension Order {
       silence.id.isEmpty ? "the silence is made" : "the silence is changed"
     case .expireSilence: "the silence has ended"
     case .incident(let order): order.done
+    case .testReceiver(let receiver, _): "a test for \(receiver) is in the outbox"
     }
   }
 

@@ -1,7 +1,7 @@
 internal import Addresses
 package import Facts
 internal import JSON
-internal import Metrics
+package import Metrics
 package import Query
 internal import Transport
 
@@ -86,5 +86,19 @@ extension AttachedEngine {
     request.timeout = .seconds(30)
     request.connectTimeout = .seconds(5)
     return try await Self.ask(request, client, IncidentAnswer.self).record
+  }
+
+  /// Who is told of an alert with these labels, and why.
+  package func paging(_ labels: Labels) async throws(QueryError) -> PagingStory {
+    var request = request
+    do throws(JSONCodingError) {
+      let text = String(decoding: try encodeJSON(labels), as: UTF8.self)
+      request.url = Self.base(request) + "/vigil/v1/paging?labels=" + percentEncoded(text)
+    } catch {
+      throw QueryError(.badData, "the labels cannot be written down: \(error)")
+    }
+    request.timeout = .seconds(30)
+    request.connectTimeout = .seconds(5)
+    return try await Self.ask(request, client, PagingStory.self)
   }
 }

@@ -69,7 +69,8 @@ package final class AttachedEngine: Sendable {
       },
       order: { [self] in await carryOut($0) },
       alertChanges: { [self] question throws(QueryError) in try await alertChanges(question) },
-      incident: { [self] question throws(QueryError) in try await incident(question) })
+      incident: { [self] question throws(QueryError) in try await incident(question) },
+      paging: { [self] labels throws(QueryError) in try await paging(labels) })
   }
 
   deinit { following.withLock { $0?.cancel() } }

@@ -60,8 +60,9 @@ struct PageRecord: Sendable {
 
 /// Every page. A new one is a file or a folder of its own and a line here.
 let pageRecords: [PageRecord] = [
-  .dashboard, .panel, .explore, .alerts, .incidents, .incident, .targets, .storage, .handover,
-  .help,
+  .dashboard, .panel, .explore, .alerts, .paging, .incidents, .incident, .notifications,
+  .notification,
+  .targets, .storage, .handover, .help,
 ]
 
 extension PageRecord {

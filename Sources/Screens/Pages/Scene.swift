@@ -28,6 +28,7 @@ struct Scene {
       frozen.explore = snapshot.explore
       frozen.series = snapshot.series
       frozen.handover = snapshot.handover
+      frozen.paging = snapshot.paging
       frozen.chrome.message = snapshot.chrome.message
       self.snapshot = frozen
     }

@@ -210,9 +210,10 @@ extension PageRecord {
         return []
       },
     ],
-    shares: [.order, .nextMatch, .previousMatch, .openIncident],
+    shares: [.order, .nextMatch, .previousMatch, .openIncident, "paging"],
     footer: [
-      "help", .back, .filter, .silence, .acknowledge, .openIncident, .enter, .focusNext, .order,
+      "help", .back, .filter, .silence, .acknowledge, .openIncident, "paging", .enter, .focusNext,
+      .order,
       .mark, .copy, .dashboards,
     ],
     offers: { action, scene in
@@ -220,6 +221,7 @@ extension PageRecord {
       switch action {
       case .acknowledge, .mark, .openIncident: return ![.resolved, .rules, .silences].contains(tab)
       case .silence: return ![.resolved, .rules].contains(tab)
+      case "paging": return ![.rules, .silences].contains(tab)
       case .order: return tab != .silences
       default: return true
       }

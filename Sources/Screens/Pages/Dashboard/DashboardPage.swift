@@ -100,10 +100,11 @@ extension PageRecord {
     ],
     shares: [
       .cursor, .variables, .links, .markA, .markB, .ribbons, .alertTimes, .nextTable,
-      .previousTable, .silence, .nextMatch, .previousMatch, .openIncident,
+      .previousTable, .silence, .nextMatch, .previousMatch, .openIncident, "paging",
     ],
     footer: [
-      "help", .palette, .markA, .silence, .openIncident, .runbook, .filter, .enter, .cursor,
+      "help", .palette, .markA, .silence, .openIncident, "paging", .runbook, .filter, .enter,
+      .cursor,
       .zoomIn, .timeRange,
       .variables, .dashboards,
       "explore", .links, "targets", .worst, .quit,
@@ -111,7 +112,7 @@ extension PageRecord {
     offers: { action, scene in
       switch action {
       case .links: scene.hasLinks
-      case .runbook, .markA, .silence, .openIncident: scene.openAlert != nil
+      case .runbook, .markA, .silence, .openIncident, "paging": scene.openAlert != nil
       default: true
       }
     },

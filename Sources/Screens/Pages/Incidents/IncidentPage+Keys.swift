@@ -27,6 +27,7 @@ extension Scene {
     case .copy, .filter: return chosenIncident != nil || filter != nil
     case .entry, .replay: return timeline.map { $0.count > 0 } ?? false
     case .links: return hasLinks
+    case "paging": return state.page == .incident && timeline?.selected?.alert != nil
     default: return true
     }
   }

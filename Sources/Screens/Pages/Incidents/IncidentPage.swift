@@ -102,10 +102,11 @@ extension PageRecord {
     ],
     shares: [
       .note, .status, .roles, .elsewhere, .merge, .split, .postmortem, .links, .alertTimes,
-      .ribbons,
+      .ribbons, "paging",
     ],
     footer: [
-      "help", .panLeft, .panRight, .note, .status, .focusNext, .enter, .postmortem, .replay, .entry,
+      "help", .panLeft, .panRight, .note, .status, .focusNext, .enter, "paging", .postmortem,
+      .replay, .entry,
       .roles, .elsewhere, .merge, .split, .filter, .links, .back, .copy,
     ],
     offers: { $1.incidentOffers($0) },

@@ -142,7 +142,9 @@ extension IncidentEntry {
   /// Whether its words have the colour of its mark: what begins, what ends, and what people said.
   fileprivate var isLoud: Bool {
     switch kind {
-    case .firing, .targetDown, .opened, .reopened, .note, .elsewhere, .escalation: true
+    case .firing, .targetDown, .opened, .reopened, .note, .elsewhere, .escalation,
+      .notTold:
+      true
     default: false
     }
   }

@@ -1,0 +1,122 @@
+import Calendar
+import Cells
+import Facts
+import Incidents
+import Metrics
+import Views
+
+/// The columns of the list of notifications: steady for a width. What tells least gives way first; the state, whom, and
+/// what came of it stay.
+struct NotificationColumns {
+  /// Cursor and state stand before the time.
+  static let lead = 4
+  var time: Int
+  var state: Int
+  var receiver: Int
+  var integration: Int
+  var group: Int
+  var reason: Int
+  var counts: Int
+  var lag: Int
+  var outcome: Int
+  /// Ages stand there in place of times.
+  let isNarrow: Bool
+
+  init(_ width: Int, _ notifications: [NotificationFact], _ scene: Scene) {
+    isNarrow = width < 64
+    let days = notifications.last.map { [$0.due, scene.snapshot.now] } ?? [scene.snapshot.now]
+    let longest = days.map { columns(of: scene.told($0)) }.max() ?? 9
+    time = isNarrow ? 7 : width < 110 ? 10 : longest + 1
+    state = width >= 64 ? 14 : 0
+    receiver = width >= 160 ? 20 : width >= 64 ? 14 : width >= 32 ? 11 : 0
+    integration = width >= 110 ? 14 : 0
+    reason = width >= 160 ? 27 : 0
+    counts = width >= 64 ? 9 : 0
+    lag = width >= 110 ? 9 : 0
+    let rest = max(
+      0, width - Self.lead - time - state - receiver - integration - reason - counts - lag)
+    group = isNarrow ? 0 : rest * 9 / 20
+    outcome = rest - group
+  }
+
+  func drawHeadings(_ rect: Rect, _ grid: inout Grid) {
+    var x = rect.x + Self.lead
+    func put(_ text: String, _ width: Int) {
+      grid.put(text, x: x, y: rect.y, style: Style(.muted), limit: max(0, width - 1))
+      x += width
+    }
+    put("due", time)
+    put("state", state)
+    put("receiver", receiver)
+    put("integration", integration)
+    put("group", group)
+    put("reason", reason)
+    put("alerts", counts)
+    put("lag", lag)
+    put("answer", outcome)
+  }
+
+  func draw(
+    _ notification: NotificationFact, isSelected: Bool, _ scene: Scene, _ rect: Rect, _ y: Int,
+    _ grid: inout Grid
+  ) {
+    if isSelected { grid.put("▸", x: rect.x, y: y, style: Style(.focus, bold: true)) }
+    let token = notification.token
+    let isLoud = notification.state.tab == .failed || notification.isFailing
+    grid.put(
+      NotificationWording.mark(notification.state), x: rect.x + 2, y: y,
+      style: Style(token, bold: true))
+    var x = rect.x + Self.lead
+    func put(_ text: String, _ width: Int, _ style: Style) {
+      grid.put(text, x: x, y: y, style: style, limit: max(0, min(width, rect.right - x) - 1))
+      x += width
+    }
+    let age = ageText(scene.snapshot.now - notification.due)
+    let clock = CalendarTime.clock(notification.due, zone: scene.zone)
+    put(
+      isNarrow ? age : time <= 10 ? clock : scene.told(notification.due), time, Style(.muted))
+    put(notification.state.rawValue, state, Style(token, bold: isLoud))
+    put(notification.receiver, receiver, Style(.text, bold: isSelected))
+    put(notification.integration, integration, Style(.muted))
+    put(notification.grouped(within: group - 1), group, Style(.text, bold: isSelected))
+    put(notification.reason, reason, Style(.muted))
+    put(notification.counts, counts, Style(notification.firing.isEmpty ? .muted : .text))
+    let lag = NotificationWording.lag(notification).map { NotificationWording.span($0) } ?? "–"
+    put(lag, self.lag, Style(.muted))
+    let told = scene.outcome(notification)
+    let words = isNarrow && !isLoud ? notification.grouped(within: outcome - 1) : told
+    put(
+      words, outcome,
+      Style(isLoud ? token : notification.isUnsaved ? .warn : isNarrow ? .text : .muted))
+  }
+}
+
+/// The receivers, a line each.
+struct ReceiverPen {
+  let scene: Scene
+  private let name: Int
+
+  init(_ scene: Scene, _ receivers: [ReceiverFact], _ width: Int) {
+    self.scene = scene
+    let longest = receivers.map { columns(of: $0.title) }.max() ?? 0
+    name = min(longest + 2, max(10, width * 2 / 5))
+  }
+
+  func draw(
+    _ receiver: ReceiverFact, isSelected: Bool, _ rect: Rect, _ y: Int, _ grid: inout Grid
+  ) {
+    if isSelected { grid.put("▸", x: rect.x, y: y, style: Style(.focus, bold: true)) }
+    let mark = receiver.mark
+    grid.put(mark.glyph, x: rect.x + 2, y: y, style: mark.style)
+    grid.put(
+      receiver.title, x: rect.x + 4, y: y, style: Style(.text, bold: isSelected), limit: name - 1)
+    let x = rect.x + 4 + name
+    grid.put(
+      scene.told(receiver), x: x, y: y,
+      style: receiver.rank < 2 ? Style(.crit) : Style(.muted), limit: rect.right - x - 1)
+  }
+}
+
+extension ReceiverFact {
+  fileprivate var title: String { receiver + " " + integration }
+}
