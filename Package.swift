@@ -190,10 +190,11 @@ let package = Package(
     room(
       "Engine",
       [
-        "API", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
-        "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query",
-        "Remote", "Rollups", "Rules", "Scrape", "Sending", "Serving", "Shipped", "TSDB", "Threads",
-        "Transport", "Watching", "WebConfig", "Wire", "YAML",
+        "API", "Alerts", "Blocks", "Calendar", "Clients", "Dashboards", "Exposition", "Facts",
+        "Files", "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Notifications",
+        "Patterns", "PromQL", "Query", "Receivers", "Remote", "Rollups", "Routing", "Rules",
+        "Scrape", "Sending", "Serving", "Shipped", "Templates", "TSDB", "Threads", "Transport",
+        "Watching", "WebConfig", "Wire", "YAML",
       ]),
 
     // Floor 7

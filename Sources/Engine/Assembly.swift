@@ -32,6 +32,8 @@ struct Assembly {
   var alertChanges: Watch.AlertChanges = { _ throws(QueryError) in [] }
   /// What is recorded of an incident.
   var incident: Watch.Incidents = { _ throws(QueryError) in nil }
+  /// Who is told of an alert.
+  var paging: Watch.Paging = { labels throws(QueryError) in .unconfigured(labels) }
 }
 
 extension Assembly {
@@ -93,6 +95,9 @@ extension Assembly {
         knowsRules: { watch.facts.newest.rules.version > 0 }, targets: { alerts.targets },
         rereadRules: { [tried] in tried?.takeReread() ?? [] }),
       configuration, boards)
+    if let notified = notify(configuration, of: keeper, incidents.keeper) {
+      parts.append(notified)
+    }
     parts += [incidents, kept]
     alertChanges = { question throws(QueryError) in try await part.changes(question) }
   }
@@ -107,6 +112,7 @@ extension Assembly {
     sources = { watch.sources }
     bell = watch.facts.bell
     (order, alertChanges, incident) = (watch.order, watch.alertChanges, watch.incident)
+    paging = watch.paging
   }
 
   /// Targets are scraped into a store.
@@ -177,7 +183,11 @@ extension Assembly {
     let health = HealthPart(
       sent, scrape: scrape, screen: screen, storage: storage, sending: sending)
     // What scraping has left behind is sent before the log is closed.
-    parts += [sending, incidents, alertsPart, storage, health]
+    parts.append(sending)
+    if let notified = notify(configuration, of: keeper, incidents.keeper) {
+      parts.append(notified)
+    }
+    parts += [incidents, alertsPart, storage, health]
     inside.sink = tap ?? sent
     inside.metricsPage = { health.page }
     inside.isOpen = { storage.isOpen }

@@ -55,7 +55,8 @@ package final class RunningEngine: Sendable {
     watch = Watch(
       sources: assembly.sources,
       facts: LiveFacts(bell: assembly.bell) { ToldFacts.gather(parts, into: &$0) },
-      order: assembly.order, alertChanges: assembly.alertChanges, incident: assembly.incident)
+      order: assembly.order, alertChanges: assembly.alertChanges, incident: assembly.incident,
+      paging: assembly.paging)
   }
 
   /// Begins: from now on the parts keep house.

@@ -75,4 +75,12 @@ package struct NotificationFact: Sendable, Hashable, Codable {
     (self.reason, self.firing, self.resolved) = (reason, firing, resolved)
     (self.due, self.state) = (due, state)
   }
+
+  /// Whether nothing more comes of it.
+  package var isOver: Bool {
+    switch state {
+    case .waiting, .sending: false
+    case .delivered, .failed, .replaced, .undeliverable: true
+    }
+  }
 }

@@ -86,6 +86,7 @@ final class IncidentKeeper: Sendable {
   private let inbox = Monitor(Inbox())
   /// nil before the ledger is open.
   let evidence = Mutex<EvidenceKeeper?>(nil)
+  private let listener = Mutex<(@Sendable (IncidentWrite) -> Void)?>(nil)
 
   init(_ settings: IncidentSettings, _ host: Host) {
     (self.settings, self.host) = (settings, host)
@@ -98,6 +99,14 @@ final class IncidentKeeper: Sendable {
       changed: { [weak self] in self?.tell(.alerts($0)) },
       recorded: { [weak self] in self?.ledgerChanged($0) })
   }
+
+  /// Has somebody hear what is recorded of incidents, as it is; who hears it has to return at once.
+  func hear(_ listener: @escaping @Sendable (IncidentWrite) -> Void) {
+    self.listener.withLock { $0 = listener }
+  }
+
+  /// The incidents as they are told.
+  var rows: [IncidentFact] { known.withLock { $0.rows } }
 
   func start() {
     inbox.withLock { $0.hasEnded = false }
@@ -211,7 +220,9 @@ final class IncidentKeeper: Sendable {
     var records: [RecordedIncident] = []
     var wishes: [EvidenceWish] = []
     var closed: [Int] = []
+    let listener = listener.withLock { $0 }
     for write in desk.drain() {
+      listener?(write)
       switch write {
       case .incident(let kept): records.append(.kept(kept))
       case .entry(let entry): records.append(.entry(entry))

@@ -1,0 +1,159 @@
+internal import Clients
+internal import Facts
+internal import Files
+internal import Metrics
+internal import Notifications
+internal import Receivers
+internal import Routing
+internal import Threads
+internal import Transport
+
+/// Carries notices to their receivers: makes the message, sends it, and says what came of it.
+final class NoticeCourier: Sendable {
+  private let http = HTTPClient(idleConnections: 64, bodyMemory: 64 << 20)
+  private let mail = MailClient()
+  private let clock: @Sendable () -> Timestamp
+
+  /// What a message is made with.
+  struct Kit: Sendable {
+    var integration: Integration
+    var texts: TextLibrary
+    var externalURL: String
+    /// The incidents that a notice names.
+    var incidents: [Receivers.Notice.Incident]
+  }
+
+  init(clock: @escaping @Sendable () -> Timestamp) { self.clock = clock }
+
+  /// Sends a notice; `done` is called once, on any thread, with what came of it and how long that took.
+  func send(
+    _ notice: Notifications.Notice, _ kit: Kit,
+    done: @escaping @Sendable (NoticeAnswer, Duration) -> Void
+  ) {
+    Task { [self] in
+      let begun = ContinuousClock.now
+      let answer = await deliver(notice, kit)
+      done(answer, .now - begun)
+    }
+  }
+
+  /// The message of a notice, as it would be sent.
+  func message(
+    _ notice: Notifications.Notice, _ kit: Kit
+  ) throws(MessageError) -> Message {
+    let told = Receivers.Notice(notice, kit, now: clock())
+    let data = kit.texts.data(told)
+    let read: @Sendable (String) -> String? = { path in
+      (try? readFile(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+    }
+    if notice.reason == .acknowledgement {
+      guard
+        let message = try kit.integration.acknowledgement(data, texts: kit.texts, read: read)
+      else { throw .unusable(setting: "routing_key", reason: "cannot be told of this") }
+      return message
+    }
+    return try kit.integration.message(data, texts: kit.texts, read: read)
+  }
+
+  private func deliver(_ notice: Notifications.Notice, _ kit: Kit) async -> NoticeAnswer {
+    let message: Message
+    do throws(MessageError) {
+      // Files of secrets and long texts block a while.
+      message = try await onThread { [self] in
+        Result { () throws(MessageError) in try self.message(notice, kit) }
+      }.get()
+    } catch {
+      return NoticeAnswer(
+        error.isWorthAgain ? .later(nil) : .refused, status: 0, error.description)
+    }
+    guard let record = KindRecord.of(kit.integration.kind) else {
+      return NoticeAnswer(.refused, status: 0, "kind not built")
+    }
+    switch message {
+    case .requests(let requests):
+      var last = NoticeAnswer(.delivered, status: 0, "")
+      for request in requests {
+        last = await answer(to: request, record)
+        guard last.outcome == .delivered else { return last }
+      }
+      return last
+    case .mail(let request):
+      do throws(HTTPError) {
+        let answer = try await mail.send(request)
+        return NoticeAnswer(
+          record.verdict(of: answer, secrets: [request.password]), status: answer.status)
+      } catch {
+        return NoticeAnswer(error, record.verdict(of: error, secrets: [request.password]))
+      }
+    }
+  }
+
+  private func answer(to request: HTTPRequest, _ record: KindRecord) async -> NoticeAnswer {
+    let secrets = request.secrets
+    do throws(HTTPError) {
+      let response = try await http.send(request)
+      return NoticeAnswer(
+        record.verdict(of: response, secrets: secrets, now: clock()), status: response.status)
+    } catch {
+      return NoticeAnswer(error, record.verdict(of: error, secrets: secrets))
+    }
+  }
+}
+
+extension NoticeAnswer {
+  fileprivate init(_ verdict: Verdict, status: Int) {
+    switch verdict {
+    case .delivered(let words): self.init(.delivered, status: status, words)
+    case .again(let words, let after): self.init(.later(after), status: status, words)
+    case .refused(let words): self.init(.refused, status: status, words)
+    }
+  }
+
+  /// Of a transfer that brought no answer: what may have arrived all the same is lost.
+  fileprivate init(_ error: HTTPError, _ verdict: Verdict) {
+    let mayHaveArrived =
+      switch error.kind {
+      case .timeout, .protocolViolation, .cancelled, .tooLarge: true
+      case .request, .resolve, .connect, .tls: false
+      }
+    self.init(verdict, status: 0)
+    if mayHaveArrived, outcome != .refused { outcome = .lost }
+  }
+}
+
+extension HTTPRequest {
+  /// What of it must not be seen in an answer.
+  fileprivate var secrets: [String] {
+    var secrets = [url]
+    switch credentials {
+    case .basic(_, let password): secrets.append(password)
+    case .token(_, let token): secrets.append(token)
+    case nil: break
+    }
+    return secrets
+  }
+}
+
+extension Receivers.Notice {
+  fileprivate init(
+    _ notice: Notifications.Notice, _ kit: NoticeCourier.Kit, now: Timestamp
+  ) {
+    self.init(
+      receiver: notice.way.receiver, groupKey: notice.groupKey, groupLabels: notice.groupLabels,
+      alerts: notice.alerts.map { told in
+        var alert = told.alert
+        // What ended a moment ago by another clock ended.
+        if told.isResolved { alert.ends = min(alert.ends ?? now, now) }
+        return alert
+      },
+      externalURL: kit.externalURL, now: now)
+    routeLabels = notice.routeLabels
+    reason = notice.reason.rawValue
+    incidents = kit.incidents
+    let name =
+      groupLabels["alertname"].isEmpty ? commonLabels["alertname"] : groupLabels["alertname"]
+    link =
+      kit.externalURL.isEmpty
+      ? (name.isEmpty ? "vigil" : "vigil alert \(name)") : kit.externalURL
+  }
+}

@@ -1,0 +1,74 @@
+internal import Calendar
+internal import Facts
+internal import Synchronization
+
+/// Has alerts notified as an alertmanager.yml says, which is read anew where it changes.
+final class NotificationsPart: Part {
+  let keeper: NotificationKeeper
+  private let settings: AlertmanagerSettings
+  private struct State {
+    var file: NotificationFile
+    var fault: String?
+    var remarks: [String] = []
+    var isInForce = false
+  }
+  private let state: Mutex<State>
+
+  init(_ keeper: NotificationKeeper, _ settings: AlertmanagerSettings, file: String) {
+    self.keeper = keeper
+    self.settings = settings
+    state = Mutex(State(file: NotificationFile(file, zones: ZoneDatabase())))
+  }
+
+  func start() {
+    _ = poll()
+    keeper.start()
+  }
+
+  func reload(_ file: PrometheusConfiguration) {
+    keeper.take(externalLabels: file.rules.externalLabels)
+  }
+
+  func stop() { keeper.stop() }
+
+  func tick(_ beat: Beat) -> Bool {
+    (beat.isReload || beat.falls(on: 3, of: 4)) && poll()
+  }
+
+  /// Whether there is news.
+  private func poll() -> Bool {
+    state.withLock { state in
+      switch state.file.poll() {
+      case nil: return false
+      case .broken(let reason)?:
+        state.fault = reason
+        return true
+      case .loaded(let loaded)?:
+        state.fault = nil
+        let names = Set(loaded.configuration.receivers.map(\.name))
+        state.remarks =
+          loaded.remarks
+          + settings.named.filter { !names.contains($0) }.map {
+            "notifications names \($0), which is no receiver of \(state.file.path)"
+          }
+        state.isInForce = true
+        keeper.tell(.configuration(loaded))
+        return true
+      }
+    }
+  }
+
+  func facts(_ told: inout ToldFacts) {
+    keeper.facts(&told)
+    let (fault, remarks, isInForce) = state.withLock { ($0.fault, $0.remarks, $0.isInForce) }
+    if let fault {
+      told.notices.append(
+        NoticeFact(
+          .error, fault,
+          detail: isInForce
+            ? "\(fault)\n\nWhat was in force before stays so."
+            : "\(fault)\n\nNobody is notified."))
+    }
+    told.notices += remarks.map { .warning($0) }
+  }
+}
