@@ -12,6 +12,8 @@ package struct Configuration: Sendable {
   package var file: String?
   /// A prometheus.yml.
   package var prometheus: String?
+  /// An alertmanager.yml.
+  package var alertmanager: String?
   /// The server to ask instead of scraping.
   package var source: SourceConfiguration?
   /// Servers by the name that dashboards give their data source.
@@ -89,6 +91,9 @@ package struct Configuration: Sendable {
     configuration.rules = try RuleSettings(&top, folder: folder)
     configuration.incidents = try IncidentSettings(&top)
     configuration.redaction = try RedactionSettings(&top)
+    configuration.alertmanager = try top.take("alertmanager").map { node throws(YAMLError) in
+      FilePath.resolve(try node.string(), in: folder)
+    }
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)
     }
