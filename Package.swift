@@ -205,7 +205,8 @@ let package = Package(
         "Exposition", "Facts", "Feeds", "Files", "Incidents", "JSON", "Ledger", "Logging",
         "Metrics", "Patterns", "PromQL", "Query",
         "Remote",
-        "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB", "Transport",
+        "Routing", "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB",
+        "Transport",
         "Views", "Watching",
         "YAML",
       ]),
@@ -222,9 +223,9 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Query",
-        "RuleTests",
-        "Rules", "Screens", "Script", "SeriesScript", "TSDB", "Views", "YAML",
+        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Files", "JSON", "Metrics", "PromQL",
+        "Query", "Routing", "RuleTests", "Rules", "Screens", "Script", "SeriesScript", "TSDB",
+        "Views", "YAML",
       ]),
 
     support("TestSupport", ["Files", "Threads"]),

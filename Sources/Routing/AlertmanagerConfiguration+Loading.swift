@@ -28,7 +28,8 @@ extension AlertmanagerConfiguration {
     var remarks = YAMLRemarks()
     for name in ["tracing", "event_recorder"] {
       if values[name] != nil {
-        remarks.warnings.append(values.error("\(name) is not supported: nothing is recorded there", at: name))
+        remarks.warnings.append(
+          values.error("\(name) is not supported: nothing is recorded there", at: name))
       }
     }
 
@@ -50,10 +51,7 @@ extension AlertmanagerConfiguration {
     var reader = RouteReader(
       receivers: Set(receivers.read.map(\.name)), intervals: Set(intervals.map(\.name)))
     route = try reader.root(routeNode)
-    inhibitions = []
-    for node in try values["inhibit_rules"]?.items() ?? [] {
-      inhibitions.append(try InhibitionRule(node))
-    }
+    if let rules = values["inhibit_rules"] { inhibitions = try InhibitionRule.list(rules) }
     self.file = file
     self.node = root
     self.receivers = receivers.read.filter { !$0.name.isEmpty }

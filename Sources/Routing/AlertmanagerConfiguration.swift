@@ -1,4 +1,3 @@
-internal import Calendar
 package import Clients
 package import YAML
 
@@ -35,9 +34,11 @@ package struct AlertmanagerConfiguration: Sendable {
       "bearer_token", "password", "credentials", "client_secret", "client_certificate_key", "key",
       "secrets", "secret_key", "values",
     ]
-    let keys = FileSection.global.keys + Integration.Kind.allCases.flatMap {
-      IntegrationShape.of($0).settingKeys
-    }
+    let keys =
+      FileSection.global.keys
+      + Integration.Kind.allCases.flatMap {
+        IntegrationShape.of($0).settingKeys
+      }
     for key in keys {
       switch key.kind {
       case .secret, .givenSecret, .secretURL, .templateURL: names.insert(key.name)

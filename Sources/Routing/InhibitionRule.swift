@@ -1,5 +1,5 @@
 package import Metrics
-internal import YAML
+package import YAML
 
 /// While an alert fires that fits `source`, alerts that fit `target` and agree with it in `equal` are held back.
 package struct InhibitionRule: Sendable {
@@ -26,7 +26,14 @@ package struct InhibitionRule: Sendable {
       FileKey("target_match_re", .textMap), FileKey("target_matchers", .texts),
     ])
 
-  init(_ node: YAMLNode) throws(YAMLError) {
+  /// The list under `inhibit_rules`.
+  package static func list(_ node: YAMLNode) throws(YAMLError) -> [InhibitionRule] {
+    var rules: [InhibitionRule] = []
+    for item in try node.items() { rules.append(try InhibitionRule(item)) }
+    return rules
+  }
+
+  private init(_ node: YAMLNode) throws(YAMLError) {
     let values = try SectionValues(Self.section, node)
     name = values.text("name")
     (line, column) = (node.line, node.column)

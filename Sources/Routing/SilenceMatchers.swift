@@ -5,13 +5,17 @@ internal import Patterns
 package struct SilenceMatchers: Sendable, Hashable {
   package let matchers: [Matcher]
 
-  /// Fails where there is none, a name is empty, or nothing would be left out: every one fits the empty text.
+  /// Fails where there is none, a name is empty, or all of them are `=` and `=~` that an absent label fits: that hides
+  /// everything.
   package init(_ matchers: [Matcher]) throws(MatcherError) {
     if matchers.isEmpty { throw MatcherError(message: "a silence needs a matcher") }
     if matchers.contains(where: \.name.isEmpty) {
       throw MatcherError(message: "a matcher needs the name of a label")
     }
-    if matchers.allSatisfy({ $0.matches("") }) {
+    let hidesAll = matchers.allSatisfy { matcher in
+      [.equal, .regex].contains(matcher.operation) && matcher.matches("")
+    }
+    if hidesAll {
       throw MatcherError(
         message: "one matcher at least has to be one that an absent label does not fit")
     }

@@ -16,4 +16,5 @@ let subcommands: [Subcommand] = [
   promqlSubcommand,
   expositionSubcommand,
   dashboardsSubcommand,
+  alertmanagerSubcommand,
 ]

@@ -12,8 +12,8 @@ struct Arguments: Sendable {
   private var values: [String: [String]] = [:]
 
   static let commands = [
-    "snapshot", "alert", "serve", "query", "export", "check", "test", "incident", "postmortem",
-    "handover",
+    "snapshot", "alert", "serve", "query", "export", "check", "test", "route", "incident",
+    "postmortem", "handover",
   ]
 
   /// What is wrong with a command line, in one line.
@@ -38,7 +38,7 @@ struct Arguments: Sendable {
       }
     }
     // Expressions, names and notes are no files.
-    if !["query", "alert", "incident", "postmortem", "handover"].contains(command) {
+    if !["query", "alert", "route", "incident", "postmortem", "handover"].contains(command) {
       operands = operands.map(Arguments.filePath)
     }
   }

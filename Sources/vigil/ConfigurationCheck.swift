@@ -4,10 +4,11 @@ internal import Rules
 internal import Scrape
 internal import YAML
 
-/// What `vigil check config` finds in a vigil.yml or a prometheus.yml, told by their keys.
+/// What `vigil check config` finds in a vigil.yml, a prometheus.yml or an alertmanager.yml, told by their keys.
 func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
   do throws(YAMLError) {
     let root = try YAMLNode.parse(bytes, file: path)
+    if isAlertmanager(root, path) { return try checkAlertmanager(bytes, path) }
     if PrometheusConfiguration.isMeant(by: root) { return try checkPrometheus(bytes, path) }
     let configuration = try Configuration.read(bytes, file: path)
     let problems = problems(in: configuration)
@@ -30,12 +31,14 @@ func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
       findings += missingFiles(of: source.http).map { .warning("\(path): \(name): no \($0)") }
     }
     findings.append(.fact("\(path): ok"))
-    guard let inner = configuration.prometheus else { return findings }
-    do throws(FileError) {
-      return findings + checkConfiguration(try readFile(inner), inner)
-    } catch {
-      return findings + [.error("\(path): \(error)")]
+    for inner in [configuration.prometheus, configuration.alertmanager.file].compactMap({ $0 }) {
+      do throws(FileError) {
+        findings += checkConfiguration(try readFile(inner), inner)
+      } catch {
+        findings.append(.error("\(path): \(error)"))
+      }
     }
+    return findings
   } catch {
     return [.error("\(error)")]
   }

@@ -139,6 +139,12 @@ struct Flag: Sendable {
     Flag(
       name: "--ignore-unknown-fields", help: "pass over keys in rule files that Prometheus lacks",
       commands: ["test"]),
+    Flag(
+      name: "--labels", value: "A=B,C=D", help: "the labels of the alert to route (repeatable)",
+      commands: ["route"]),
+    Flag(
+      name: "--alertmanager-config", value: "FILE", help: "route by this alertmanager.yml",
+      commands: ["route"]),
     Flag(name: "--json", help: "print JSON instead of a table", commands: ["incident"]),
     Flag(name: "--all", help: "list resolved incidents, too", commands: ["incident"]),
     Flag(

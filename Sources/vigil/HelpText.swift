@@ -25,6 +25,7 @@ func helpText() -> String {
     vigil export --data DIR --match SELECTOR --blocks OUT    cut a part out of a data directory
     vigil check dashboard|config|rules FILE…    dashboards also by the folder
     vigil test rules FILE…         unit tests of rules, as promtool has them
+    vigil route --labels A=B,C=D   who is told of such an alert by alertmanager.yml, and why
     vigil incident list            open incidents; show INC-7, note INC-7 TEXT…, status INC-7 STATUS [NOTE]
     vigil postmortem INC-7         print the report of an incident, as Markdown
     vigil handover                 print what the next on-call has to know

@@ -28,6 +28,7 @@ do throws(Arguments.Failure) {
     case "export": status = try runExport(arguments)
     case "check": status = try await runCheck(arguments)
     case "test": status = try runTest(arguments)
+    case "route": status = try runRoute(arguments)
     case "incident": status = try await runIncident(arguments)
     case "postmortem": status = try await runPostMortem(arguments)
     case "handover": status = try await runHandover(arguments)

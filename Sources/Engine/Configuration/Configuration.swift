@@ -41,6 +41,7 @@ package struct Configuration: Sendable {
   package var rules = RuleSettings()
   package var incidents = IncidentSettings()
   package var redaction = RedactionSettings()
+  /// Who is notified of alerts.
   package var alertmanager = AlertmanagerSettings()
   /// What it says to no effect, each with its place.
   package var remarks = YAMLRemarks()

@@ -1,0 +1,33 @@
+internal import Calendar
+internal import Clients
+internal import Files
+internal import Routing
+internal import YAML
+
+/// Whether a file is an alertmanager.yml: by its keys, or, where it has none, by its name.
+func isAlertmanager(_ root: YAMLNode, _ path: String) -> Bool {
+  AlertmanagerConfiguration.isMeant(by: root)
+    || root.isNull && FilePath.name(of: path).hasPrefix("alertmanager")
+}
+
+/// As amtool, what Alertmanager refuses is an error; what has no effect, or hardly the one that was meant, a warning.
+func checkAlertmanager(_ bytes: [UInt8], _ path: String) throws(YAMLError) -> [Finding] {
+  let file = try AlertmanagerConfiguration(bytes, file: path, zones: machineZones())
+  var findings = (file.remarks.all + file.lints()).map { Finding.warning("\($0)") }
+  for pattern in file.templates where FilePath.matching(pattern).isEmpty {
+    findings.append(.warning("\(path): templates: no file fits \(pattern)"))
+  }
+  var missing: [String] = []
+  for integration in file.receivers.flatMap(\.integrations) {
+    var settings = integration.http
+    settings.headers += integration.settings.compactMap { name, setting in
+      guard case .secret(let secret) = setting else { return nil }
+      return HTTPSettings.Header(name: name, value: secret)
+    }
+    for name in missingFiles(of: settings) where !missing.contains(name) { missing.append(name) }
+  }
+  findings += missing.map { .warning("\(path): no \($0)") }
+  let routes = counted(file.route.all.count, "route")
+  let receivers = counted(file.receivers.count, "receiver")
+  return findings + [.fact("\(path): ok: \(routes), \(receivers)")]
+}

@@ -1,0 +1,95 @@
+internal import Cells
+internal import Engine
+internal import Facts
+internal import Files
+internal import Metrics
+internal import Routing
+internal import YAML
+
+/// `vigil route --labels a=b,c=d`: who is told of such an alert, as amtool's `config routes test` prints it, and below
+/// that the way through the tree.
+func runRoute(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
+  let labels = try labels(arguments)
+  let file = try alertmanagerFile(arguments)
+  let routes = file.route.routes(of: labels)
+  var text = routes.map(\.receiver).joined(separator: ",") + "\n\n"
+  for line in drawn(file.route.story(of: labels)) { text += cleaned(line) + "\n" }
+  text += "\n"
+  for route in routes { text += cleaned(told(of: route, labels, file)) + "\n" }
+  printOut(text)
+  return 0
+}
+
+/// The labels of `--labels`, and of operands as amtool takes them.
+private func labels(_ arguments: Arguments) throws(Arguments.Failure) -> Labels {
+  var labels: [Label] = []
+  for text in arguments.all("--labels") + arguments.operands {
+    do throws(MatcherError) {
+      for matcher in try MatcherSyntax.fallback.list(text) {
+        guard matcher.operation == .equal else {
+          throw MatcherError(message: "\(matcher.alertText) is no label: NAME=VALUE")
+        }
+        labels.append(Label(matcher.name, matcher.value))
+      }
+    } catch {
+      throw Arguments.Failure(message: "--labels: \(error)")
+    }
+  }
+  return Labels(labels)
+}
+
+/// The alertmanager.yml that the command line names, or else the configuration.
+private func alertmanagerFile(_ arguments: Arguments) throws(Arguments.Failure)
+  -> AlertmanagerConfiguration
+{
+  let path = try arguments.value("--alertmanager-config") ?? configuration(arguments).alertmanager.file
+  guard let path else {
+    throw Arguments.Failure(
+      message: "route wants --alertmanager-config FILE, or alertmanager: in vigil.yml")
+  }
+  do {
+    return try AlertmanagerConfiguration(try readFile(path), file: path, zones: machineZones())
+  } catch {
+    throw Arguments.Failure(message: "\(error)", isUsage: false)
+  }
+}
+
+/// A node a line, drawn as a tree: what it asks, where it stands, what came of it.
+private func drawn(_ nodes: [PagingStory.Node]) -> [String] {
+  nodes.indices.map { index in
+    let node = nodes[index]
+    var line = ""
+    for depth in 1..<max(1, node.depth + 1) {
+      // Whether a sibling at that depth comes later, below the same parent.
+      let later = nodes[(index + 1)...].first { $0.depth <= depth }
+      let goesOn = later?.depth == depth
+      line += depth == node.depth ? (goesOn ? "├─ " : "└─ ") : (goesOn ? "│  " : "   ")
+    }
+    line += node.matchers + "  " + (node.matched ? "yes" : "no") + ": " + node.why
+    if let receiver = node.receiver { line += " → " + receiver }
+    return line + "  (line \(node.line))"
+  }
+}
+
+/// When a receiver is told, by the route that the alert came out of.
+private func told(
+  of route: Route, _ labels: Labels, _ file: AlertmanagerConfiguration
+) -> String {
+  let group = route.groupLabels(of: labels)
+  var text =
+    "\(route.receiver): in the group \(group.description) after \(formatDuration(route.groupWait)), "
+    + "what is new after \(formatDuration(route.groupInterval)), "
+    + "again after \(formatDuration(route.repeatInterval))"
+  let integrations = file.receiver(route.receiver)?.integrations ?? []
+  if integrations.isEmpty { text += "; nobody is told: the receiver has no integrations" }
+  for integration in integrations where !integration.kind.isBuilt {
+    text += "; \(integration.name) is not built: nothing is delivered there"
+  }
+  if !route.muteIntervals.isEmpty {
+    text += "; muted in \(route.muteIntervals.joined(separator: ", "))"
+  }
+  if !route.activeIntervals.isEmpty {
+    text += "; active only in \(route.activeIntervals.joined(separator: ", "))"
+  }
+  return text
+}
