@@ -337,6 +337,11 @@ let package = Package(
         "API", "Facts", "Files", "JSON", "Metrics", "Patterns", "PromQL", "Query", "Serving",
         "SeriesScript", "TSDB", "Watching",
       ]),
+    tests(
+      "Notifications",
+      [
+        "Calendar", "Clients", "Facts", "Files", "JSON", "Metrics", "Notifications", "Routing", "TestSupport",
+      ]),
     tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),
     tests(

@@ -50,7 +50,7 @@ struct AlertGroup: Sendable {
     let sorted = keyed.sorted { a, b in
       if a.2 != b.2 { return bytewiseLess(a.2, b.2) }
       if a.3 != b.3 { return bytewiseLess(a.3, b.3) }
-      return a.1 < b.1
+      return precedes(a.1, b.1)
     }
     order = sorted.map(\.0)
     return order ?? []
@@ -81,4 +81,15 @@ struct AlertGroup: Sendable {
   var record: GroupRecord {
     GroupRecord(name: name, first: first, nextFlush: nextFlush, isFallenBack: isFallenBack)
   }
+}
+
+/// Label sets in a notice's order: those of fewer labels first, then by the first label that only one has, which comes
+/// later, or whose value is less.
+private func precedes(_ a: Labels, _ b: Labels) -> Bool {
+  if a.count != b.count { return a.count < b.count }
+  for (x, y) in zip(a.pairs, b.pairs) {
+    if x.name != y.name { return bytewiseLess(y.name, x.name) }
+    if x.value != y.value { return bytewiseLess(x.value, y.value) }
+  }
+  return false
 }

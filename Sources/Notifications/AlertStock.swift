@@ -118,12 +118,7 @@ struct AlertHome: Sendable {
 
   init(_ route: Route, _ alert: Labels) {
     self.route = route
-    switch route.grouping {
-    case .all: labels = alert
-    case .labels(let names): labels = alert.keeping(names)
-    }
-    let pairs = labels.pairs.map { "\($0.name)=\(quoted($0.value))" }
-    name = GroupName(
-      receiver: route.receiver, key: "\(route.path):{\(pairs.joined(separator: ", "))}")
+    labels = route.groupLabels(of: alert)
+    name = GroupName(receiver: route.receiver, key: route.groupKey(labels))
   }
 }

@@ -60,6 +60,8 @@ extension Notice.Reason {
       return
     }
     if firing.isEmpty {
+      // All that fires is held back: nothing is said of it.
+      if resolved.isEmpty { return nil }
       guard !entry.firing.isEmpty || !entry.told.isDisjoint(with: resolved) else { return nil }
       self = .allResolved
     } else if !firing.isSubset(of: entry.firing) {
