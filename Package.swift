@@ -155,8 +155,8 @@ let package = Package(
     room(
       "API",
       [
-        "Addresses", "Calendar", "Exposition", "Facts", "JSON", "Metrics", "Patterns", "PromQL",
-        "Query", "Serving", "Watching",
+        "Addresses", "Alerts", "Calendar", "Exposition", "Facts", "JSON", "Metrics", "Patterns",
+        "PromQL", "Query", "Routing", "Serving", "Watching",
       ]),
     room(
       "Feeds",
@@ -180,12 +180,18 @@ let package = Package(
 
     room("Receivers"),
     room("Notifications"),
+    room(
+      "AlertSending",
+      [
+        "Addresses", "Calendar", "Clients", "Facts", "Files", "JSON", "Metrics", "Relabelling",
+        "Routing", "Scrape", "Sending", "Threads", "Transport", "YAML",
+      ]),
 
     // Floor 6
     room(
       "Engine",
       [
-        "API", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
+        "API", "AlertSending", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
         "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query",
         "Remote", "Rollups", "Rules", "Scrape", "Sending", "Serving", "Shipped", "TSDB", "Threads",
         "Transport", "Watching", "WebConfig", "Wire", "YAML",
