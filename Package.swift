@@ -148,7 +148,12 @@ let package = Package(
     room(
       "Incidents",
       ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics"]),
-    room("Routing", ["Clients", "Metrics", "YAML"]),
+    room(
+      "Routing",
+      [
+        "Calendar", "Clients", "Facts", "Files", "Metrics", "Patterns", "Templates", "Transport",
+        "YAML",
+      ]),
     room("Views", ["Calendar", "Dashboards", "Facts", "Metrics", "Query"]),
 
     // Floor 5

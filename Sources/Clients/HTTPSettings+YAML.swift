@@ -1,5 +1,5 @@
 internal import Files
-internal import Transport
+package import Transport
 package import YAML
 
 extension HTTPSettings {
@@ -105,7 +105,7 @@ private func references(_ names: [String]) -> [IdleKey] {
 
 extension TLSOptions {
   /// A `tls_config`; file names are taken from `directory`.
-  init(_ node: YAMLNode, directory: String, remarks: inout YAMLRemarks) throws(YAMLError) {
+  package init(_ node: YAMLNode, directory: String, remarks: inout YAMLRemarks) throws(YAMLError) {
     self.init()
     var mapping = try YAMLMapping(node)
     authorities = try Self.material(&mapping, "ca", directory)

@@ -26,6 +26,14 @@ package struct Matcher: Sendable {
     }
   }
 
+  /// With a pattern that was compiled elsewhere, by other rules than PromQL's; `=~` and `!~` need one.
+  package init(_ name: String, _ operation: Operation, _ value: String, pattern: Pattern?) {
+    self.name = name
+    self.operation = operation
+    self.value = value
+    self.pattern = pattern
+  }
+
   /// An equality matcher, which cannot fail.
   package init(_ name: String, equals value: String) {
     self.name = name
