@@ -196,9 +196,11 @@ let package = Package(
     room(
       "Engine",
       [
-        "API", "AlertSending", "Alerts", "Blocks", "Clients", "Dashboards", "Exposition", "Facts", "Files",
+        "API", "Addresses", "AlertSending", "Alerts", "Blocks", "Clients", "Dashboards",
+        "Exposition", "Facts", "Files",
         "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query",
-        "Remote", "Rollups", "Rules", "Scrape", "Sending", "Serving", "Shipped", "TSDB", "Threads",
+        "Remote", "Rollups", "Routing", "Rules", "Scrape", "Sending", "Serving", "Shipped", "TSDB",
+        "Threads",
         "Transport", "Watching", "WebConfig", "Wire", "YAML",
       ]),
 
@@ -297,6 +299,12 @@ let package = Package(
         "TSDB",
         "Wire", "YAML",
       ]),
+    tests(
+      "AlertSending",
+      [
+        "AlertSending", "Clients", "Facts", "JSON", "Metrics", "Patterns", "Relabelling", "Routing",
+        "Scrape", "Sending", "TestSupport", "Threads", "YAML",
+      ]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
@@ -330,7 +338,8 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Files", "Incidents", "JSON",
+        "AlertSending", "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Files", "Incidents",
+        "JSON",
         "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query", "Remote", "Rollups",
         "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB", "Transport", "Watching",
         "Wire", "YAML",
@@ -338,8 +347,8 @@ let package = Package(
     tests(
       "API",
       [
-        "API", "Facts", "Files", "JSON", "Metrics", "Patterns", "PromQL", "Query", "Serving",
-        "SeriesScript", "TSDB", "Watching",
+        "API", "Alerts", "Facts", "Files", "JSON", "Metrics", "Patterns", "PromQL", "Query",
+        "Routing", "SeriesScript", "Serving", "TestSupport", "TSDB", "Watching",
       ]),
     tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),

@@ -1,4 +1,5 @@
 internal import AlertSending
+internal import Metrics
 
 extension FamilyRecord<AlertQueue.Status> {
   /// How Alertmanagers fare, as Prometheus names it, with `vigil` in its place: series with a label `alertmanager`.

@@ -94,6 +94,7 @@ extension Assembly {
         rereadRules: { [tried] in tried?.takeReread() ?? [] }),
       configuration, boards)
     parts += [incidents, kept]
+    inside.post = { keeper.post($0) }
     alertChanges = { question throws(QueryError) in try await part.changes(question) }
   }
 
@@ -182,6 +183,8 @@ extension Assembly {
     // What scraping has left behind is sent before the log is closed.
     parts += [sending, alerting, incidents, alertsPart, storage, health]
     inside.sink = tap ?? sent
+    inside.post = { keeper.post($0) }
+    inside.alertmanagers = { alerting.statuses.map(\.url) }
     inside.metricsPage = { health.page }
     inside.isOpen = { storage.isOpen }
     inside.heldBy = { storage.heldBy }

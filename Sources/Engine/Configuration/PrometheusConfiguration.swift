@@ -55,8 +55,9 @@ package struct PrometheusConfiguration: Sendable {
 
   /// Whether a file is a prometheus.yml rather than a vigil.yml: by any section of it.
   package static func isMeant(by root: YAMLNode) -> Bool {
-    (["global", "scrape_configs", "rule_files", "remote_write", "alerting"] + idle.map(\.name)).contains {
-      root[$0] != nil
-    }
+    (["global", "scrape_configs", "rule_files", "remote_write", "alerting"] + idle.map(\.name))
+      .contains {
+        root[$0] != nil
+      }
   }
 }

@@ -2,6 +2,8 @@ internal import Addresses
 internal import AlertSending
 internal import Facts
 internal import Metrics
+internal import Routing
+internal import Rules
 internal import Scrape
 internal import Synchronization
 
