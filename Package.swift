@@ -160,8 +160,8 @@ let package = Package(
     room(
       "API",
       [
-        "Addresses", "Calendar", "Exposition", "Facts", "JSON", "Metrics", "Patterns", "PromQL",
-        "Query", "Serving", "Watching",
+        "Addresses", "Alerts", "Calendar", "Exposition", "Facts", "JSON", "Metrics", "Patterns",
+        "PromQL", "Query", "Routing", "Serving", "Watching",
       ]),
     room(
       "Feeds",
@@ -185,12 +185,18 @@ let package = Package(
 
     room("Receivers"),
     room("Notifications", ["Facts", "Metrics", "Routing"]),
+    room(
+      "AlertSending",
+      [
+        "Addresses", "Calendar", "Clients", "Facts", "Files", "JSON", "Metrics", "Relabelling",
+        "Routing", "Scrape", "Sending", "Threads", "Transport", "YAML",
+      ]),
 
     // Floor 6
     room(
       "Engine",
       [
-        "API", "Alerts", "Blocks", "Calendar", "Clients", "Dashboards", "Exposition", "Facts",
+        "API", "Addresses", "AlertSending", "Alerts", "Blocks", "Calendar", "Clients", "Dashboards", "Exposition", "Facts",
         "Files", "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Notifications",
         "Patterns", "PromQL", "Query", "Receivers", "Remote", "Rollups", "Routing", "Rules",
         "Scrape", "Sending", "Serving", "Shipped", "Templates", "TSDB", "Threads", "Transport",
@@ -293,6 +299,12 @@ let package = Package(
         "TSDB",
         "Wire", "YAML",
       ]),
+    tests(
+      "AlertSending",
+      [
+        "AlertSending", "Clients", "Facts", "JSON", "Metrics", "Patterns", "Relabelling", "Routing",
+        "Scrape", "Sending", "TestSupport", "Threads", "YAML",
+      ]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
@@ -326,7 +338,8 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Files", "Incidents", "JSON",
+        "AlertSending", "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Files", "Incidents",
+        "JSON",
         "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query", "Remote", "Rollups",
         "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB", "Transport", "Watching",
         "Wire", "YAML",
@@ -334,8 +347,8 @@ let package = Package(
     tests(
       "API",
       [
-        "API", "Facts", "Files", "JSON", "Metrics", "Patterns", "PromQL", "Query", "Serving",
-        "SeriesScript", "TSDB", "Watching",
+        "API", "Alerts", "Facts", "Files", "JSON", "Metrics", "Patterns", "PromQL", "Query",
+        "Routing", "SeriesScript", "Serving", "TestSupport", "TSDB", "Watching",
       ]),
     tests(
       "Notifications",

@@ -26,6 +26,8 @@ package struct PrometheusAPI: Sendable {
     package var lastLoad: @Sendable () -> (time: Timestamp, isGood: Bool)? = { nil }
     /// The command line's flags without dashes, with their values.
     package var flags: [String: String] = [:]
+    /// Where alerts are posted to, without secrets.
+    package var alertmanagers: @Sendable () -> [String] = { [] }
     /// The program's own metrics in text format 0.0.4. May block.
     package var metricsPage: @Sendable () async -> [UInt8] = { [] }
     /// Loads the configuration anew, and tells what is wrong with it. nil where that is not allowed over HTTP.

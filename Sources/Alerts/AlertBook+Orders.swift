@@ -93,11 +93,16 @@ extension AlertBook {
     let before = silences[wanted.id]
     guard wanted.id.isEmpty || before != nil else { return "there is no silence \(wanted.id)" }
     if let before, before.fact.ends <= now { return "silence \(wanted.id) has ended" }
+    if let id = wanted.newID, before == nil, !isUUID(id) || silences[id] != nil {
+      return "a silence cannot be called that"
+    }
     var fact = SilenceFact(
-      id: before?.fact.id ?? makingID(), matchers: wanted.matchers, createdBy: wanted.by,
+      id: before?.fact.id ?? wanted.newID ?? makingID(), matchers: wanted.matchers,
+      createdBy: wanted.by,
       reason: wanted.reason, starts: wanted.starts ?? before?.fact.starts ?? now,
       ends: wanted.ends, updated: now)
     fact.untilResolved = wanted.untilResolved
+    fact.annotations = wanted.annotations
     var silence = Silence(fact: fact)
     if fact.untilResolved {
       silence.hidden = Set(

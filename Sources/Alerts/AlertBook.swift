@@ -81,7 +81,7 @@ package struct AlertBook: Sendable {
         activeAt: alert.activeAt, value: alert.value)
       fact.recent = [alert.value]
       if alert.isFiring { fact.firedAt = min(alert.firedAt ?? time, time) }
-      fact.keptSince = alert.keptSince
+      (fact.keptSince, fact.posted) = (alert.keptSince, alert.posted)
       fact.silencedBy = fitting(fact, at: time)
       var fresh = Entry(fact: fact, lastTrue: time)
       record(alert.isFiring ? .firing : .pending, at: time, &fresh)
@@ -99,7 +99,7 @@ package struct AlertBook: Sendable {
     let isAnew = !alert.isFiring && before.firedAt != nil
     entry.fact.state = isAnew ? .firing : state
     entry.fact.anewSince = isAnew ? alert.activeAt : nil
-    entry.fact.keptSince = alert.keptSince
+    (entry.fact.keptSince, entry.fact.posted) = (alert.keptSince, alert.posted)
     entry.fact.standing = .plain
     if before.firedAt == nil { entry.fact.activeAt = alert.activeAt }
     let isBack = before.standing != .plain
@@ -271,6 +271,7 @@ package struct AlertBook: Sendable {
   /// Drops what ended long ago.
   package mutating func age(to now: Timestamp) {
     ageSilences(to: now)
+    endPosted(at: now)
     var ended: [(id: String, rule: RuleFact.ID, at: Timestamp)] = []
     for (rule, known) in entries {
       for (id, entry) in known where !entry.fact.isActive {

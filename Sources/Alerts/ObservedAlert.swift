@@ -15,6 +15,8 @@ package struct ObservedAlert: Sendable, Hashable {
   /// Since when it fires only because its rule keeps it firing.
   package var keptSince: Timestamp?
   package var value: Double
+  /// Of one that others post, what they said.
+  package var posted: AlertFact.Posted?
 
   package init(
     of rule: RuleFact.ID, labels: Labels, annotations: [Label] = [], isFiring: Bool,

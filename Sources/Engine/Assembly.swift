@@ -66,7 +66,7 @@ extension Assembly {
     let hasRules = !configuration.rules.isEmpty
     let keeper = AlertKeeper(
       retention: configuration.retention.alerts, bell: bell, clock: wallClock
-    ) { $0.server == name || hasRules && $0.server.isEmpty }
+    ) { $0.server == name || hasRules && $0.server.isEmpty || $0.isPosted }
     let alerts = ServerAlerts(keeper, asking: main)
     let server = ForeignServer(main, clock: wallClock, bell: bell) { alerts.take($0, $1, $2) }
     let watch = server.watch(sources: sources)
@@ -99,6 +99,7 @@ extension Assembly {
       parts.append(notified)
     }
     parts += [incidents, kept]
+    inside.post = { keeper.post($0) }
     alertChanges = { question throws(QueryError) in try await part.changes(question) }
   }
 
@@ -141,7 +142,7 @@ extension Assembly {
     let bell = Bell()
     let keeper = AlertKeeper(
       retention: configuration.retention.alerts, bell: bell, clock: wallClock
-    ) { $0.server.isEmpty }
+    ) { $0.server.isEmpty || $0.isPosted }
     let alertsPart = AlertsPart(keeper, in: state == nil ? .none : .of(storage), clock: wallClock)
     let began = ContinuousClock.now
     let rules = RulesPart(
@@ -180,15 +181,20 @@ extension Assembly {
     parts = host.map { [$0] } ?? []
     parts += [rules] + shared + [scrape]
     if let tap { parts.append(RollupsPart(tap, scrape: scrape)) }
+    let alerting = AlertSendingPart(
+      .init(alerts: { keeper.alerts }, rules: { rules.rules }, clock: wallClock))
     let health = HealthPart(
-      sent, scrape: scrape, screen: screen, storage: storage, sending: sending)
+      sent, scrape: scrape, screen: screen, storage: storage, sending: sending,
+      alerting: alerting)
     // What scraping has left behind is sent before the log is closed.
-    parts.append(sending)
+    parts += [sending, alerting]
     if let notified = notify(configuration, of: keeper, incidents.keeper) {
       parts.append(notified)
     }
     parts += [incidents, alertsPart, storage, health]
     inside.sink = tap ?? sent
+    inside.post = { keeper.post($0) }
+    inside.alertmanagers = { alerting.statuses.map(\.url) }
     inside.metricsPage = { health.page }
     inside.isOpen = { storage.isOpen }
     inside.heldBy = { storage.heldBy }

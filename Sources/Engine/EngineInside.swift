@@ -1,3 +1,5 @@
+internal import API
+internal import Alerts
 internal import Facts
 internal import Metrics
 
@@ -14,6 +16,15 @@ struct EngineInside: Sendable {
   var lastLoad: @Sendable () -> (time: Timestamp, isGood: Bool)? = { nil }
   /// Why the newest prometheus.yml is not in force.
   var problem: @Sendable () -> String? = { nil }
+  /// Where alerts are sent to, without secrets.
+  var alertmanagers: @Sendable () -> [String] = { [] }
+  /// Takes alerts that others post, and tells why some were not taken; nil where none is taken.
+  var post: (@Sendable ([PostedAlert]) -> String?)?
+  /// What routes make of alerts, and the alertmanager.yml that says so.
+  var routing: AlertmanagerAPI.Host.Routing = { alerts, _ in RoutedView(unrouted: alerts) }
+  var alertmanagerConfiguration: @Sendable () -> String? = { nil }
+  /// How long an alert that is posted without an end fires.
+  var resolveTimeout: @Sendable () -> Duration = { AlertKeeper.patience }
   /// Whether what was kept before is read back.
   var isOpen: @Sendable () -> Bool = { true }
   /// Who has the state folder, where it is not this engine.

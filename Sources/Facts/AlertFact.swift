@@ -32,8 +32,29 @@ package struct AlertFact: Sendable, Hashable, Codable {
   package var acknowledgement: Acknowledgement?
   /// The silences in force that fit it.
   package var silencedBy: [String] = []
+  /// What whoever posted it said of it; nil for an alert of a rule.
+  package var posted: Posted?
   /// Whether its last change is not recorded yet.
   package var isUnsaved = false
+
+  /// What others say of an alert that they post.
+  package struct Posted: Sendable, Hashable, Codable {
+    package var starts: Timestamp
+    /// Until when it fires, unless it is posted again.
+    package var ends: Timestamp
+    /// Whether nobody named that end: it is when patience with whoever posts ends.
+    package var isTimeout: Bool
+    package var generatorURL: String
+    /// When it was posted last.
+    package var updated: Timestamp
+    package init(
+      starts: Timestamp, ends: Timestamp, isTimeout: Bool = false, generatorURL: String = "",
+      updated: Timestamp
+    ) {
+      (self.starts, self.ends, self.isTimeout) = (starts, ends, isTimeout)
+      (self.generatorURL, self.updated) = (generatorURL, updated)
+    }
+  }
 
   /// What stands above an alert's state.
   package enum Standing: Sendable, Hashable, Codable {

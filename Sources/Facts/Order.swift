@@ -25,6 +25,9 @@ package struct SilenceOrder: Sendable, Hashable, Codable {
   package var starts: Timestamp?
   package var ends: Timestamp
   package var untilResolved: Bool
+  package var annotations: [String: String]?
+  /// What a new one is to be called, where whoever orders it has to know: `silenceID()`; nil for any name.
+  package var newID: String?
   package init(
     id: String = "", matchers: [SilenceFact.Condition], by: String, reason: String,
     starts: Timestamp? = nil, ends: Timestamp, untilResolved: Bool = false

@@ -32,6 +32,13 @@ package struct RuleFact: Sendable, Hashable, Codable {
         variant: try told.decodeIfPresent(String.self, forKey: .variant) ?? "",
         number: try told.decode(Int.self, forKey: .number))
     }
+
+    /// The place of alerts of that name that others post: no rule of theirs is known.
+    package static func posted(_ name: String) -> ID {
+      ID(server: postedServer, file: "", group: "", name: name)
+    }
+    package var isPosted: Bool { server == Self.postedServer && file.isEmpty && group.isEmpty }
+    private static let postedServer = "posted"
   }
   package enum Kind: String, Sendable, Hashable, Codable { case alerting, recording }
   package enum Health: String, Sendable, Hashable, Codable { case ok, err, unknown }

@@ -11,6 +11,8 @@ package struct SilenceFact: Sendable, Hashable, Codable {
   /// It ends earlier, as soon as no alert that it hid when it was made is active any more.
   package var untilResolved = false
   package var updated: Timestamp
+  /// What else its maker said of it, by name; nil for nothing.
+  package var annotations: [String: String]?
   /// Whether its last change is not recorded yet.
   package var isUnsaved = false
 

@@ -31,11 +31,13 @@ extension PrometheusAPI {
     Remarks(warnings: unknown.map { [$0] } ?? []).members
   }
 
-  /// `/api/v1/alertmanagers`: nobody is told of alerts.
+  /// `/api/v1/alertmanagers`: who is told of alerts.
   func alertmanagers() -> ServedAnswer {
     .success(
       .object([
-        JSON.Member("activeAlertmanagers", .array([])),
+        JSON.Member(
+          "activeAlertmanagers",
+          .array(host.alertmanagers().map { .object([JSON.Member("url", .string($0))]) })),
         JSON.Member("droppedAlertmanagers", .array([])),
       ]))
   }

@@ -24,6 +24,10 @@ extension Order {
     case .silence(var silence):
       silence.by = who(silence.by)
       silence.reason = withoutControls(silence.reason)
+      if let told = silence.annotations {
+        silence.annotations = Dictionary(
+          told.map { (withoutControls($0), withoutControls($1)) }, uniquingKeysWith: { $1 })
+      }
       return .silence(silence)
     case .expireSilence(let id, let by): return .expireSilence(id: id, by: who(by))
     case .incident(let order):
@@ -49,10 +53,17 @@ extension Order {
       if silence.matchers.count > Self.mostMatchers {
         return "A silence has \(Self.mostMatchers) matchers at most."
       }
+      if silence.annotations?.count ?? 0 > Self.mostNames {
+        return "A silence has \(Self.mostNames) annotations at most."
+      }
+      let annotation = silence.annotations?.lazy.compactMap {
+        long("An annotation", $0 + $1, Self.longest.note)
+      }.first
       let matcher = silence.matchers.lazy.compactMap {
         long("A matcher", $0.name + $0.value, Self.longest.matcher)
       }.first
       return who ?? long("The reason", silence.reason, Self.longest.note) ?? matcher
+        ?? annotation
     case .incident(let order):
       if order.what.names.count > Self.mostNames {
         return "An incident takes \(Self.mostNames) names at most."

@@ -66,6 +66,7 @@ final class AlertKeeper: Sendable {
       state.withLock { state in
         state.book.restore(
           alerts.filter { isMine($0.fact.rule) }, silences, stoppedAt: alive)
+        state.book.awaitPosted(until: clock() + Self.patience)
         state.take(ledger, .onDisk)
       }
       ledgerChanged(ledger.status)
@@ -151,16 +152,24 @@ final class AlertKeeper: Sendable {
   func carryOut(_ order: Order) async -> String? {
     let now = clock()
     let (problem, number) = change { book in
-      (book.carryOut(order, at: now) { Self.newID() }, book.written)
+      (book.carryOut(order, at: now) { silenceID() }, book.written)
     }
     if problem == nil { await onThread { [self] in recorder.awaitRecord(of: number) } }
     return problem
   }
 
-  private static func newID() -> String {
-    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+  /// Takes alerts that others post.
+  ///
+  /// - Returns: why some of them were not taken.
+  func post(_ alerts: [PostedAlert]) -> String? {
+    let now = clock()
+    let refused = change { $0.post(alerts, at: now) }
+    return refused == 0
+      ? nil : "\(refused) alerts found no room: \(AlertBook.mostPosted) fire already"
   }
+
+  /// How long an alert that others post fires without a word of them, where they do not say for how long.
+  static let patience = Duration.seconds(300)
 
   /// Ends what is over; drops what is past its retention.
   func age(to now: Timestamp) {

@@ -68,7 +68,7 @@ final class ServerAlerts: Sendable {
       }
     }
     let byRule = Dictionary(grouping: told.alerts, by: \.rule)
-    let known = keeper.look { $0.rulesWithAlerts }.filter { !$0.server.isEmpty }
+    let known = keeper.look { $0.rulesWithAlerts }.filter { !$0.server.isEmpty && !$0.isPosted }
     evaluations.keep(Set(byRule.keys).union(known))
     for id in Set(byRule.keys).union(known) {
       let rule = rules[id]

@@ -1,3 +1,4 @@
+package import AlertSending
 package import Rules
 package import Scrape
 package import Sending
@@ -9,6 +10,7 @@ package struct PrometheusConfiguration: Sendable {
   package var scrape = ScrapeConfiguration()
   package var rules = RuleSettings()
   package var remotes: [RemoteSettings] = []
+  package var alerting = AlertingSettings()
   package var remarks = YAMLRemarks()
   /// The file's text as it is understood, secrets hidden.
   package var text = ""
@@ -26,6 +28,7 @@ package struct PrometheusConfiguration: Sendable {
     rules = try RuleSettings(&root, environment: environment)
     remotes = try RemoteSettings.read(
       &root, externalLabels: rules.externalLabels, remarks: &remarks)
+    alerting = try AlertingSettings(&root, remarks: &remarks)
     try root.within("global") { global throws(YAMLError) in
       global.close(
         "global", idle: IdleKeys.global, remarks: &remarks)
@@ -42,7 +45,6 @@ package struct PrometheusConfiguration: Sendable {
 
   /// Sections that no part honours yet.
   private static let idle = [
-    IdleKey("alerting", "no alert is sent to an Alertmanager"),
     IdleKey("remote_read", "no other server is asked for older samples"),
     IdleKey("scrape_config_files", "the jobs of these files are missing"),
     IdleKey("storage", "retention in vigil.yml bounds the store, and late samples are refused"),
@@ -53,8 +55,9 @@ package struct PrometheusConfiguration: Sendable {
 
   /// Whether a file is a prometheus.yml rather than a vigil.yml: by any section of it.
   package static func isMeant(by root: YAMLNode) -> Bool {
-    (["global", "scrape_configs", "rule_files", "remote_write"] + idle.map(\.name)).contains {
-      root[$0] != nil
-    }
+    (["global", "scrape_configs", "rule_files", "remote_write", "alerting"] + idle.map(\.name))
+      .contains {
+        root[$0] != nil
+      }
   }
 }

@@ -9,23 +9,26 @@ final class HealthPart: Part {
   private let screen: ScreenCounters
   private let storage: StoragePart
   private let sending: SendingPart
+  private let alerting: AlertSendingPart
 
   /// - Parameter sink: the store, or what stands before it.
   init(
     _ sink: any SampleSink, scrape: ScrapePart, screen: ScreenCounters, storage: StoragePart,
-    sending: SendingPart
+    sending: SendingPart, alerting: AlertSendingPart
   ) {
     self.sink = sink
     self.storage = storage
     self.scrape = scrape
     self.screen = screen
     self.sending = sending
+    self.alerting = alerting
   }
 
   func tick(_ beat: Beat) -> Bool {
     if beat.falls(on: 9, of: 10) {
       record.write(to: sink, at: beat.time)
-      SendingRecord(remotes: sending.statuses).write(to: sink, at: beat.time)
+      FamilyRecord(remotes: sending.statuses).write(to: sink, at: beat.time)
+      FamilyRecord(alertmanagers: alerting.statuses).write(to: sink, at: beat.time)
     }
     return false
   }
@@ -34,7 +37,8 @@ final class HealthPart: Part {
   var page: [UInt8] {
     var writer = PageWriter()
     record.write(to: &writer)
-    SendingRecord(remotes: sending.statuses).write(to: &writer)
+    FamilyRecord(remotes: sending.statuses).write(to: &writer)
+    FamilyRecord(alertmanagers: alerting.statuses).write(to: &writer)
     return writer.bytes
   }
 

@@ -109,6 +109,7 @@ package final class EngineServer: Sendable {
       log(.reloaded(problem))
       return problem
     }
+    host.alertmanagers = inside.alertmanagers
     host.isReady = inside.isOpen
     host.storageRetention = { inside.retention }
     let prometheus = PrometheusAPI(engine.watch, host, clock: engine.clock)
@@ -126,9 +127,16 @@ package final class EngineServer: Sendable {
         fact, board: { uid in await onThread { engine.dashboards.text(ofUID: uid) } },
         inTurn: inTurn),
       prometheus)
+    var alerting = AlertmanagerAPI.Host()
+    (alerting.version, alerting.started) = (settings.version, engine.started)
+    (alerting.post, alerting.routing) = (inside.post, inside.routing)
+    alerting.configuration = inside.alertmanagerConfiguration
+    alerting.resolveTimeout = inside.resolveTimeout
+    let alertmanager = AlertmanagerAPI(engine.watch, alerting, clock: engine.clock)
     let intake = inside.sink.map { PushIntake(into: $0) }
     let answer: @Sendable (ServedRequest) async -> ServedAnswer = { request in
       if let answer = await intake?.answer(request) { return answer }
+      if let answer = await alertmanager.answer(request) { return answer }
       if let answer = await vigil.answer(request) { return answer }
       if let answer = await prometheus.answer(request) { return answer }
       return ServedAnswer(text: "404 page not found\n", status: 404)

@@ -26,7 +26,7 @@ package enum IdleKeys {
   package static let global = shared + [IdleKey("query_log_file", "queries are not logged")]
 
   /// The kinds of discovery that Prometheus has and Vigil does not.
-  static let discoveries = [
+  package static let discoveries = [
     "aws", "azure", "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "eureka",
     "gce", "hetzner", "http", "ionos", "kubernetes", "kuma", "lightsail", "linode", "marathon",
     "nerve", "nomad", "openstack", "ovhcloud", "puppetdb", "scaleway", "serverset", "stackit",

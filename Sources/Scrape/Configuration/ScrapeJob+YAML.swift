@@ -3,7 +3,7 @@ internal import Exposition
 internal import Files
 internal import Metrics
 internal import Relabelling
-internal import YAML
+package import YAML
 
 extension ScrapeJob {
   /// Reads one entry of `scrape_configs`.
@@ -117,7 +117,8 @@ extension ScrapeJob {
     return format
   }
 
-  private mutating func readDiscovery(
+  /// Takes the keys that say where targets are found; `relabelRules` are known by then.
+  package mutating func readDiscovery(
     _ mapping: inout YAMLMapping, _ directory: String
   ) throws(YAMLError) {
     for node in try mapping.take("static_configs")?.items() ?? [] {

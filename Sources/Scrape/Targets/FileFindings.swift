@@ -6,12 +6,14 @@ internal import YAML
 /// What the files of a configuration said when they were last read: target lists and secrets.
 ///
 /// A list that cannot be read leaves its last good state in force and is told as a problem.
-struct FileFindings: Sendable, Equatable {
+package struct FileFindings: Sendable, Equatable {
   /// The groups of every job's target lists, by job name.
-  var groups: [String: [TargetGroup]] = [:]
+  package var groups: [String: [TargetGroup]] = [:]
   /// The content of every secret's file without its closing line break, or why there is none.
-  var secrets: [String: Result<String, ScrapeError>] = [:]
-  var problems: [String] = []
+  package var secrets: [String: Result<String, ScrapeError>] = [:]
+  package var problems: [String] = []
+
+  package init() {}
 }
 
 extension ScrapeConfiguration {
@@ -26,7 +28,7 @@ extension ScrapeConfiguration {
 }
 
 /// Reads the files that a configuration names, and again when they change. Blocks, so it has a thread of its own.
-struct FileReader {
+package struct FileReader {
   private struct Known {
     var stamp: FileStamp?
     var readAt: ContinuousClock.Instant
@@ -42,7 +44,10 @@ struct FileReader {
   private var lists: [String: Known] = [:]
   private var secrets: [String: KnownSecret] = [:]
 
-  mutating func read(_ jobs: [ScrapeJob], now: ContinuousClock.Instant) -> FileFindings {
+  package init() {}
+
+  /// What the files of the jobs say now.
+  package mutating func read(_ jobs: [ScrapeJob], now: ContinuousClock.Instant) -> FileFindings {
     var findings = FileFindings()
     var listsInUse: Set<String> = []
     for job in jobs where job.needsFiles {

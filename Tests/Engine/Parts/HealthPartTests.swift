@@ -17,8 +17,11 @@ struct HealthPartTests {
     let sending = SendingPart(
       SendingTap(before: store), source: store, storage: storage
     ) { Timestamp(seconds: 0) }
+    let alerting = AlertSendingPart(
+      .init(alerts: { [] }, rules: { [] }, clock: { Timestamp(seconds: 0) }))
     let part = HealthPart(
-      store, scrape: scrape, screen: screen, storage: storage, sending: sending)
+      store, scrape: scrape, screen: screen, storage: storage, sending: sending,
+      alerting: alerting)
     screen.frame(took: .milliseconds(3), bytesWritten: 640)
     for count in 0..<20 { #expect(!part.tick(Beat(count))) }
     let answer = try await EmbeddedDataSource(source: store).evaluate(

@@ -1,0 +1,64 @@
+internal import Addresses
+internal import Metrics
+internal import Relabelling
+package import Scrape
+internal import Transport
+
+extension AlertingSettings {
+  /// The Alertmanagers that all groups come to, each address once a group, and what is wrong with those that come to
+  /// none. What relabelling drops is told nobody.
+  ///
+  /// - Parameter findings: what the groups' files say.
+  package func endpoints(
+    _ findings: FileFindings
+  ) -> (endpoints: [AlertmanagerEndpoint], problems: [String]) {
+    var endpoints: [AlertmanagerEndpoint] = []
+    var problems = findings.problems
+    for group in groups {
+      let job = group.discovery
+      var seen: Set<String> = []
+      for found in job.staticGroups + (findings.groups[job.name] ?? []) {
+        for address in found.addresses {
+          do throws(ScrapeError) {
+            guard let url = try group.url(found.labels.setting("__address__", address)),
+              seen.insert(url).inserted
+            else { continue }
+            endpoints.append(
+              AlertmanagerEndpoint(
+                url, http: job.http, timeout: group.timeout, rules: rules + group.rules))
+          } catch {
+            problems.append("\(job.name), target \(redactedURL(address)): \(error.message)")
+          }
+        }
+      }
+    }
+    return (endpoints, problems)
+  }
+}
+
+extension AlertingSettings.Group {
+  /// Where a discovered label set is posted to; nil where relabelling drops it.
+  fileprivate func url(_ discovered: Labels) throws(ScrapeError) -> String? {
+    var labels = discovered
+    let prefix = pathPrefix.split(separator: "/").map { "/" + $0 }.joined()
+    let usual = [
+      Label("__scheme__", discovery.scheme),
+      Label("__alerts_path__", prefix + "/api/v2/alerts"),
+    ]
+    for label in usual where labels[label.name].isEmpty {
+      labels = labels.setting(label.name, label.value)
+    }
+    guard let kept = discovery.relabelRules.apply(labels) else { return nil }
+    let address = kept["__address__"]
+    guard !address.isEmpty else { throw ScrapeError("no address is left after relabelling") }
+    guard !address.contains("/") else {
+      throw ScrapeError("\"\(redactedURL(String(address.prefix(80))))\" is no host:port")
+    }
+    let scheme = kept["__scheme__"].lowercased()
+    guard scheme == "http" || scheme == "https" else {
+      throw ScrapeError("scheme \"\(scheme.prefix(20))\" is neither http nor https")
+    }
+    let path = percentEncoded(kept["__alerts_path__"], keeping: "$&+,/:;=@")
+    return scheme + "://" + address + (path.hasPrefix("/") ? path : "/" + path)
+  }
+}
