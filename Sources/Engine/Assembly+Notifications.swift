@@ -1,6 +1,8 @@
+internal import API
 internal import Facts
 internal import Incidents
 internal import Query
+internal import Routing
 internal import Synchronization
 internal import Watching
 
@@ -33,6 +35,11 @@ extension Assembly {
       if case .testReceiver(let receiver, _) = request { return await keeper.test(receiver) }
       return await order(request)
     }
+    inside.routing = { alerts, now in
+      keeper.configuration.map { RoutedView($0, alerts, at: now) } ?? RoutedView(unrouted: alerts)
+    }
+    inside.alertmanagerConfiguration = { keeper.configuration?.shown }
+    inside.resolveTimeout = { keeper.configuration?.resolveTimeout ?? AlertKeeper.patience }
     paging = { labels throws(QueryError) in keeper.story(labels) }
     return NotificationsPart(keeper, configuration.alertmanager, file: file)
   }

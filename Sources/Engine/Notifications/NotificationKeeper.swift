@@ -348,9 +348,9 @@ final class NotificationKeeper: Sendable {
   /// What is counted, for series.
   var counts: NotificationCounts { known.withLock { $0.book?.counts } ?? .init() }
 
-  /// The receivers of the file in force; nil before one is.
-  var receiverNames: [String]? {
-    known.withLock { $0.loaded?.configuration.receivers.map(\.name) }
+  /// The file in force; nil before one is.
+  var configuration: AlertmanagerConfiguration? {
+    known.withLock { $0.loaded?.configuration }
   }
 }
 
