@@ -92,7 +92,6 @@ let package = Package(
     room("Ledger", ["CSQLite", "Threads"]),
     room("Logging", ["JSON"]),
     room("Metrics", ["Patterns"]),
-    room("Templates", ["Addresses"]),
 
     // Floor 2
     room("Calendar", ["Files", "Metrics"]),
@@ -105,12 +104,13 @@ let package = Package(
     room(
       "Serving",
       ["Addresses", "CCrypt", "CEpoll", "CGnuTLS", "CMicrohttpd", "Gzip", "Threads"]),
-    room("Transport", ["CCurl", "Gzip", "HTML", "Threads"]),
+    room("Transport", ["CCurl", "Gzip", "HTML", "Metrics", "Threads"]),
     room("YAML", ["CYAML", "JSON"]),
     room("Terminal", ["Cells", "CNcurses"]),
 
     // Floor 3
     room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
+    room("Templates", ["Addresses", "Calendar", "HTML", "JSON", "Metrics", "Patterns"]),
     room("Watching", ["Facts", "Metrics", "Query"]),
     room("Blocks", ["Chunks", "CZstd", "Files", "JSON", "Metrics", "Patterns", "Snappy"]),
     room("Clients", ["Files", "Transport", "YAML"]),
@@ -183,7 +183,12 @@ let package = Package(
         "Query", "Views",
       ]),
 
-    room("Receivers"),
+    room(
+      "Receivers",
+      [
+        "Addresses", "Calendar", "CGnuTLS", "Clients", "JSON", "Metrics", "Routing", "Templates",
+        "Transport", "YAML",
+      ]),
     room("Notifications", ["Facts", "Metrics", "Routing"]),
     room(
       "AlertSending",
@@ -229,9 +234,9 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Files", "JSON", "Metrics", "PromQL",
-        "Query", "Routing", "RuleTests", "Rules", "Screens", "Script", "SeriesScript", "TSDB",
-        "Views", "YAML",
+        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Files", "JSON", "Metrics",
+        "PromQL", "Query", "Receivers", "Routing", "RuleTests", "Rules", "Screens", "Script",
+        "SeriesScript", "TSDB", "Templates", "Transport", "Views", "YAML",
       ]),
 
     support("TestSupport", ["Files", "Threads"]),
@@ -242,7 +247,7 @@ let package = Package(
     tests("Cells", ["Cells"]),
     tests("Terminal", ["Cells", "Terminal", "TestSupport"]),
     tests("Metrics", ["Metrics"]),
-    tests("Templates", ["Templates"]),
+    tests("Templates", ["Calendar", "JSON", "Templates"]),
     tests("Calendar", ["Calendar", "Files", "Metrics"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "JSON", "Metrics"]),

@@ -17,21 +17,22 @@ struct ZoneRule {
   }
   /// Seconds east of UTC.
   private var standard = 0
-  private var summer: (offset: Int, begins: Turn, ends: Turn)?
+  private var standardName = ""
+  private var summer: (offset: Int, name: String, begins: Turn, ends: Turn)?
 
   /// nil where it is none that is understood.
   init?(_ text: String) {
     var rest = Substring(text)
-    guard Self.name(&rest), let west = Self.clock(&rest) else { return nil }
-    standard = -west
+    guard let name = Self.name(&rest), let west = Self.clock(&rest) else { return nil }
+    (standard, standardName) = (-west, name)
     if rest.isEmpty { return }
-    guard Self.name(&rest) else { return nil }
+    guard let summerName = Self.name(&rest) else { return nil }
     var offset = standard + 3_600
     if rest.first != ",", let west = Self.clock(&rest) { offset = -west }
     guard let begins = Self.turn(&rest), let ends = Self.turn(&rest), rest.isEmpty else {
       return nil
     }
-    summer = (offset, begins, ends)
+    summer = (offset, summerName, begins, ends)
   }
 
   /// The changes of these years, ascending.
@@ -41,8 +42,10 @@ struct ZoneRule {
     for year in years {
       let begins = instant(summer.begins, year) - Int64(standard)
       let ends = instant(summer.ends, year) - Int64(summer.offset)
-      changes.append(ZoneTable.Change(from: begins, offset: summer.offset))
-      changes.append(ZoneTable.Change(from: ends, offset: standard))
+      changes.append(
+        ZoneTable.Change(from: begins, offset: summer.offset, abbreviation: summer.name))
+      changes.append(
+        ZoneTable.Change(from: ends, offset: standard, abbreviation: standardName))
     }
     // Where summer time ends as the next begins, the beginning counts.
     return changes.sorted { a, b in
@@ -76,15 +79,15 @@ struct ZoneRule {
   // MARK: - Reading
 
   /// `CEST` or `<+03>`.
-  private static func name(_ rest: inout Substring) -> Bool {
+  private static func name(_ rest: inout Substring) -> String? {
     if rest.first == "<" {
-      guard let end = rest.firstIndex(of: ">") else { return false }
-      rest = rest[rest.index(after: end)...]
-      return true
+      guard let end = rest.firstIndex(of: ">") else { return nil }
+      defer { rest = rest[rest.index(after: end)...] }
+      return String(rest[..<end].dropFirst())
     }
     let letters = rest.prefix { $0.isASCII && $0.isLetter }
     rest = rest.dropFirst(letters.count)
-    return letters.count >= 3
+    return letters.count >= 3 ? String(letters) : nil
   }
 
   private static func number(_ rest: inout Substring, _ range: ClosedRange<Int>) -> Int? {

@@ -22,15 +22,20 @@ extension ZoneTable {
       guard let kind = reader.number(1), kind >= 0, kind < header.kinds else { return nil }
       places.append(Int(kind))
     }
-    var offsets: [Int] = []
+    var kinds: [(offset: Int, name: Int)] = []
     for _ in 0..<header.kinds {
-      guard let offset = reader.number(4), offset.magnitude <= 26 * 3_600, reader.skip(2) else {
-        return nil
-      }
-      offsets.append(Int(offset))
+      guard let offset = reader.number(4), offset.magnitude <= 26 * 3_600, reader.skip(1),
+        let name = reader.number(1)
+      else { return nil }
+      kinds.append((Int(offset), Int(name)))
     }
-    var changes = [Change(from: .min, offset: offsets[0])]
-    changes += zip(times, places).map { Change(from: $0, offset: offsets[$1]) }
+    guard let names = reader.take(header.letters) else { return nil }
+    func change(from time: Int64, _ kind: (offset: Int, name: Int)) -> Change {
+      let name = String(decoding: names.dropFirst(kind.name).prefix { $0 != 0 }, as: UTF8.self)
+      return Change(from: time, offset: kind.offset, abbreviation: name)
+    }
+    var changes = [change(from: .min, kinds[0])]
+    changes += zip(times, places).map { change(from: $0, kinds[$1]) }
     if width == 8, reader.skip(header.rest(width: 8)), let rule = ZoneRule(reader.footer) {
       let last = times.last ?? 0
       let first = min(1969 + Int(max(0, last) / 31_556_952), 2100)
@@ -59,9 +64,11 @@ extension ZoneTable {
       kinds = counts[4]
     }
 
-    /// The bytes after times and kinds: names, leap seconds, and what the times were meant in.
-    func rest(width: Int) -> Int { counts[5] + counts[2] * (width + 4) + counts[1] + counts[0] }
-    func size(width: Int) -> Int { times * (width + 1) + kinds * 6 + rest(width: width) }
+    /// The bytes of the kinds' names.
+    var letters: Int { counts[5] }
+    /// The bytes after times, kinds and names: leap seconds, and what the times were meant in.
+    func rest(width: Int) -> Int { counts[2] * (width + 4) + counts[1] + counts[0] }
+    func size(width: Int) -> Int { times * (width + 1) + kinds * 6 + letters + rest(width: width) }
   }
 
   private struct Reader {
@@ -81,6 +88,12 @@ extension ZoneTable {
       guard at + count <= bytes.count else { return false }
       at += count
       return true
+    }
+
+    mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+      guard at + count <= bytes.count else { return nil }
+      defer { at += count }
+      return bytes[at..<at + count]
     }
 
     /// The line that is left.

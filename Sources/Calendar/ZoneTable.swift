@@ -7,9 +7,12 @@ package struct ZoneTable: Sendable, Hashable {
     package var from: Int64
     /// Seconds east of UTC.
     package var offset: Int
-    package init(from: Int64, offset: Int) {
+    /// What clocks are said to show from then on: `CET`, `CEST`, `+03`; "" where nobody tells.
+    package var abbreviation: String
+    package init(from: Int64, offset: Int, abbreviation: String = "") {
       self.from = from
       self.offset = offset
+      self.abbreviation = abbreviation
     }
   }
   /// As in the zone database: "Europe/Berlin".
@@ -30,12 +33,15 @@ package struct ZoneTable: Sendable, Hashable {
   }
 
   /// Seconds east of UTC, so many seconds after the epoch.
-  func offset(at seconds: Int64) -> Int {
+  func offset(at seconds: Int64) -> Int { change(at: seconds)?.offset ?? 0 }
+
+  /// What holds so many seconds after the epoch; nil in UTC.
+  package func change(at seconds: Int64) -> Change? {
     var (low, high) = (0, changes.count)
     while high - low > 1 {
       let middle = (low + high) / 2
       if changes[middle].from <= seconds { low = middle } else { high = middle }
     }
-    return changes.isEmpty ? 0 : changes[low].offset
+    return changes.isEmpty ? nil : changes[low]
   }
 }

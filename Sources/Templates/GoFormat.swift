@@ -116,8 +116,11 @@ private struct GoFormatter {
         + entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         .map { string($0.key, verb) + ":" + text(of: $0.value, verb) }.joined(separator: " ") + "]"
     case .record(let record):
+      if let own = record.kind.text, "vsxXq".unicodeScalars.contains(verb) {
+        return string(own(record), verb)
+      }
       if let contents = record.contents { return text(of: contents, verb) }
-      return "{" + record.fields.map { text(of: $0.value, verb) }.joined(separator: " ") + "}"
+      return "{" + printedFields(record).map { text(of: $0, verb) }.joined(separator: " ") + "}"
     default: return bad(value, verb)
     }
   }

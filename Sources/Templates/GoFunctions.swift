@@ -88,7 +88,16 @@ private func argumentText(_ value: TemplateValue) -> String { plainText(value) }
 
 // MARK: Comparisons
 
+/// The number or truth value of a named type, such as a month; all else as it is.
+private func basic(_ value: TemplateValue) -> TemplateValue {
+  switch value.contents {
+  case .bool, .integer, .float: value.contents
+  default: value
+  }
+}
+
 private func areEqual(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailure) -> Bool {
+  let (a, b) = (basic(a), basic(b))
   switch (a, b) {
   case (.bool(let x), .bool(let y)): return x == y
   case (.integer(let x), .integer(let y)): return x == y
@@ -103,6 +112,7 @@ private func areEqual(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFai
 }
 
 private func isLess(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailure) -> Bool {
+  let (a, b) = (basic(a), basic(b))
   switch (a, b) {
   case (.integer(let x), .integer(let y)): return x < y
   case (.float(let x), .float(let y)): return x < y

@@ -15,13 +15,20 @@ package func plainText(_ value: TemplateValue) -> String {
       + entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       .map { $0.key + ":" + plainText($0.value) }.joined(separator: " ") + "]"
   case .record(let record):
-    if let contents = record.contents {
+    if let text = record.kind.text {
+      text(record)
+    } else if let contents = record.contents {
       plainText(contents)
     } else {
-      "{" + record.fields.map { plainText($0.value) }.joined(separator: " ") + "}"
+      "{" + printedFields(record).map(plainText).joined(separator: " ") + "}"
     }
   case .function: "func"
   }
+}
+
+/// The values of a struct's fields, without its methods.
+func printedFields(_ record: TemplateRecord) -> [TemplateValue] {
+  record.fields.compactMap { if case .function = $0.value { nil } else { $0.value } }
 }
 
 /// A number with as few digits as tell it apart, in Go's `%v`: with a power of ten where that is less than -4 or

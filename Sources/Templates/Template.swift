@@ -3,6 +3,21 @@ package struct Template: Sendable, Hashable {
   package var nodes: [TemplateNode]
   /// The templates that `define` and `block` name.
   package var definitions: [String: [TemplateNode]]
+
+  package init(nodes: [TemplateNode] = [], definitions: [String: [TemplateNode]] = [:]) {
+    self.nodes = nodes
+    self.definitions = definitions
+  }
+}
+
+extension Template {
+  /// Takes over the templates that another text defines: a later one replaces an earlier, unless it says nothing.
+  package mutating func define(_ other: Template) {
+    for (name, nodes) in other.definitions
+    where definitions[name] == nil || !saysNothing(nodes) {
+      definitions[name] = nodes
+    }
+  }
 }
 
 /// A piece of a template.

@@ -292,7 +292,7 @@ struct TemplateParser {
 }
 
 /// Whether nodes are white space only.
-private func saysNothing(_ nodes: [TemplateNode]) -> Bool {
+func saysNothing(_ nodes: [TemplateNode]) -> Bool {
   nodes.allSatisfy { if case .text(let text) = $0 { text.utf8.allSatisfy(isSpace) } else { false } }
 }
 

@@ -277,7 +277,13 @@ struct TemplateRun {
   ) throws(TemplateError) -> TemplateValue {
     var found: TemplateValue?
     if case .record(let record) = value {
-      found = record.fields.first { $0.name == name }?.value
+      if let method = record.kind.methods[name] {
+        let function = TemplateFunction(method.arguments) { (values) throws(TemplateFailure) in
+          try method.body(record, values)
+        }
+        return try call(function, name, arguments)
+      }
+      found = name.isEmpty ? nil : record.fields.first { $0.name == name }?.value
       if case .function(let method)? = found { return try call(method, name, arguments) }
     }
     if found == nil {
@@ -315,7 +321,7 @@ struct TemplateRun {
       }
       return value
     }
-    guard let known = goFunctions[name] else {
+    guard let known = goFunctions[name] ?? htmlEscapeFunctions[name] else {
       throw error("\"\(name)\" is not a defined function")
     }
     return try call(known, name, try values(words, dot, last))

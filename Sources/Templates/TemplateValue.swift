@@ -37,7 +37,7 @@ package indirect enum TemplateValue: Sendable {
     case .string: "string"
     case .list: "[]interface {}"
     case .map: "map[string]interface {}"
-    case .record(let record): record.type
+    case .record(let record): record.kind.name
     case .function: "func"
     }
   }
@@ -48,22 +48,31 @@ package indirect enum TemplateValue: Sendable {
   }
 }
 
-/// A value of a type with names: a struct's fields and methods, over a list or a map where the type is one.
+/// A value of a type with names: a struct's fields, or what a list, a map or a number of such a type holds.
 package struct TemplateRecord: Sendable {
-  /// As Go names it, such as `template.Alert`.
-  package var type: String
+  package var kind: TemplateType
   /// In their order; a function is a method, which is called where it is named.
   package var fields: [(name: String, value: TemplateValue)]
-  /// What `range`, `index` and `len` see.
+  /// What `range`, `index`, `len` and comparisons see.
   package var contents: TemplateValue?
+  /// What the functions of its maker find in it again.
+  package var payload: (any Sendable)?
+
+  package init(
+    _ kind: TemplateType, _ fields: [(name: String, value: TemplateValue)] = [],
+    contents: TemplateValue? = nil, payload: (any Sendable)? = nil
+  ) {
+    self.kind = kind
+    self.fields = fields
+    self.contents = contents
+    self.payload = payload
+  }
 
   package init(
     _ type: String, _ fields: [(name: String, value: TemplateValue)],
     contents: TemplateValue? = nil
   ) {
-    self.type = type
-    self.fields = fields
-    self.contents = contents
+    self.init(TemplateType(type), fields, contents: contents)
   }
 }
 

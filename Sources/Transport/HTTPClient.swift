@@ -19,7 +19,8 @@ package final class HTTPClient: Sendable {
     let transfer = Transfer(request)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        loop.start(transfer) { continuation.resume(returning: $0) }
+        transfer.completion = { continuation.resume(returning: $0) }
+        loop.start(transfer)
       }
     } onCancel: {
       loop.cancel(transfer)
@@ -34,7 +35,8 @@ package final class HTTPClient: Sendable {
     completion: @escaping @Sendable (Result<HTTPResponse, HTTPError>) -> Void
   ) -> HTTPTransfer {
     let transfer = Transfer(request)
-    loop.start(transfer, completion: completion)
+    transfer.completion = completion
+    loop.start(transfer)
     return HTTPTransfer(loop: loop, transfer: transfer)
   }
 }

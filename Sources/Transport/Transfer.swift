@@ -5,11 +5,12 @@ internal import Synchronization
 /// One request on its way: what libcurl is told and what has come back so far.
 ///
 /// After it is handed to the loop it belongs to the loop's thread, but for the flag.
-final class Transfer: @unchecked Sendable {
+final class Transfer: LoopedTransfer, @unchecked Sendable {
   static let headerLimit = 1 << 20
 
   let request: HTTPRequest
-  let isCancelled = Atomic<Bool>(false)
+  private let isCancelled = Atomic<Bool>(false)
+  /// Set before the loop has it.
   var completion: (@Sendable (Result<HTTPResponse, HTTPError>) -> Void)?
   private(set) var easy: UnsafeMutableRawPointer?
 
@@ -39,7 +40,16 @@ final class Transfer: @unchecked Sendable {
     errorText.deallocate()
   }
 
-  func complete(_ result: Result<HTTPResponse, HTTPError>) {
+  var wasCancelled: Bool { isCancelled.load(ordering: .relaxed) }
+  func cancelEarly() { isCancelled.store(true, ordering: .relaxed) }
+
+  func ending(_ code: CURLcode) -> () -> Void {
+    let result = outcome(code)
+    return { self.complete(result) }
+  }
+  func ending(_ error: HTTPError) -> () -> Void { { self.complete(.failure(error)) } }
+
+  private func complete(_ result: Result<HTTPResponse, HTTPError>) {
     easy = nil
     makeRoom = nil
     share = nil
@@ -288,7 +298,7 @@ final class Transfer: @unchecked Sendable {
   }
 
   /// What the transfer came to; asked once, before the handle is used again.
-  func outcome(_ code: CURLcode) -> Result<HTTPResponse, HTTPError> {
+  private func outcome(_ code: CURLcode) -> Result<HTTPResponse, HTTPError> {
     guard let easy else { return .failure(.cancelled) }
     if let refusal { return .failure(refusal) }
     guard code == CURLE_OK else { return .failure(failure(code, easy)) }

@@ -8,8 +8,8 @@ internal import Threads
 /// All but the inbox is touched on that thread alone.
 final class TransferLoop: @unchecked Sendable {
   private struct Inbox: ~Copyable {
-    var starting: [Transfer] = []
-    var cancelling: [Transfer] = []
+    var starting: [any LoopedTransfer] = []
+    var cancelling: [any LoopedTransfer] = []
     var isStopping = false
     /// What is woken; the loop's thread makes it first of all.
     var multi: Multi?
@@ -22,7 +22,7 @@ final class TransferLoop: @unchecked Sendable {
   }
 
   private let inbox = Mutex(Inbox())
-  private var active: [UnsafeMutableRawPointer: Transfer] = [:]
+  private var active: [UnsafeMutableRawPointer: any LoopedTransfer] = [:]
   /// Easy handles to use again: setting one up anew costs more than the request.
   private var idle: [UnsafeMutableRawPointer] = []
   private let budget: BodyBudget
@@ -54,21 +54,19 @@ final class TransferLoop: @unchecked Sendable {
     }
   }
 
-  func start(
-    _ transfer: Transfer, completion: @escaping @Sendable (Result<HTTPResponse, HTTPError>) -> Void
-  ) {
-    transfer.completion = completion
+  /// The transfer is told its end exactly once.
+  func start(_ transfer: any LoopedTransfer) {
     let refusal = inbox.withLock { inbox -> HTTPError? in
       guard inbox.refusal == nil, !inbox.isStopping else { return inbox.refusal ?? .stopped }
       inbox.starting.append(transfer)
       inbox.wake()
       return nil
     }
-    if let refusal { transfer.complete(.failure(refusal)) }
+    if let refusal { transfer.ending(refusal)() }
   }
 
-  func cancel(_ transfer: Transfer) {
-    transfer.isCancelled.store(true, ordering: .relaxed)
+  func cancel(_ transfer: any LoopedTransfer) {
+    transfer.cancelEarly()
     inbox.withLock { inbox in
       guard inbox.refusal == nil else { return }
       inbox.cancelling.append(transfer)
@@ -106,7 +104,7 @@ final class TransferLoop: @unchecked Sendable {
       for transfer in starting { begin(transfer, multi) }
       for transfer in cancelling {
         if let easy = transfer.easy, active[easy] === transfer {
-          finish(transfer, easy, .failure(.cancelled), multi)
+          finish(easy, transfer.ending(.cancelled), multi)
         }
       }
       var running: Int32 = 0
@@ -120,12 +118,12 @@ final class TransferLoop: @unchecked Sendable {
 
   private func giveUp(_ reason: String) {
     for transfer in refuse(HTTPError(.request, reason)) {
-      transfer.complete(.failure(HTTPError(.request, reason)))
+      transfer.ending(HTTPError(.request, reason))()
     }
   }
 
   /// From now on nothing starts; gives what would have.
-  private func refuse(_ reason: HTTPError) -> [Transfer] {
+  private func refuse(_ reason: HTTPError) -> [any LoopedTransfer] {
     inbox.withLock { inbox in
       inbox.refusal = reason
       defer { inbox.starting = [] }
@@ -133,12 +131,10 @@ final class TransferLoop: @unchecked Sendable {
     }
   }
 
-  private func begin(_ transfer: Transfer, _ multi: UnsafeMutableRawPointer) {
-    if transfer.isCancelled.load(ordering: .relaxed) {
-      return transfer.complete(.failure(.cancelled))
-    }
+  private func begin(_ transfer: any LoopedTransfer, _ multi: UnsafeMutableRawPointer) {
+    if transfer.wasCancelled { return transfer.ending(.cancelled)() }
     guard let easy = idle.popLast() ?? vigil_curl_easy_init() else {
-      return transfer.complete(.failure(HTTPError(.request, "out of memory")))
+      return transfer.ending(HTTPError(.request, "out of memory"))()
     }
     do throws(HTTPError) {
       try transfer.prepare(easy, share: BodyShare(of: budget)) { [unowned self] in
@@ -146,11 +142,11 @@ final class TransferLoop: @unchecked Sendable {
       }
     } catch {
       recycle(easy)
-      return transfer.complete(.failure(error))
+      return transfer.ending(error)()
     }
     guard vigil_curl_multi_add_handle(multi, easy) == CURLM_OK else {
       recycle(easy)
-      return transfer.complete(.failure(HTTPError(.request, "the transfer cannot start")))
+      return transfer.ending(HTTPError(.request, "the transfer cannot start"))()
     }
     active[easy] = transfer
   }
@@ -159,7 +155,9 @@ final class TransferLoop: @unchecked Sendable {
   private func makeRoom(for transfer: Transfer) {
     let capacity = budget.capacity(bodyLimit: transfer.request.bodyLimit)
     while budget.total > capacity {
-      let largest = active.values.max { ($0.share?.bytes ?? 0) < ($1.share?.bytes ?? 0) }
+      let largest = active.values.compactMap({ $0 as? Transfer }).max {
+        ($0.share?.bytes ?? 0) < ($1.share?.bytes ?? 0)
+      }
       guard let largest, let share = largest.share, share.bytes > BodyBudget.small else { return }
       largest.breakOff()
       brokenOff.append(largest)
@@ -170,7 +168,7 @@ final class TransferLoop: @unchecked Sendable {
     for transfer in brokenOff {
       guard let easy = transfer.easy, active[easy] === transfer, let refusal = transfer.refusal
       else { continue }
-      finish(transfer, easy, .failure(refusal), multi)
+      finish(easy, transfer.ending(refusal), multi)
     }
     brokenOff = []
   }
@@ -182,18 +180,18 @@ final class TransferLoop: @unchecked Sendable {
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
         let transfer = active[easy]
       else { continue }
-      finish(transfer, easy, transfer.outcome(message.pointee.data.result), multi)
+      finish(easy, transfer.ending(message.pointee.data.result), multi)
     }
   }
 
+  /// `ending` tells the transfer its end, when the handle is free again.
   private func finish(
-    _ transfer: Transfer, _ easy: UnsafeMutableRawPointer,
-    _ result: Result<HTTPResponse, HTTPError>, _ multi: UnsafeMutableRawPointer
+    _ easy: UnsafeMutableRawPointer, _ ending: () -> Void, _ multi: UnsafeMutableRawPointer
   ) {
     active[easy] = nil
     vigil_curl_multi_remove_handle(multi, easy)
     recycle(easy)
-    transfer.complete(result)
+    ending()
   }
 
   private func recycle(_ easy: UnsafeMutableRawPointer) {
@@ -207,8 +205,8 @@ final class TransferLoop: @unchecked Sendable {
 
   private func close(_ multi: UnsafeMutableRawPointer) {
     let late = refuse(.stopped)
-    for (easy, transfer) in active { finish(transfer, easy, .failure(.cancelled), multi) }
-    for transfer in late { transfer.complete(.failure(.cancelled)) }
+    for (easy, transfer) in active { finish(easy, transfer.ending(.cancelled), multi) }
+    for transfer in late { transfer.ending(.cancelled)() }
     for easy in idle { vigil_curl_easy_cleanup(easy) }
     idle = []
     vigil_curl_multi_cleanup(multi)

@@ -11,6 +11,7 @@ struct Subcommand: Sendable {
 /// All of them: a subcommand adds its line here.
 let subcommands: [Subcommand] = [
   parseSubcommand,
+  receiversSubcommand,
   rulesSubcommand,
   ruleTestsSubcommand,
   promqlSubcommand,

@@ -1,27 +1,11 @@
 internal import Addresses
-internal import Metrics
-internal import Patterns
 internal import Templates
 
 /// The functions of an alert's templates that depend on their arguments alone.
 let textFunctions: [String: TemplateFunction] = numberFunctions.merging(vectorFunctions) { $1 }
+  .merging(sharedTextFunctions) { $1 }
   .merging([
-    "reReplaceAll": TemplateFunction(3...3) { (values) throws(TemplateFailure) in
-      let pattern = try compiled(try stringArgument(values[0]))
-      let replacement = try stringArgument(values[1])
-      let text = try stringArgument(values[2])
-      guard let result = pattern.replacingAll(in: text, with: replacement, limit: mostBytes) else {
-        throw TemplateFailure("makes a text of more than \(mostBytes) bytes")
-      }
-      return .string(result)
-    },
-    "match": TemplateFunction(2...2) { (values) throws(TemplateFailure) in
-      let pattern = try compiled(try stringArgument(values[0]))
-      return .bool(pattern.captures(in: try stringArgument(values[1]), anchored: false) != nil)
-    },
     "title": text(titled),
-    "toUpper": text { mapped($0) { $0.properties.uppercaseMapping } },
-    "toLower": text { mapped($0) { $0.properties.lowercaseMapping } },
     "graphLink": text { "/graph?g0.expr=\(formEncoded($0))&g0.tab=0" },
     "tableLink": text { "/graph?g0.expr=\(formEncoded($0))&g0.tab=1" },
     "stripPort": text { hostAndPort($0)?.host ?? $0 },
@@ -33,28 +17,10 @@ let textFunctions: [String: TemplateFunction] = numberFunctions.merging(vectorFu
     },
   ]) { $1 }
 
-/// What one function may make: a template must not take all memory.
-let mostBytes = 1 << 20
-
 /// A function of one text.
 private func text(_ body: @escaping @Sendable (String) -> String) -> TemplateFunction {
   TemplateFunction(1...1) { (values) throws(TemplateFailure) in
     .string(body(try stringArgument(values[0])))
-  }
-}
-
-func stringArgument(_ value: TemplateValue) throws(TemplateFailure) -> String {
-  guard case .string(let text) = value else {
-    throw TemplateFailure("wrong type for value; expected string; got \(value.typeName)")
-  }
-  return text
-}
-
-private func compiled(_ text: String) throws(TemplateFailure) -> Pattern {
-  do throws(PatternError) {
-    return try Pattern(text)
-  } catch {
-    throw TemplateFailure("error parsing regexp: \(error.reason)")
   }
 }
 
@@ -65,29 +31,13 @@ private func titled(_ text: String) -> String {
   var out = String.UnicodeScalarView()
   var isInWord = false
   for scalar in text.unicodeScalars {
-    out += isInWord ? String.UnicodeScalarView([scalar]) : mapped(scalar)
+    out += isInWord ? String.UnicodeScalarView([scalar]) : titleCased(scalar)
     isInWord =
       scalar.isASCII
       ? scalar == "_" || Character(scalar).isLetter || Character(scalar).isNumber
       : !scalar.properties.isWhitespace
   }
   return String(out)
-}
-
-private func mapped(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
-  single(scalar.properties.titlecaseMapping, or: scalar)
-}
-
-private func mapped(_ text: String, _ mapping: (Unicode.Scalar) -> String) -> String {
-  var out = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars { out += single(mapping(scalar), or: scalar) }
-  return String(out)
-}
-
-/// Go maps letter by letter: what would become several letters stays as it is.
-private func single(_ mapping: String, or scalar: Unicode.Scalar) -> String.UnicodeScalarView {
-  mapping.unicodeScalars.count == 1
-    ? mapping.unicodeScalars : String.UnicodeScalarView([scalar])
 }
 
 // MARK: Hosts

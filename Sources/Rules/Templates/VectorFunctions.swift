@@ -30,8 +30,8 @@ let vectorFunctions: [String: TemplateFunction] = [
     return .list(keyed.map(\.element))
   },
   "args": TemplateFunction(0...Int.max) { (values) throws(TemplateFailure) in
-    guard values.reduce(0, { $0 + weight(of: $1) }) <= mostBytes else {
-      throw TemplateFailure("holds more than \(mostBytes) bytes")
+    guard values.reduce(0, { $0 + weight(of: $1) }) <= mostTemplateBytes else {
+      throw TemplateFailure("holds more than \(mostTemplateBytes) bytes")
     }
     var entries: [String: TemplateValue] = [:]
     for (number, value) in values.enumerated() { entries["arg\(number)"] = value }
@@ -44,7 +44,7 @@ private func wrong(_ value: TemplateValue, _ wanted: String) -> TemplateFailure 
 }
 
 private func sample(_ value: TemplateValue) throws(TemplateFailure) -> TemplateRecord {
-  guard case .record(let record) = value, record.type == "*template.sample" else {
+  guard case .record(let record) = value, record.kind.name == "*template.sample" else {
     throw wrong(value, "*template.sample")
   }
   return record

@@ -86,6 +86,9 @@ CURLcode vigil_curl_set_pointer(CURL *handle, CURLoption option, void *value) {
 CURLcode vigil_curl_set_write(CURL *handle, curl_write_callback function) {
   return library.curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, function);
 }
+CURLcode vigil_curl_set_read(CURL *handle, curl_read_callback function) {
+  return library.curl_easy_setopt(handle, CURLOPT_READFUNCTION, function);
+}
 CURLcode vigil_curl_set_header(CURL *handle, curl_write_callback function) {
   return library.curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, function);
 }

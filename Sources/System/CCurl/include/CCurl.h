@@ -34,6 +34,7 @@ CURLcode vigil_curl_set_offset(CURL *handle, CURLoption option, curl_off_t value
 CURLcode vigil_curl_set_string(CURL *handle, CURLoption option, const char *value);
 CURLcode vigil_curl_set_pointer(CURL *handle, CURLoption option, void *value);
 CURLcode vigil_curl_set_write(CURL *handle, curl_write_callback function);
+CURLcode vigil_curl_set_read(CURL *handle, curl_read_callback function);
 CURLcode vigil_curl_set_header(CURL *handle, curl_write_callback function);
 CURLcode vigil_curl_get_long(CURL *handle, CURLINFO info, long *value);
 CURLMcode vigil_curl_multi_set_long(CURLM *multi, CURLMoption option, long value);

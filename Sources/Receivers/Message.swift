@@ -1,0 +1,65 @@
+internal import CGnuTLS
+package import Routing
+package import Templates
+package import Transport
+
+/// What goes out to one integration.
+package enum Message: Sendable {
+  /// One after the other; each only when the one before it was taken.
+  case requests([HTTPRequest])
+  case mail(MailRequest)
+}
+
+/// Why there is no message. It names no secret.
+package enum MessageError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A kind that Vigil does not send to.
+  case notBuilt(Integration.Kind)
+  /// A setting's text that cannot be rendered.
+  case template(setting: String, TemplateError)
+  /// A secret whose file cannot be read, or that is empty.
+  case secret(setting: String, reason: String)
+  /// A setting that comes to nothing that can be sent.
+  case unusable(setting: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .notBuilt(let kind): "kind not built: \(kind.rawValue)"
+    case .template(let setting, let error): "\(setting): \(error.message)"
+    case .secret(let setting, let reason), .unusable(let setting, let reason):
+      "\(setting): \(reason)"
+    }
+  }
+
+  /// Whether another try may do better: only files can change by themselves.
+  package var isWorthAgain: Bool { if case .secret = self { true } else { false } }
+}
+
+extension Integration {
+  /// The message that tells this integration of a notice.
+  ///
+  /// `read` gives the content of a secret's file; nil where it cannot be read.
+  package func message(
+    _ data: NoticeData, texts: TextLibrary, read: @escaping @Sendable (String) -> String?
+  ) throws(MessageError) -> Message {
+    guard let record = KindRecord.of(kind) else { throw .notBuilt(kind) }
+    let draft = MessageDraft(
+      integration: self, record: record, data: data, library: texts, read: read)
+    return try record.make(draft)
+  }
+
+  /// Whether Vigil sends to this kind.
+  package var isBuilt: Bool { KindRecord.of(kind) != nil }
+}
+
+/// The SHA-256 of a text in hexadecimal digits, by which services tell a group's incidents apart.
+package func groupIdentity(_ groupKey: String) -> String {
+  let bytes = Array(groupKey.utf8)
+  var digest = [UInt8](repeating: 0, count: 32)
+  guard gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes, bytes.count, &digest) == GNUTLS_E_SUCCESS else {
+    return ""
+  }
+  return digest.map { byte in
+    let digits = String(byte, radix: 16)
+    return digits.utf8.count == 1 ? "0" + digits : digits
+  }.joined()
+}
