@@ -26,6 +26,8 @@ struct Paging {
   var ledger: [NotificationRecord] = []
   /// How many of the writes of a batch are recorded before the program is killed; nil for all, and no kill.
   var kill: (Int) -> Int? = { _ in nil }
+  /// Those that somebody keeps over the end of the program.
+  var silences: [SilenceFact] = [] { didSet { book.take(silences: silences, at: now) } }
   /// What happens on a start beside what is recorded.
   var revive: (inout Paging) -> Void = { _ in }
   var kills = 0
@@ -107,6 +109,7 @@ struct Paging {
     now = time(self.seconds + seconds)
     book = NotificationBook(plan, settings, at: now)
     book.restore(ledger, at: now)
+    book.take(silences: silences, at: now)
     ledger += book.drain()
     revive(&self)
   }
@@ -184,11 +187,10 @@ extension Paging {
   }
 
   mutating func silence(_ id: String, _ name: String, until seconds: Double) {
-    book.take(
-      silences: [
-        SilenceFact(
-          id: id, matchers: [.init("alertname", .equal, name)], createdBy: "kim",
-          reason: "known", starts: now, ends: time(seconds), updated: now)
-      ], at: now)
+    silences = [
+      SilenceFact(
+        id: id, matchers: [.init("alertname", .equal, name)], createdBy: "kim",
+        reason: "known", starts: now, ends: time(seconds), updated: now)
+    ]
   }
 }
