@@ -62,7 +62,9 @@ struct NotificationRestartTests {
     paging.restart(after: 50)
     paging.run(until: 100)
     #expect(
-      paging.told == ["1 ops first notification: A fires", "55 ops new alerts added: A fires, B fires"])
+      paging.told == [
+        "1 ops first notification: A fires", "55 ops new alerts added: A fires, B fires",
+      ])
   }
 
   @Test func whatNobodySpeaksOfAfterAStartIsOverInAWhile() {
