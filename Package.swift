@@ -358,7 +358,8 @@ let package = Package(
     tests(
       "Notifications",
       [
-        "Calendar", "Clients", "Facts", "Files", "JSON", "Metrics", "Notifications", "Routing", "TestSupport",
+        "Calendar", "Clients", "Facts", "Files", "JSON", "Metrics", "Notifications", "Routing",
+        "TestSupport",
       ]),
     tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),

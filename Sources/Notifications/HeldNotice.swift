@@ -38,6 +38,13 @@ struct OverNotice: Sendable {
   var resolved: Set<UInt64>
 }
 
+extension OverNotice {
+  /// One that is not over, by what it says.
+  init(_ one: HeldNotice) {
+    self.init(fact: one.fact, firing: one.firing, resolved: one.resolved)
+  }
+}
+
 /// What is being told to an integration of one group.
 struct LaneState: Sendable {
   var inFlight: Int?

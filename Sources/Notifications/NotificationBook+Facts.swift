@@ -64,7 +64,27 @@ extension NotificationBook {
     if slot == nil { story.problem = "no such alert is known" }
     let homes = slot.flatMap { stock[$0]?.homes } ?? []
     let all = homes.isEmpty ? plan.rules.routes(labels).map { AlertHome($0, labels) } : homes
-    story.groups = all.map { group($0, slot, labels, at: now) }
+    // Whoever was told lately of what is over is known by what was said.
+    let fingerprint = RoutedAlert(labels: labels, starts: now, updated: now).fingerprint
+    let notices = (held.values.map(OverNotice.init) + over).filter {
+      $0.firing.contains(fingerprint) || $0.resolved.contains(fingerprint)
+    }.map(\.fact).sorted { $0.id > $1.id }
+    story.groups = all.map { home in
+      var group = group(home, slot, labels, at: now)
+      group.notifications = notices.filter { $0.groupKey == home.name.key }
+      return group
+    }
+    let keys = Set(all.map(\.name.key))
+    for (key, others) in Dictionary(grouping: notices, by: \.groupKey).sorted(by: {
+      $0.key < $1.key
+    })
+    where !keys.contains(key) {
+      // Escalations, and what was told under another configuration.
+      var group = PagingStory.Group(
+        receiver: others[0].receiver, key: key, labels: others[0].groupLabels, alerts: 0)
+      group.notifications = others
+      story.groups.append(group)
+    }
     return story
   }
 
@@ -85,19 +105,6 @@ extension NotificationBook {
           : .init(.waiting, "waits for the group's next tick", until: known.nextFlush))
     }
     group.holds += undeliverable(home.name.receiver)
-    let fingerprint = slot.flatMap { stock[$0]?.fingerprint }
-    guard let fingerprint else { return group }
-    func concerns(_ fact: NotificationFact) -> Bool { fact.groupKey == home.name.key }
-    group.notifications =
-      held.values.filter {
-        concerns($0.fact)
-          && ($0.firing.contains(fingerprint) || $0.resolved.contains(fingerprint))
-      }.map(\.fact)
-      + over.filter {
-        concerns($0.fact)
-          && ($0.firing.contains(fingerprint) || $0.resolved.contains(fingerprint))
-      }.map(\.fact)
-    group.notifications.sort { $0.id > $1.id }
     return group
   }
 

@@ -42,10 +42,10 @@ extension NotificationBook {
   }
 
   /// The members of a group as they are.
-  func look(_ id: Int, at now: Timestamp) -> [SeenAlert] {
-    guard var group = groups[id] else { return [] }
+  mutating func look(_ id: Int, at now: Timestamp) -> [SeenAlert] {
+    guard let order = groups[id]?.ordered(stock), let group = groups[id] else { return [] }
     let isMuted = muting(group.route, at: now) != nil
-    return group.ordered(stock).compactMap { slot in
+    return order.compactMap { slot in
       guard let known = stock[slot] else { return nil }
       var alert = Notice.Alert(known.alert, isResolved: known.alert.isResolved(at: now))
       alert.flaps = alert.isResolved ? 0 : group.members[slot]?.flaps ?? 0

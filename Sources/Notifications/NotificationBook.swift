@@ -96,9 +96,14 @@ package struct NotificationBook: Sendable {
 
   /// A clock that is set back may not put off what is due.
   mutating func see(_ now: Timestamp) {
-    defer { latest = now }
-    guard now < latest else { return }
+    // Who counts milliseconds on two threads may be early by some.
+    guard latest - now >= .seconds(1) else {
+      latest = max(latest, now)
+      return
+    }
     let back = latest - now
+    latest = now
+    flushes = DueQueue()
     for (id, group) in groups {
       groups[id]?.first = group.first.map { $0 - back }
       groups[id]?.nextFlush = group.nextFlush - back

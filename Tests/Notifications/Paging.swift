@@ -26,13 +26,18 @@ struct Paging {
   var ledger: [NotificationRecord] = []
   /// How many of the writes of a batch are recorded before the program is killed; nil for all, and no kill.
   var kill: (Int) -> Int? = { _ in nil }
+  /// Those that somebody keeps over the end of the program.
+  var silences: [SilenceFact] = [] { didSet { book.take(silences: silences, at: now) } }
   /// What happens on a start beside what is recorded.
   var revive: (inout Paging) -> Void = { _ in }
   var kills = 0
   /// Answers that nobody heard, since the program was killed before they were recorded.
   var unheard = 0
+  /// The notices whose answers those were, or that got none.
+  var doubtful: Set<Int> = []
   private var answers: [(at: Timestamp, id: Int, answer: NoticeAnswer)] = []
-  private var isKilled = false
+  /// How much of the writes was recorded at the last kill.
+  private var keptOfLast = 0
 
   init(_ plan: NotificationPlan, _ settings: NotificationSettings = NotificationSettings()) {
     (self.plan, self.settings) = (plan, settings)
@@ -66,7 +71,11 @@ struct Paging {
       if let due = answers.firstIndex(where: { $0.at <= now }) {
         let one = answers.remove(at: due)
         book.answered(one.id, one.answer, at: now, took: latency)
-        if record() { unheard += 1 }
+        if one.answer.outcome == .lost { doubtful.insert(one.id) }
+        if record() {
+          unheard += 1
+          if keptOfLast == 0 { doubtful.insert(one.id) }
+        }
         continue
       }
       guard let next = book.ready(at: now).first else {
@@ -95,6 +104,7 @@ struct Paging {
       return false
     }
     ledger += writes.prefix(count)
+    keptOfLast = count
     restart()
     return true
   }
@@ -103,10 +113,12 @@ struct Paging {
   mutating func restart(after seconds: Double = 0) {
     kills += 1
     unheard += answers.count
+    doubtful.formUnion(answers.map(\.id))
     answers = []
     now = time(self.seconds + seconds)
     book = NotificationBook(plan, settings, at: now)
     book.restore(ledger, at: now)
+    book.take(silences: silences, at: now)
     ledger += book.drain()
     revive(&self)
   }
@@ -184,11 +196,10 @@ extension Paging {
   }
 
   mutating func silence(_ id: String, _ name: String, until seconds: Double) {
-    book.take(
-      silences: [
-        SilenceFact(
-          id: id, matchers: [.init("alertname", .equal, name)], createdBy: "kim",
-          reason: "known", starts: now, ends: time(seconds), updated: now)
-      ], at: now)
+    silences = [
+      SilenceFact(
+        id: id, matchers: [.init("alertname", .equal, name)], createdBy: "kim",
+        reason: "known", starts: now, ends: time(seconds), updated: now)
+    ]
   }
 }
