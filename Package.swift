@@ -286,6 +286,12 @@ let package = Package(
         "Files", "Metrics", "PromQL", "Query", "Rules", "SeriesScript", "Templates", "TestSupport",
         "TSDB", "YAML",
       ]),
+    tests(
+      "Routing",
+      [
+        "Calendar", "Clients", "Facts", "Files", "JSON", "Metrics", "Routing", "TestSupport",
+        "YAML",
+      ]),
     tests("RuleTests", ["Patterns", "RuleTests", "TestSupport"]),
     tests(
       "Remote",

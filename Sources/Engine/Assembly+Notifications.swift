@@ -1,8 +1,10 @@
 internal import API
+internal import Alerts
 internal import Facts
 internal import Incidents
 internal import Query
 internal import Routing
+internal import Scrape
 internal import Synchronization
 internal import Watching
 

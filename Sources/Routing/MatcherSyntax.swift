@@ -50,6 +50,8 @@ package enum MatcherSyntax: String, Sendable, CaseIterable {
 package struct MatcherError: Error, Sendable, Hashable, CustomStringConvertible {
   package var message: String
   package var description: String { message }
+
+  package init(message: String) { self.message = message }
 }
 
 func alertMatcher(

@@ -1,9 +1,11 @@
+internal import Calendar
 internal import Cells
 internal import Engine
 internal import Facts
 internal import Files
 internal import Metrics
 internal import Routing
+internal import Scrape
 internal import YAML
 
 /// `vigil route --labels a=b,c=d`: who is told of such an alert, as amtool's `config routes test` prints it, and below
@@ -42,7 +44,8 @@ private func labels(_ arguments: Arguments) throws(Arguments.Failure) -> Labels 
 private func alertmanagerFile(_ arguments: Arguments) throws(Arguments.Failure)
   -> AlertmanagerConfiguration
 {
-  let path = try arguments.value("--alertmanager-config") ?? configuration(arguments).alertmanager.file
+  var path = arguments.value("--alertmanager-config")
+  if path == nil { path = try configuration(arguments).alertmanager.file }
   guard let path else {
     throw Arguments.Failure(
       message: "route wants --alertmanager-config FILE, or alertmanager: in vigil.yml")
@@ -85,11 +88,15 @@ private func told(
   for integration in integrations where !integration.kind.isBuilt {
     text += "; \(integration.name) is not built: nothing is delivered there"
   }
-  if !route.muteIntervals.isEmpty {
-    text += "; muted in \(route.muteIntervals.joined(separator: ", "))"
+  let now = wallClock()
+  func told(_ names: [String]) -> String {
+    names.map { name in
+      guard let interval = file.interval(name), interval.contains(now) else { return name }
+      let end = interval.nextChange(after: now).map { CalendarTime.rfc3339($0) }
+      return name + " (now" + (end.map { ", until " + $0 } ?? "") + ")"
+    }.joined(separator: ", ")
   }
-  if !route.activeIntervals.isEmpty {
-    text += "; active only in \(route.activeIntervals.joined(separator: ", "))"
-  }
+  if !route.muteIntervals.isEmpty { text += "; muted in " + told(route.muteIntervals) }
+  if !route.activeIntervals.isEmpty { text += "; active only in " + told(route.activeIntervals) }
   return text
 }

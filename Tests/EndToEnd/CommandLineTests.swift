@@ -19,6 +19,8 @@ extension EndToEnd {
       ["incident"], ["incident", "show", "seven"], ["incident", "note", "INC-7"],
       ["incident", "status", "INC-7", "bogus"], ["postmortem"], ["postmortem", "INC-7", "-o"],
       ["handover", "--since", "soon"], ["query", "up", "-o", "x", "--json"],
+      ["route", "--labels", "a=b"], ["route", "--labels", "a!=b"],
+      ["route", "--labels", "a=b", "--alertmanager-config", "/nowhere"],
       ["alert"], ["alert", "A", "B"], ["alert", "A", "--panel", "x"], ["serve", "--as", "me"],
     ])
     func wrongWordsAreAnsweredInOneLine(_ words: [String]) throws {
@@ -123,6 +125,31 @@ extension EndToEnd {
       let (code, output) = try run([Programs.vigil, "check", "rules", path])
       #expect(code == 1)
       #expect(output.contains("\(path):4:"), "\(output)")
+    }
+
+    @Test func anAlertmanagersFileIsCheckedAndRoutedBy() throws {
+      let path = temporaryPath("routes.yml")
+      defer { unlink(path) }
+      write(
+        """
+        route:
+          receiver: root
+          routes: [{matchers: [team=db], receiver: db}]
+        receivers: [{name: root}, {name: db, sns_configs: [{topic_arn: t}]}]
+        """, to: path)
+      let check = [Programs.vigil, "check", "config", path]
+      let (code, output) = try run(check)
+      #expect(code == 0 && output.contains("\(path): ok: 2 routes, 2 receivers\n"), "\(output)")
+      #expect(output.contains("warning: \(path):4:"), "\(output)")
+      #expect(try run(check + ["--strict"]).code == 1)
+      let route = [Programs.vigil, "route", "--alertmanager-config", path]
+      let (found, story) = try run(route + ["--labels", "team=db,severity=critical"])
+      #expect(found == 0 && story.hasPrefix("db\n"), "\(story)")
+      #expect(story.contains("└─ {team=\"db\"}  yes: team is \"db\" → db  (line 3)"), "\(story)")
+      #expect(try run(route + ["team=web"]).output.hasPrefix("root\n"))
+      write("route: {receiver: x}\n", to: path)
+      let broken = try run(check)
+      #expect(broken.code == 1 && broken.output.contains("\(path):1:9: "), "\(broken.output)")
     }
 
     @Test func pagesAndHistoriesAreQueried() throws {

@@ -1,5 +1,6 @@
 internal import Alerts
 internal import Facts
+internal import Incidents
 internal import Ledger
 internal import Metrics
 internal import Notifications
@@ -7,6 +8,7 @@ internal import Receivers
 internal import Routing
 internal import Synchronization
 internal import Threads
+internal import Watching
 
 /// Keeps the book of notifications: gives it the alerts and the time, has what it decides recorded, and only then sends.
 /// Only its own thread waits for the disk.
