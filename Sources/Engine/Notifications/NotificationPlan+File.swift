@@ -1,3 +1,4 @@
+internal import Clients
 internal import Metrics
 internal import Notifications
 internal import Receivers
@@ -23,11 +24,8 @@ extension NotificationPlan {
     }
     let intervals = Dictionary(
       configuration.intervals.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    rules.interval = { name, now in
-      intervals[name].map {
-        .init(isInside: $0.contains(now), until: $0.nextChange(after: now))
-      }
-    }
+    rules.isInside = { name, now in intervals[name]?.contains(now) ?? false }
+    rules.nextChange = { name, now in intervals[name]?.nextChange(after: now) }
     let built = Integration.Kind.allCases.filter { kind in
       Integration(kind, index: 0, sendsResolved: true, http: .init()).isBuilt
     }

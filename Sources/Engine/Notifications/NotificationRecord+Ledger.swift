@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ledger
+internal import Metrics
 internal import Notifications
 
 extension LedgerEvent {

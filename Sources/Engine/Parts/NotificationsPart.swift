@@ -1,5 +1,7 @@
 internal import Calendar
 internal import Facts
+internal import Routing
+internal import Rules
 internal import Synchronization
 
 /// Has alerts notified as an alertmanager.yml says, which is read anew where it changes.
