@@ -1,5 +1,6 @@
 import Routing
 import Testing
+import YAML
 
 private func lints(_ text: String, knowing known: KnownLabels? = nil) throws -> [String] {
   try read(text).lints(knowing: known).map { "\($0.line):\($0.column): \($0.message)" }
