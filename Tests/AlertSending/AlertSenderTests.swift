@@ -3,7 +3,6 @@ import Metrics
 import Patterns
 import Relabelling
 import Routing
-import Synchronization
 import TestSupport
 import Testing
 import Threads
@@ -15,29 +14,31 @@ import Threads
   /// What a member was posted.
   private final class Member: Sendable {
     let bodies = Monitor<[JSON]>([])
+    /// The heads of its requests.
+    private let seen = Monitor<[String]>([])
     private let server: LoopbackServer
 
     /// - Parameter status: what the request of that number is answered, from 0; nil for no answer at all.
     init(_ status: @escaping @Sendable (Int) -> String? = { _ in "200 OK" }) {
-      let (bodies, count) = (bodies, Mutex(0))
-      let seen = Mutex<[String]>([])
+      let (bodies, seen) = (bodies, seen)
       server = LoopbackServer { connection in
         while let request = connection.readRequest() {
           guard let end = request.firstRange(of: "\r\n\r\n") else { return }
-          seen.withLock { $0.append(String(request[..<end.lowerBound])) }
-          let number = count.withLock { count in
-            defer { count += 1 }
-            return count
+          let number = seen.withLock { seen in
+            seen.append(String(request[..<end.lowerBound]))
+            return seen.count - 1
           }
           let tree = (try? JSON(parsing: String(request[end.upperBound...]))) ?? .null
           bodies.wakingAll { $0.append(tree) }
-          guard let status = status(number) else { return }
+          guard let status = status(number) else {
+            // Until the client gives up.
+            _ = connection.readRequest()
+            return
+          }
           connection.answer("", status: status)
         }
       }
-      self.seen = seen
     }
-    private let seen: Mutex<[String]>
     var requests: [String] { seen.withLock { $0 } }
     var url: String { server.url + "/api/v2/alerts" }
 

@@ -46,6 +46,16 @@ struct AlertWordingTests {
 
   private static let since = " since 14:01:20Z, for 2m reached 14:03:20Z"
 
+  @Test func whatOthersPostIsTheirsToTell() {
+    var alert = Self.alert()
+    alert.value = .nan
+    alert.posted = .init(
+      starts: Self.now, ends: Self.now, generatorURL: "http://theirs/", updated: Self.now)
+    let wording = AlertWording(alert: alert, now: Self.now, zone: .utc)
+    #expect(wording.why == "Errors, as others tell, since 14:01:20Z")
+    #expect(wording.remarks == ["told from http://theirs/"])
+  }
+
   @Test(arguments: [
     (ratio, 0.082, "error ratio 8.2 % > 5 %"),
     (

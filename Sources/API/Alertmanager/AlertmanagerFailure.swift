@@ -73,7 +73,7 @@ extension ServedRequest {
 
   /// A parameter that is yes where it is left out.
   func isWanted(_ name: String) -> Bool {
-    guard let text = parameter(name)?.lowercased() else { return true }
+    guard let text = parameter(name)?.lowercased(), !text.isEmpty else { return true }
     return ["true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled"]
       .contains(text)
   }

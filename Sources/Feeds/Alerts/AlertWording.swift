@@ -55,6 +55,7 @@ struct AlertWording {
       let count = alert.silencedBy.count
       lines.append(count == 1 ? "silenced" : "silenced by \(count) silences")
     }
+    if let link = alert.posted?.generatorURL, !link.isEmpty { lines.append("told from " + link) }
     if alert.isUnsaved { lines.append("unsaved: its last change is not recorded yet") }
     if let rule, rule.health == .err { lines.append("the rule failed last: " + rule.error) }
     return lines
@@ -91,6 +92,7 @@ struct AlertWording {
 
   private var comparison: String {
     guard let expression else {
+      if alert.posted != nil { return "\(alert.name), as others tell," }
       let name = rule.map { shortened($0.expression) } ?? alert.name
       return "\(name): \(number(alert.value, ""))"
     }
