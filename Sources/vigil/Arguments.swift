@@ -13,7 +13,7 @@ struct Arguments: Sendable {
 
   static let commands = [
     "snapshot", "alert", "serve", "query", "export", "check", "test", "incident", "postmortem",
-    "handover",
+    "handover", "alerts", "silence", "ack",
   ]
 
   /// What is wrong with a command line, in one line.
@@ -37,8 +37,11 @@ struct Arguments: Sendable {
         operands.append(word)
       }
     }
-    // Expressions, names and notes are no files.
-    if !["query", "alert", "incident", "postmortem", "handover"].contains(command) {
+    // Expressions, names, matchers and notes are no files.
+    let wordy = [
+      "query", "alert", "incident", "postmortem", "handover", "alerts", "silence", "ack",
+    ]
+    if !wordy.contains(command) {
       operands = operands.map(Arguments.filePath)
     }
   }
