@@ -12,8 +12,6 @@ struct Arguments: Sendable {
   private var values: [String: [String]] = [:]
 
   static let commands = [
-    "snapshot", "alert", "serve", "query", "export", "check", "test", "route", "incident",
-    "postmortem", "handover",
   ]
 
   /// What is wrong with a command line, in one line.
@@ -37,8 +35,11 @@ struct Arguments: Sendable {
         operands.append(word)
       }
     }
-    // Expressions, names and notes are no files.
-    if !["query", "alert", "route", "incident", "postmortem", "handover"].contains(command) {
+    // Expressions, names, matchers and notes are no files.
+    let wordy = [
+      "query", "alert", "route", "incident", "postmortem", "handover", "alerts", "silence", "ack",
+    ]
+    if !wordy.contains(command) {
       operands = operands.map(Arguments.filePath)
     }
   }

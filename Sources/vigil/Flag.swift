@@ -50,7 +50,10 @@ struct Flag: Sendable {
     Flag(
       name: "--attach", value: "URL",
       help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
-      commands: ["screen", "snapshot", "check", "incident", "postmortem", "handover"]),
+      commands: [
+        "screen", "snapshot", "check", "incident", "postmortem", "handover", "alerts", "silence",
+        "ack",
+      ]),
     Flag(
       name: "--listen", value: "HOST:PORT",
       help: "answer here too, as Prometheus does (repeatable)", commands: ["serve"]),
@@ -68,7 +71,7 @@ struct Flag: Sendable {
     Flag(
       name: "--as", value: "NAME",
       help: "who acknowledges, silences and notes (user: of vigil.yml, $USER)",
-      commands: ["screen", "incident"]),
+      commands: ["screen", "incident", "silence", "ack"]),
     Flag(
       name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
       commands: ["screen", "snapshot"]),
@@ -99,8 +102,12 @@ struct Flag: Sendable {
       name: "--time", value: "T",
       help: "evaluate at this instant: Unix seconds, RFC 3339, now-1h, -5m, yesterday",
       commands: ["query"]),
-    Flag(name: "--start", value: "T", help: "first instant of a range", commands: ["query"]),
-    Flag(name: "--end", value: "T", help: "last instant of a range", commands: ["query"]),
+    Flag(
+      name: "--start", value: "T", help: "first instant of a range, or of a silence",
+      commands: ["query", "silence"]),
+    Flag(
+      name: "--end", value: "T", help: "last instant of a range, or of a silence",
+      commands: ["query", "silence"]),
     Flag(
       name: "--step", value: "DURATION", help: "between a range's instants", commands: ["query"]),
     Flag(
@@ -145,8 +152,23 @@ struct Flag: Sendable {
     Flag(
       name: "--alertmanager-config", value: "FILE", help: "route by this alertmanager.yml",
       commands: ["route"]),
-    Flag(name: "--json", help: "print JSON instead of a table", commands: ["incident"]),
-    Flag(name: "--all", help: "list resolved incidents, too", commands: ["incident"]),
+    Flag(
+      name: "--json", help: "print JSON instead of a table",
+      commands: ["incident", "alerts", "silence"]),
+    Flag(
+      name: "--all", help: "list resolved incidents and alerts, ended silences, too",
+      commands: ["incident", "alerts", "silence"]),
+    Flag(
+      name: "--duration", short: "-d", value: "DURATION", help: "how long a silence lasts (1h)",
+      commands: ["silence"]),
+    Flag(
+      name: "--until-resolved", help: "it ends sooner, with the alerts that it hides",
+      commands: ["silence"]),
+    Flag(
+      name: "--comment", short: "-c", value: "TEXT", help: "why, for the others",
+      commands: ["silence", "ack"]),
+    Flag(
+      name: "--withdraw", help: "nobody looks after the alerts any more", commands: ["ack"]),
     Flag(
       name: "--output", short: "-o", value: "PATH", help: "write the report here (- prints it)",
       commands: ["postmortem"]),

@@ -27,6 +27,9 @@ func helpText() -> String {
     vigil test rules FILE…         unit tests of rules, as promtool has them
     vigil route --labels A=B,C=D   who is told of such an alert by alertmanager.yml, and why
     vigil incident list            open incidents; show INC-7, note INC-7 TEXT…, status INC-7 STATUS [NOTE]
+    vigil alerts [MATCHER…]        alerts that are active; MATCHER as severity=critical, the first may be a name
+    vigil silence add MATCHER…     makes a silence and prints its id; list [MATCHER…], expire ID…
+    vigil ack MATCHER…             acknowledges the active alerts that fit
     vigil postmortem INC-7         print the report of an incident, as Markdown
     vigil handover                 print what the next on-call has to know
     vigil --help keys              the actions' names for keys: of vigil.yml

@@ -112,12 +112,7 @@ private func order(
   _ arguments: Arguments, _ number: Int, _ what: IncidentOrder.What
 ) async throws(Arguments.Failure) -> Int32 {
   let configuration = try attached(arguments)
-  guard case .running(let engine) = IncidentSource(configuration) else {
-    printError(
-      "no engine runs on \(stateFolder(configuration)): only one that runs takes notes"
-        + " (`vigil serve` starts one)")
-    return 1
-  }
+  guard let engine = runningEngine(configuration) else { return 1 }
   let order = Order.incident(
     IncidentOrder(number, by: viewer(arguments, configuration), what))
   if let refusal = await engine.carryOut(order) {
@@ -129,4 +124,13 @@ private func order(
   let isUnsaved = facts?.incidents.rows.first { $0.number == number }?.isUnsaved == true
   printOut(order.done(after: []) + (isUnsaved ? ", not recorded yet" : "") + "\n")
   return 0
+}
+
+/// The engine that takes orders; says why there is none.
+func runningEngine(_ configuration: Configuration) -> AttachedEngine? {
+  if case .running(let engine) = IncidentSource(configuration) { return engine }
+  printError(
+    "no engine runs on \(stateFolder(configuration)): only one that runs takes notes and orders"
+      + " (`vigil serve` starts one)")
+  return nil
 }

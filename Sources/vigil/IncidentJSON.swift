@@ -91,11 +91,11 @@ extension JSON {
     ])
   }
 
-  private static func time(_ time: Timestamp?) -> JSON {
+  static func time(_ time: Timestamp?) -> JSON {
     time.map { .string(CalendarTime.rfc3339($0)) } ?? .null
   }
-  private static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
-  private static func labels(_ labels: [Label]) -> JSON {
+  static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+  static func labels(_ labels: [Label]) -> JSON {
     .object(labels.map { Member($0.name, .string($0.value)) })
   }
 }

@@ -9,7 +9,7 @@ internal import Query
 internal import Remote
 internal import Scrape
 
-/// Whom the commands about incidents ask: the engine that runs, or else what one has left in the state folder, which is
+/// Whom the commands about incidents, alerts and silences ask: the engine that runs, or else what one has left in the state folder, which is
 /// only read.
 enum IncidentSource {
   case running(AttachedEngine)

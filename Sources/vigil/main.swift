@@ -32,6 +32,9 @@ do throws(Arguments.Failure) {
     case "incident": status = try await runIncident(arguments)
     case "postmortem": status = try await runPostMortem(arguments)
     case "handover": status = try await runHandover(arguments)
+    case "alerts": status = try await runAlerts(arguments)
+    case "silence": status = try await runSilence(arguments)
+    case "ack": status = try await runAcknowledge(arguments)
     default:
       // The screen, on an alert or not.
       status =

@@ -66,4 +66,28 @@ struct MatchersTextTests {
     #expect(conditions(fitting: many).map(\.name) == ["a"])
     #expect(conditions(fitting: all, isWhole: true).map(\.name) == ["alertname"])
   }
+
+  @Test(arguments: [
+    (["Down"], #"alertname="Down""#), (["a=b"], #"a="b""#), (["a=b c, d"], #"a="b c, d""#),
+    (["Down", "a!=b", "c=~x|y", "d!~z"], #"alertname="Down" a!="b" c=~"x|y" d!~"z""#),
+    ([#"a="b\"c""#], #"a="b\"c""#), (["{a=b,c='d'}"], #"a="b" c="d""#), (["a="], #"a="""#),
+    ([], ""),
+  ])
+  func aCommandLinesWordsAreConditions(_ words: [String], _ read: String) throws {
+    let matchers = try matchers(ofWords: words)
+    #expect(matchers.map(\.condition.text).joined(separator: " ") == read)
+  }
+
+  @Test(arguments: [
+    (["A", "B"], "no condition: B; one is instance=web-1"), (["="], "no condition: =; one is"),
+    (["a=~("], "a=~(: "), ([#"a="b"#], "a quote is not closed"), ([""], "no condition: "),
+  ])
+  func whatIsNoConditionIsSaid(_ words: [String], _ told: String) {
+    do throws(MatchersProblem) {
+      _ = try matchers(ofWords: words)
+      Issue.record("\(words) is read")
+    } catch {
+      #expect(error.text.hasPrefix(told))
+    }
+  }
 }

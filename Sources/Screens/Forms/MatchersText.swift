@@ -1,10 +1,11 @@
 import Facts
-import Metrics
+package import Metrics
+import Patterns
 import PromQL
 
 /// Why a text is no list of matchers.
-struct MatchersProblem: Error {
-  var text: String
+package struct MatchersProblem: Error {
+  package var text: String
 }
 
 /// Reads `alertname="X", instance=~"web.*"`: braces around it or not, quotes around a value without blanks and commas or
@@ -37,6 +38,36 @@ func readConditions(
     return try parseMatchers("{" + parts.joined(separator: ",") + "}")
   } catch {
     throw MatchersProblem(text: error.message)
+  }
+}
+
+/// Conditions as a command line has them, one a word: `severity=critical`, `instance=~"web.*"`, or several in braces. The
+/// first may be an alert's name alone. A value without quotes goes to the end of its word.
+package func matchers(ofWords words: [String]) throws(MatchersProblem) -> [Matcher] {
+  var found: [Matcher] = []
+  for (place, word) in words.enumerated() {
+    let sign = word.firstIndex { "=!".contains($0) }
+    let value = sign.map { word[$0...].drop { "=!~".contains($0) }.first } ?? nil
+    if sign != nil, word.first == "{" || value.map({ "\"'`".contains($0) }) == true {
+      found += try readConditions(word, takesName: false)
+      continue
+    }
+    guard let matcher = try oneMatcher(word, takesName: place == 0) else {
+      throw MatchersProblem(text: "no condition: \(word); one is instance=web-1")
+    }
+    found.append(matcher)
+  }
+  return found
+}
+
+/// A condition whose value has no quotes, or where that may be an alert's name; nil for what is neither.
+private func oneMatcher(_ word: String, takesName: Bool) throws(MatchersProblem) -> Matcher? {
+  do throws(PatternError) {
+    if let matcher = try Matcher(typed: word) { return matcher }
+    guard takesName, !word.isEmpty, !word.contains(where: "=!".contains) else { return nil }
+    return try Matcher("alertname", .equal, word)
+  } catch {
+    throw MatchersProblem(text: word + ": " + error.reason)
   }
 }
 
