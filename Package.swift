@@ -292,6 +292,9 @@ let package = Package(
         "TSDB",
         "Wire", "YAML",
       ]),
+    tests(
+      "Receivers",
+      ["Clients", "JSON", "Metrics", "Receivers", "Routing", "Templates", "Transport", "YAML"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),
