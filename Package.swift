@@ -181,7 +181,7 @@ let package = Package(
     room(
       "Receivers",
       [
-        "Addresses", "Calendar", "CGnuTLS", "Clients", "JSON", "Metrics", "Routing", "Templates",
+        "Addresses", "Calendar", "Clients", "JSON", "Metrics", "Routing", "Serving", "Templates",
         "Transport", "YAML",
       ]),
     room("Notifications"),
@@ -221,7 +221,8 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL", "Query",
+        "Cells", "Dashboards", "Exposition", "Files", "JSON", "Metrics", "PromQL",
+        "Query",
         "Receivers", "Routing", "RuleTests",
         "Rules", "Screens", "Script", "SeriesScript", "TSDB", "Templates", "Transport", "Views",
         "YAML",
@@ -235,7 +236,7 @@ let package = Package(
     tests("Cells", ["Cells"]),
     tests("Terminal", ["Cells", "Terminal", "TestSupport"]),
     tests("Metrics", ["Metrics"]),
-    tests("Templates", ["Calendar", "JSON", "Templates"]),
+    tests("Templates", ["Templates"]),
     tests("Calendar", ["Calendar", "Files", "Metrics"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "JSON", "Metrics"]),

@@ -74,7 +74,8 @@ private func capturedNotice(_ body: JSON) -> Notice? {
     let end = ends.flatMap { $0.milliseconds < 0 ? nil : $0 }
     latest = max(latest, end ?? starts, starts)
     return RoutedAlert(
-      labels: labels(ofGroup: alert["labels"]), annotations: labels(ofGroup: alert["annotations"]), starts: starts,
+      labels: labels(ofGroup: alert["labels"]), annotations: labels(ofGroup: alert["annotations"]),
+      starts: starts,
       ends: end, generatorURL: alert["generatorURL"].string ?? "", updated: starts)
   }
   var notice = Notice(
