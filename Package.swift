@@ -186,7 +186,7 @@ let package = Package(
     room(
       "Receivers",
       [
-        "Addresses", "Calendar", "CGnuTLS", "Clients", "JSON", "Metrics", "Routing", "Templates",
+        "Addresses", "Calendar", "Clients", "JSON", "Metrics", "Routing", "Serving", "Templates",
         "Transport", "YAML",
       ]),
     room("Notifications", ["Facts", "Metrics", "Routing"]),
@@ -247,7 +247,7 @@ let package = Package(
     tests("Cells", ["Cells"]),
     tests("Terminal", ["Cells", "Terminal", "TestSupport"]),
     tests("Metrics", ["Metrics"]),
-    tests("Templates", ["Calendar", "JSON", "Templates"]),
+    tests("Templates", ["Templates"]),
     tests("Calendar", ["Calendar", "Files", "Metrics"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "JSON", "Metrics"]),
@@ -316,6 +316,9 @@ let package = Package(
         "AlertSending", "Clients", "Facts", "JSON", "Metrics", "Patterns", "Relabelling", "Routing",
         "Scrape", "Sending", "TestSupport", "Threads", "YAML",
       ]),
+    tests(
+      "Receivers",
+      ["Clients", "JSON", "Metrics", "Receivers", "Routing", "Templates", "Transport", "YAML"]),
     tests("Host", ["Host"]),
     tests("Rollups", ["Metrics", "Rollups", "YAML"]),
     tests("JSON", ["JSON"]),

@@ -1,5 +1,5 @@
-internal import CGnuTLS
 package import Routing
+internal import Serving
 package import Templates
 package import Transport
 
@@ -51,15 +51,5 @@ extension Integration {
   package var isBuilt: Bool { KindRecord.of(kind) != nil }
 }
 
-/// The SHA-256 of a text in hexadecimal digits, by which services tell a group's incidents apart.
-package func groupIdentity(_ groupKey: String) -> String {
-  let bytes = Array(groupKey.utf8)
-  var digest = [UInt8](repeating: 0, count: 32)
-  guard gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes, bytes.count, &digest) == GNUTLS_E_SUCCESS else {
-    return ""
-  }
-  return digest.map { byte in
-    let digits = String(byte, radix: 16)
-    return digits.utf8.count == 1 ? "0" + digits : digits
-  }.joined()
-}
+/// The SHA-256 of a group's key in hexadecimal digits, by which services tell its incidents from others.
+package func groupIdentity(_ groupKey: String) -> String { digestText(groupKey) ?? groupKey }

@@ -24,7 +24,7 @@ package struct NoticeData: Sendable {
           ("GroupLabels", keyValues(notice.groupLabels)),
           ("CommonLabels", keyValues(notice.commonLabels)),
           ("CommonAnnotations", keyValues(notice.commonAnnotations)),
-          ("RouteLabels", keyValues(Labels(notice.routeLabels.map { Label($0.key, $0.value) }))),
+          ("RouteLabels", keyValues(routeLabels(notice))),
           ("ExternalURL", .string(notice.externalURL)),
           // A field that Go's own value has and nobody can name; it shows where the whole is printed.
           ("", .bool(false)),
@@ -33,6 +33,12 @@ package struct NoticeData: Sendable {
 
   /// The data as the webhook's message bears them.
   package var json: JSON { value.json }
+}
+
+private func routeLabels(_ notice: Notice) -> Labels {
+  Labels(
+    sorted: notice.routeLabels.map { Label($0.key, $0.value) }
+      .sorted { bytewiseLess($0.name, $1.name) })
 }
 
 func statusText(_ isFiring: Bool) -> String { isFiring ? "firing" : "resolved" }

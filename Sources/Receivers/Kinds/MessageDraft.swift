@@ -27,13 +27,22 @@ struct MessageDraft: Sendable {
     cut(try rendered(template(name), name), name)
   }
 
-  /// The same as HTML.
+  /// The same as HTML. What is cut ends before a tag or an entity that would be broken off.
   func html(_ name: String) throws(MessageError) -> String {
+    let whole: String
     do throws(TemplateError) {
-      return cut(try library.html(template(name), data), name)
+      whole = try library.html(template(name), data)
     } catch {
       throw .template(setting: name, error)
     }
+    let text = cut(whole, name)
+    guard text != whole else { return whole }
+    var end = text.unicodeScalars.endIndex
+    for (start, stop) in [("<", ">"), ("&", ";")] as [(Unicode.Scalar, Unicode.Scalar)] {
+      let scalars = text.unicodeScalars[..<end]
+      if let open = scalars.lastIndex(of: start), !scalars[open...].contains(stop) { end = open }
+    }
+    return end == text.endIndex ? text : text[..<end] + "…"
   }
 
   /// A setting's text as it was written, or what its kind has for it.

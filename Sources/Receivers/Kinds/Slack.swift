@@ -36,8 +36,8 @@ private func fields(_ draft: MessageDraft) throws(MessageError) -> [JSON] {
     let isShort = (try? node["short"]?.bool()) ?? draft.bool("short_fields")
     fields.append(
       object(
-        ("title", .string(try draft.part(node, "title", of: "fields"))),
-        ("value", .string(try draft.part(node, "value", of: "fields"))),
+        ("title", .filled(try draft.part(node, "title", of: "fields"))),
+        ("value", .filled(try draft.part(node, "value", of: "fields"))),
         ("short", .bool(isShort))))
   }
   return fields

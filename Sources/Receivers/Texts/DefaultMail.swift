@@ -89,6 +89,7 @@ let defaultMail = """
   </body>
   </html>
 
+
   """
 
 private let font =

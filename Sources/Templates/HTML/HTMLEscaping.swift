@@ -40,7 +40,7 @@ private struct HTMLPass {
   {
     depth += 1
     defer { depth -= 1 }
-    guard depth < 300 else { throw failure("exceeded maximum template depth") }
+    guard depth < 250 else { throw failure("exceeded maximum template depth") }
     var context = start
     var out: [TemplateNode] = []
     out.reserveCapacity(nodes.count)

@@ -61,14 +61,14 @@ private func templateNotice(_ input: JSON) -> Notice {
   let alerts = input["alerts"].elements.map { alert in
     let ends = parseTimestamp(alert["endsAt"].string ?? "")
     return RoutedAlert(
-      labels: labels(alert["labels"]), annotations: labels(alert["annotations"]),
+      labels: labels(ofGroup: alert["labels"]), annotations: labels(ofGroup: alert["annotations"]),
       starts: parseTimestamp(alert["startsAt"].string ?? "") ?? now,
       ends: ends.flatMap { $0.milliseconds < 0 ? nil : $0 },
       generatorURL: alert["generatorURL"].string ?? "", updated: now)
   }
   var notice = Notice(
     receiver: input["receiver"].string ?? "", groupKey: "{}",
-    groupLabels: labels(input["groupLabels"]), alerts: alerts,
+    groupLabels: labels(ofGroup: input["groupLabels"]), alerts: alerts,
     externalURL: input["externalURL"].string ?? "", now: now)
   notice.reason = input["reason"].string ?? ""
   for member in input["routeLabels"].members {
@@ -77,8 +77,11 @@ private func templateNotice(_ input: JSON) -> Notice {
   return notice
 }
 
-private func labels(_ object: JSON) -> Labels {
-  Labels(object.members.map { Label($0.name, $0.value.string ?? "") })
+/// Pairs with all values, empty ones too.
+func labels(ofGroup object: JSON) -> Labels {
+  Labels(
+    sorted: object.members.map { Label($0.name, $0.value.string ?? "") }
+      .sorted { bytewiseLess($0.name, $1.name) })
 }
 
 /// The lines of a file of JSON with their numbers.
