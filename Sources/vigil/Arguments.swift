@@ -12,6 +12,8 @@ struct Arguments: Sendable {
   private var values: [String: [String]] = [:]
 
   static let commands = [
+    "snapshot", "alert", "serve", "query", "export", "check", "test", "route", "incident",
+    "postmortem", "handover", "alerts", "silence", "ack",
   ]
 
   /// What is wrong with a command line, in one line.
