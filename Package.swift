@@ -184,7 +184,7 @@ let package = Package(
       ]),
 
     room("Receivers"),
-    room("Notifications", ["Facts", "Metrics", "Routing"]),
+    room("Notifications", ["Calendar", "Facts", "Metrics", "Routing"]),
 
     // Floor 6
     room(

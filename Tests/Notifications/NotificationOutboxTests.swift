@@ -40,7 +40,7 @@ struct NotificationOutboxTests {
     let facts = paging.book.notificationFacts()
     #expect(facts.map(\.outcome) == ["all ended before it was sent"])
     #expect(paging.book.counts.untold == 1)
-    #expect(paging.book.groupFacts().isEmpty)
+    #expect(paging.book.groupFacts(at: paging.now).isEmpty)
   }
 
   @Test func whatMayHaveBeenToldIsToldToBeOver() {
@@ -127,7 +127,7 @@ struct NotificationOutboxTests {
       paging.told.suffix(2) == [
         "11 ops all alerts resolved: A ended", "21 ops all alerts resolved: A ended",
       ])
-    #expect(paging.book.groupFacts().isEmpty)
+    #expect(paging.book.groupFacts(at: paging.now).isEmpty)
   }
 
   @Test func aStormComesAsOneThatTellsOfTheOthers() {
@@ -186,7 +186,7 @@ struct NotificationOutboxTests {
     paging.run(until: 700)
     #expect(second(paging).last == "601 second all alerts resolved: A ended")
     #expect(paging.told.last?.hasSuffix("all alerts resolved: A ended") == true)
-    #expect(paging.book.groupFacts().isEmpty)
+    #expect(paging.book.groupFacts(at: paging.now).isEmpty)
   }
 
   @Test func aReceiverThatHangsDelaysNoOther() {
