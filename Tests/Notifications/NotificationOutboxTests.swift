@@ -56,6 +56,20 @@ struct NotificationOutboxTests {
     #expect(paging.pages.last?.notice.differences == [.endOfUnanswered, .newer])
   }
 
+  @Test func whatMayHaveBeenToldToBeOverIsToldWhereItFiresAgain() {
+    var paging = Paging(.plain())
+    paging.fire("A")
+    paging.fire("B")
+    paging.run(until: 5)
+    paging.end("A", since: 0)
+    paging.answer = { _, count in count == 1 ? .lost : .refused }
+    paging.run(until: 15)
+    paging.answer = { _, _ in .accepted }
+    paging.fire("A")
+    paging.run(until: 30)
+    #expect(paging.told.last == "21 ops new alerts added: A fires again, B fires")
+  }
+
   @Test func aLookWhileANoticeIsOnItsWayWaitsForItsAnswer() {
     var paging = Paging(.plain())
     paging.latency = .seconds(30)
