@@ -8,7 +8,7 @@ import Testing
 /// A storm of alerts to receivers that answer, fail, throttle and lie, while the program is killed again and again, with
 /// any part of its last writes on the disk.
 struct NotificationStormTests {
-  @Test(arguments: 1...12) func nothingIsLostAndNothingToldTwice(_ seed: UInt64) {
+  @Test(arguments: 1...8) func nothingIsLostAndNothingToldTwice(_ seed: UInt64) {
     var random = SplitMix(seed: seed)
     var settings = NotificationSettings()
     settings.seed = seed
