@@ -189,7 +189,7 @@ let package = Package(
         "Addresses", "Calendar", "Clients", "JSON", "Metrics", "Routing", "Serving", "Templates",
         "Transport", "YAML",
       ]),
-    room("Notifications", ["Facts", "Metrics", "Routing"]),
+    room("Notifications", ["Calendar", "Facts", "Metrics", "Routing"]),
     room(
       "AlertSending",
       [

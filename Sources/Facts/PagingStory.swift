@@ -30,13 +30,9 @@ package struct PagingStory: Sendable, Hashable, Codable {
       case undeliverable
     }
     package var kind: Kind
-    /// In words, with the rule, silence or interval that does it.
+    /// In words, with the rule, silence or interval that does it, and until when.
     package var text: String
-    /// When it ends, as far as that is known; `text` does not say it.
-    package var until: Timestamp?
-    package init(_ kind: Kind, _ text: String, until: Timestamp? = nil) {
-      (self.kind, self.text, self.until) = (kind, text, until)
-    }
+    package init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
   }
 
   /// One route that it came out of, and its group there.

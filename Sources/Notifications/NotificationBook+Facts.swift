@@ -8,6 +8,10 @@ package struct GroupFact: Sendable, Hashable {
   package var key: String
   package var labels: Labels
   package var alerts: [RoutedAlert]
+  /// The route's labels by name, templates still.
+  package var routeLabels: [String: String]
+  /// The time intervals that mute it now, or in none of which it is active.
+  package var mutedBy: [String]
 }
 
 // What is known of notices and integrations.
@@ -44,126 +48,27 @@ extension NotificationBook {
   }
 
   /// The groups as they are, by receiver and key.
-  package func groupFacts() -> [GroupFact] {
+  package func groupFacts(at now: Timestamp) -> [GroupFact] {
     groups.values.sorted { ($0.name.receiver, $0.name.key) < ($1.name.receiver, $1.name.key) }
       .map { group in
         var group = group
         let alerts = group.ordered(stock).compactMap { stock[$0]?.alert }
         return GroupFact(
-          receiver: group.name.receiver, key: group.name.key, labels: group.labels, alerts: alerts)
+          receiver: group.name.receiver, key: group.name.key, labels: group.labels,
+          alerts: alerts, routeLabels: group.route.labels,
+          mutedBy: muting(group.route, at: now)?.names ?? [])
       }
   }
 
-  // MARK: Why
-
-  /// Why somebody was, or was not, told of an alert.
-  package func story(of labels: Labels, at now: Timestamp) -> PagingStory {
-    var story = PagingStory(labels: labels)
-    story.nodes = plan.rules.nodes(labels)
-    let slot = stock.slot(labels)
-    if slot == nil { story.problem = "no such alert is known" }
-    let homes = slot.flatMap { stock[$0]?.homes } ?? []
-    let all = homes.isEmpty ? plan.rules.routes(labels).map { AlertHome($0, labels) } : homes
-    // Whoever was told lately of what is over is known by what was said.
-    let fingerprint = RoutedAlert(labels: labels, starts: now, updated: now).fingerprint
-    let notices = (held.values.map(OverNotice.init) + over).filter {
-      $0.firing.contains(fingerprint) || $0.resolved.contains(fingerprint)
-    }.map(\.fact).sorted { $0.id > $1.id }
-    story.groups = all.map { home in
-      var group = group(home, slot, labels, at: now)
-      group.notifications = notices.filter { $0.groupKey == home.name.key }
-      return group
+  /// What holds which alert back by inhibition, by fingerprints.
+  package func inhibited(at now: Timestamp) -> [UInt64: UInt64] {
+    var found: [UInt64: UInt64] = [:]
+    for slot in stock.slots {
+      guard let one = stock[slot], !one.alert.isResolved(at: now),
+        let source = inhibiting(slot, at: now)?.source
+      else { continue }
+      found[one.fingerprint] = stock[source]?.fingerprint
     }
-    let keys = Set(all.map(\.name.key))
-    for (key, others) in Dictionary(grouping: notices, by: \.groupKey).sorted(by: {
-      $0.key < $1.key
-    })
-    where !keys.contains(key) {
-      // Escalations, and what was told under another configuration.
-      var group = PagingStory.Group(
-        receiver: others[0].receiver, key: key, labels: others[0].groupLabels, alerts: 0)
-      group.notifications = others
-      story.groups.append(group)
-    }
-    return story
-  }
-
-  private func group(
-    _ home: AlertHome, _ slot: Int?, _ labels: Labels, at now: Timestamp
-  ) -> PagingStory.Group {
-    let known = groupIDs[home.name].flatMap { groups[$0] }
-    var group = PagingStory.Group(
-      receiver: home.name.receiver, key: home.name.key, labels: home.labels,
-      alerts: known?.members.count ?? 0)
-    group.nextFlush = known?.nextFlush
-    let isFiring = slot.map { !stock.isResolved($0, at: now) } ?? false
-    if isFiring, let slot { group.holds = holds(slot, home.route, labels, at: now) }
-    if isFiring, let known, let slot, known.members[slot] != nil, isUntold(known, slot) {
-      group.holds.append(
-        known.first == nil
-          ? .init(.waiting, "waits for group_wait", until: known.nextFlush)
-          : .init(.waiting, "waits for the group's next tick", until: known.nextFlush))
-    }
-    group.holds += undeliverable(home.name.receiver)
-    return group
-  }
-
-  /// Whether an integration was not told of an alert, and nothing is on its way.
-  private func isUntold(_ group: AlertGroup, _ slot: Int) -> Bool {
-    guard let fingerprint = stock[slot]?.fingerprint else { return false }
-    let ways = ways(of: group, fallback: false)
-    return ways.contains { way in
-      let lane = Lane(way, group.name.key)
-      if told[lane]?.firing.contains(fingerprint) == true { return false }
-      let pending = [lanes[lane]?.inFlight, lanes[lane]?.waiting].compactMap(\.self)
-      return !pending.contains { held[$0]?.firing.contains(fingerprint) == true }
-    }
-  }
-
-  private func holds(
-    _ slot: Int, _ route: Route, _ labels: Labels, at now: Timestamp
-  ) -> [PagingStory.Hold] {
-    var holds: [PagingStory.Hold] = []
-    if let (source, rule) = inhibiting(slot, at: now), let alert = stock[source]?.alert {
-      holds.append(
-        .init(.inhibited, "inhibited by \(alert.labels), \(rule)", until: alert.ends))
-    }
-    if let (kind, names) = muting(route, at: now) {
-      let text = kind == .muted ? "muted by" : "outside of"
-      holds.append(
-        .init(
-          kind, "\(text) \(names.joined(separator: ", "))",
-          until: names.compactMap { plan.rules.nextChange($0, now) }.min()))
-    }
-    if let silence = silences.hiding(labels, at: now) {
-      let by = silence.createdBy.isEmpty ? "" : " by \(silence.createdBy)"
-      let why = silence.reason.isEmpty ? "" : ": \(silence.reason)"
-      holds.append(.init(.silenced, "silenced\(by)\(why)", until: silence.ends))
-    }
-    return holds
-  }
-
-  /// The time intervals that keep a route from telling anything now.
-  func muting(
-    _ route: Route, at now: Timestamp
-  ) -> (kind: PagingStory.Hold.Kind, names: [String])? {
-    let active = route.activeIntervals
-    if !active.isEmpty, !active.contains(where: { plan.rules.isInside($0, now) }) {
-      return (.inactive, active)
-    }
-    let muting = route.muteIntervals.filter { plan.rules.isInside($0, now) }
-    return muting.isEmpty ? nil : (.muted, muting)
-  }
-
-  private func undeliverable(_ name: String) -> [PagingStory.Hold] {
-    guard let receiver = plan.receiver(name) else {
-      return [.init(.undeliverable, "there is no receiver \(name)")]
-    }
-    if receiver.integrations.isEmpty {
-      return [.init(.undeliverable, "\(name) has no integrations: nobody is told")]
-    }
-    return receiver.integrations.filter { !plan.built.contains($0.kind) }.map {
-      .init(.undeliverable, "not delivered to \($0.name): kind not built")
-    }
+    return found
   }
 }

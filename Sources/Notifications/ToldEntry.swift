@@ -36,6 +36,8 @@ package struct ToldEntry: Sendable, Hashable, Codable {
     told.formUnion(fresh)
     unanswered.formUnion(fresh)
     resolved.subtract(fresh)
+    // Whoever may have been told of an end is told where it fires again.
+    firing.subtract(notice.fingerprints(isResolved: true))
   }
 
   /// Nothing fires, and no word is to be said about it.

@@ -40,7 +40,7 @@ struct NotificationOutboxTests {
     let facts = paging.book.notificationFacts()
     #expect(facts.map(\.outcome) == ["all ended before it was sent"])
     #expect(paging.book.counts.untold == 1)
-    #expect(paging.book.groupFacts().isEmpty)
+    #expect(paging.book.groupFacts(at: paging.now).isEmpty)
   }
 
   @Test func whatMayHaveBeenToldIsToldToBeOver() {
@@ -54,6 +54,20 @@ struct NotificationOutboxTests {
     paging.run(until: 100)
     #expect(paging.pages.last?.notice.text == "ops all alerts resolved: A ended")
     #expect(paging.pages.last?.notice.differences == [.endOfUnanswered, .newer])
+  }
+
+  @Test func whatMayHaveBeenToldToBeOverIsToldWhereItFiresAgain() {
+    var paging = Paging(.plain())
+    paging.fire("A")
+    paging.fire("B")
+    paging.run(until: 5)
+    paging.end("A", since: 0)
+    paging.answer = { _, count in count == 1 ? .lost : .refused }
+    paging.run(until: 15)
+    paging.answer = { _, _ in .accepted }
+    paging.fire("A")
+    paging.run(until: 30)
+    #expect(paging.told.last == "21 ops new alerts added: A fires again, B fires")
   }
 
   @Test func aLookWhileANoticeIsOnItsWayWaitsForItsAnswer() {
@@ -127,7 +141,7 @@ struct NotificationOutboxTests {
       paging.told.suffix(2) == [
         "11 ops all alerts resolved: A ended", "21 ops all alerts resolved: A ended",
       ])
-    #expect(paging.book.groupFacts().isEmpty)
+    #expect(paging.book.groupFacts(at: paging.now).isEmpty)
   }
 
   @Test func aStormComesAsOneThatTellsOfTheOthers() {
@@ -186,7 +200,7 @@ struct NotificationOutboxTests {
     paging.run(until: 700)
     #expect(second(paging).last == "601 second all alerts resolved: A ended")
     #expect(paging.told.last?.hasSuffix("all alerts resolved: A ended") == true)
-    #expect(paging.book.groupFacts().isEmpty)
+    #expect(paging.book.groupFacts(at: paging.now).isEmpty)
   }
 
   @Test func aReceiverThatHangsDelaysNoOther() {

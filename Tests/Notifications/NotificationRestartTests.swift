@@ -39,7 +39,7 @@ struct NotificationRestartTests {
     if isOnItsWay { told.remove(at: actual.pages.firstIndex { $0.at >= moment } ?? 0) }
     #expect(told == expected.told)
     #expect(expected.told.count == 3)
-    #expect(actual.book.groupFacts().isEmpty)
+    #expect(actual.book.groupFacts(at: actual.now).isEmpty)
   }
 
   @Test func whatIsRecordedIsReadBackAsItWas() throws {
@@ -109,7 +109,7 @@ struct NotificationRestartTests {
     paging.book.reload(.plain(["else"]), paging.settings, at: paging.now)
     paging.run(until: 60)
     #expect(paging.pages.count == 1)
-    #expect(paging.book.groupFacts().isEmpty)
+    #expect(paging.book.groupFacts(at: paging.now).isEmpty)
   }
 
   @Test func aClockThatIsSetBackPutsNothingOff() {

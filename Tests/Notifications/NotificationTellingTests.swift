@@ -56,7 +56,7 @@ struct NotificationTellingTests {
     paging.fire("A")
     paging.run(until: 6)
     let hold = paging.book.story(of: ["alertname": "A"], at: paging.now).groups[0].holds
-    #expect(hold == [.init(.muted, "muted by night", until: night + .seconds(3600))])
+    #expect(hold == [.init(.muted, "muted by night until 23:13:25Z")])
     paging.end("A", since: 0)
     paging.fire("B")
     paging.run(until: 50)
@@ -129,7 +129,7 @@ struct NotificationTellingTests {
     var paging = Paging(plan)
     paging.fire("A")
     let waiting = paging.book.story(of: ["alertname": "A"], at: paging.now).groups[0]
-    #expect(waiting.holds == [.init(.waiting, "waits for group_wait", until: paging.time(1))])
+    #expect(waiting.holds == [.init(.waiting, "waiting for group_wait until 22:13:21Z")])
     #expect(waiting.nextFlush == paging.time(1))
     paging.fire("Down")
     paging.silence("s", "A", until: 60)
@@ -138,9 +138,24 @@ struct NotificationTellingTests {
     #expect(
       held.holds == [
         .init(.inhibited, "inhibited by {alertname=\"Down\"}, by rule 1"),
-        .init(.silenced, "silenced by kim: known", until: paging.time(60)),
-        .init(.waiting, "waits for the group's next tick", until: paging.time(11)),
+        .init(.silenced, "silenced by kim until 22:14:20Z: known"),
+        .init(.waiting, "waiting for the group's next tick until 22:13:31Z"),
       ])
     #expect(paging.told == ["1 ops first notification: Down fires"])
+    let down = RoutedAlert(
+      labels: ["alertname": "Down"], starts: paging.now, updated: paging.now)
+    #expect(Array(paging.book.inhibited(at: paging.now).values) == [down.fingerprint])
+  }
+
+  @Test func theStoryTellsOfEscalationsToo() {
+    var paging = Paging(.plain(["ops", "second"]))
+    paging.fire("A")
+    paging.book.escalate(
+      incident: 7, to: "second", alerts: [paging.alert("A", since: 0)], at: paging.now)
+    paging.run(until: 5)
+    let groups = paging.book.story(of: ["alertname": "A"], at: paging.now).groups
+    #expect(groups.map(\.receiver) == ["ops", "second"])
+    #expect(groups.map { $0.notifications.map(\.state) } == [[.delivered], [.delivered]])
+    #expect(groups[1].notifications[0].reason == "escalation")
   }
 }
