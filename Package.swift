@@ -222,7 +222,8 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Files", "JSON", "Metrics", "PromQL",
+        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Files", "JSON", "Metrics",
+        "PromQL",
         "Query", "Routing", "RuleTests", "Rules", "Screens", "Script", "SeriesScript", "TSDB",
         "Views", "YAML",
       ]),
