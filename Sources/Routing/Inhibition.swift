@@ -49,8 +49,11 @@ package struct Inhibition: Sendable {
       guard holds.count < limit, !sources[index].isEmpty, rule.target.match(labels),
         let found = sources[index][rule.equal.map { labels[$0] }]
       else { continue }
-      let fitting = rule.source.match(labels) ? found.pure : found.pure + found.both
-      for source in fitting.sorted().prefix(limit - holds.count) {
+      let room = limit - holds.count
+      // Both are in order already, and of many only so many are looked at.
+      var fitting = Array(found.pure.prefix(room))
+      if !rule.source.match(labels) { fitting += found.both.prefix(room) }
+      for source in fitting.sorted().prefix(room) {
         holds.append(Hold(rule: index, source: source))
       }
     }
