@@ -2,7 +2,6 @@ internal import Addresses
 internal import Metrics
 internal import Relabelling
 package import Scrape
-internal import Transport
 
 extension AlertingSettings {
   /// The Alertmanagers that all groups come to, each address once a group, and what is wrong with those that come to
@@ -27,7 +26,7 @@ extension AlertingSettings {
               AlertmanagerEndpoint(
                 url, http: job.http, timeout: group.timeout, rules: rules + group.rules))
           } catch {
-            problems.append("\(job.name), target \(redactedURL(address)): \(error.message)")
+            problems.append("\(job.name), target \(shown(address)): \(error.message)")
           }
         }
       }
@@ -52,7 +51,7 @@ extension AlertingSettings.Group {
     let address = kept["__address__"]
     guard !address.isEmpty else { throw ScrapeError("no address is left after relabelling") }
     guard !address.contains("/") else {
-      throw ScrapeError("\"\(redactedURL(String(address.prefix(80))))\" is no host:port")
+      throw ScrapeError("\"\(shown(address))\" is no host:port")
     }
     let scheme = kept["__scheme__"].lowercased()
     guard scheme == "http" || scheme == "https" else {
@@ -61,4 +60,10 @@ extension AlertingSettings.Group {
     let path = percentEncoded(kept["__alerts_path__"], keeping: "$&+,/:;=@")
     return scheme + "://" + address + (path.hasPrefix("/") ? path : "/" + path)
   }
+}
+
+/// An address without what proves who asks, which may stand before its `@`.
+private func shown(_ address: String) -> String {
+  let host = address.lastIndex(of: "@").map { address[address.index(after: $0)...] } ?? address[...]
+  return String(host.prefix(80))
 }

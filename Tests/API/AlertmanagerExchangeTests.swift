@@ -130,7 +130,8 @@ import Testing
       return .object(
         members.map { member in
           switch member.name {
-          case "startsAt", "endsAt", "updatedAt", "uptime", "message", "original", "branch",
+          case "startsAt", "endsAt", "updatedAt", "uptime", "message", "error", "original",
+            "branch",
             "buildDate", "buildUser", "goVersion", "revision", "version":
             return .init(member.name, .string(member.value.string == nil ? "none" : "some"))
           default: return .init(member.name, part(member.value, names))

@@ -2,6 +2,7 @@ import Alerts
 import Facts
 import JSON
 import Metrics
+import PromQL
 import Query
 import Routing
 import Serving

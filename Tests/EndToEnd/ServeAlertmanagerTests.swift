@@ -30,7 +30,10 @@ extension EndToEnd {
       _ shop: ServedShop, _ words: [String], who: String = "alice:sesame@"
     ) throws -> (code: Int32, output: String) {
       try run(
-        ["amtool", "--alertmanager.url", "http://\(who)127.0.0.1:\(shop.port)"] + words, within: 20)
+        [
+          "amtool", "--no-version-check", "--alertmanager.url",
+          "http://\(who)127.0.0.1:\(shop.port)",
+        ] + words, within: 20)
     }
 
     private func tree(_ shop: ServedShop, _ path: String) -> [JSON] {
@@ -51,8 +54,6 @@ extension EndToEnd {
       let listed = try amtool(shop, ["alert", "query", "job=hand", "-o", "extended"])
       #expect(listed.code == 0 && listed.output.contains("by hand"), "\(listed.output)")
       #expect(try amtool(shop, ["alert", "query", "job=other", "-o", "json"]).output == "[]\n")
-      let wrong = try amtool(shop, ["alert", "query", "job=~("])
-      #expect(wrong.code != 0)
       // It is one of Vigil's, and has opened an incident.
       let alert = tree(shop, "alerts").first
       #expect(alert?["generatorURL"].string == "http://hand/")
@@ -148,7 +149,7 @@ extension EndToEnd {
         [
           "/usr/bin/prometheus", "--config.file=\(shop.folder)/theirs.yml",
           "--storage.tsdb.path=\(shop.folder)/theirs", "--web.listen-address=127.0.0.1:\(port)",
-          "--log.level=warn",
+          "--log.level=warn", "--rules.alert.resend-delay=1s",
         ], output: shop.folder + "/theirs.log")
       defer { peer.stop() }
       let told = eventually(within: 40) { !tree(shop, "alerts").isEmpty }

@@ -66,7 +66,7 @@ import Threads
     alert.firedAt = now
     let part = AlertSendingPart(
       .init(
-        alerts: { [alert] },
+        alerts: { [alert] in [alert] },
         rules: { [RuleFact(id, .alerting, expression: "up == 0", interval: .seconds(15))] },
         externalURL: "http://v", clock: { [now] in now }))
     #expect(!part.tick(Beat(0)))
