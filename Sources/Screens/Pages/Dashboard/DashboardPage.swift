@@ -103,7 +103,7 @@ extension PageRecord {
       .previousTable, .silence, .nextMatch, .previousMatch, .openIncident, "paging",
     ],
     footer: [
-      "help", .palette, .markA, .silence, .openIncident, "paging", .runbook, .filter, .enter,
+      "help", .palette, .markA, .silence, .openIncident, .runbook, "paging", .filter, .enter,
       .cursor,
       .zoomIn, .timeRange,
       .variables, .dashboards,

@@ -105,7 +105,7 @@ extension PageRecord {
       .ribbons, "paging",
     ],
     footer: [
-      "help", .panLeft, .panRight, .note, .status, .focusNext, .enter, "paging", .postmortem,
+      "help", .panLeft, .panRight, .note, .status, .focusNext, .enter, .postmortem, "paging",
       .replay, .entry,
       .roles, .elsewhere, .merge, .split, .filter, .links, .back, .copy,
     ],

@@ -21,12 +21,14 @@ struct NotificationColumns {
   var outcome: Int
   /// Ages stand there in place of times.
   let isNarrow: Bool
+  private let isWide: Bool
 
   init(_ width: Int, _ notifications: [NotificationFact], _ scene: Scene) {
     isNarrow = width < 64
-    let days = notifications.last.map { [$0.due, scene.snapshot.now] } ?? [scene.snapshot.now]
-    let longest = days.map { columns(of: scene.told($0)) }.max() ?? 9
-    time = isNarrow ? 7 : width < 110 ? 10 : longest + 1
+    // Where there is room for the day and the clock both, and something is of another day.
+    let oldest = notifications.last?.due ?? scene.snapshot.now
+    isWide = width >= 160
+    time = isNarrow ? 7 : isWide ? columns(of: scene.told(oldest)) + 1 : 11
     state = width >= 64 ? 14 : 0
     receiver = width >= 160 ? 20 : width >= 64 ? 14 : width >= 32 ? 11 : 0
     integration = width >= 110 ? 14 : 0
@@ -71,10 +73,7 @@ struct NotificationColumns {
       grid.put(text, x: x, y: y, style: style, limit: max(0, min(width, rect.right - x) - 1))
       x += width
     }
-    let age = ageText(scene.snapshot.now - notification.due)
-    let clock = CalendarTime.clock(notification.due, zone: scene.zone)
-    put(
-      isNarrow ? age : time <= 10 ? clock : scene.told(notification.due), time, Style(.muted))
+    put(when(notification.due, scene), time, Style(.muted))
     put(notification.state.rawValue, state, Style(token, bold: isLoud))
     put(notification.receiver, receiver, Style(.text, bold: isSelected))
     put(notification.integration, integration, Style(.muted))
@@ -88,6 +87,20 @@ struct NotificationColumns {
     put(
       words, outcome,
       Style(isLoud ? token : notification.isUnsaved ? .warn : isNarrow ? .text : .muted))
+  }
+}
+
+extension NotificationColumns {
+  /// How long ago, or the clock; of another day that, where there is no room for both.
+  private func when(_ time: Timestamp, _ scene: Scene) -> String {
+    if isNarrow { return ageText(scene.snapshot.now - time) }
+    let whole = scene.told(time)
+    guard !isWide, columns(of: whole) >= self.time else { return whole }
+    let (day, today) = (
+      CalendarTime.date(time, zone: scene.zone),
+      CalendarTime.date(scene.snapshot.now, zone: scene.zone)
+    )
+    return day == today ? CalendarTime.clock(time, zone: scene.zone) : day
   }
 }
 

@@ -1,4 +1,5 @@
 import Facts
+import Incidents
 import Metrics
 import Patterns
 
@@ -88,7 +89,7 @@ extension NotificationFact {
   fileprivate var searched: String {
     var parts = [receiver, integration, state.rawValue, reason, "\(groupLabels)"]
     parts += (firing + resolved).map { "\($0)" }
-    parts += attempts.map(\.answer) + incidents.map { "INC-\($0)" }
+    parts += attempts.map { NotificationWording.answer($0) } + incidents.map { "INC-\($0)" }
     if isUnsaved { parts.append("unsaved") }
     return parts.joined(separator: " ").lowercased()
   }

@@ -109,7 +109,7 @@ extension Scene {
     var lines: [LinkedLine] = []
     let between = one.tries - one.attempts.count
     for (number, attempt) in one.attempts.enumerated() {
-      // The first stands alone where the others are the last.
+      // What is left out is between the first and the last of them.
       if between > 0, number == one.attempts.count / 2 {
         lines.append(LinkedLine(inset + "… \(between) more between", Style(.muted)))
       }

@@ -47,13 +47,12 @@ extension Labels {
 extension Scene {
   /// How long something is ahead, or that it is due.
   func ahead(_ time: Timestamp) -> String {
-    time > snapshot.now ? "in " + NotificationWording.span(time - snapshot.now) : "now"
+    time > snapshot.now ? "in " + SpanText.brief(time - snapshot.now) : "now"
   }
 
   /// What came of a notification, or what is to come: the answer, the next try.
   func outcome(_ notification: NotificationFact) -> String {
     var parts: [String] = []
-    if notification.isUnsaved { parts.append("unsaved") }
     let last = notification.attempts.last.map { NotificationWording.answer($0) }
     let tries = notification.tries
     switch notification.state {
@@ -71,6 +70,7 @@ extension Scene {
     case .replaced: parts.append("a newer state took its place")
     }
     if notification.replaced > 0 { parts.append("replaced \(notification.replaced)") }
+    if notification.isUnsaved { parts.append("unsaved") }
     return parts.joined(separator: " · ")
   }
 

@@ -160,6 +160,7 @@ extension PagingStory.Hold {
       case .undeliverable: "not delivered"
       }
     if text.isEmpty { return word }
-    return text.hasPrefix(word) ? text : "\(word): \(text)"
+    if text.hasPrefix(word) { return text }
+    return word + (text.hasPrefix("by ") ? " " : ": ") + text
   }
 }
