@@ -37,18 +37,12 @@ extension KindRecord {
       guard let complaint = complaint(response) else { return .delivered(words(nil)) }
       guard retries == .everything else { return .refused(words(complaint)) }
       return .again(words(complaint), after: patience(response, now: now))
-    case 500..., 429, 408:
+    case let status:
+      let isTriedAgain =
+        status >= 500 || status == 429 || status == 408 || retries == .everything
+        || retries == .forbidden && status == 403
+      guard isTriedAgain else { return .refused(words(response.reason)) }
       return .again(words(response.reason), after: patience(response, now: now))
-    default:
-      guard isTriedAgain(response) else { return .refused(words(response.reason)) }
-      return .again(words(response.reason), after: patience(response, now: now))
-    }
-  }
-
-  private func isTriedAgain(_ response: HTTPResponse) -> Bool {
-    switch retries {
-    case .everything: true
-    case .serverErrors: false
     }
   }
 

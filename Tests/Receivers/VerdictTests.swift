@@ -46,6 +46,13 @@ private func verdict(
       verdict(.telegram, 400, "{\"ok\":false}") == .again("answer 400: {\"ok\":false}", after: nil))
   }
 
+  @Test func theOldAPIOfPagerDutySaysForbiddenForTooOften() throws {
+    let forbidden = HTTPResponse(status: 403)
+    let old = try integration(.pagerduty, "{service_key: k}", secrets: ["service_key"])
+    #expect(old.record?.verdict(of: forbidden, now: now) == .again("answer 403", after: nil))
+    #expect(verdict(.pagerduty, 403) == .refused("answer 403"))
+  }
+
   @Test func noReasonNamesASecret() {
     let answer = verdict(
       .webhook, 403, "token hunter2-secret is\u{1B}[31m unknown", secrets: ["hunter2-secret", "is"])

@@ -6,7 +6,9 @@ package struct KindRecord: Sendable {
   /// Which answers ask for another try, beside network errors, 5xx, 429 and 408.
   package enum Retries: Sendable, Hashable {
     case serverErrors
-    /// Errors of the service that tell nothing of the message: everything.
+    /// 403 too, by which a service says that it is asked too often.
+    case forbidden
+    /// Whatever is no success.
     case everything
   }
 

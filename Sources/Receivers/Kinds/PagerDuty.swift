@@ -120,6 +120,14 @@ extension Integration {
   }
 }
 
+extension Integration {
+  /// What there is to know of its kind; nil for one that is not built.
+  package var record: KindRecord? {
+    guard kind == .pagerduty, settings["routing_key"] == nil else { return KindRecord.of(kind) }
+    return .pagerDutyV1
+  }
+}
+
 extension KindRecord {
   static let pagerDuty = KindRecord(
     kind: .pagerduty, title: "PagerDuty", place: "url, of the Events API",
@@ -129,4 +137,10 @@ extension KindRecord {
       "description": #"{{ template "pagerduty.default.description" . }}"#,
       "severity": "error", "source": "", "class": "", "component": "", "group": "",
     ], limits: ["description": 1024], make: pagerDutyMessage)
+
+  fileprivate static let pagerDutyV1: KindRecord = {
+    var record = pagerDuty
+    (record.place, record.retries) = ("the old Events API, by service_key", .forbidden)
+    return record
+  }()
 }
