@@ -29,6 +29,9 @@ extension IncidentBook {
 
   private mutating func fallDue(_ number: Int, through time: Timestamp, now: Timestamp) {
     guard let fact = incidents[number]?.kept.fact, fact.acknowledged == nil else { return }
+    let words =
+      !settings.notifies
+      ? "" : fact.quietSince == nil ? "is being told" : "not told, all has recovered"
     for (index, escalation) in fact.escalations.enumerated()
     where !escalation.isDue && escalation.due <= time {
       change(number) { incident in
@@ -36,7 +39,8 @@ extension IncidentBook {
         incident.put(
           incident.entry(
             Incident.id(.escalation, at: escalation.due, of: escalation.to), .escalation,
-            at: escalation.due, now: now, subject: escalation.to))
+            at: escalation.due, now: now, subject: escalation.to,
+            text: words))
       }
     }
   }

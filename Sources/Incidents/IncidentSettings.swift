@@ -18,6 +18,9 @@ package struct IncidentSettings: Sendable, Hashable {
   /// Whether alerts open incidents by themselves.
   package var isAutomatic = true
 
+  /// Whether those that escalations name are told: else they are only said to be due.
+  package var notifies = false
+
   package struct Step: Sendable, Hashable {
     package var to: String
     package var after: Duration

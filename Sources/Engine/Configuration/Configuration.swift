@@ -92,6 +92,7 @@ package struct Configuration: Sendable {
     configuration.incidents = try IncidentSettings(&top)
     configuration.redaction = try RedactionSettings(&top)
     configuration.alertmanager = try AlertmanagerSettings(&top, folder: folder)
+    configuration.incidents.notifies = configuration.alertmanager.file != nil
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)
     }

@@ -102,10 +102,14 @@ final class NoticeCourier: Sendable {
 
 extension NoticeAnswer {
   fileprivate init(_ verdict: Verdict, status: Int) {
+    // The status has a place of its own.
+    let (said, number) = (verdict.reason, "answer \(status)")
+    let words = said.hasPrefix(number) ? String(said.dropFirst(number.count)) : said
+    let text = words.hasPrefix(": ") ? String(words.dropFirst(2)) : words
     switch verdict {
-    case .delivered(let words): self.init(.delivered, status: status, words)
-    case .again(let words, let after): self.init(.later(after), status: status, words)
-    case .refused(let words): self.init(.refused, status: status, words)
+    case .delivered: self.init(.delivered, status: status, text)
+    case .again(_, let after): self.init(.later(after), status: status, text)
+    case .refused: self.init(.refused, status: status, text)
     }
   }
 

@@ -220,7 +220,9 @@ final class NotificationKeeper: Sendable {
     case .look, .configuration: break
     case .acknowledged(let labels, let by): book.acknowledged(labels, by: by, at: now)
     case .escalation(let incident, let to):
-      book.escalate(incident: incident, to: to, alerts: alerts(of: incident, at: now), at: now)
+      let firing = alerts(of: incident, at: now).filter { !$0.isResolved(at: now) }
+      // Of what has recovered meanwhile nobody is woken.
+      if !firing.isEmpty { book.escalate(incident: incident, to: to, alerts: firing, at: now) }
     case .incidentAcknowledged(let incident, let by):
       book.acknowledged(
         incident: incident, alerts: alerts(of: incident, at: now), by: by, at: now)

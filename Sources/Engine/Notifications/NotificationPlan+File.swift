@@ -12,20 +12,8 @@ extension NotificationPlan {
     _ configuration: AlertmanagerConfiguration,
     incidents: @escaping @Sendable ([Labels]) -> [Int]
   ) {
-    let root = configuration.route
-    var rules = RoutingRules(routes: { root.routes(of: $0) })
-    rules.nodes = { root.story(of: $0) }
+    var rules = RoutingRules(configuration)
     rules.incidents = incidents
-    rules.inhibitions = configuration.inhibitions.map { rule in
-      RoutingRules.Inhibition(
-        isSource: { labels in rule.source.allSatisfy { $0.matches(labels) } },
-        isTarget: { labels in rule.target.allSatisfy { $0.matches(labels) } },
-        equal: rule.equal, text: "\(rule.title) (line \(rule.line))")
-    }
-    let intervals = Dictionary(
-      configuration.intervals.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    rules.isInside = { name, now in intervals[name]?.contains(now) ?? false }
-    rules.nextChange = { name, now in intervals[name]?.nextChange(after: now) }
     let built = Integration.Kind.allCases.filter { kind in
       Integration(kind, index: 0, sendsResolved: true, http: .init()).isBuilt
     }
