@@ -291,8 +291,8 @@ extension EndToEnd {
 
     @Test(arguments: [
       ("keys: {nosuch: x}", 1, "nosuch"), ("keys: {zoomIn: '+'}", 1, "zoom_in"),
-      ("keys:\n  now: w\n  pause: w\n", 3, "now and pause"),
-      ("keys:\n  now: w\n  pause: t\n", 3, "time_range and pause"), ("theme: nosuch", 1, "nosuch"),
+      ("keys:\n  now: W\n  pause: W\n", 3, "now and pause"),
+      ("keys:\n  now: W\n  pause: t\n", 3, "time_range and pause"), ("theme: nosuch", 1, "nosuch"),
       ("quantiles:\n- {record: a, match: 'foo{'}", 2, "inside braces"),
       ("quantiles:\n- {record: 'a b', match: foo}", 2, "a b"),
       ("timezone: Mars/X", 1, "Mars/X"),
