@@ -95,21 +95,29 @@ package final class AlertSender: Sendable {
     var alerts: [RoutedAlert]
   }
 
+  private enum Step {
+    case send([Turn])
+    /// There is something to wait for sooner than was known.
+    case look
+    case end
+  }
+
   private func run() {
     defer { state.wakingAll { $0.hasEnded = true } }
     while true {
       let now = now
-      let wake = state.withLock { $0.lanes.compactMap(\.queue.wake).min() }
-      // What comes, an answer or the end may be sooner.
-      let patience = min(max((wake ?? now + .seconds(60)) - now, .zero), .seconds(60))
-      let turns = state.wait(timeout: patience) { state -> [Turn]? in
+      let wake = state.withLock(\.wake) ?? now + .seconds(3600)
+      let step = state.wait(timeout: max(wake - now, .zero)) { state -> Step? in
         let turns = state.turns(at: self.now)
-        if !turns.isEmpty { return turns }
-        return state.isStopping && state.lanes.allSatisfy(\.queue.isDone) ? [] : nil
+        if !turns.isEmpty { return .send(turns) }
+        if state.isStopping, state.lanes.allSatisfy(\.queue.isDone) { return .end }
+        return state.wake.map { $0 < wake } == true ? .look : nil
       }
-      guard let turns else { continue }
-      if turns.isEmpty { return }
-      for turn in turns { send(turn) }
+      switch step {
+      case .send(let turns): for turn in turns { send(turn) }
+      case .look, nil: continue
+      case .end: return
+      }
     }
   }
 
@@ -145,6 +153,9 @@ package final class AlertSender: Sendable {
 }
 
 extension AlertSender.State {
+  /// When the first of those that wait may be asked again.
+  fileprivate var wake: Duration? { lanes.compactMap(\.queue.wake).min() }
+
   /// What is to be sent now, a request a lane at most.
   fileprivate mutating func turns(at now: Duration) -> [AlertSender.Turn] {
     lanes.indices.compactMap { index in
