@@ -201,7 +201,8 @@ let package = Package(
     room(
       "Engine",
       [
-        "API", "Addresses", "AlertSending", "Alerts", "Blocks", "Calendar", "Clients", "Dashboards", "Exposition", "Facts",
+        "API", "Addresses", "AlertSending", "Alerts", "Blocks", "Calendar", "Clients", "Dashboards",
+        "Exposition", "Facts",
         "Files", "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Notifications",
         "Patterns", "PromQL", "Query", "Receivers", "Remote", "Rollups", "Routing", "Rules",
         "Scrape", "Sending", "Serving", "Shipped", "Templates", "TSDB", "Threads", "Transport",
