@@ -16,7 +16,7 @@ final class MailTransfer: LoopedTransfer, @unchecked Sendable {
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   /// Bytes of the mail that libcurl has taken.
   private var sent = 0
-  /// The server's last line.
+  /// The server's last line, but for its farewell.
   private var lastLine = ""
   private var started = ContinuousClock.now
 
@@ -147,7 +147,9 @@ final class MailTransfer: LoopedTransfer, @unchecked Sendable {
   }
 
   private func hear(_ line: UnsafeRawBufferPointer) -> Int {
-    lastLine = String(decoding: line.prefix(1000), as: UTF8.self)
+    let text = String(decoding: line.prefix(1000), as: UTF8.self)
+    // A farewell says nothing of the mail.
+    if !text.hasPrefix("221") { lastLine = text }
     return line.count
   }
 

@@ -54,7 +54,9 @@ private func lines(_ mail: MailRequest?) -> [String] {
     var notice = diskNotice()
     notice.groupLabels = ["alertname": "x\r\nBcc: evil@example.org\r\n\r\nbody"]
     let mail = try mail("to: a@example.org", notice)
-    #expect(lines(mail).filter { $0.hasPrefix("Bcc") }.isEmpty)
+    let headers = lines(mail).prefix { !$0.isEmpty }
+    #expect(!headers.contains { $0.hasPrefix("Bcc") })
+    #expect(headers.last?.hasPrefix("Content-Type: multipart/alternative") == true)
     #expect(mail?.recipients == ["a@example.org"])
   }
 

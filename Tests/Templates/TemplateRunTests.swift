@@ -90,7 +90,7 @@ private func run(_ text: String, limits: TemplateLimits = TemplateLimits()) thro
     ("{{ (.R.Twice 4) }}{{ .N | .R.Twice }}", "[4 4][3 3]"),
     ("{{ (index .M \"b\") }}{{ (.R).Name }}", "2n"),
     ("{{ call .Add 1 2 }}{{ 5 | call .Add 1 }}", "36"),
-    ("{{ .R }} {{ .M }} {{ .L }}", "{n 7 func} map[a:1 b:2] [x y z]"),
+    ("{{ .R }} {{ .M }} {{ .L }}", "{n 7} map[a:1 b:2] [x y z]"),
   ])
   func writes(_ text: String, _ expected: String) throws { #expect(try run(text) == expected) }
 
