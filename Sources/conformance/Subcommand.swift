@@ -11,7 +11,6 @@ struct Subcommand: Sendable {
 /// All of them: a subcommand adds its line here.
 let subcommands: [Subcommand] = [
   parseSubcommand,
-  receiversSubcommand,
   rulesSubcommand,
   ruleTestsSubcommand,
   promqlSubcommand,

@@ -37,43 +37,49 @@ final class NoticeCourier: Sendable {
     }
   }
 
+  /// The content of a secret's file.
+  private static let read: @Sendable (String) -> String? = { path in
+    (try? readFile(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The message of a notice, as it would be sent.
   func message(
     _ notice: Notifications.Notice, _ kit: Kit
   ) throws(MessageError) -> Message {
-    let told = Receivers.Notice(notice, kit, now: clock())
+    let told = Receivers.Notice(notice, kit, now: notice.due)
     let data = kit.texts.data(told)
-    let read: @Sendable (String) -> String? = { path in
-      (try? readFile(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
-    }
     if notice.reason == .acknowledgement {
       guard
-        let message = try kit.integration.acknowledgement(data, texts: kit.texts, read: read)
+        let message = try kit.integration.acknowledgement(data, texts: kit.texts, read: Self.read)
       else { throw .unusable(setting: "routing_key", reason: "cannot be told of this") }
       return message
     }
-    return try kit.integration.message(data, texts: kit.texts, read: read)
+    return try kit.integration.message(data, texts: kit.texts, read: Self.read)
   }
 
   private func deliver(_ notice: Notifications.Notice, _ kit: Kit) async -> NoticeAnswer {
     let message: Message
+    // Files of secrets and long texts block a while.
+    let (made, secrets) = await onThread { [self] in
+      (
+        Result { () throws(MessageError) in try self.message(notice, kit) },
+        kit.integration.secrets(read: Self.read)
+      )
+    }
     do throws(MessageError) {
-      // Files of secrets and long texts block a while.
-      message = try await onThread { [self] in
-        Result { () throws(MessageError) in try self.message(notice, kit) }
-      }.get()
+      message = try made.get()
     } catch {
       return NoticeAnswer(
         error.isWorthAgain ? .later(nil) : .refused, status: 0, error.description)
     }
-    guard let record = KindRecord.of(kit.integration.kind) else {
+    guard let record = kit.integration.record else {
       return NoticeAnswer(.refused, status: 0, "kind not built")
     }
     switch message {
     case .requests(let requests):
       var last = NoticeAnswer(.delivered, status: 0, "")
       for request in requests {
-        last = await answer(to: request, record)
+        last = await answer(to: request, record, secrets + [request.url])
         guard last.outcome == .delivered else { return last }
       }
       return last
@@ -81,15 +87,16 @@ final class NoticeCourier: Sendable {
       do throws(HTTPError) {
         let answer = try await mail.send(request)
         return NoticeAnswer(
-          record.verdict(of: answer, secrets: [request.password]), status: answer.status)
+          record.verdict(of: answer, secrets: secrets), status: answer.status)
       } catch {
-        return NoticeAnswer(error, record.verdict(of: error, secrets: [request.password]))
+        return NoticeAnswer(error, record.verdict(of: error, secrets: secrets))
       }
     }
   }
 
-  private func answer(to request: HTTPRequest, _ record: KindRecord) async -> NoticeAnswer {
-    let secrets = request.secrets
+  private func answer(
+    to request: HTTPRequest, _ record: KindRecord, _ secrets: [String]
+  ) async -> NoticeAnswer {
     do throws(HTTPError) {
       let response = try await http.send(request)
       return NoticeAnswer(
@@ -122,19 +129,6 @@ extension NoticeAnswer {
       }
     self.init(verdict, status: 0)
     if mayHaveArrived, outcome != .refused { outcome = .lost }
-  }
-}
-
-extension HTTPRequest {
-  /// What of it must not be seen in an answer.
-  fileprivate var secrets: [String] {
-    var secrets = [url]
-    switch credentials {
-    case .basic(_, let password): secrets.append(password)
-    case .token(_, let token): secrets.append(token)
-    case nil: break
-    }
-    return secrets
   }
 }
 

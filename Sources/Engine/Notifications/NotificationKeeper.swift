@@ -128,6 +128,11 @@ final class NotificationKeeper: Sendable {
     tell(.look)
   }
 
+  /// As templates see them: sorted, empty ones too.
+  private static func annotations(_ alert: AlertFact) -> Labels {
+    Labels(sorted: alert.annotations.sorted { $0.name < $1.name })
+  }
+
   private func routed(_ alerts: [AlertFact], at now: Timestamp) -> [RoutedAlert] {
     let external = externalLabels.withLock { $0.pairs }
     return alerts.compactMap { alert in
@@ -137,7 +142,7 @@ final class NotificationKeeper: Sendable {
         labels = labels.setting(pair.name, pair.value)
       }
       return RoutedAlert(
-        labels: labels, annotations: Labels(alert.annotations), starts: fired,
+        labels: labels, annotations: Self.annotations(alert), starts: fired,
         ends: alert.state == .resolved ? alert.resolvedAt ?? now : nil, updated: now)
     }
   }

@@ -1,9 +1,26 @@
+internal import Calendar
+internal import Files
 internal import JSON
 internal import Metrics
 internal import Receivers
 internal import Routing
 internal import Templates
 internal import Transport
+
+/// The recording of 0.34.0, by its own configuration.
+func checkCaptured(_ folder: String, _ tally: inout Tally) {
+  let path = folder + "/captured/0.34.0/alertmanager.yml"
+  do {
+    let configuration = try AlertmanagerConfiguration(
+      try readFile(path), file: path, zones: ZoneDatabase())
+    for receiver in configuration.receivers.prefix(1) {
+      checkCaptured(
+        folder, receiver: receiver, routeLabels: configuration.route.labels, &tally)
+    }
+  } catch {
+    tally.fail("\(path): \(error)")
+  }
+}
 
 /// `captured/0.34.0`: whether each recorded request of the kinds that are built is one that Vigil makes of the same
 /// notice, by the receiver and the labels of the route of the recording's configuration.

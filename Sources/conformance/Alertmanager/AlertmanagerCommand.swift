@@ -17,6 +17,9 @@ private let parts: [AlertmanagerPart] = [
   AlertmanagerPart(name: "silences", run: checkSilences),
   AlertmanagerPart(name: "time_intervals", run: checkTimeIntervals),
   AlertmanagerPart(name: "inhibition", run: checkInhibition),
+  AlertmanagerPart(name: "templates", run: checkTemplates),
+  AlertmanagerPart(name: "captured") { checkCaptured($0, &$1) },
+  AlertmanagerPart(name: "retries", run: checkRetries),
 ]
 
 /// `conformance alertmanager`: whether files, routes, times and notifications are Alertmanager's.

@@ -5,12 +5,6 @@ internal import Receivers
 internal import Routing
 internal import Templates
 
-/// What receivers are sent, of the corpus of Alertmanager in `folder`.
-func receiverChecks(_ folder: String, _ tally: inout Tally) {
-  checkTemplates(folder, &tally)
-  checkRetries(folder, &tally)
-}
-
 /// `template_groups.json` and `templates.jsonl`: whether the data come out equal, and each text over them.
 func checkTemplates(_ folder: String, _ tally: inout Tally) {
   guard let bytes = try? readFile(folder + "/template_groups.json"),

@@ -1,4 +1,5 @@
 import Facts
+import Incidents
 import Ledger
 import Metrics
 import Scrape
@@ -66,7 +67,8 @@ import Watching
         labels: ["alertname": name, "severity": "critical"], state: .firing, activeAt: now,
         value: 1)
       alert.firedAt = now
-      alerts.change { $0.append(alert) }
+      let fired = alert
+      alerts.change { $0.append(fired) }
       keeper.tell(.look)
     }
 
@@ -97,7 +99,7 @@ import Watching
   }
 
   @Test func whoWasToldIsNotToldAgainAfterARestart() async throws {
-    let scratch = ScratchFolder()
+    let scratch = try ScratchFolder()
     let pager = Pager()
     scratch.write("alertmanager.yml", configuration(pager))
     let first = try Shift(scratch)
@@ -114,7 +116,7 @@ import Watching
   }
 
   @Test func aTestGoesOutAndABrokenFileLeavesTheOldOneInForce() async throws {
-    let scratch = ScratchFolder()
+    let scratch = try ScratchFolder()
     let pager = Pager()
     scratch.write("alertmanager.yml", configuration(pager))
     let shift = try Shift(scratch)
@@ -130,7 +132,7 @@ import Watching
   }
 
   @Test func theWayOfAnAlertIsTold() async throws {
-    let scratch = ScratchFolder()
+    let scratch = try ScratchFolder()
     let pager = Pager()
     scratch.write("alertmanager.yml", configuration(pager))
     let shift = try Shift(scratch)
