@@ -318,6 +318,9 @@ extension EndToEnd {
       let end = try #require(rest.firstRange(of: "```"))
       write(String(rest[..<end.lowerBound]), to: folder + "/vigil.yml")
       write("scrape_configs: []\n", to: folder + "/prometheus.yml")
+      write(
+        "route: {receiver: mail}\nreceivers: [{name: mail}, {name: deadman}]\n",
+        to: folder + "/alertmanager.yml")
       let (code, output) = try run([Programs.vigil, "check", "config", folder + "/vigil.yml"])
       #expect(code == 0, "\(output)")
     }

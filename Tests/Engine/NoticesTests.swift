@@ -17,7 +17,7 @@ import Watching
 
   @Test func whatIsWrongWithRuleFilesIsTold() throws {
     scratch.write(
-      "prometheus.yml", "rule_files: [a.yml, gone.yml]\nalerting: {alertmanagers: [a]}\n")
+      "prometheus.yml", "rule_files: [a.yml, gone.yml]\ntracing: {endpoint: a}\n")
     scratch.write("a.yml", "groups: [{name: a, rules: [{alert: X, expr: up}]}]\n")
     let engine = try engine("prometheus: prometheus.yml\n")
     defer { engine.stop() }
@@ -25,7 +25,7 @@ import Watching
     let file = folder + "/prometheus.yml"
     #expect(
       engine.watch.facts.newest.notices.rows.map(\.text) == [
-        "\(file):2:1: alerting is not supported yet: no alert is sent to an Alertmanager",
+        "\(file):2:1: tracing is not supported yet: no traces are sent",
         "\(file):1:21: rule_files: gone.yml: no such file",
       ])
     // Mended and broken while it runs.

@@ -52,7 +52,6 @@ import YAML
     #expect(
       told == [
         "dir/prometheus.yml:2:3: query_log_file is not supported yet: queries are not logged",
-        "dir/prometheus.yml:3:1: alerting is not supported yet: no alert is sent to an Alertmanager",
         "dir/prometheus.yml:6:5: kubernetes_sd_configs is not supported yet: its targets are missing",
         "dir/prometheus.yml:7:5: oauth2 is not supported yet: requests go without its token",
         "dir/prometheus.yml:8:5: unknown key \"colour\" in scrape config \"k8s\": it has no effect",
@@ -80,7 +79,7 @@ import YAML
     let (with, without) = (try read(key.text), try read(key.place.around("")))
     let isRead =
       with.scrape != without.scrape || with.rules != without.rules
-      || with.remotes != without.remotes
+      || with.remotes != without.remotes || with.alerting != without.alerting
     #expect(isRead || !with.remarks.all.isEmpty, Comment(rawValue: key.text))
     #expect(with.remarks.unknown == [], Comment(rawValue: key.text))
   }
@@ -111,7 +110,7 @@ struct Documented: Sendable, CustomTestStringConvertible {
   static let all: [Documented] =
     [
       "rule_files: [a.yml]", "scrape_config_files: [a.yml]",
-      "alerting: {alert_relabel_configs: []}",
+      "alerting: {alertmanagers: [{static_configs: [{targets: [a]}]}]}",
       "remote_write: [{url: 'http://a'}]", "remote_read: [{url: 'http://a'}]",
       "storage: {tsdb: {out_of_order_time_window: 1h}}", "tracing: {endpoint: a}",
       "otlp: {promote_resource_attributes: [a]}", "runtime: {gogc: 50}",
