@@ -13,7 +13,7 @@ struct Arguments: Sendable {
 
   static let commands = [
     "snapshot", "alert", "serve", "query", "export", "check", "test", "route", "incident",
-    "postmortem", "handover", "alerts", "silence", "ack",
+    "postmortem", "handover", "alerts", "silence", "ack", "notify",
   ]
 
   /// What is wrong with a command line, in one line.
@@ -40,6 +40,7 @@ struct Arguments: Sendable {
     // Expressions, names, matchers and notes are no files.
     let wordy = [
       "query", "alert", "route", "incident", "postmortem", "handover", "alerts", "silence", "ack",
+      "notify",
     ]
     if !wordy.contains(command) {
       operands = operands.map(Arguments.filePath)

@@ -52,7 +52,7 @@ struct Flag: Sendable {
       help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
       commands: [
         "screen", "snapshot", "check", "incident", "postmortem", "handover", "alerts", "silence",
-        "ack",
+        "ack", "notify",
       ]),
     Flag(
       name: "--listen", value: "HOST:PORT",
@@ -71,7 +71,7 @@ struct Flag: Sendable {
     Flag(
       name: "--as", value: "NAME",
       help: "who acknowledges, silences and notes (user: of vigil.yml, $USER)",
-      commands: ["screen", "incident", "silence", "ack"]),
+      commands: ["screen", "incident", "silence", "ack", "notify"]),
     Flag(
       name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
       commands: ["screen", "snapshot"]),
@@ -169,6 +169,7 @@ struct Flag: Sendable {
       commands: ["silence", "ack"]),
     Flag(
       name: "--withdraw", help: "nobody looks after the alerts any more", commands: ["ack"]),
+    Flag(name: "--test", help: "send what says that it is a test", commands: ["notify"]),
     Flag(
       name: "--output", short: "-o", value: "PATH", help: "write the report here (- prints it)",
       commands: ["postmortem"]),

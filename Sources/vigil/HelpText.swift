@@ -30,6 +30,7 @@ func helpText() -> String {
     vigil alerts [MATCHER…]        alerts that are active; MATCHER as severity=critical, the first may be a name
     vigil silence add MATCHER…     makes a silence and prints its id; list [MATCHER…], expire ID…
     vigil ack MATCHER…             acknowledges the active alerts that fit
+    vigil notify RECEIVER --test   has the running engine send a test, and tells the answer
     vigil postmortem INC-7         print the report of an incident, as Markdown
     vigil handover                 print what the next on-call has to know
     vigil --help keys              the actions' names for keys: of vigil.yml

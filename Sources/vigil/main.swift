@@ -35,6 +35,7 @@ do throws(Arguments.Failure) {
     case "alerts": status = try await runAlerts(arguments)
     case "silence": status = try await runSilence(arguments)
     case "ack": status = try await runAcknowledge(arguments)
+    case "notify": status = try await runNotify(arguments)
     default:
       // The screen, on an alert or not.
       status =
