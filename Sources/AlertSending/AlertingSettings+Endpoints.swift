@@ -38,16 +38,12 @@ extension AlertingSettings {
 extension AlertingSettings.Group {
   /// Where a discovered label set is posted to; nil where relabelling drops it.
   fileprivate func url(_ discovered: Labels) throws(ScrapeError) -> String? {
-    var labels = discovered
     let prefix = pathPrefix.split(separator: "/").map { "/" + $0 }.joined()
-    let usual = [
+    let usual = Labels([
       Label("__scheme__", discovery.scheme),
       Label("__alerts_path__", prefix + "/api/v2/alerts"),
-    ]
-    for label in usual where labels[label.name].isEmpty {
-      labels = labels.setting(label.name, label.value)
-    }
-    guard let kept = discovery.relabelRules.apply(labels) else { return nil }
+    ])
+    guard let kept = discovery.relabelRules.apply(discovered.completed(by: usual)) else { return nil }
     let address = kept["__address__"]
     guard !address.isEmpty else { throw ScrapeError("no address is left after relabelling") }
     guard !address.contains("/") else {

@@ -56,6 +56,12 @@ package struct Labels: Hashable, Sendable {
     return Labels(sorted: next)
   }
 
+  /// This set with the labels of another that it lacks.
+  package func completed(by other: Labels) -> Labels {
+    let missing = other.pairs.filter { self[$0.name].isEmpty }
+    return missing.isEmpty ? self : Labels(pairs + missing)
+  }
+
   /// This set without the metric's name.
   package var withoutName: Labels { dropping([Labels.nameLabel]) }
 

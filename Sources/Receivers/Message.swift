@@ -46,9 +46,6 @@ extension Integration {
       integration: self, record: record, data: data, library: texts, read: read)
     return try record.make(draft)
   }
-
-  /// Whether Vigil sends to this kind.
-  package var isBuilt: Bool { KindRecord.of(kind) != nil }
 }
 
 /// The SHA-256 of a group's key in hexadecimal digits, by which services tell its incidents from others.

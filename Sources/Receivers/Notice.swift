@@ -39,6 +39,9 @@ package struct Notice: Sendable {
   package var externalURL: String
   package var now: Timestamp
   package var incidents: [Incident] = []
+  /// What is to be said beside the alerts, a sentence each: of flaps, of groups that are told in short. Every message says
+  /// it, whatever its texts are.
+  package var remarks: [String] = []
   /// Where the notice's alerts are looked at: a URL, or the command that opens the screen on them.
   package var link = ""
 

@@ -1,3 +1,4 @@
+package import Facts
 package import Metrics
 
 /// An alert as it is routed: from a rule of Vigil's own, or from whoever posts alerts.
@@ -35,5 +36,29 @@ package struct RoutedAlert: Sendable, Hashable, Codable {
       add(0xff)
     }
     return hash
+  }
+}
+
+extension RoutedAlert {
+  /// An alert as it is routed: one that fires, whatever is known of it beside, or one that fired and ended. nil for all
+  /// others. Of one of a rule nobody knows the end while it fires.
+  package init?(_ fact: AlertFact) {
+    guard fact.state == .firing || fact.state == .resolved && fact.firedAt != nil else {
+      return nil
+    }
+    let starts = fact.posted?.starts ?? fact.firedAt ?? fact.activeAt
+    let ends = fact.state == .resolved ? fact.resolvedAt : fact.posted?.ends
+    self.init(
+      labels: fact.labels, annotations: Labels(annotations: fact.annotations), starts: starts,
+      ends: ends,
+      generatorURL: fact.posted?.generatorURL ?? "",
+      updated: fact.resolvedAt ?? fact.posted?.updated ?? starts)
+  }
+}
+
+extension Labels {
+  /// Annotations as receivers know them: by their names, those that are empty too.
+  package init(annotations: [Label]) {
+    self.init(sorted: annotations.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
   }
 }

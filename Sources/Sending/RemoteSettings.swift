@@ -27,11 +27,7 @@ package struct RemoteSettings: Sendable, Hashable {
 
   /// The labels under which a series is sent; nil where the rules drop it.
   package func sentLabels(_ labels: Labels) -> Labels? {
-    var labels = labels
-    for pair in externalLabels.pairs where labels[pair.name].isEmpty {
-      labels = labels.setting(pair.name, pair.value)
-    }
-    guard let sent = rules.apply(labels), !sent.isEmpty else { return nil }
+    guard let sent = rules.apply(labels.completed(by: externalLabels)), !sent.isEmpty else { return nil }
     return sent
   }
 }

@@ -138,10 +138,35 @@ import Transport
     #expect(body(try requests(hook, notice).first)["incidents"][0]["name"].string == "INC-7")
   }
 
+  /// Whatever a user's texts are, nobody is told less than the notice says.
+  @Test func remarksComeFirstInEveryKind() throws {
+    var notice = diskNotice()
+    notice.remarks = ["DiskFull ended and fired again since the last notice", "and <2> more"]
+    let slack = try integration(
+      .slack, "{api_url: http://s.test, text: mine}", secrets: ["api_url"])
+    let text = body(try requests(slack, notice).first)["attachments"][0]["text"].string
+    #expect(text == notice.remarks[0] + "\n" + notice.remarks[1] + "\nmine")
+    let telegram = try integration(
+      .telegram, "{bot_token: t, chat_id: 7, message: mine}", secrets: ["bot_token"])
+    let html = body(try requests(telegram, notice).first)["text"].string
+    #expect(html == notice.remarks[0] + "\nand &lt;2&gt; more\nmine")
+    let hook = try integration(.webhook, "url: http://h.test", secrets: ["url"])
+    #expect(body(try requests(hook, notice).first)["remarks"][1].string == "and <2> more")
+    #expect(body(try requests(hook).first)["remarks"].isNull)
+    let pager = try integration(.pagerduty, "routing_key: k", secrets: ["routing_key"])
+    let details = body(try requests(pager, notice).first)["payload"]["custom_details"]
+    #expect(details["remarks"][0].string == notice.remarks[0])
+  }
+
+  @Test func whatIsBuiltHasARecord() {
+    #expect(
+      Set(KindRecord.all.map(\.kind)) == Set(Integration.Kind.allCases.filter(\.isBuilt)))
+  }
+
   @Test func kindsThatAreNotBuiltSaySo() throws {
     for kind in Integration.Kind.allCases where KindRecord.of(kind) == nil {
       let other = try integration(kind, "{}")
-      #expect(!other.isBuilt)
+      #expect(!other.kind.isBuilt)
       #expect(throws: MessageError.notBuilt(kind)) { try requests(other) }
     }
     #expect(MessageError.notBuilt(.jira).description == "kind not built: jira")

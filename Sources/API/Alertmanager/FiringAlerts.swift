@@ -1,26 +1,10 @@
 internal import Calendar
-package import Facts
+internal import Facts
 internal import JSON
 internal import Metrics
 internal import Patterns
-package import Routing
+internal import Routing
 internal import Serving
-
-extension RoutedAlert {
-  /// An alert as it is routed: one that fires, whatever is known of it beside, or one that fired and ended. nil for all
-  /// others. Of one of a rule nobody knows the end while it fires.
-  package init?(_ fact: AlertFact) {
-    guard fact.state == .firing || fact.state == .resolved && fact.firedAt != nil else {
-      return nil
-    }
-    let starts = fact.posted?.starts ?? fact.firedAt ?? fact.activeAt
-    let ends = fact.state == .resolved ? fact.resolvedAt : fact.posted?.ends
-    self.init(
-      labels: fact.labels, annotations: Labels(fact.annotations), starts: starts, ends: ends,
-      generatorURL: fact.posted?.generatorURL ?? "",
-      updated: fact.resolvedAt ?? fact.posted?.updated ?? starts)
-  }
-}
 
 /// The alerts that fire, with what holds them back and who is told.
 struct FiringAlerts {

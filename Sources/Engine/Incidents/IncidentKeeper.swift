@@ -30,13 +30,6 @@ final class IncidentKeeper: Sendable {
     var message: IncidentDesk.Message
     var time: Timestamp
   }
-  private struct Inbox: Sendable {
-    var opened: AlertFollower.OpenLedger?
-    var messages: [Stamped] = []
-    var isStopping = false
-    var hasEnded = true
-  }
-
   /// What others may know.
   struct Known: Sendable {
     var opened: AlertFollower.OpenLedger?
@@ -83,7 +76,7 @@ final class IncidentKeeper: Sendable {
   let recorder = Recorder<RecordedIncident> { LedgerEvent($0) }
   let settings: IncidentSettings
   let host: Host
-  private let inbox = Monitor(Inbox())
+  private let inbox = KeeperInbox<Stamped>()
   /// nil before the ledger is open.
   let evidence = Mutex<EvidenceKeeper?>(nil)
   private let listener = Mutex<(@Sendable (IncidentWrite) -> Void)?>(nil)
@@ -95,7 +88,7 @@ final class IncidentKeeper: Sendable {
   /// Goes along with the keeper of alerts.
   var follower: AlertFollower {
     AlertFollower(
-      opened: { [weak self] opened in self?.inbox.wakingAll { $0.opened = opened } },
+      opened: { [weak self] in self?.inbox.open($0) },
       changed: { [weak self] in self?.tell(.alerts($0)) },
       recorded: { [weak self] in self?.ledgerChanged($0) })
   }
@@ -108,20 +101,11 @@ final class IncidentKeeper: Sendable {
   /// The incidents as they are told.
   var rows: [IncidentFact] { known.withLock { $0.rows } }
 
-  func start() {
-    inbox.withLock { $0.hasEnded = false }
-    // Nobody's key waits for it.
-    let isStarted = startThread(urgency: .patient) {
-      self.run()
-      self.inbox.wakingAll { $0.hasEnded = true }
-    }
-    if !isStarted { inbox.withLock { $0.hasEnded = true } }
-  }
+  func start() { inbox.start { self.run() } }
 
   /// Takes what came so far, writes what waits, and ends; waits for that a moment. Before the ledger is closed.
   func stop() {
-    inbox.wakingAll { $0.isStopping = true }
-    _ = inbox.wait(timeout: .seconds(2)) { $0.hasEnded ? true : nil }
+    inbox.stop(within: .seconds(2))
     evidence.withLock { $0 }?.stop()
     recorder.end()
   }
@@ -131,7 +115,7 @@ final class IncidentKeeper: Sendable {
   /// Takes what happened; returns at once.
   func tell(_ message: IncidentDesk.Message) {
     let now = host.clock()
-    inbox.wakingAll { $0.messages.append(Stamped(message: message, time: now)) }
+    inbox.tell([Stamped(message: message, time: now)])
   }
 
   /// Carries out an order; returns when it is recorded, two seconds at most, with why it was not carried out. Whether it
@@ -159,16 +143,10 @@ final class IncidentKeeper: Sendable {
     while true {
       // The clock may be set meanwhile.
       let wait = desk.book.nextStep.map { min(max(.zero, $0 - host.clock()), .seconds(1)) }
-      let batch: (messages: [Stamped], isStopping: Bool)? = inbox.wait(timeout: wait) { inbox in
-        guard !inbox.messages.isEmpty || inbox.isStopping else { return nil }
-        defer { inbox.messages = [] }
-        return (inbox.messages, inbox.isStopping)
-      }
-      if batch?.messages.contains(where: { $0.message.needsRules }) == true {
-        desk.learn(host.rules())
-      }
+      let batch = inbox.next(within: wait)
+      if batch.messages.contains(where: { $0.message.needsRules }) { desk.learn(host.rules()) }
       var requests: [(OrderRequest, OrderRequest.Outcome)] = []
-      for stamped in batch?.messages ?? [] {
+      for stamped in batch.messages {
         desk.step(to: stamped.time)
         take(stamped, &desk, &requests)
       }
@@ -177,20 +155,16 @@ final class IncidentKeeper: Sendable {
       publish(&desk)
       // Whoever waits finds it told.
       for (request, outcome) in requests { request.finish(outcome) }
-      if batch?.isStopping == true { return }
+      if batch.isStopping { return }
     }
   }
 
   /// nil where it is to end before.
   private func awaitLedger() -> AlertFollower.OpenLedger? {
-    let opened: AlertFollower.OpenLedger?? = inbox.wait { inbox in
-      inbox.isStopping ? .some(nil) : inbox.opened.map { .some($0) }
-    }
-    guard let opened, let opened else { return nil }
+    guard let opened = inbox.awaitLedger() else { return nil }
     let deadline = ContinuousClock.now + .seconds(5)
     while !host.knowsRules(), ContinuousClock.now < deadline {
-      let stops = inbox.wait(timeout: .milliseconds(50)) { $0.isStopping ? true : nil }
-      if stops == true { return nil }
+      if inbox.stops(within: .milliseconds(50)) { return nil }
     }
     return opened
   }

@@ -148,6 +148,7 @@ extension Receivers.Notice {
     routeLabels = notice.routeLabels
     reason = notice.reason.rawValue
     incidents = kit.incidents
+    remarks = notice.remarks
     let name =
       groupLabels["alertname"].isEmpty ? commonLabels["alertname"] : groupLabels["alertname"]
     link =

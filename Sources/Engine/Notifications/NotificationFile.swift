@@ -44,12 +44,13 @@ struct NotificationFile: Sendable {
     stamps = current
     do throws(YAMLError) {
       let configuration = try read()
-      let texts = try library(configuration)
+      // Where one of these is at fault, it is looked at again as it changes.
       patterns = configuration.templates
+      let texts = try library(configuration)
       stamps = Self.stamps([path] + patterns.flatMap { FilePath.matching($0) })
       failure = nil
       let unbuilt = configuration.receivers.flatMap { receiver in
-        receiver.integrations.filter { !$0.isBuilt }.map {
+        receiver.integrations.filter { !$0.kind.isBuilt }.map {
           "receiver \(receiver.name): \($0.name) is not delivered, its kind is not built"
         }
       }
@@ -58,6 +59,7 @@ struct NotificationFile: Sendable {
           configuration: configuration, texts: texts,
           remarks: unbuilt + configuration.remarks.all.map { "\($0)" }))
     } catch {
+      stamps = Self.stamps([path] + patterns.flatMap { FilePath.matching($0) })
       if failure == error.description { return nil }
       failure = error.description
       return .broken(error.description)

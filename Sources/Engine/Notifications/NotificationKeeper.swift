@@ -37,26 +37,42 @@ final class NotificationKeeper: Sendable {
     case configuration(NotificationFile.Loaded)
   }
 
-  private struct Inbox: Sendable {
-    var opened: AlertFollower.OpenLedger?
-    var messages: [Message] = []
-    var isStopping = false
-    var hasEnded = true
+  /// A configuration, and what is kept by it.
+  private struct InForce: Sendable {
+    var book: NotificationBook
+    var loaded: NotificationFile.Loaded
   }
 
   /// What others may look at.
   private struct Known: Sendable {
-    var book: NotificationBook?
-    var loaded: NotificationFile.Loaded?
+    /// nil before a configuration is read.
+    var inForce: InForce?
     var notifications: [NotificationFact] = []
     var receivers: [ReceiverFact] = []
+    /// That of the book as it was published last.
     var revision: UInt64?
-    /// What is recorded of earlier runs cannot be read.
+    /// Why what is recorded of earlier runs is not known.
     var unread: String?
+  }
+
+  /// What only its thread knows.
+  private struct Shift: Sendable {
+    /// What was recorded before the start, until there is a book that takes it.
+    var records: [NotificationRecord]
+    /// What was told before there was one.
+    var early: [Message] = []
+    /// When alerts were looked at last.
+    var looked: Timestamp?
+    /// How many tries no answer came to yet.
+    var underway = 0
     /// How many writes were handed over.
     var written: UInt64 = 0
   }
-  private let inbox = Monitor(Inbox())
+
+  /// A notice with what it is sent by.
+  private typealias Errand = (notice: Notifications.Notice, kit: NoticeCourier.Kit)
+
+  private let inbox = KeeperInbox<Message>()
   private let known = Mutex(Known())
   /// Those of the prometheus.yml in force, which go with every alert.
   private let externalLabels = Mutex(Labels.empty)
@@ -73,37 +89,41 @@ final class NotificationKeeper: Sendable {
   /// Goes along with the keeper of alerts.
   var follower: AlertFollower {
     AlertFollower(
-      opened: { [weak self] opened in self?.inbox.wakingAll { $0.opened = opened } },
-      changed: { [weak self] steps in self?.follow(steps) }, recorded: { _ in })
+      opened: { [weak self] in self?.inbox.open($0) },
+      changed: { [weak self] in self?.follow($0) }, recorded: { _ in })
   }
 
-  func start() {
-    inbox.withLock { $0.hasEnded = false }
-    let isStarted = startThread(urgency: .patient) {
-      self.run()
-      self.inbox.wakingAll { $0.hasEnded = true }
-    }
-    if !isStarted { inbox.withLock { $0.hasEnded = true } }
-  }
+  func start() { inbox.start { self.run() } }
 
-  /// Writes what waits, and ends; waits for that a moment. Before the ledger is closed.
+  /// Waits a moment for the answers to what is on its way, writes what waits, and ends. Before the ledger is closed.
   func stop() {
-    inbox.wakingAll { $0.isStopping = true }
-    _ = inbox.wait(timeout: .seconds(2)) { $0.hasEnded ? true : nil }
+    inbox.stop(within: Self.farewell + .seconds(1))
     recorder.end()
   }
+
+  /// How long answers are waited for at the end: what is not answered by then is sent again after a start.
+  private static let farewell = Duration.seconds(2)
+  /// How often alerts that only go on are looked at.
+  private static let pace = Duration.seconds(5)
 
   // MARK: What comes in
 
   /// Takes what happened; returns at once.
-  func tell(_ message: Message) { inbox.wakingAll { $0.messages.append(message) } }
+  func tell(_ message: Message) { inbox.tell([message]) }
 
   private func follow(_ steps: [AlertFollower.AlertStep]) {
-    var messages: [Message] = []
-    for step in steps where step.change.what == .acknowledged {
-      messages.append(.acknowledged([labels(step.alert)], by: step.change.by))
-    }
-    inbox.wakingAll { $0.messages += [.look] + messages }
+    let external = externalLabels.withLock { $0 }
+    inbox.tell(
+      [.look]
+        + steps.filter { $0.change.what == .acknowledged }.map {
+          .acknowledged([$0.alert.labels.completed(by: external)], by: $0.change.by)
+        })
+  }
+
+  /// Takes the labels that go with every alert.
+  func take(externalLabels fresh: Labels) {
+    externalLabels.withLock { $0 = fresh }
+    tell(.look)
   }
 
   /// Sends a test to a receiver; returns when it is in the outbox, with why it is not.
@@ -113,186 +133,185 @@ final class NotificationKeeper: Sendable {
     return await onThread { request.problem(within: .seconds(10)) }
   }
 
-  /// An alert's labels as receivers know them.
-  private func labels(_ alert: AlertFact) -> Labels {
-    var labels = alert.labels
-    for pair in externalLabels.withLock({ $0.pairs }) where labels[pair.name].isEmpty {
-      labels = labels.setting(pair.name, pair.value)
-    }
-    return labels
-  }
-
-  /// Takes the labels that go with every alert.
-  func take(externalLabels fresh: Labels) {
-    externalLabels.withLock { $0 = fresh }
-    tell(.look)
-  }
-
-  /// As templates see them: sorted, empty ones too.
-  private static func annotations(_ alert: AlertFact) -> Labels {
-    Labels(sorted: alert.annotations.sorted { $0.name < $1.name })
-  }
-
-  private func routed(_ alerts: [AlertFact], at now: Timestamp) -> [RoutedAlert] {
-    let external = externalLabels.withLock { $0.pairs }
-    return alerts.compactMap { alert in
-      guard alert.state != .pending, let fired = alert.firedAt else { return nil }
-      var labels = alert.labels
-      for pair in external where labels[pair.name].isEmpty {
-        labels = labels.setting(pair.name, pair.value)
-      }
-      return RoutedAlert(
-        labels: labels, annotations: Self.annotations(alert), starts: fired,
-        ends: alert.state == .resolved ? alert.resolvedAt ?? now : nil, updated: now)
+  /// Alerts as receivers know them, without those that never fired.
+  private func routed(_ alerts: [AlertFact]) -> [RoutedAlert] {
+    let external = externalLabels.withLock { $0 }
+    return alerts.compactMap { fact in
+      guard var alert = RoutedAlert(fact) else { return nil }
+      alert.labels = alert.labels.completed(by: external)
+      return alert
     }
   }
 
   // MARK: On its thread
 
   private func run() {
-    guard let opened = awaitLedger() else { return }
+    guard let opened = inbox.awaitLedger() else { return }
     recorder.begin(opened.ledger, isLasting: opened.lasting == .onDisk)
-    let records = restore(opened.ledger)
-    var waiting = records
-    var isStopping = false
-    var looked = Timestamp(milliseconds: .min)
-    while !isStopping {
-      let deadline = known.withLock { $0.book?.nextDeadline }
-      let now = host.clock()
-      // The clock may be set meanwhile, and alerts that only go on are looked at now and then.
-      let wait = min(max(.zero, deadline.map { $0 - now } ?? .seconds(5)), .seconds(5))
-      let messages: [Message] =
-        inbox.wait(timeout: wait) { inbox in
-          isStopping = inbox.isStopping
-          guard !inbox.messages.isEmpty || inbox.isStopping else { return nil }
-          defer { inbox.messages = [] }
-          return inbox.messages
-        } ?? []
-      step(messages, &waiting, &looked)
+    var shift = Shift(records: restore(opened.ledger))
+    while true {
+      let batch = inbox.next(within: wait)
+      step(batch.messages, &shift, sends: !batch.isStopping)
+      if batch.isStopping { return awaitAnswers(&shift) }
     }
   }
 
-  private func step(
-    _ messages: [Message], _ waiting: inout [NotificationRecord], _ looked: inout Timestamp
-  ) {
+  /// Until something is to be done. The clock may be set meanwhile.
+  private var wait: Duration {
+    let deadline = known.withLock { $0.inForce?.book.nextDeadline }
+    return min(max(.zero, deadline.map { $0 - host.clock() } ?? Self.pace), Self.pace)
+  }
+
+  private func awaitAnswers(_ shift: inout Shift) {
+    let end = ContinuousClock.now + Self.farewell
+    while shift.underway > 0, ContinuousClock.now < end {
+      step(inbox.messages(within: end - .now), &shift, sends: false)
+    }
+  }
+
+  private func step(_ messages: [Message], _ shift: inout Shift, sends: Bool) {
     let now = host.clock()
-    var tests: [(TestRequest, String?)] = []
     for message in messages {
-      if case .configuration(let loaded) = message { take(loaded, &waiting, at: now) }
+      if case .configuration(let loaded) = message { take(loaded, &shift.records, at: now) }
     }
-    let isDue = now - looked >= .seconds(5) || now < looked
     let hasNews = messages.contains { if case .answered = $0 { false } else { true } }
-    let alerts = isDue || hasNews ? routed(host.alerts(), at: now) : nil
-    let silences = alerts == nil ? [] : host.silences()
-    if alerts != nil { looked = now }
-    let begun: [(Notifications.Notice, NoticeCourier.Kit)] = known.withLock { known in
-      guard var book = known.book, let loaded = known.loaded else { return [] }
-      known.book = nil
-      if let alerts {
-        book.take(silences: silences, at: now)
-        book.take(alerts, at: now)
+    let isDue = shift.looked.map { now - $0 >= Self.pace || now < $0 } ?? true
+    let seen = hasNews || isDue ? (routed(host.alerts()), host.silences()) : nil
+    if seen != nil { shift.looked = now }
+    var replies: [(TestRequest, String?)] = []
+    let errands: [Errand] = known.withLock { known in
+      // It is taken out, so that it is changed in place.
+      guard var inForce = known.inForce else {
+        wait(for: messages, &shift.early, &replies)
+        return []
       }
-      for message in messages { take(message, &book, &tests, at: now) }
-      book.advance(to: now)
-      let ready = book.ready(at: now).compactMap { book.sending($0.id, at: now) }
-      let writes = book.drain()
+      known.inForce = nil
+      if let (alerts, silences) = seen {
+        inForce.book.take(silences: silences, at: now)
+        inForce.book.take(alerts, at: now)
+      }
+      for message in shift.early + messages {
+        if case .answered = message { shift.underway -= 1 }
+        take(message, &inForce.book, &replies, at: now)
+      }
+      shift.early = []
+      inForce.book.advance(to: now)
+      let begun =
+        sends
+        ? inForce.book.ready(at: now).compactMap { inForce.book.sending($0.id, at: now) } : []
+      let writes = inForce.book.drain()
       recorder.add(writes)
-      known.written += UInt64(writes.count)
-      known.book = book
-      return ready.compactMap { notice in
-        loaded.configuration.receiver(notice.way.receiver)?.integrations
-          .first { $0.name == notice.way.integration }
-          .map { (notice, kit($0, loaded, notice)) }
+      shift.written += UInt64(writes.count)
+      known.inForce = inForce
+      return begun.compactMap { notice in
+        kit(inForce, notice).map { (notice, $0) }
       }
     }
-    for (request, problem) in tests { request.finish(problem) }
-    // What is due is on the disk before it is sent. Of a disk that takes nothing a page does not wait for long.
-    if !begun.isEmpty { recorder.awaitRecord(of: known.withLock { $0.written }) }
-    for (notice, kit) in begun {
-      courier.send(notice, kit) { [weak self] answer, took in
-        guard let self else { return }
-        tell(.answered(notice.id, answer, at: host.clock(), took: took))
-      }
-    }
+    for (request, problem) in replies { request.finish(problem) }
+    send(errands, &shift)
     publish()
   }
 
+  /// What cannot be done before there is a configuration waits for one; a test does not.
+  private func wait(
+    for messages: [Message], _ early: inout [Message], _ replies: inout [(TestRequest, String?)]
+  ) {
+    for message in messages {
+      switch message {
+      case .look, .configuration, .answered: break
+      case .test(_, let request): replies.append((request, TestRequest.unanswered))
+      case .acknowledged, .escalation, .incidentAcknowledged, .incidentOver:
+        if early.count < 1000 { early.append(message) }
+      }
+    }
+  }
+
+  private func send(_ errands: [Errand], _ shift: inout Shift) {
+    guard !errands.isEmpty else { return }
+    // What is due is on the disk before it is sent. Of a disk that takes nothing a page does not wait for long.
+    recorder.awaitRecord(of: shift.written)
+    shift.underway += errands.count
+    for errand in errands {
+      let id = errand.notice.id
+      courier.send(errand.notice, errand.kit) { [weak self] answer, took in
+        guard let self else { return }
+        tell(.answered(id, answer, at: host.clock(), took: took))
+      }
+    }
+  }
+
   private func take(
-    _ message: Message, _ book: inout NotificationBook, _ tests: inout [(TestRequest, String?)],
+    _ message: Message, _ book: inout NotificationBook, _ replies: inout [(TestRequest, String?)],
     at now: Timestamp
   ) {
     switch message {
     case .look, .configuration: break
     case .acknowledged(let labels, let by): book.acknowledged(labels, by: by, at: now)
     case .escalation(let incident, let to):
-      let firing = alerts(of: incident, at: now).filter { !$0.isResolved(at: now) }
+      let firing = alerts(of: incident).filter { !$0.isResolved(at: now) }
       // Of what has recovered meanwhile nobody is woken.
       if !firing.isEmpty { book.escalate(incident: incident, to: to, alerts: firing, at: now) }
     case .incidentAcknowledged(let incident, let by):
-      book.acknowledged(
-        incident: incident, alerts: alerts(of: incident, at: now), by: by, at: now)
+      book.acknowledged(incident: incident, alerts: alerts(of: incident), by: by, at: now)
     case .incidentOver(let incident):
-      book.end(incident: incident, alerts: alerts(of: incident, at: now), at: now)
+      book.end(incident: incident, alerts: alerts(of: incident), at: now)
     case .answered(let id, let answer, let at, let took):
       book.answered(id, answer, at: max(at, now), took: took)
     case .test(let receiver, let request):
       let test = Receivers.Notice.test(
         receiver: receiver, externalURL: settings.externalURL, now: now)
       let isSent = !book.test(receiver, alerts: test.alerts, at: now).isEmpty
-      tests.append((request, isSent ? nil : "there is no receiver \(receiver) with a way to it"))
+      replies.append((request, isSent ? nil : "there is no receiver \(receiver) with a way to it"))
     }
   }
 
-  private func kit(
-    _ integration: Integration, _ loaded: NotificationFile.Loaded, _ notice: Notifications.Notice
-  ) -> NoticeCourier.Kit {
+  /// nil where the configuration has nothing of that name any more.
+  private func kit(_ inForce: InForce, _ notice: Notifications.Notice) -> NoticeCourier.Kit? {
+    let receiver = inForce.loaded.configuration.receiver(notice.way.receiver)
+    guard
+      let integration = receiver?.integrations.first(where: { $0.name == notice.way.integration })
+    else { return nil }
     let numbers = Set(notice.incidents + (notice.incident.map { [$0] } ?? []))
     let incidents = numbers.isEmpty ? [] : host.incidents().filter { numbers.contains($0.number) }
     return .init(
-      integration: integration, texts: loaded.texts, externalURL: settings.externalURL,
+      integration: integration, texts: inForce.loaded.texts, externalURL: settings.externalURL,
       incidents: incidents.map { fact in
         .init(
-          name: "INC-\(fact.number)", title: fact.title, severity: fact.severity.name,
-          status: fact.status.rawValue, link: "vigil incident show INC-\(fact.number)")
+          name: fact.name, title: fact.title, severity: fact.severity.name,
+          status: fact.status.rawValue, link: "vigil incident show \(fact.name)")
       })
   }
 
   /// The alerts that an incident shows.
-  private func alerts(of incident: Int, at now: Timestamp) -> [RoutedAlert] {
+  private func alerts(of incident: Int) -> [RoutedAlert] {
     guard let fact = host.incidents().first(where: { $0.number == incident }) else { return [] }
     let ids = Set(fact.alerts.map(\.alert))
-    return routed(host.alerts().filter { ids.contains($0.id) }, at: now)
+    return routed(host.alerts().filter { ids.contains($0.id) })
   }
 
   /// Takes a configuration up: the first begins the book, with what was recorded.
   private func take(
-    _ loaded: NotificationFile.Loaded, _ waiting: inout [NotificationRecord], at now: Timestamp
+    _ loaded: NotificationFile.Loaded, _ records: inout [NotificationRecord], at now: Timestamp
   ) {
-    let plan = NotificationPlan(loaded.configuration) { [host] alerts in
+    var plan = NotificationPlan(
+      loaded.configuration, built: Set(Integration.Kind.allCases.filter(\.isBuilt)),
+      acknowledging: [.pagerduty])
+    plan.rules.incidents = { [host] alerts in
       host.incidents().filter { fact in
         fact.status != .resolved && alerts.contains { fact.holds($0) }
       }.map(\.number)
     }
-    let restored = waiting
-    waiting = []
     known.withLock { known in
-      if known.book == nil {
+      if known.inForce == nil {
         var book = NotificationBook(plan, settings.plan, at: now)
-        book.restore(restored, at: now)
-        known.book = book
+        book.restore(records, at: now)
+        records = []
+        known.inForce = InForce(book: book, loaded: loaded)
       } else {
-        known.book?.reload(plan, settings.plan, at: now)
+        known.inForce?.book.reload(plan, settings.plan, at: now)
+        known.inForce?.loaded = loaded
       }
-      known.loaded = loaded
     }
-  }
-
-  /// nil where it is to end before.
-  private func awaitLedger() -> AlertFollower.OpenLedger? {
-    let opened: AlertFollower.OpenLedger?? = inbox.wait { inbox in
-      inbox.isStopping ? .some(nil) : inbox.opened.map { .some($0) }
-    }
-    return opened ?? nil
   }
 
   private func restore(_ ledger: EventLedger) -> [NotificationRecord] {
@@ -304,23 +323,24 @@ final class NotificationKeeper: Sendable {
     }
   }
 
-  /// Shows others what is known now, and tells the timelines what is over.
+  /// Shows others what is known now, and tells the timelines what came to its end.
   private func publish() {
-    let news: (happenings: [Happening], isNews: Bool) = known.withLock { known in
-      guard let book = known.book, book.revision != known.revision else { return ([], false) }
-      known.revision = book.revision
+    let changed: [NotificationFact] = known.withLock { known in
+      guard let book = known.inForce?.book, book.revision != known.revision else { return [] }
+      // What was over before the start was told before.
+      let isFirst = known.revision == nil
       let before = Dictionary(
         known.notifications.map { ($0.id, $0.state) }, uniquingKeysWith: { first, _ in first })
-      let isFirst = known.notifications.isEmpty && before.isEmpty
+      known.revision = book.revision
       known.notifications = book.notificationFacts()
       known.receivers = book.receiverFacts()
-      let fresh = known.notifications.filter { fact in
+      return known.notifications.filter { fact in
         before[fact.id] != fact.state && !(isFirst && fact.isOver)
       }
-      return (fresh.compactMap { Happening($0) }, !fresh.isEmpty)
     }
-    if !news.happenings.isEmpty { host.happened(news.happenings) }
-    if news.isNews { host.bell.ring() }
+    let happenings = changed.compactMap { Happening($0) }
+    if !happenings.isEmpty { host.happened(happenings) }
+    if !changed.isEmpty { host.bell.ring() }
   }
 
   // MARK: What is known
@@ -349,17 +369,13 @@ final class NotificationKeeper: Sendable {
   func story(_ labels: Labels) -> PagingStory {
     let now = host.clock()
     return known.withLock { known in
-      guard let book = known.book else { return .unconfigured(labels) }
-      return book.story(of: labels, at: now)
+      known.inForce?.book.story(of: labels, at: now) ?? .unconfigured(labels)
     }
   }
 
-  /// What is counted, for series.
-  var counts: NotificationCounts { known.withLock { $0.book?.counts } ?? .init() }
-
   /// The file in force; nil before one is.
   var configuration: AlertmanagerConfiguration? {
-    known.withLock { $0.loaded?.configuration }
+    known.withLock { $0.inForce?.loaded.configuration }
   }
 }
 
@@ -369,15 +385,5 @@ extension IncidentFact {
     let name = labels["alertname"]
     return alerts.contains { $0.name == name }
       && group.allSatisfy { labels[$0.name] == $0.value }
-  }
-}
-
-/// A test that somebody waits for.
-final class TestRequest: Sendable {
-  private let outcome = Monitor<String??>(nil)
-  func finish(_ problem: String?) { outcome.wakingAll { $0 = .some(problem) } }
-  /// Why there is none; waits no longer than that. Blocks.
-  func problem(within limit: Duration) -> String? {
-    outcome.wait(timeout: limit) { $0 } ?? "no alertmanager.yml is in force"
   }
 }

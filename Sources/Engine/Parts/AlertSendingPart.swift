@@ -58,9 +58,7 @@ final class AlertSendingPart: Part {
           ? "" : root + "/graph?g0.expr=" + formEncoded(rule.expression) + "&g0.tab=1"
       }.map { alert in
         var alert = alert
-        for label in state.externalLabels.pairs where alert.labels[label.name].isEmpty {
-          alert.labels = alert.labels.setting(label.name, label.value)
-        }
+        alert.labels = alert.labels.completed(by: state.externalLabels)
         return alert
       }
     }

@@ -22,10 +22,7 @@ final class NotificationsPart: Part {
     state = Mutex(State(file: NotificationFile(file, zones: ZoneDatabase())))
   }
 
-  func start() {
-    _ = poll()
-    keeper.start()
-  }
+  func start() { keeper.start() }
 
   func reload(_ file: PrometheusConfiguration) {
     keeper.take(externalLabels: file.rules.externalLabels)
@@ -34,7 +31,7 @@ final class NotificationsPart: Part {
   func stop() { keeper.stop() }
 
   func tick(_ beat: Beat) -> Bool {
-    (beat.isReload || beat.falls(on: 3, of: 4)) && poll()
+    (beat.isReload || beat.count == 0 || beat.falls(on: 3, of: 4)) && poll()
   }
 
   /// Whether there is news.

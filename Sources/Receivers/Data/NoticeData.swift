@@ -60,6 +60,9 @@ private let dataType = TemplateType(
     "Incidents": TemplateType.Method(0...0) { (record, _) in
       .list((record.payload as? Notice)?.incidents.map(incidentValue) ?? [])
     },
+    "Remarks": TemplateType.Method(0...0) { (record, _) in
+      .list((record.payload as? Notice)?.remarks.map { .string($0) } ?? [])
+    },
     "Link": TemplateType.Method(0...0) { (record, _) in
       .string((record.payload as? Notice)?.link ?? "")
     },

@@ -24,5 +24,6 @@ extension KindRecord {
       "title": #"{{ template "discord.default.title" . }}"#,
       "message": #"{{ template "discord.default.message" . }}"#,
       "content": "", "username": "", "avatar_url": "",
-    ], limits: ["title": 256, "message": 4096, "content": 2000], make: discordMessage)
+    ], limits: ["title": 256, "message": 4096, "content": 2000], bodies: ["message": "\n"],
+    make: discordMessage)
 }

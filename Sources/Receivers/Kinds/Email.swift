@@ -75,7 +75,7 @@ private func content(
     mail.add("In-Reply-To", thread)
   }
   mail.add("Date", mailDate(now))
-  let text = try draft.text("text")
+  let text = draft.template("text").isEmpty ? "" : try draft.text("text")
   if !text.isEmpty { mail.parts.append(MailContent.Part(type: "text/plain", text: text)) }
   if !draft.template("html").isEmpty {
     mail.parts.append(MailContent.Part(type: "text/html", text: try draft.html("html")))
@@ -99,5 +99,5 @@ extension KindRecord {
       "subject": #"{{ template "email.default.subject" . }}"#,
       "html": #"{{ template "email.default.html" . }}"#,
       "text": "", "to": "", "from": "",
-    ], retries: .everything, make: emailMessage)
+    ], bodies: ["text": "\n", "html": "<br>\n"], retries: .everything, make: emailMessage)
 }

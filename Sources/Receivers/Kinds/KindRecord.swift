@@ -21,6 +21,8 @@ package struct KindRecord: Sendable {
   package var texts: [String: String] = [:]
   /// How many letters a setting's text may have at most; what is longer is cut.
   package var limits: [String: Int] = [:]
+  /// The settings whose text is the message itself, each with what ends a line in it: a notice's remarks come first there.
+  package var bodies: [String: String] = [:]
   package var retries = Retries.serverErrors
   /// What is wrong with an answer whose status is fine; nil where nothing is.
   var complaint: @Sendable (HTTPResponse) -> String? = { _ in nil }

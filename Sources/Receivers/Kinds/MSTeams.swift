@@ -42,12 +42,12 @@ extension KindRecord {
       "title": #"{{ template "msteams.default.title" . }}"#,
       "summary": #"{{ template "msteams.default.summary" . }}"#,
       "text": #"{{ template "msteams.default.text" . }}"#,
-    ], make: connector)
+    ], bodies: ["text": "\n\n"], make: connector)
 
   static let msTeamsV2 = KindRecord(
     kind: .msteamsv2, title: "Microsoft Teams", place: "webhook_url, of a workflow",
     texts: [
       "title": #"{{ template "msteamsv2.default.title" . }}"#,
       "text": #"{{ template "msteamsv2.default.text" . }}"#,
-    ], make: workflow)
+    ], bodies: ["text": "\n\n"], make: workflow)
 }

@@ -24,14 +24,21 @@ struct MessageDraft: Sendable {
 
   /// A setting's text, rendered and cut to its limit; "" where there is none.
   func text(_ name: String) throws(MessageError) -> String {
-    cut(try rendered(template(name), name), name)
+    cut(try rendered(remarks(name), name) + rendered(template(name), name), name)
+  }
+
+  /// A template of the notice's remarks, for a setting that is the message itself; "" for others.
+  private func remarks(_ name: String) -> String {
+    guard let end = record.bodies[name], !notice.remarks.isEmpty else { return "" }
+    return "{{ range .Remarks }}{{ . }}\(end){{ end }}"
   }
 
   /// The same as HTML. What is cut ends before a tag or an entity that would be broken off.
   func html(_ name: String) throws(MessageError) -> String {
     let whole: String
     do throws(TemplateError) {
-      whole = try library.html(template(name), data)
+      let text = try library.html(template(name), data)
+      whole = text.inserting(try library.html(remarks(name), data))
     } catch {
       throw .template(setting: name, error)
     }
@@ -148,6 +155,17 @@ struct MessageDraft: Sendable {
       return content.last == "\n" ? String(content.dropLast()) : content
     }
     return request
+  }
+}
+
+extension String {
+  /// This page of HTML with something at the beginning of what it shows.
+  fileprivate func inserting(_ text: String) -> String {
+    guard !text.isEmpty else { return self }
+    guard let body = firstRange(of: "<body"),
+      let end = self[body.upperBound...].firstIndex(of: ">")
+    else { return text + self }
+    return self[...end] + text + self[index(after: end)...]
   }
 }
 

@@ -87,5 +87,5 @@ extension KindRecord {
       "description": #"{{ template "opsgenie.default.description" . }}"#,
       "source": #"{{ template "opsgenie.default.source" . }}"#,
       "tags": "", "note": "", "priority": "", "entity": "", "actions": "",
-    ], limits: ["message": 130], make: opsgenieMessage)
+    ], limits: ["message": 130], bodies: ["description": "\n"], make: opsgenieMessage)
 }

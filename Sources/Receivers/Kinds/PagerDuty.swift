@@ -60,7 +60,8 @@ private func details(_ draft: MessageDraft) throws(MessageError) -> JSON {
     members[name] = draft.value(try draft.rendered(text, "details.\(name)"))
   }
   let incidents = draft.notice.incidents.map { "\($0.name) \($0.title)" }
-  if !incidents.isEmpty { members["incidents"] = .array(incidents.map { .string($0) }) }
+  members["incidents"] = .filled(incidents.map { .string($0) })
+  members["remarks"] = .filled(draft.notice.remarks.map { .string($0) })
   if let own = draft.tree("details") {
     for member in try draft.payload(own, "details").members { members[member.name] = member.value }
   }

@@ -41,5 +41,6 @@ extension KindRecord {
       "url": #"{{ template "pushover.default.url" . }}"#,
       "priority": #"{{ if eq .Status "firing" }}2{{ else }}0{{ end }}"#,
       "url_title": "", "device": "", "sound": "",
-    ], limits: ["title": 250, "message": 1024, "url": 512], make: pushoverMessage)
+    ], limits: ["title": 250, "message": 1024, "url": 512], bodies: ["message": "\n"],
+    make: pushoverMessage)
 }

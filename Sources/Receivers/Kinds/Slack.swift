@@ -93,5 +93,6 @@ extension KindRecord {
       "icon_emoji": #"{{ template "slack.default.iconemoji" . }}"#,
       "icon_url": #"{{ template "slack.default.iconurl" . }}"#,
       "footer": #"{{ template "slack.default.footer" . }}"#,
-    ], limits: ["title": 1024], complaint: slackComplaint, make: slackMessage)
+    ], limits: ["title": 1024], bodies: ["text": "\n"], complaint: slackComplaint,
+    make: slackMessage)
 }

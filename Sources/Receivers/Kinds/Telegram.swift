@@ -32,6 +32,7 @@ extension KindRecord {
     kind: .telegram, title: "Telegram", place: "api_url, by bot_token to chat_id",
     texts: [
       "message": #"{{ template "telegram.default.message" . }}"#, "parse_mode": "HTML",
-    ], limits: ["message": 4096], retries: .everything, complaint: telegramComplaint,
+    ], limits: ["message": 4096], bodies: ["message": "\n"], retries: .everything,
+    complaint: telegramComplaint,
     make: telegramMessage)
 }

@@ -23,10 +23,13 @@ private func webhookMessage(_ draft: MessageDraft) throws(MessageError) -> Messa
         JSON.Member("groupKey", .string(draft.notice.groupKey)),
         JSON.Member("truncatedAlerts", .number(Double(truncated))),
       ])
-    let incidents = draft.notice.incidents
-    if !incidents.isEmpty, case .object(let members) = body {
-      body = .object(members + [JSON.Member("incidents", .array(incidents.map(incidentJSON)))])
-    }
+    // Vigil's own, where there is something to say.
+    body = .object(
+      body.members
+        + object(
+          ("incidents", .filled(draft.notice.incidents.map(incidentJSON))),
+          ("remarks", .filled(draft.notice.remarks.map { .string($0) }))
+        ).members)
   }
   return .requests([try draft.post(url, body)])
 }

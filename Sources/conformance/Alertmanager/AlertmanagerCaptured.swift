@@ -34,7 +34,7 @@ func checkCaptured(
     .compactMap { capturedNotice($0.item["body"]) }
   var made: [CapturedRequest] = []
   var mails: [(settings: Integration, mail: MailRequest)] = []
-  for integration in receiver.integrations where integration.isBuilt {
+  for integration in receiver.integrations where integration.kind.isBuilt {
     for whole in notices {
       var notice = whole
       notice.routeLabels = routeLabels

@@ -57,6 +57,7 @@ import Watching
           clock: wallClock))
       part = NotificationsPart(keeper, settings, file: scratch.path + "/alertmanager.yml")
       part.start()
+      _ = part.tick(Beat(count: 0, time: wallClock()))
       keeper.follower.opened(.init(ledger: ledger, lasting: .onDisk, alerts: []))
     }
 
