@@ -4,26 +4,15 @@ internal import Query
 package import Views
 package import Watching
 
-/// Who is told of the alert that somebody asks about: asked for at once, as the facts change, and now and then all the
-/// same, since what is due comes nearer.
-package actor PagingFeed {
-  private let watch: Watch
-  private let clock: FeedClock
-  private let publish: @Sendable (PagingPart) -> Void
+/// Who is told of the alert that somebody asks about.
+package struct PagingFeed: Sendable {
+  private let feed: AnswerFeed<Labels, Answered>
 
-  private var part = PagingPart()
-  /// Of which alert it is; nil where nobody asks.
-  private var shown: Labels?
-  /// Asks from time to time as long as it is looked at.
-  private var following: Task<Void, Never>?
-  /// Grows as another one is looked at, so that late answers are told apart.
-  private var epoch = 0
-  /// That of the question without an answer; nil where there is none.
-  private var asking: Int?
-  /// Whether the facts changed while a question was on its way.
-  private var isDue = false
-  /// The facts as they were when it was asked last.
-  private var asked: Versions?
+  /// What is shown, and the facts as they were when it was asked for.
+  private struct Answered: Sendable {
+    var part = PagingPart()
+    var versions: Versions?
+  }
 
   /// What an answer is made of, as far as the facts tell of it.
   private struct Versions: Hashable {
@@ -40,77 +29,34 @@ package actor PagingFeed {
     }
   }
 
-  /// Between two questions where nothing changes.
-  static let pace = Duration.seconds(10)
-
   package init(
     _ watch: Watch, clock: FeedClock, publish: @escaping @Sendable (PagingPart) -> Void
   ) {
-    self.watch = watch
-    self.clock = clock
-    self.publish = publish
+    feed = AnswerFeed(
+      .init(
+        opening: { labels, shown in
+          labels == shown.part.labels ? nil : Answered(part: PagingPart(labels: labels))
+        },
+        answer: { labels, shown in
+          var fresh = Answered(part: shown.part, versions: Versions(watch.facts.newest))
+          do throws(QueryError) {
+            fresh.part = PagingPart(labels: labels, story: try await watch.paging(labels))
+          } catch {
+            fresh.part.unknown = error.message
+          }
+          return (fresh, fresh.part.unknown == nil)
+        },
+        isBehind: { _, shown in shown.versions != Versions(watch.facts.newest) }),
+      Answered(), clock: clock
+    ) { publish($0.part) }
   }
 
   /// What is on the screen; what was not there before is asked for at once.
-  package func look(_ demand: Demand) {
-    guard demand.paging != shown else { return }
-    cancel()
-    shown = demand.paging
-    guard let labels = shown else { return }
-    if labels != part.labels {
-      part = PagingPart(labels: labels)
-      publish(part)
-    }
-    follow(labels)
-  }
+  package func look(_ demand: Demand) async { await feed.look(demand.paging) }
 
   /// The facts were told anew: asks where they tell of something that an answer is made of. Returns at once.
-  package func factsChanged() {
-    guard let labels = shown else { return }
-    if asking == epoch {
-      isDue = true
-    } else if isBehind {
-      follow(labels)
-    }
-  }
+  package func factsChanged() async { await feed.factsChanged() }
 
   /// Nobody looks at it any more.
-  package func cancel() {
-    epoch += 1
-    following?.cancel()
-    following = nil
-    shown = nil
-  }
-
-  private var isBehind: Bool { asked != Versions(watch.facts.newest) }
-
-  private func follow(_ labels: Labels) {
-    following?.cancel()
-    let mine = epoch
-    following = Task {
-      while mine == self.epoch, !Task.isCancelled {
-        let begun = clock.elapsed()
-        await self.ask(labels, mine)
-        guard await clock.pause(until: begun + Self.pace) else { return }
-      }
-    }
-  }
-
-  private func ask(_ labels: Labels, _ mine: Int) async {
-    asking = mine
-    defer { if asking == mine { asking = nil } }
-    repeat {
-      isDue = false
-      asked = Versions(watch.facts.newest)
-      var fresh = part
-      do throws(QueryError) {
-        fresh = PagingPart(labels: labels, story: try await watch.paging(labels))
-      } catch {
-        fresh.unknown = error.message
-      }
-      guard mine == epoch, !Task.isCancelled else { return }
-      part = fresh
-      publish(part)
-    } while isDue && isBehind && part.unknown == nil
-  }
+  package func cancel() async { await feed.cancel() }
 }
