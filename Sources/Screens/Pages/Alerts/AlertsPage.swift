@@ -31,29 +31,12 @@ extension AlertsView.Tab {
   }
 }
 
-/// The lists by name and count, the one that is seen bracketed. Where they have no room the first ones give way.
+/// The lists by name and count, and what is marked and how they are sorted.
 private func drawTabs(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let seen = scene.state.alerts.tab
-  var titles = AlertsView.Tab.allCases.map { tab in
-    (tab: tab, text: tab == seen ? "[" + tab.title(scene) + "]" : tab.title(scene))
-  }
-  func width(through place: Int) -> Int {
-    titles[...place].reduce(1) { $0 + columns(of: $1.text) + 3 } - 3
-  }
-  var isCut = false
-  while let place = titles.firstIndex(where: { $0.tab == seen }), place > 0,
-    width(through: place) + (isCut ? 2 : 0) > rect.width
-  {
-    titles.removeFirst()
-    isCut = true
-  }
-  var x = rect.x + 1
-  if isCut { x += grid.put("… ", x: x, y: rect.y, style: Style(.muted)) }
-  for (number, title) in titles.enumerated() {
-    if number > 0 { x += grid.put(" · ", x: x, y: rect.y, style: Style(.muted)) }
-    let style = title.tab == seen ? Style(.title, bold: true) : Style(.muted)
-    x += grid.put(title.text, x: x, y: rect.y, style: style, limit: max(0, rect.right - x))
-  }
+  let x = TabLine(
+    titles: AlertsView.Tab.allCases.map { (text: $0.title(scene), isSeen: $0 == seen) }
+  ).draw(rect, &grid)
   var aside: [String] = []
   let marked = scene.markedAlerts.count
   if marked > 0 { aside.append("\(marked) marked") }

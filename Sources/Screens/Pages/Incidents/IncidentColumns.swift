@@ -32,20 +32,18 @@ struct IncidentColumns {
   }
 
   func drawHeadings(_ rect: Rect, _ grid: inout Grid) {
-    var x = rect.x + Self.lead
-    func put(_ text: String, _ width: Int) {
-      grid.put(text, x: x, y: rect.y, style: Style(.muted), limit: max(0, width - 1))
-      x += width
-    }
-    put("sev", severity)
-    put("name", name)
-    put("status", status)
-    put("lasts", age)
-    put("title", title)
-    put("services", services)
-    put("who", who)
-    put("alerts", alerts)
-    put("last entry", last)
+    grid.put(
+      headings: [
+        ("sev", severity),
+        ("name", name),
+        ("status", status),
+        ("lasts", age),
+        ("title", title),
+        ("services", services),
+        ("who", who),
+        ("alerts", alerts),
+        ("last entry", last),
+      ], x: rect.x + Self.lead, y: rect.y)
   }
 
   func draw(

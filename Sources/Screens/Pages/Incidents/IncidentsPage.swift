@@ -24,11 +24,7 @@ private func drawIncidents(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let rows = IncidentsRows(scene)
   let parts = rows.parts
   guard !rows.incidents.isEmpty else {
-    let lines = wrapped(scene.whyNoIncident(rows), to: max(1, min(rect.width - 2, 72)))
-    let top = rect.y + max(0, (rect.height - lines.count) / 2)
-    for (row, line) in lines.enumerated() {
-      grid.put(line, centredIn: rect, y: top + row, style: Style(.muted))
-    }
+    grid.put(hint: scene.whyNoIncident(rows), in: rect)
     return
   }
   drawSummary(IncidentTally(rows.incidents, scene), parts.summary, &grid)

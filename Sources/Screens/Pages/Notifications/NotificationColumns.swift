@@ -42,20 +42,18 @@ struct NotificationColumns {
   }
 
   func drawHeadings(_ rect: Rect, _ grid: inout Grid) {
-    var x = rect.x + Self.lead
-    func put(_ text: String, _ width: Int) {
-      grid.put(text, x: x, y: rect.y, style: Style(.muted), limit: max(0, width - 1))
-      x += width
-    }
-    put("due", time)
-    put("state", state)
-    put("receiver", receiver)
-    put("integration", integration)
-    put("group", group)
-    put("reason", reason)
-    put("alerts", counts)
-    put("lag", lag)
-    put("answer", outcome)
+    grid.put(
+      headings: [
+        ("due", time),
+        ("state", state),
+        ("receiver", receiver),
+        ("integration", integration),
+        ("group", group),
+        ("reason", reason),
+        ("alerts", counts),
+        ("lag", lag),
+        ("answer", outcome),
+      ], x: rect.x + Self.lead, y: rect.y)
   }
 
   func draw(

@@ -22,37 +22,16 @@ extension NotificationsView.Tab {
   }
 }
 
-/// The lists by name and count, the one that is seen bracketed. Where they have no room the first ones give way.
-private func drawTabs(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
-  guard !rect.isEmpty else { return }
-  let seen = scene.state.notifications.tab
-  var titles = NotificationsView.Tab.allCases.map { tab in
-    let title = tab.title(scene.snapshot.facts)
-    return (tab: tab, text: tab == seen ? "[" + title + "]" : title)
-  }
-  func width(through place: Int) -> Int {
-    titles[...place].reduce(1) { $0 + columns(of: $1.text) + 3 } - 3
-  }
-  var isCut = false
-  while let place = titles.firstIndex(where: { $0.tab == seen }), place > 0,
-    width(through: place) + (isCut ? 2 : 0) > rect.width
-  {
-    titles.removeFirst()
-    isCut = true
-  }
-  var x = rect.x + 1
-  if isCut { x += grid.put("… ", x: x, y: rect.y, style: Style(.muted)) }
-  for (number, title) in titles.enumerated() {
-    if number > 0 { x += grid.put(" · ", x: x, y: rect.y, style: Style(.muted)) }
-    let style = title.tab == seen ? Style(.title, bold: true) : Style(.muted)
-    x += grid.put(title.text, x: x, y: rect.y, style: style, limit: max(0, rect.right - x))
-  }
-}
-
 private func drawNotifications(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let rows = NotificationsRows(scene)
   let parts = rows.parts
-  drawTabs(scene, parts.tabs, &grid)
+  if !parts.tabs.isEmpty {
+    TabLine(
+      titles: NotificationsView.Tab.allCases.map { tab in
+        (text: tab.title(scene.snapshot.facts), isSeen: tab == rows.tab)
+      }
+    ).draw(parts.tabs, &grid)
+  }
   let shown = parts.receivers.height
   let pen = ReceiverPen(scene, rows.receivers, rect.width)
   // The last line counts those that have no room.
@@ -71,11 +50,7 @@ private func drawNotifications(_ scene: Scene, _ rect: Rect, _ grid: inout Grid)
     }
   }
   guard rows.count > 0 else {
-    let lines = wrapped(scene.whyNothing(rows), to: max(1, min(rect.width - 2, 72)))
-    let top = parts.list.y + max(0, (parts.list.height - lines.count) / 2)
-    for (row, line) in lines.enumerated() {
-      grid.put(line, centredIn: rect, y: top + row, style: Style(.muted))
-    }
+    grid.put(hint: scene.whyNothing(rows), in: parts.list)
     return
   }
   if rows.tab == .receivers {

@@ -71,11 +71,7 @@ private func drawPaging(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
       return "Nobody can be told: \(problem)."
         + (isEmpty ? " alertmanager: in vigil.yml (or --alertmanager-config) names one." : "")
     } ?? (unknown == nil ? "…" : "")
-  let lines = wrapped(hint, to: max(1, min(rect.width - 2, 72)))
-  let top = place.y + max(0, (place.height - lines.count) / 2)
-  for (row, line) in lines.enumerated() {
-    grid.put(line, centredIn: rect, y: top + row, style: Style(.muted))
-  }
+  grid.put(hint: hint, in: place)
 }
 
 private func performOnPaging(
