@@ -43,7 +43,9 @@ extension AlertingSettings.Group {
       Label("__scheme__", discovery.scheme),
       Label("__alerts_path__", prefix + "/api/v2/alerts"),
     ])
-    guard let kept = discovery.relabelRules.apply(discovered.completed(by: usual)) else { return nil }
+    guard let kept = discovery.relabelRules.apply(discovered.completed(by: usual)) else {
+      return nil
+    }
     let address = kept["__address__"]
     guard !address.isEmpty else { throw ScrapeError("no address is left after relabelling") }
     guard !address.contains("/") else {

@@ -27,7 +27,9 @@ package struct RemoteSettings: Sendable, Hashable {
 
   /// The labels under which a series is sent; nil where the rules drop it.
   package func sentLabels(_ labels: Labels) -> Labels? {
-    guard let sent = rules.apply(labels.completed(by: externalLabels)), !sent.isEmpty else { return nil }
+    guard let sent = rules.apply(labels.completed(by: externalLabels)), !sent.isEmpty else {
+      return nil
+    }
     return sent
   }
 }

@@ -16,16 +16,7 @@ package final class HTTPClient: Sendable {
 
   /// Sends the request; returns when the whole answer is there. Ends at once when the task is cancelled.
   package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-    let transfer = Transfer(request)
-    let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        transfer.completion = { continuation.resume(returning: $0) }
-        loop.start(transfer)
-      }
-    } onCancel: {
-      loop.cancel(transfer)
-    }
-    return try result.get()
+    try await loop.answer(to: Transfer(request))
   }
 
   /// Sends the request; `completion` runs exactly once on the client's thread and must be quick.

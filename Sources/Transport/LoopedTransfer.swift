@@ -17,3 +17,27 @@ protocol LoopedTransfer: AnyObject, Sendable {
   func ending(_ code: CURLcode) -> () -> Void
   func ending(_ error: HTTPError) -> () -> Void
 }
+
+/// A transfer that comes to an answer of its own kind.
+protocol AnsweringTransfer: LoopedTransfer {
+  associatedtype Answer: Sendable
+  /// Set before the loop has it; called exactly once.
+  var completion: (@Sendable (Result<Answer, HTTPError>) -> Void)? { get set }
+}
+
+extension TransferLoop {
+  /// Drives a transfer to its end. It ends at once, as cancelled, when the task is.
+  func answer<Exchange: AnsweringTransfer>(
+    to transfer: Exchange
+  ) async throws(HTTPError) -> Exchange.Answer {
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        transfer.completion = { continuation.resume(returning: $0) }
+        start(transfer)
+      }
+    } onCancel: {
+      cancel(transfer)
+    }
+    return try result.get()
+  }
+}

@@ -11,25 +11,6 @@ package final class MailClient: Sendable {
 
   /// Sends the mail; returns when the server has taken or refused it. Ends at once when the task is cancelled.
   package func send(_ request: MailRequest) async throws(HTTPError) -> MailAnswer {
-    let transfer = MailTransfer(request)
-    let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        transfer.completion = { continuation.resume(returning: $0) }
-        loop.start(transfer)
-      }
-    } onCancel: {
-      loop.cancel(transfer)
-    }
-    return try result.get()
-  }
-
-  /// Sends the mail; `completion` runs exactly once on the client's thread and must be quick.
-  package func start(
-    _ request: MailRequest,
-    completion: @escaping @Sendable (Result<MailAnswer, HTTPError>) -> Void
-  ) {
-    let transfer = MailTransfer(request)
-    transfer.completion = completion
-    loop.start(transfer)
+    try await loop.answer(to: MailTransfer(request))
   }
 }

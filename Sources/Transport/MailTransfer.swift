@@ -5,10 +5,9 @@ internal import Synchronization
 /// One mail on its way: what libcurl is told, and what the server said last.
 ///
 /// After it is handed to the loop it belongs to the loop's thread, but for the flag.
-final class MailTransfer: LoopedTransfer, @unchecked Sendable {
+final class MailTransfer: AnsweringTransfer, @unchecked Sendable {
   private let request: MailRequest
   private let isCancelled = Atomic<Bool>(false)
-  /// Set before the loop has it.
   var completion: (@Sendable (Result<MailAnswer, HTTPError>) -> Void)?
   private(set) var easy: UnsafeMutableRawPointer?
 

@@ -5,12 +5,11 @@ internal import Synchronization
 /// One request on its way: what libcurl is told and what has come back so far.
 ///
 /// After it is handed to the loop it belongs to the loop's thread, but for the flag.
-final class Transfer: LoopedTransfer, @unchecked Sendable {
+final class Transfer: AnsweringTransfer, @unchecked Sendable {
   static let headerLimit = 1 << 20
 
   let request: HTTPRequest
   private let isCancelled = Atomic<Bool>(false)
-  /// Set before the loop has it.
   var completion: (@Sendable (Result<HTTPResponse, HTTPError>) -> Void)?
   private(set) var easy: UnsafeMutableRawPointer?
 
