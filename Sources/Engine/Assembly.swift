@@ -182,7 +182,9 @@ extension Assembly {
     parts += [rules] + shared + [scrape]
     if let tap { parts.append(RollupsPart(tap, scrape: scrape)) }
     let alerting = AlertSendingPart(
-      .init(alerts: { keeper.alerts }, rules: { rules.rules }, clock: wallClock))
+      .init(
+        alerts: { keeper.alerts }, rules: { rules.rules },
+        externalURL: configuration.alertmanager.externalURL, clock: wallClock))
     let health = HealthPart(
       sent, scrape: scrape, screen: screen, storage: storage, sending: sending,
       alerting: alerting)

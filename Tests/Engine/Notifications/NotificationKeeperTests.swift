@@ -16,14 +16,17 @@ import Watching
   /// A receiver that notes what it is sent.
   private final class Pager: Sendable {
     let bodies = Monitor<[String]>([])
+    /// Whether it answers.
+    let isAwake = Monitor(true)
     let server: LoopbackServer
 
     init() {
-      let bodies = bodies
+      let (bodies, isAwake) = (bodies, isAwake)
       server = LoopbackServer { connection in
         while let request = connection.readRequest() {
           guard let end = request.firstRange(of: "\r\n\r\n") else { return }
           bodies.wakingAll { $0.append(String(request[end.upperBound...])) }
+          _ = isAwake.wait(timeout: .seconds(20)) { $0 ? true : nil }
           connection.answer("")
         }
       }
@@ -108,6 +111,26 @@ import Watching
     #expect(await pager.has(1, "PoolFull"))
     while first.states != [.delivered] { try await Task.sleep(for: .milliseconds(10)) }
     first.end()
+    let second = try Shift(scratch)
+    second.fire("PoolFull")
+    second.fire("DiskFull")
+    #expect(await pager.has(1, "DiskFull"))
+    #expect(pager.bodies.withLock { $0.count { $0.contains("PoolFull") } } == 1)
+    second.end()
+  }
+
+  /// An answer that is on its way when the engine ends counts.
+  @Test func whatIsOnItsWayAtTheEndIsNotSentAgain() async throws {
+    let scratch = try ScratchFolder()
+    let pager = Pager()
+    scratch.write("alertmanager.yml", configuration(pager))
+    pager.isAwake.withLock { $0 = false }
+    let first = try Shift(scratch)
+    first.fire("PoolFull")
+    #expect(await pager.has(1, "PoolFull"))
+    async let ended: Void = onThread { first.end() }
+    pager.isAwake.wakingAll { $0 = true }
+    await ended
     let second = try Shift(scratch)
     second.fire("PoolFull")
     second.fire("DiskFull")
