@@ -51,7 +51,7 @@ private final class Receiver: Sendable {
   /// Waits for so many samples in all.
   func has(_ count: Int) async -> Bool {
     await onThread {
-      self.state.wait(timeout: .seconds(20)) { $0.samples >= count ? true : nil } ?? false
+      self.state.wait(timeout: .seconds(120)) { $0.samples >= count ? true : nil } ?? false
     }
   }
 }
