@@ -4,13 +4,16 @@ import TestSupport
 import Testing
 
 @Suite struct GzipTests {
-  private static let texts: [[UInt8]] = [
-    [], [0], Array("a".utf8), [UInt8](repeating: 7, count: 1_000_000),
-    (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) },
+  private static let texts: [String: [UInt8]] = [
+    "none": [], "a zero": [0], "a letter": Array("a".utf8),
+    "one byte a million times": [UInt8](repeating: 7, count: 1_000_000),
+    "many": (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) },
   ]
 
-  @Test(arguments: texts)
-  func whatIsPackedUnpacks(_ bytes: [UInt8]) throws {
+  // By their names: a test's arguments are printed whole.
+  @Test(arguments: texts.keys.sorted())
+  func whatIsPackedUnpacks(_ name: String) throws {
+    let bytes = try #require(Self.texts[name])
     let packed = try #require(gzipped(bytes))
     let once = try gunzipped(packed, limit: 1 << 20)
     let twice = try gunzipped(packed + packed, limit: 2 << 20)
