@@ -17,7 +17,7 @@ struct Column: Sendable {
   static let absentBits: UInt64 = 0x7ffc_ab5e_27ab_5e27
   static let absent = Double(bitPattern: absentBits)
 
-  init(absent count: Int) { values = [Double](repeating: Column.absent, count: count) }
+  init(absent count: Int) { values = Column.values(Column.absent, count) }
   init(values: [Double], histograms: [SharedHistogram?] = []) {
     self.values = values
     self.histograms = histograms
@@ -35,7 +35,7 @@ struct Column: Sendable {
   mutating func clear(_ count: Int) {
     if !histograms.isEmpty { histograms.removeAll(keepingCapacity: true) }
     if values.count != count {
-      values = [Double](repeating: Column.absent, count: count)
+      values = Column.values(Column.absent, count)
     } else {
       values.withUnsafeMutableBufferPointer { $0.update(repeating: Column.absent) }
     }
@@ -62,9 +62,19 @@ struct Column: Sendable {
     if !histograms.isEmpty { histograms[step] = nil }
   }
 
+  /// One value at all steps.
+  private static func values(_ value: Double, _ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      inStretches(count) {
+        UnsafeMutableBufferPointer(rebasing: buffer[$0]).initialize(repeating: value)
+      }
+      initialized = count
+    }
+  }
+
   /// The single step `step`, repeated over `count` steps.
   func broadcast(_ count: Int) -> Column {
-    var wide = Column(values: [Double](repeating: values[0], count: count))
+    var wide = Column(values: Column.values(values[0], count))
     if !histograms.isEmpty, let histogram = histograms[0] {
       wide.histograms = [SharedHistogram?](repeating: histogram, count: count)
     }

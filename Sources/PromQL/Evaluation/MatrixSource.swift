@@ -1,6 +1,5 @@
 import Metrics
 import Query
-import Threads
 
 /// Where a range function's samples come from: stored series, or a subquery's columns.
 protocol MatrixSource: Sendable {
@@ -35,19 +34,23 @@ struct SubqueryMatrix: MatrixSource {
   func load(_ index: Int, from: Int64, through: Int64, into samples: inout SampleColumns) {
     samples.removeAll()
     let column = series[index].column
-    for step in 0..<steps.count {
-      if step % Budget.stretch == 0 { giveWay() }
-      let time = steps.time(step)
-      guard time > from, time <= through else { continue }
-      let value = column.values[step]
-      if !value.isAbsent {
-        samples.timestamps.append(time)
-        samples.values.append(value)
-      } else if let histogram = column.histogram(step) {
-        var histogram = histogram
-        // Samples between the steps are left out, so only counts can tell of a reset.
-        if histogram.counterResetHint != .gauge { histogram.counterResetHint = .unknown }
-        samples.histograms.append(HistogramPoint(Timestamp(milliseconds: time), histogram))
+    // Room for all of them at once: to grow is to copy, and nobody else runs meanwhile.
+    samples.timestamps.reserveCapacity(steps.count)
+    samples.values.reserveCapacity(steps.count)
+    inStretches(steps.count) { stretch in
+      for step in stretch {
+        let time = steps.time(step)
+        guard time > from, time <= through else { continue }
+        let value = column.values[step]
+        if !value.isAbsent {
+          samples.timestamps.append(time)
+          samples.values.append(value)
+        } else if let histogram = column.histogram(step) {
+          var histogram = histogram
+          // Samples between the steps are left out, so only counts can tell of a reset.
+          if histogram.counterResetHint != .gauge { histogram.counterResetHint = .unknown }
+          samples.histograms.append(HistogramPoint(Timestamp(milliseconds: time), histogram))
+        }
       }
     }
   }

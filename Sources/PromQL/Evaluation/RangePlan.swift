@@ -37,7 +37,12 @@ struct RangePlan: VectorPlan {
       samples.timestamps.withUnsafeBufferPointer {
         windowBounds($0, shape, lower: &worker.lower, upper: &worker.upper)
       }
-      worker.keepBounds(shape, samples.timestamps)
+      // Of a series alone they are of no further use.
+      if heads.count > 1 {
+        worker.keepBounds(shape, samples.timestamps)
+      } else {
+        worker.forgetBounds()
+      }
     }
     let lower = worker.lower
     let upper = worker.upper

@@ -90,7 +90,10 @@ func windowBounds(
       for step in 0..<count {
         let end = shape.end(step)
         let start = end &- shape.range
-        while high < total, times[high] <= end { high += 1 }
+        while high < total, times[high] <= end {
+          high += 1
+          if high % Budget.stretch == 0 { giveWay() }
+        }
         while low < high, times[low] <= start { low += 1 }
         lower[step] = Int32(truncatingIfNeeded: low)
         upper[step] = Int32(truncatingIfNeeded: high)

@@ -38,6 +38,8 @@ struct Worker: ~Copyable {
     !knowsBounds && knows(shape, times)
   }
   mutating func keepBounds(_ shape: WindowShape, _ times: [Int64]) { keep(shape, times, true) }
+  /// For where `lower` and `upper` were filled and nothing more will ask for them.
+  mutating func forgetBounds() { knownShape = nil }
   mutating func keepPicks(_ shape: WindowShape) { keep(shape, samples.timestamps, false) }
 
   private mutating func keep(_ shape: WindowShape, _ times: [Int64], _ isBounds: Bool) {

@@ -18,6 +18,8 @@ struct Scene {
   let live: Timestamp
   /// What can be taken from the frame before.
   var panels = DrawnPanels()
+  /// nil for UTC. Asked for with every time that is drawn.
+  private(set) var zone: ZoneTable?
 
   init(_ state: ViewState, _ snapshot: Snapshot, width: Int, height: Int) {
     self.state = state
@@ -35,6 +37,7 @@ struct Scene {
     self.width = max(0, width)
     self.height = max(0, height)
     parts = ScreenParts(state, self.snapshot, width: self.width, height: self.height)
+    zone = named ?? (showsLocalTime ? self.snapshot.localZone : nil)
     showRibbons()
     PageRecord.of(state.page).prepare(&self)
     for (id, choice) in state.tables {
@@ -54,8 +57,6 @@ struct Scene {
   }
 
   var body: Rect { parts.body }
-  /// nil for UTC.
-  var zone: ZoneTable? { named ?? (showsLocalTime ? snapshot.localZone : nil) }
   /// The zone that the dashboard names, unless a key chose another.
   private var named: ZoneTable? { state.hasChosenZone ? nil : snapshot.dashboard?.zone }
   /// The `z` key's choice counts most, then the dashboard's, then that of the configuration and `TZ`.
