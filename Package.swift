@@ -68,6 +68,7 @@ let package = Package(
     .target(name: "CCurl", path: "Sources/System/CCurl"),
     // libsystemd-dev, likewise.
     .target(name: "CSystemd", path: "Sources/System/CSystemd"),
+    .target(name: "CJournal", path: "Sources/System/CJournal"),
     .target(
       name: "CRE2", path: "Sources/System/CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("m")]),
@@ -87,6 +88,7 @@ let package = Package(
     room("Snappy", ["CSnappy"]),
     room("Threads", ["CSched"]),
     room("Shipped", ["CShipped"]),
+    room("Zstd", ["CZstd"]),
 
     // Floor 1
     room("Ledger", ["CSQLite", "Threads"]),
@@ -112,10 +114,11 @@ let package = Package(
     room("PromQL", ["Calendar", "Metrics", "Patterns", "Query", "Threads"]),
     room("Templates", ["Addresses", "Calendar", "HTML", "JSON", "Metrics", "Patterns"]),
     room("Watching", ["Facts", "Metrics", "Query"]),
-    room("Blocks", ["Chunks", "CZstd", "Files", "JSON", "Metrics", "Patterns", "Snappy"]),
+    room("Blocks", ["Chunks", "Files", "JSON", "Metrics", "Patterns", "Snappy", "Zstd"]),
     room("Clients", ["Files", "Transport", "YAML"]),
     room("WebConfig", ["Files", "Serving", "YAML"]),
     room("Host", ["Exposition", "Patterns", "Threads"]),
+    room("LogFormats", ["Calendar", "Metrics", "Patterns"]),
     room("Relabelling", ["Metrics", "Patterns", "YAML"]),
     room("Rollups", ["Metrics", "Quantiles", "YAML"]),
     room("Wire", ["Exposition", "JSON", "Metrics", "Protobuf", "Snappy"]),
@@ -124,6 +127,7 @@ let package = Package(
       ["Addresses", "Calendar", "CCmark", "Facts", "HTML", "JSON", "Metrics", "Patterns", "Query"]),
 
     // Floor 4
+    room("LogSources", ["CJournal", "Files", "Gzip", "LogFormats", "Threads", "Zstd"]),
     room("TSDB", ["Blocks", "Chunks", "Files", "Metrics", "Patterns", "Threads"]),
     room(
       "Scrape",
@@ -133,7 +137,10 @@ let package = Package(
       ]),
     room(
       "Remote",
-      ["Addresses", "Facts", "JSON", "Metrics", "Query", "Threads", "Transport", "Watching"]),
+      [
+        "Addresses", "Calendar", "Facts", "JSON", "Metrics", "Query", "Threads", "Transport",
+        "Watching",
+      ]),
     room(
       "Sending",
       [
@@ -145,6 +152,7 @@ let package = Package(
       "Rules",
       ["Addresses", "Files", "Metrics", "Patterns", "PromQL", "Query", "Templates", "YAML"]),
     room("Alerts", ["Facts", "JSON", "Ledger", "Metrics", "PromQL"]),
+    room("LogQL", ["Addresses", "Calendar", "JSON", "Metrics", "Patterns", "Templates"]),
     room(
       "Incidents",
       ["Calendar", "Cells", "Dashboards", "Facts", "JSON", "Ledger", "Metrics"]),
@@ -190,6 +198,7 @@ let package = Package(
         "Transport", "YAML",
       ]),
     room("Notifications", ["Calendar", "Facts", "Metrics", "Routing"]),
+    room("OnCall", ["Calendar", "Facts", "Metrics", "Routing", "YAML"]),
     room(
       "AlertSending",
       [
@@ -204,7 +213,8 @@ let package = Package(
         "API", "Addresses", "AlertSending", "Alerts", "Blocks", "Calendar", "Clients", "Dashboards",
         "Exposition", "Facts",
         "Files", "Host", "Incidents", "JSON", "Ledger", "Logging", "Metrics", "Notifications",
-        "Patterns", "PromQL", "Query", "Receivers", "Remote", "Rollups", "Routing", "Rules",
+        "OnCall", "Patterns", "PromQL", "Query", "Receivers", "Remote", "Rollups", "Routing",
+        "Rules",
         "Scrape", "Sending", "Serving", "Shipped", "Templates", "TSDB", "Threads", "Transport",
         "Watching", "WebConfig", "Wire", "YAML",
       ]),
@@ -215,14 +225,14 @@ let package = Package(
       [
         "Alerts", "Blocks", "CSystemd", "Calendar", "Cells", "Clients", "Dashboards", "Engine",
         "Exposition", "Facts", "Feeds", "Files", "Incidents", "JSON", "Ledger", "Logging",
-        "Metrics", "Patterns", "PromQL", "Query",
+        "Metrics", "OnCall", "Patterns", "PromQL", "Query",
         "Remote",
         "Routing", "Rules", "RuleTests", "Scrape", "Screens", "Terminal", "Threads", "TSDB",
         "Transport",
         "Views", "Watching",
         "YAML",
       ]),
-    executable("demo-shop", ["Exposition", "Serving"]),
+    executable("demo-shop", ["Calendar", "Exposition", "JSON", "Metrics", "Serving"]),
     executable(
       "benchmarks",
       [
@@ -235,9 +245,10 @@ let package = Package(
     executable(
       "conformance",
       [
-        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Files", "JSON", "Metrics",
-        "PromQL", "Query", "Receivers", "Routing", "RuleTests", "Rules", "Screens", "Script",
-        "SeriesScript", "TSDB", "Templates", "Transport", "Views", "YAML",
+        "Calendar", "Cells", "Dashboards", "Exposition", "Facts", "Files", "JSON", "LogFormats",
+        "LogQL", "Metrics", "Patterns", "PromQL", "Query", "Receivers", "Routing", "RuleTests",
+        "Rules", "Screens", "Script", "SeriesScript", "TSDB", "Templates", "Transport", "Views",
+        "YAML",
       ]),
 
     support("TestSupport", ["Files", "Threads"]),
@@ -249,6 +260,7 @@ let package = Package(
     tests("Terminal", ["Cells", "Terminal", "TestSupport"]),
     tests("Metrics", ["Metrics"]),
     tests("Templates", ["Templates"]),
+    tests("LogQL", ["LogQL", "Metrics"]),
     tests("Calendar", ["Calendar", "Files", "Metrics"]),
     tests("Query", ["Metrics", "Query"]),
     tests("Facts", ["Facts", "JSON", "Metrics"]),
@@ -296,7 +308,10 @@ let package = Package(
     tests("RuleTests", ["Patterns", "RuleTests", "TestSupport"]),
     tests(
       "Remote",
-      ["Facts", "JSON", "Metrics", "Query", "Remote", "TestSupport", "Transport", "Watching"]),
+      [
+        "Facts", "Files", "JSON", "Metrics", "Query", "Remote", "TestSupport", "Threads",
+        "Transport", "Watching",
+      ]),
     tests(
       "Scrape",
       [
@@ -325,6 +340,8 @@ let package = Package(
     tests("JSON", ["JSON"]),
     tests("Ledger", ["Files", "Ledger", "TestSupport"]),
     tests("Logging", ["Files", "Logging", "TestSupport"]),
+    tests("LogFormats", ["Calendar", "Files", "LogFormats", "Patterns", "TestSupport"]),
+    tests("LogSources", ["Files", "Gzip", "LogFormats", "LogSources", "TestSupport"]),
     tests(
       "Boards",
       [
@@ -353,9 +370,11 @@ let package = Package(
     tests(
       "Engine",
       [
-        "AlertSending", "Alerts", "Clients", "Dashboards", "Engine", "Facts", "Files", "Incidents",
-        "JSON",
-        "Ledger", "Logging", "Metrics", "Patterns", "PromQL", "Query", "Remote", "Rollups",
+        "API", "AlertSending", "Alerts", "Calendar", "Clients", "Dashboards", "Engine", "Facts",
+        "Files", "Incidents", "JSON",
+        "Ledger", "Logging", "Metrics", "Notifications", "OnCall", "Patterns", "PromQL", "Query",
+        "Remote",
+        "Rollups",
         "Rules", "Scrape", "Sending", "TestSupport", "Threads", "TSDB", "Transport", "Watching",
         "Wire", "YAML",
       ]),
@@ -371,13 +390,14 @@ let package = Package(
         "Calendar", "Clients", "Facts", "Files", "JSON", "Metrics", "Notifications", "Routing",
         "TestSupport",
       ]),
+    tests("OnCall", ["Calendar", "Facts", "Metrics", "OnCall", "YAML"]),
     tests("Files", ["Files", "TestSupport", "Threads"]),
     tests("House", ["Files"], exclude: ["add-and-build"]),
     tests(
       "EndToEnd",
       [
         "Blocks", "Dashboards", "Facts", "Files", "Incidents", "JSON", "Ledger", "Metrics",
-        "PromQL", "Query", "Remote", "TestSupport", "Transport", "TSDB",
+        "PromQL", "Query", "Remote", "TestSupport", "Threads", "Transport", "TSDB",
       ],
       exclude: ["Exporters", "EmptyPanels.txt"]),
   ],

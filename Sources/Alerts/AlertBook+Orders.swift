@@ -3,27 +3,19 @@ package import Metrics
 
 /// A silence with what is needed to apply it.
 struct Silence: Sendable {
-  var fact: SilenceFact
-  var matchers: [Matcher]
+  private var muting: CompiledMuting<SilenceFact>
   /// The alerts that it hid when it was made, where it ends with them.
   var hidden: Set<String> = []
   var write: UInt64 = 0
 
-  init(fact: SilenceFact) {
-    self.fact = fact
-    // What was written down was compiled once; a condition that cannot be is one that nothing fits.
-    let compiled = fact.matchers.compactMap(\.matcher)
-    matchers = compiled.count == fact.matchers.count ? compiled : []
+  init(fact: SilenceFact) { muting = CompiledMuting(fact) }
+
+  var fact: SilenceFact {
+    get { muting.fact }
+    set { muting.fact = newValue }
   }
 
-  func fits(_ labels: Labels) -> Bool {
-    !matchers.isEmpty && matchers.allSatisfy { $0.matches(labels) }
-  }
-}
-
-extension SilenceFact.Condition {
-  /// nil where its regular expression is none.
-  package var matcher: Matcher? { try? Matcher(name, operation, value) }
+  func fits(_ labels: Labels) -> Bool { muting.fits(labels) }
 }
 
 extension AlertBook {
@@ -40,6 +32,8 @@ extension AlertBook {
       return withdraw(alerts, by: by, at: now)
     case .silence(let wanted): return silence(wanted, at: now, makingID)
     case .expireSilence(let id, let by): return expire(id, by: by, at: now)
+    case .maintain(let wanted): return maintain(wanted, at: now, makingID)
+    case .endMaintenance(let id, let by): return endMaintenance(id, by: by, at: now)
     case .incident: return "this is no order about alerts"
     case .testReceiver: return "no alertmanager.yml is configured"
     }
@@ -76,17 +70,22 @@ extension AlertBook {
     return count == 0 ? "none of these alerts is acknowledged" : nil
   }
 
+  /// Why matchers are none of a silence or a maintenance window; nil where they may be.
+  static func problem(of conditions: [SilenceFact.Condition], _ what: String) -> String? {
+    let matchers = conditions.compactMap(\.matcher)
+    guard !matchers.isEmpty, matchers.count == conditions.count else {
+      return conditions.isEmpty
+        ? "\(what) needs a matcher" : "a matcher's regular expression is none"
+    }
+    return matchers.contains { !$0.matches("") }
+      ? nil : "\(what) needs a matcher that does not fit an absent label"
+  }
+
   private mutating func silence(
     _ wanted: SilenceOrder, at now: Timestamp, _ makingID: () -> String
   ) -> String? {
-    let matchers = wanted.matchers.compactMap(\.matcher)
-    guard !matchers.isEmpty, matchers.count == wanted.matchers.count else {
-      return wanted.matchers.isEmpty
-        ? "a silence needs a matcher" : "a matcher's regular expression is none"
-    }
-    guard matchers.contains(where: { !$0.matches("") }) else {
-      return "a silence needs a matcher that does not fit an absent label"
-    }
+    if let server = wanted.server { return "\(server) is not asked from here" }
+    if let problem = Self.problem(of: wanted.matchers, "a silence") { return problem }
     guard wanted.ends > max(now, wanted.starts ?? now) else {
       return "the silence would end before it begins"
     }
@@ -127,7 +126,7 @@ extension AlertBook {
     return nil
   }
 
-  private mutating func put(_ silence: inout Silence) {
+  mutating func put(_ silence: inout Silence) {
     write(.silence(silence.fact), current: .silence(silence.fact))
     silence.write = written
     silences[silence.fact.id] = silence

@@ -24,7 +24,7 @@ extension AlertBook {
   ///
   /// - Returns: how many found no room.
   package mutating func post(_ alerts: [PostedAlert], at now: Timestamp) -> Int {
-    var room = Self.mostPosted - firingPosted
+    var room = Self.mostPosted - activePosted
     var refused = 0
     for alert in alerts {
       let rule = RuleFact.ID.posted(alert.labels["alertname"])
@@ -33,7 +33,12 @@ extension AlertBook {
       let known = before.flatMap { $0.isActive ? $0.posted : nil }
       let said = known.map { alert.said.following($0, at: now) } ?? alert.said
       guard said.ends > now else {
-        if known != nil { end(rule, id, .recovered, at: now) }
+        if known != nil {
+          // Whoever says so may have known it for a while, and says more of it now.
+          entries[rule]?[id]?.fact.posted = said
+          entries[rule]?[id]?.fact.annotations = alert.annotations
+          end(rule, id, .recovered, at: now)
+        }
         continue
       }
       if known == nil {
@@ -52,12 +57,6 @@ extension AlertBook {
     return refused
   }
 
-  private var firingPosted: Int {
-    entries.reduce(0) { count, known in
-      known.key.isPosted ? count + known.value.values.count { $0.fact.isActive } : count
-    }
-  }
-
   private mutating func end(
     _ rule: RuleFact.ID, _ id: String, _ ending: AlertEnding, at now: Timestamp
   ) {
@@ -66,10 +65,17 @@ extension AlertBook {
 
   /// Ends those whose end has come without a word.
   mutating func endPosted(at now: Timestamp) {
+    guard nextPostedEnd <= now else { return }
+    nextPostedEnd = .distantFuture
     var over: [(rule: RuleFact.ID, id: String, said: AlertFact.Posted)] = []
     for (rule, known) in entries where rule.isPosted {
       for (id, entry) in known where entry.fact.isActive {
-        if let said = entry.fact.posted, said.ends <= now { over.append((rule, id, said)) }
+        guard let said = entry.fact.posted else { continue }
+        if said.ends <= now {
+          over.append((rule, id, said))
+        } else {
+          nextPostedEnd = min(nextPostedEnd, said.ends)
+        }
       }
     }
     for alert in over {

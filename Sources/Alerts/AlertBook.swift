@@ -15,15 +15,32 @@ package struct AlertBook: Sendable {
   /// Which rule has which id.
   var rules: [String: RuleFact.ID] = [:]
   var silences: [String: Silence] = [:]
+  /// Those of an Alertmanager that somebody else runs: they hide nothing here.
+  package var silencesElsewhere: [SilenceFact] = []
   /// Those that were in force when it was looked at last which alerts they fit.
   var inForce: Set<String> = []
+  /// Maintenance windows by their ids, those to come that are planned among them.
+  var maintenance: [String: MaintenanceWindow] = [:]
+  /// Those that were in force when it was looked at last which alerts they fit.
+  var underWork: Set<String> = []
+  /// What vigil.yml plans.
+  var plans: [MaintenancePlan] = []
+  /// When those are to be asked again; nil for at once.
+  var plansDue: Timestamp?
   /// What was not handed out yet.
   private var writes: [BookWrite] = []
   /// How many writes there were.
   package private(set) var written: UInt64 = 0
-  private var saved: UInt64 = 0
+  private(set) var saved: UInt64 = 0
   /// The last write that a fact hangs on.
   private var writtenOfFacts: UInt64 = 0
+  /// How many alerts that others post are active.
+  var activePosted = 0
+  /// Not before that is the end of one of them over.
+  var nextPostedEnd = Timestamp.distantFuture
+  /// How many alerts ended and are still known, and not before when the oldest of them did.
+  private var ended = 0
+  private var oldestEnd = Timestamp.distantFuture
   /// As they were told last: mostly the same alerts stand in the same order the next time.
   private var told: [AlertFact] = []
   var isTold = false
@@ -33,7 +50,8 @@ package struct AlertBook: Sendable {
   package static let mostListed = 5_000
   private static let values = 24
 
-  package init() {}
+  /// - Parameter plans: the maintenance windows that come by themselves.
+  package init(plans: [MaintenancePlan] = []) { self.plans = plans }
 
   // MARK: Evaluations
 
@@ -75,14 +93,19 @@ package struct AlertBook: Sendable {
   ) {
     let id = alert.id
     let state: AlertFact.State = alert.isFiring ? .firing : .pending
+    if let posted = alert.posted { nextPostedEnd = min(nextPostedEnd, posted.ends) }
     guard var entry = known[id], entry.fact.isActive else {
+      if known[id] != nil { ended -= 1 }
+      if rule.isPosted { activePosted += 1 }
       var fact = AlertFact(
         id: id, rule: rule, labels: alert.labels, annotations: alert.annotations, state: state,
         activeAt: alert.activeAt, value: alert.value)
       fact.recent = [alert.value]
       if alert.isFiring { fact.firedAt = min(alert.firedAt ?? time, time) }
       (fact.keptSince, fact.posted) = (alert.keptSince, alert.posted)
+      fact.elsewhere = alert.elsewhere
       fact.silencedBy = fitting(fact, at: time)
+      fact.maintenance = windows(fitting: fact, at: time)
       var fresh = Entry(fact: fact, lastTrue: time)
       record(alert.isFiring ? .firing : .pending, at: time, &fresh)
       known[id] = fresh
@@ -93,7 +116,8 @@ package struct AlertBook: Sendable {
     entry.lastTrue = time
     entry.fact.value = alert.value
     entry.fact.annotations = alert.annotations
-    entry.fact.recent.append(alert.value)
+    // What others tell has no values.
+    if alert.posted == nil { entry.fact.recent.append(alert.value) }
     if entry.fact.recent.count > Self.values { entry.fact.recent.removeFirst() }
     // One that fired and begins anew has not ended meanwhile: nobody saw it recover.
     let isAnew = !alert.isFiring && before.firedAt != nil
@@ -135,6 +159,7 @@ package struct AlertBook: Sendable {
       if case .gone(let told) = ending { reason = told }
       entry.fact.standing = reason.isEmpty ? .plain : .ended(reason: reason)
       entry.fact.acknowledgement = nil
+      if entry.fact.rule.isPosted { activePosted -= 1 }
       guard !isPending else {
         known[id] = nil
         rules[id] = nil
@@ -145,6 +170,8 @@ package struct AlertBook: Sendable {
       }
       entry.fact.state = .resolved
       entry.fact.resolvedAt = time
+      ended += 1
+      oldestEnd = min(oldestEnd, time)
       record(.resolved, at: time, &entry, note: reason)
     }
     known[id] = entry
@@ -177,7 +204,8 @@ package struct AlertBook: Sendable {
   ///
   /// - Parameter stoppedAt: when the program ended, as far as that is known.
   package mutating func restore(
-    _ records: [AlertRecord], _ silences: [SilenceFact], stoppedAt: Timestamp? = nil
+    _ records: [AlertRecord], _ silences: [SilenceFact], _ maintenance: [MaintenanceFact] = [],
+    stoppedAt: Timestamp? = nil
   ) {
     for record in records {
       var fact = record.fact
@@ -190,12 +218,21 @@ package struct AlertBook: Sendable {
       let id = fact.id
       guard entries[fact.rule]?[id] == nil else { continue }
       entries[fact.rule, default: [:]][id] = Entry(fact: fact, lastTrue: lastTrue)
+      if fact.isActive {
+        if fact.rule.isPosted { activePosted += 1 }
+        if let posted = fact.posted { nextPostedEnd = min(nextPostedEnd, posted.ends) }
+      } else {
+        ended += 1
+        oldestEnd = min(oldestEnd, fact.resolvedAt ?? lastTrue)
+      }
       rules[id] = fact.rule
       inForce.formUnion(fact.silencedBy)
+      underWork.formUnion(fact.maintenance?.map(\.id) ?? [])
     }
     for silence in silences where self.silences[silence.id] == nil {
       self.silences[silence.id] = Silence(fact: silence)
     }
+    restoreMaintenance(maintenance)
     isTold = false
   }
 
@@ -203,20 +240,20 @@ package struct AlertBook: Sendable {
 
   func change(
     _ what: AlertChange.What, of fact: AlertFact, at time: Timestamp, by: String = "",
-    note: String = ""
+    note: String = "", window: AlertFact.Window? = nil
   ) -> AlertChange {
     var change = AlertChange(
       time: time, alert: fact.id, labels: fact.labels, what: what, value: fact.value)
-    (change.by, change.note) = (by, note)
+    (change.by, change.note, change.window) = (by, note, window)
     return change
   }
 
   /// Records a change, and what is known after it.
   mutating func record(
     _ what: AlertChange.What, at time: Timestamp, _ entry: inout Entry, by: String = "",
-    note: String = ""
+    note: String = "", window: AlertFact.Window? = nil
   ) {
-    let change = change(what, of: entry.fact, at: time, by: by, note: note)
+    let change = change(what, of: entry.fact, at: time, by: by, note: note, window: window)
     write(.alert(change), current: .alert(AlertRecord(entry.fact, lastTrue: entry.lastTrue)))
     entry.write = written
   }
@@ -248,6 +285,9 @@ package struct AlertBook: Sendable {
     for (id, silence) in silences {
       write(.keptSilence(id, at: time), current: .silence(silence.fact))
     }
+    for (id, window) in maintenance where window.isRecorded {
+      write(.keptMaintenance(id, at: time), current: .maintenance(window.fact))
+    }
   }
 
   /// What is to be recorded since the last time, oldest first.
@@ -271,18 +311,19 @@ package struct AlertBook: Sendable {
   /// Drops what ended long ago.
   package mutating func age(to now: Timestamp) {
     ageSilences(to: now)
+    ageMaintenance(to: now)
     endPosted(at: now)
-    var ended: [(id: String, rule: RuleFact.ID, at: Timestamp)] = []
-    for (rule, known) in entries {
-      for (id, entry) in known where !entry.fact.isActive {
-        ended.append((id, rule, entry.fact.resolvedAt ?? entry.lastTrue))
+    guard ended > Self.mostListed || oldestEnd < now - Self.listed else { return }
+    var known: [(id: String, rule: RuleFact.ID, at: Timestamp)] = []
+    for (rule, alerts) in entries {
+      for (id, entry) in alerts where !entry.fact.isActive {
+        known.append((id, rule, entry.fact.resolvedAt ?? entry.lastTrue))
       }
     }
-    guard ended.count > Self.mostListed || ended.contains(where: { now - $0.at > Self.listed })
-    else { return }
-    ended.sort { ($0.at, $0.id) > ($1.at, $1.id) }
-    let fresh = ended.prefix(Self.mostListed).prefix { now - $0.at <= Self.listed }
-    for old in ended.dropFirst(fresh.count) {
+    known.sort { ($0.at, $0.id) > ($1.at, $1.id) }
+    let fresh = known.prefix(Self.mostListed).prefix { now - $0.at <= Self.listed }
+    (ended, oldestEnd) = (fresh.count, fresh.last?.at ?? .distantFuture)
+    for old in known.dropFirst(fresh.count) {
       guard let entry = entries[old.rule]?.removeValue(forKey: old.id) else { continue }
       if entries[old.rule]?.isEmpty == true { entries[old.rule] = nil }
       rules[old.id] = nil
@@ -317,26 +358,34 @@ package struct AlertBook: Sendable {
     return all
   }
 
+  /// What the order goes by, and the place of the fact: whole facts are dear to move.
+  private struct Rank {
+    var state: Int
+    var name: String
+    var labels: Labels
+    var place: Int
+  }
+
   private func sorted() -> [AlertFact] {
-    entries.values.flatMap { $0.values.map { fact(of: $0) } }.sorted {
-      ($0.state.rank, $0.name) == ($1.state.rank, $1.name)
-        ? $0.labels < $1.labels : ($0.state.rank, $0.name) < ($1.state.rank, $1.name)
+    let facts = entries.values.flatMap { $0.values.map { fact(of: $0) } }
+    var ranks: [Rank] = []
+    ranks.reserveCapacity(facts.count)
+    for (place, fact) in facts.enumerated() {
+      ranks.append(
+        Rank(state: fact.state.rank, name: fact.name, labels: fact.labels, place: place))
     }
+    ranks.sort { a, b in
+      if a.state != b.state { return a.state < b.state }
+      if a.name != b.name { return a.name < b.name }
+      return a.labels < b.labels
+    }
+    return ranks.map { facts[$0.place] }
   }
 
   private func fact(of entry: Entry) -> AlertFact {
     var fact = entry.fact
     fact.isUnsaved = entry.write > saved
     return fact
-  }
-
-  /// The silences for the fact sheet, those in force first.
-  package func silenceFacts(at now: Timestamp) -> [SilenceFact] {
-    silences.values.map { silence in
-      var fact = silence.fact
-      fact.isUnsaved = silence.write > saved
-      return fact
-    }.sorted { ($0.ends, $0.id) > ($1.ends, $1.id) }
   }
 }
 

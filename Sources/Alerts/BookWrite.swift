@@ -13,15 +13,18 @@ package struct BookWrite: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
     case alert(AlertChange)
     case silence(SilenceFact)
-    /// Nothing happened to an alert or a silence: only what is current of it is written anew, or no longer of interest.
+    case maintenance(MaintenanceFact)
+    /// Nothing happened to an alert, a silence or a window: only what is current of it is written anew, or no longer of interest.
     case kept(alert: String, at: Timestamp)
     case keptSilence(String, at: Timestamp)
+    case keptMaintenance(String, at: Timestamp)
     /// The program lives.
     case alive(Timestamp)
   }
   package enum Current: Sendable, Hashable {
     case alert(AlertRecord)
     case silence(SilenceFact)
+    case maintenance(MaintenanceFact)
     case alive(Timestamp)
     /// It is no longer of interest.
     case nothing

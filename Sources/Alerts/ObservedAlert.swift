@@ -17,6 +17,8 @@ package struct ObservedAlert: Sendable, Hashable {
   package var value: Double
   /// Of one that others post, what they said.
   package var posted: AlertFact.Posted?
+  /// Of one that an Alertmanager tells, what that does with it.
+  package var elsewhere: AlertFact.Elsewhere?
 
   package init(
     of rule: RuleFact.ID, labels: Labels, annotations: [Label] = [], isFiring: Bool,

@@ -3,14 +3,15 @@ internal import JSON
 package import Ledger
 package import Metrics
 
-/// What a ledger has of alerts: each that is of interest as it stands, the silences, and what became of alerts. All that
-/// is asked here blocks.
+/// What a ledger has of alerts: each that is of interest as it stands, the silences and maintenance windows, and what
+/// became of alerts. All that is asked here blocks.
 ///
-/// Of `alert` and `silence` the key is the id; of an event of `alert` the name is the alert's.
+/// Of `alert`, `silence` and `maintenance` the key is the id; of an event of `alert` the name is the alert's.
 package struct RecordedAlerts: Sendable {
   /// As what they stand in a ledger.
   package static let alerts = "alert"
   package static let silences = "silence"
+  package static let maintenance = "maintenance"
   /// When an engine lived last.
   package static let alive = "alive"
 
@@ -23,6 +24,10 @@ package struct RecordedAlerts: Sendable {
 
   package func silenceFacts() throws(LedgerError) -> [SilenceFact] {
     try current(SilenceFact.self, Self.silences)
+  }
+
+  package func maintenanceFacts() throws(LedgerError) -> [MaintenanceFact] {
+    try current(MaintenanceFact.self, Self.maintenance)
   }
 
   /// When an engine lived last; nil where that is not known.

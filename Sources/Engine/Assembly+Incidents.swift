@@ -1,3 +1,4 @@
+internal import Alerts
 internal import Facts
 internal import Incidents
 internal import Metrics
@@ -27,7 +28,8 @@ extension Assembly {
     let keeper = IncidentKeeper(
       configuration.incidents,
       .init(
-        sources: world.sources, alerts: { alerts.alerts }, rules: world.rules,
+        sources: world.sources, alerts: { alerts.alerts },
+        maintenance: { alerts.look { $0.maintenanceFacts() } }, rules: world.rules,
         knowsRules: world.knowsRules, redaction: Redaction(configuration.redaction.patterns),
         cutter: world.cutter, bell: bell, clock: clock))
     alerts.follow(keeper.follower)

@@ -32,6 +32,8 @@ struct Assembly {
   var alertChanges: Watch.AlertChanges = { _ throws(QueryError) in [] }
   /// What is recorded of an incident.
   var incident: Watch.Incidents = { _ throws(QueryError) in nil }
+  /// Who is on call, where anybody may be.
+  var onCall: OnCallPart?
   /// Who is told of an alert.
   var paging: Watch.Paging = { labels throws(QueryError) in .unconfigured(labels) }
 }
@@ -64,9 +66,14 @@ extension Assembly {
     let bell = Bell()
     let name = main.server.name
     let hasRules = !configuration.rules.isEmpty
+    let readsAlertmanager = configuration.alertmanagers.urls != []
     let keeper = AlertKeeper(
-      retention: configuration.retention.alerts, bell: bell, clock: wallClock
-    ) { $0.server == name || hasRules && $0.server.isEmpty || $0.isPosted }
+      retention: configuration.retention.alerts, plans: configuration.maintenance.plans,
+      bell: bell, clock: wallClock
+    ) {
+      $0.server == name || hasRules && $0.server.isEmpty || $0.isPosted
+        || readsAlertmanager && $0.isElsewhere
+    }
     let alerts = ServerAlerts(keeper, asking: main)
     let server = ForeignServer(main, clock: wallClock, bell: bell) { alerts.take($0, $1, $2) }
     let watch = server.watch(sources: sources)
@@ -95,9 +102,16 @@ extension Assembly {
         knowsRules: { watch.facts.newest.rules.version > 0 }, targets: { alerts.targets },
         rereadRules: { [tried] in tried?.takeReread() ?? [] }),
       configuration, boards)
+    keepRotas(configuration)
     if let notified = notify(configuration, of: keeper, incidents.keeper) {
       parts.append(notified)
     }
+    let began = ContinuousClock.now
+    let read = try readAlertmanager(configuration, into: keeper, findingFrom: main) {
+      // Where the server does not answer, what its Alertmanager has is worth the more.
+      alerts.hasEntered || server.alerts.unknown != nil && .now - began > .seconds(25)
+    }
+    if let read { parts.append(read) }
     parts += [incidents, kept]
     inside.post = { keeper.post($0) }
     alertChanges = { question throws(QueryError) in try await part.changes(question) }
@@ -130,6 +144,7 @@ extension Assembly {
       isFilling: state != nil)
     let history = History(store, state: state, keep: configuration.keep.rule)
     let storage = StoragePart(history, configuration.retention, state: state, clock: wallClock)
+    let readsAlertmanager = configuration.alertmanagers.urls?.isEmpty == false
     let sent = SendingTap(before: store)
     let sending = SendingPart(sent, source: history, storage: storage, clock: wallClock)
     let tap = try Assembly.tap(before: sent, configuration.rollups)
@@ -141,8 +156,9 @@ extension Assembly {
     let embeddedSource = EmbeddedDataSource(source: history)
     let bell = Bell()
     let keeper = AlertKeeper(
-      retention: configuration.retention.alerts, bell: bell, clock: wallClock
-    ) { $0.server.isEmpty || $0.isPosted }
+      retention: configuration.retention.alerts, plans: configuration.maintenance.plans,
+      bell: bell, clock: wallClock
+    ) { $0.server.isEmpty || $0.isPosted || readsAlertmanager && $0.isElsewhere }
     let alertsPart = AlertsPart(keeper, in: state == nil ? .none : .of(storage), clock: wallClock)
     let began = ContinuousClock.now
     let rules = RulesPart(
@@ -185,14 +201,18 @@ extension Assembly {
       .init(
         alerts: { keeper.alerts }, rules: { rules.rules },
         externalURL: configuration.alertmanager.externalURL, clock: wallClock))
+    keepRotas(configuration)
+    let notified = notify(configuration, of: keeper, incidents.keeper)
     let health = HealthPart(
       sent, scrape: scrape, screen: screen, storage: storage, sending: sending,
-      alerting: alerting)
+      alerting: alerting, notifications: notified?.keeper)
     // What scraping has left behind is sent before the log is closed.
     parts += [sending, alerting]
-    if let notified = notify(configuration, of: keeper, incidents.keeper) {
-      parts.append(notified)
-    }
+    if let notified { parts.append(notified) }
+    let read = try readAlertmanager(
+      configuration, into: keeper, findingFrom: nil, externalLabels: { alerting.externalLabels },
+      knowsOwn: { rules.isChecked })
+    if let read { parts.append(read) }
     parts += [incidents, alertsPart, storage, health]
     inside.sink = tap ?? sent
     inside.post = { keeper.post($0) }

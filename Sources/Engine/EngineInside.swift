@@ -25,6 +25,9 @@ struct EngineInside: Sendable {
   var alertmanagerConfiguration: @Sendable () -> String? = { nil }
   /// How long an alert that is posted without an end fires.
   var resolveTimeout: @Sendable () -> Duration = { AlertKeeper.patience }
+  /// What is recorded of notifications, for an engine that stands by; and what such a one hands over.
+  var record: @Sendable (RecordQuestion, EngineFact) async -> [UInt8]? = { _, _ in nil }
+  var handOver: @Sendable ([UInt8]) async -> String? = { _ in "nobody is notified here" }
   /// Whether what was kept before is read back.
   var isOpen: @Sendable () -> Bool = { true }
   /// Who has the state folder, where it is not this engine.

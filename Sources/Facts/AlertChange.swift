@@ -8,6 +8,8 @@ package struct AlertChange: Sendable, Hashable, Codable {
     case inactive
     case vanished, returned, held
     case acknowledged, unacknowledged, silenced, unsilenced
+    /// A maintenance window is about it from then on, or no longer.
+    case maintenance, maintenanceOver
   }
   package var time: Timestamp
   /// The `AlertFact.id`.
@@ -19,6 +21,8 @@ package struct AlertChange: Sendable, Hashable, Codable {
   package var by = ""
   /// A note, or why.
   package var note = ""
+  /// Of `maintenance` and `maintenanceOver` which window.
+  package var window: AlertFact.Window?
   /// Whether it is recorded; false while it waits to be written.
   package var isSaved = true
 

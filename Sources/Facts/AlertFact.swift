@@ -32,8 +32,12 @@ package struct AlertFact: Sendable, Hashable, Codable {
   package var acknowledgement: Acknowledgement?
   /// The silences in force that fit it.
   package var silencedBy: [String] = []
+  /// The maintenance windows in force that fit it; nil for none.
+  package var maintenance: [Window]?
   /// What whoever posted it said of it; nil for an alert of a rule.
   package var posted: Posted?
+  /// What an Alertmanager that somebody else runs does with it; nil where none tells of it.
+  package var elsewhere: Elsewhere?
   /// Whether its last change is not recorded yet.
   package var isUnsaved = false
 
@@ -54,6 +58,37 @@ package struct AlertFact: Sendable, Hashable, Codable {
       (self.starts, self.ends, self.isTimeout) = (starts, ends, isTimeout)
       (self.generatorURL, self.updated) = (generatorURL, updated)
     }
+  }
+
+  /// A maintenance window, as far as an alert tells of it.
+  package struct Window: Sendable, Hashable, Codable {
+    /// The `MaintenanceFact.id`.
+    package var id: String
+    package var name: String
+    package var reason: String
+    package var starts: Timestamp
+    package var ends: Timestamp
+    package init(
+      id: String, name: String, reason: String = "", starts: Timestamp, ends: Timestamp
+    ) {
+      (self.id, self.name, self.reason) = (id, name, reason)
+      (self.starts, self.ends) = (starts, ends)
+    }
+  }
+
+  /// What an Alertmanager does with an alert: whom it tells, and what keeps it from that.
+  package struct Elsewhere: Sendable, Hashable, Codable {
+    /// Of each route that takes it, in the Alertmanager's order.
+    package var receivers: [String] = []
+    /// Ids of its silences.
+    package var silencedBy: [String] = []
+    /// The alerts that inhibit it, as one reads them.
+    package var inhibitedBy: [String] = []
+    /// Names of time intervals.
+    package var mutedBy: [String] = []
+    package init() {}
+
+    package var isHeld: Bool { !(silencedBy.isEmpty && inhibitedBy.isEmpty && mutedBy.isEmpty) }
   }
 
   /// What stands above an alert's state.
@@ -91,7 +126,13 @@ package struct AlertFact: Sendable, Hashable, Codable {
 
   package var name: String { labels["alertname"] }
   package var severity: String { labels["severity"] }
-  package var isSilenced: Bool { !silencedBy.isEmpty }
+  package var isInMaintenance: Bool { maintenance != nil }
+  /// Whether it disturbs nobody, for whichever reason.
+  package var isMuted: Bool { isSilenced || isInMaintenance }
+  /// Whether a silence hides it, here or in an Alertmanager.
+  package var isSilenced: Bool { !silencedBy.isEmpty || elsewhere?.silencedBy.isEmpty == false }
+  /// The silences that hide it, those of an Alertmanager last.
+  package var silences: [String] { silencedBy + (elsewhere?.silencedBy ?? []) }
   /// Pending or firing, as far as is known.
   package var isActive: Bool { state != .resolved }
 

@@ -3,7 +3,7 @@ package import Metrics
 /// An engine as it tells itself to whoever attaches to it.
 package struct EngineFact: Sendable, Hashable, Codable {
   /// How viewers and engines speak with each other. It grows where one of before would not understand.
-  package static let protocolNumber = 2
+  package static let protocolNumber = 3
 
   package var speaks = EngineFact.protocolNumber
   /// Of the program.
@@ -62,9 +62,13 @@ package struct FactUpdate: Sendable, Hashable, Codable {
   package var rules: FactTable<RuleFact>?
   package var alerts: FactTable<AlertFact>?
   package var silences: FactTable<SilenceFact>?
+  package var maintenance: FactTable<MaintenanceFact>?
   package var incidents: FactTable<IncidentFact>?
   package var notifications: FactTable<NotificationFact>?
   package var receivers: FactTable<ReceiverFact>?
+  package var rotas: FactTable<RotaFact>?
+  package var alertmanagers: FactTable<AlertmanagerFact>?
+  package var standby: FactTable<StandbyFact>?
 
   /// - Parameter since: the version that whoever asks has; 0 for none.
   package init(_ sheet: FactSheet, of engine: EngineFact, since: UInt64, rings: Bool = true) {
@@ -82,9 +86,13 @@ package struct FactUpdate: Sendable, Hashable, Codable {
     rules = changed(sheet.rules)
     alerts = changed(sheet.alerts)
     silences = changed(sheet.silences)
+    maintenance = changed(sheet.maintenance)
     incidents = changed(sheet.incidents)
     notifications = changed(sheet.notifications)
     receivers = changed(sheet.receivers)
+    rotas = changed(sheet.rotas)
+    alertmanagers = changed(sheet.alertmanagers)
+    standby = changed(sheet.standby)
   }
 }
 
@@ -99,10 +107,16 @@ extension FactSheet {
     if let table = update.rules { tell(rules: table.rows, unknown: table.unknown) }
     if let table = update.alerts { tell(alerts: table.rows, unknown: table.unknown) }
     if let table = update.silences { tell(silences: table.rows, unknown: table.unknown) }
+    if let table = update.maintenance { tell(maintenance: table.rows, unknown: table.unknown) }
     if let table = update.incidents { tell(incidents: table.rows, unknown: table.unknown) }
     if let table = update.notifications {
       tell(notifications: table.rows, unknown: table.unknown)
     }
     if let table = update.receivers { tell(receivers: table.rows, unknown: table.unknown) }
+    if let table = update.rotas { tell(rotas: table.rows, unknown: table.unknown) }
+    if let table = update.alertmanagers {
+      tell(alertmanagers: table.rows, unknown: table.unknown)
+    }
+    if let table = update.standby { tell(standby: table.rows, unknown: table.unknown) }
   }
 }

@@ -19,6 +19,8 @@ package struct FactSheet: Sendable, Hashable, Codable {
   package var alerts = FactTable<AlertFact>()
   /// Those in force or to come, and those that ended not long ago.
   package var silences = FactTable<SilenceFact>()
+  /// Maintenance windows: those in force or to come, and those that ended not long ago.
+  package var maintenance = FactTable<MaintenanceFact>()
   /// Those that are open, worst first, then those that were resolved, the newest first.
   package var incidents = FactTable<IncidentFact>()
 
@@ -26,6 +28,14 @@ package struct FactSheet: Sendable, Hashable, Codable {
   package var notifications = FactTable<NotificationFact>()
   /// Every integration of every receiver, in the file's order.
   package var receivers = FactTable<ReceiverFact>()
+  /// Who is on call, in the file's order.
+  package var rotas = FactTable<RotaFact>()
+
+  /// The Alertmanager that somebody else runs; none or one.
+  package var alertmanagers = FactTable<AlertmanagerFact>()
+
+  /// Of an engine that stands by for another one; none of others.
+  package var standby = FactTable<StandbyFact>()
 
   package init() {}
 
@@ -61,14 +71,26 @@ package struct FactSheet: Sendable, Hashable, Codable {
   package mutating func tell(silences rows: [SilenceFact], unknown: String? = nil) {
     silences.tell(rows, unknown, &version)
   }
+  package mutating func tell(maintenance rows: [MaintenanceFact], unknown: String? = nil) {
+    maintenance.tell(rows, unknown, &version)
+  }
   package mutating func tell(incidents rows: [IncidentFact], unknown: String? = nil) {
     incidents.tell(rows, unknown, &version)
   }
   package mutating func tell(notifications rows: [NotificationFact], unknown: String? = nil) {
     notifications.tell(rows, unknown, &version)
   }
+  package mutating func tell(standby rows: [StandbyFact], unknown: String? = nil) {
+    standby.tell(rows, unknown, &version)
+  }
   package mutating func tell(receivers rows: [ReceiverFact], unknown: String? = nil) {
     receivers.tell(rows, unknown, &version)
+  }
+  package mutating func tell(rotas rows: [RotaFact], unknown: String? = nil) {
+    rotas.tell(rows, unknown, &version)
+  }
+  package mutating func tell(alertmanagers rows: [AlertmanagerFact], unknown: String? = nil) {
+    alertmanagers.tell(rows, unknown, &version)
   }
 }
 

@@ -14,6 +14,8 @@ package struct IncidentEntry: Sendable, Hashable, Codable {
     case peak
     case targetDown, targetUp
     case acknowledged, unacknowledged, silenced, unsilenced
+    /// A maintenance window, its subject, is about alerts of it from then on; and is over.
+    case maintenance, maintenanceOver
     case opened, reopened, closed, merged, split
     /// Nobody acknowledged in time.
     case escalation

@@ -64,6 +64,8 @@ package struct NotificationFact: Sendable, Hashable, Codable {
   package var unlisted = 0
   /// What it says beside its alerts, a sentence each: of flaps, of groups that it tells in short.
   package var remarks: [String] = []
+  /// Who in particular is told by the receiver, "ana (primary on call)"; nil for nobody.
+  package var person: String?
   package var isUnsaved = false
 
   package init(

@@ -9,6 +9,9 @@ package enum Order: Sendable, Hashable, Codable {
   /// Makes a silence, or changes the one with its id; an empty id is given a new one.
   case silence(SilenceOrder)
   case expireSilence(id: String, by: String)
+  /// Makes a maintenance window, or changes the one with its id; an empty id is given a new one.
+  case maintain(MaintenanceOrder)
+  case endMaintenance(id: String, by: String)
   case incident(IncidentOrder)
   /// Sends a notification to a receiver that says that it is a test.
   case testReceiver(receiver: String, by: String)
@@ -26,6 +29,8 @@ package struct SilenceOrder: Sendable, Hashable, Codable {
   package var ends: Timestamp
   package var untilResolved: Bool
   package var annotations: [String: String]?
+  /// The Alertmanager that it goes to, as `AlertmanagerFact` calls it; nil for Vigil's own.
+  package var server: String?
   /// What a new one is to be called, where whoever orders it has to know: `silenceID()`; nil for any name.
   package var newID: String?
   package init(

@@ -25,7 +25,7 @@ package struct PagingStory: Sendable, Hashable, Codable {
   /// What holds it back now.
   package struct Hold: Sendable, Hashable, Codable {
     package enum Kind: String, Sendable, Hashable, Codable {
-      case inhibited, silenced, muted, inactive, waiting
+      case inhibited, silenced, maintenance, muted, inactive, waiting
       /// Its kind is not built, or it goes to a receiver without integrations.
       case undeliverable
     }
@@ -38,6 +38,8 @@ package struct PagingStory: Sendable, Hashable, Codable {
   /// One route that it came out of, and its group there.
   package struct Group: Sendable, Hashable, Codable {
     package var receiver: String
+    /// The Alertmanager whose group it is, which does not say what it sent; nil for Vigil's own.
+    package var server: String?
     package var key: String
     package var labels: Labels
     /// How many alerts are in it.

@@ -39,6 +39,18 @@ package struct RuleFact: Sendable, Hashable, Codable {
     }
     package var isPosted: Bool { server == Self.postedServer && file.isEmpty && group.isEmpty }
     private static let postedServer = "posted"
+
+    /// The place of alerts of that name that only an Alertmanager tells of.
+    package static func elsewhere(_ name: String) -> ID {
+      ID(server: elsewhereServer, file: "", group: "", name: name)
+    }
+    package var isElsewhere: Bool {
+      server == Self.elsewhereServer && file.isEmpty && group.isEmpty
+    }
+    private static let elsewhereServer = "alertmanager"
+
+    /// Whether a server that is asked evaluates it.
+    package var isOfServer: Bool { !server.isEmpty && !isPosted && !isElsewhere }
   }
   package enum Kind: String, Sendable, Hashable, Codable { case alerting, recording }
   package enum Health: String, Sendable, Hashable, Codable { case ok, err, unknown }

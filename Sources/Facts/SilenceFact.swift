@@ -13,6 +13,8 @@ package struct SilenceFact: Sendable, Hashable, Codable {
   package var updated: Timestamp
   /// What else its maker said of it, by name; nil for nothing.
   package var annotations: [String: String]?
+  /// The Alertmanager that it is in; nil for Vigil's own.
+  package var server: String?
   /// Whether its last change is not recorded yet.
   package var isUnsaved = false
 
@@ -39,9 +41,5 @@ package struct SilenceFact: Sendable, Hashable, Codable {
     self.starts = starts
     self.ends = ends
     self.updated = updated
-  }
-
-  package func state(at now: Timestamp) -> State {
-    now >= ends ? .expired : now < starts ? .pending : .active
   }
 }

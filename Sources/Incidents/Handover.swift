@@ -36,10 +36,13 @@ package struct Handover {
     let sections = [
       ("Open incidents", openIncidents), ("Firing", firing), ("No data, or held", uncertain),
       ("Pending", pending),
+      ("Maintenance now", maintenance(.active)),
       ("Silences that end within \(SpanText.exact(Self.soon))", silences(soon: true)),
       ("What fired", fired), ("Incidents that were resolved", resolved),
       ("Newly past a threshold on the boards", past), ("Targets down", targets),
-      ("Rules that fail", rules), ("Other silences", silences(soon: false)), ("Notices", notices),
+      ("Rules that fail", rules), ("Other silences", silences(soon: false)),
+      ("Maintenance to come", maintenance(.pending)),
+      ("Maintenance that is over", maintenance(.expired)), ("Notices", notices),
     ].filter { !$0.1.isEmpty }
     var text =
       "# Handover, \(CalendarTime.full(since, zone: nil)) to \(CalendarTime.full(now, zone: nil))"
@@ -55,7 +58,9 @@ package struct Handover {
           + " target and rule is well.\n"
         : "\nOf what is known, nothing is open, fires, fired or is silenced.\n"
     }
-    for (title, lines) in sections {
+    // Who has it now matters on quiet days, too.
+    let rotas = onCall.isEmpty ? [] : [("On call", onCall)]
+    for (title, lines) in rotas + sections {
       text += "\n## \(title) (\(lines.count))\n\n"
       text += lines.prefix(Self.mostLines).map { "- \($0)\n" }.joined()
       if lines.count > Self.mostLines { text += "- and \(lines.count - Self.mostLines) more\n" }
@@ -66,10 +71,29 @@ package struct Handover {
   private var unknown: [String] {
     [
       ("incidents", facts.incidents.unknown), ("alerts", facts.alerts.unknown),
-      ("silences", facts.silences.unknown), ("targets", facts.targets.unknown),
-      ("rules", facts.rules.unknown),
+      ("silences", facts.silences.unknown), ("maintenance", facts.maintenance.unknown),
+      ("targets", facts.targets.unknown), ("rules", facts.rules.unknown),
+      ("who is on call", facts.rotas.unknown),
     ].compactMap { name, reason in reason.map { "\(name) (\(Markdown.text($0)))" } }
       + gaps.map { Markdown.text($0) }
+  }
+
+  /// Who is on call now and next.
+  private var onCall: [String] {
+    facts.rotas.rows.map { rota in
+      var text = "\(Markdown.text(rota.name)): "
+      if let shift = rota.shift(at: now) {
+        text += "**\(Markdown.text(shift.person))**"
+        if let end = rota.end(after: now) { text += " until \(time(end))" }
+      } else {
+        text += "**nobody**"
+      }
+      if let next = rota.next(after: now) {
+        text += ", then \(Markdown.text(next.person))"
+        if next.from != rota.end(after: now) { text += " from \(time(next.from))" }
+      }
+      return text
+    }
   }
 
   private func time(_ time: Timestamp) -> String {
@@ -129,7 +153,7 @@ package struct Handover {
   }
 
   private func isAlone(_ alert: AlertFact) -> Bool {
-    alert.acknowledgement == nil && !alert.isSilenced
+    alert.acknowledgement == nil && !alert.isMuted
   }
 
   private func head(_ alerts: [AlertFact]) -> String {
@@ -186,6 +210,10 @@ package struct Handover {
     }
     let silenced = alerts.count(where: \.isSilenced)
     if silenced > 0 { parts.append(alerts.count == 1 ? "silenced" : "\(silenced) silenced") }
+    let worked = alerts.count { $0.isInMaintenance && !$0.isSilenced }
+    if worked > 0 {
+      parts.append(alerts.count == 1 ? "in maintenance" : "\(worked) in maintenance")
+    }
     return parts.isEmpty ? "" : "; " + parts.prefix(6).joined(separator: "; ")
   }
 
@@ -244,8 +272,34 @@ package struct Handover {
       text += silence.untilResolved ? " until it resolves, at the latest" : " until"
       text += " \(time(silence.ends)) (in \(SpanText.brief(silence.ends - now)))"
       text += " by \(Markdown.text(silence.createdBy))" + note(silence.reason)
-      let hidden = facts.alerts.rows.count { $0.silencedBy.contains(silence.id) && $0.isActive }
+      let hidden = facts.alerts.rows.count { $0.silences.contains(silence.id) && $0.isActive }
       return hidden > 0 ? text + "; hides \(counted(hidden, "alert")) now" : text
+    }
+  }
+
+  /// Windows that go on; that begin within a day; that ended since `since`.
+  private func maintenance(_ state: SilenceFact.State) -> [String] {
+    facts.maintenance.rows.filter { window in
+      guard window.state(at: now) == state else { return false }
+      return switch state {
+      case .active: true
+      case .pending: window.starts <= now + .seconds(86_400)
+      case .expired: window.ends >= since
+      }
+    }.sorted { ($0.ends, $0.id) < ($1.ends, $1.id) }.map { window in
+      let matchers = window.matchers.map { $0.name + $0.operation.rawValue + quoted($0.value) }
+      var text = "**\(Markdown.text(window.name))** "
+      text += Markdown.code(matchers.joined(separator: ", "))
+      text += " \(time(window.starts)) to \(time(window.ends))"
+      if state == .active { text += " (\(SpanText.brief(window.ends - now)) left)" }
+      if state == .pending { text += " (in \(SpanText.brief(window.starts - now)))" }
+      if !window.createdBy.isEmpty { text += " by \(Markdown.text(window.createdBy))" }
+      text += note(window.reason)
+      if !window.endedBy.isEmpty { text += "; ended by \(Markdown.text(window.endedBy))" }
+      let muted = facts.alerts.rows.count { alert in
+        alert.isActive && alert.maintenance?.contains { $0.id == window.id } == true
+      }
+      return muted > 0 ? text + "; mutes \(counted(muted, "alert")) now" : text
     }
   }
 

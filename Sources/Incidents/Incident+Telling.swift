@@ -276,6 +276,7 @@ extension IncidentEntry.Kind {
     case .inactive, .resolved, .ended: 55
     case .opened, .reopened, .merged, .split: 60
     case .severity, .title, .services, .roles, .status: 65
+    case .maintenance, .maintenanceOver: 15
     case .acknowledged, .unacknowledged, .silenced, .unsilenced: 70
     case .escalation: 75
     case .told, .notTold: 77

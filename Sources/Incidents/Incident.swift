@@ -9,6 +9,8 @@ struct Incident: Sendable {
   /// Of the active ones: whose `for` is not over yet, and of whom it was told that nobody delivers their series.
   var pending: Set<String> = []
   var lost: Set<String> = []
+  /// Those that are in a maintenance window.
+  private(set) var worked: Set<String> = []
   /// Of the active ones.
   private(set) var labels: [String: Labels] = [:]
   /// The alerts that are counted.
@@ -93,6 +95,7 @@ struct Incident: Sendable {
     guard let name = kept.active.removeValue(forKey: alert) ?? crowd.removeValue(forKey: alert)
     else { return nil }
     pending.remove(alert)
+    worked.remove(alert)
     if lost.remove(alert) != nil { change(name) { $0.vanished = max(0, $0.vanished - 1) } }
     labels[alert] = nil
     return name
@@ -175,6 +178,11 @@ struct Incident: Sendable {
     let name = news.alert.name
     if sources[name]?.isRecorded != false { sources[name] = AlertSource(news) }
     mark(news.alert.labels, by: names)
+    if news.alert.isInMaintenance {
+      worked.insert(news.alert.id)
+    } else {
+      worked.remove(news.alert.id)
+    }
   }
 
   /// Learns the labels of an alert that it had before a start.

@@ -52,6 +52,7 @@ extension IncidentBook {
       loose.update(news)
       if let home = homes[alert.id] { changeIf(home) { $0.find(news, at: time, now: now) } }
     case .held: loose.update(news)
+    case .maintenance, .maintenanceOver: takeMaintenance(news, at: time, now: now)
     case .acknowledged, .unacknowledged, .silenced, .unsilenced:
       loose.update(news)
       guard let kind = IncidentEntry.Kind(rawValue: news.change.what.rawValue),
@@ -76,7 +77,8 @@ extension IncidentBook {
     let group = group(of: news.alert.labels)
     let since = loose.remove(news.alert.id)?.began ?? (fired == nil ? news.change.value : nil)
     let severity =
-      fired == nil || !settings.isAutomatic ? nil : settings.severities[news.alert.severity]
+      fired == nil || !settings.isAutomatic || news.alert.isInMaintenance
+      ? nil : settings.severities[news.alert.severity]
     for number in holders[group]?.candidates(news.alert.name) ?? [] {
       if !isOpen(number) {
         guard severity != nil, let fired, isOpenOrMayBe(number, at: fired) else { continue }
@@ -107,7 +109,7 @@ extension IncidentBook {
       mayBeWorse = incident.fire(news, at: time, now: now)
       return true
     }
-    if mayBeWorse { worsen(home, news, at: time, now: now) }
+    if mayBeWorse, !news.alert.isInMaintenance { worsen(home, news, at: time, now: now) }
   }
 
   /// An active alert is over.

@@ -103,9 +103,13 @@ extension IncidentBook {
       incident.affect(services)
       let began = news.alert.activeAt
       if incident.fact.opened - began <= Self.reach { incident.fact.began.lower(to: began) }
-      return incident.join(news, firing: time, since: value, now: now)
+      let mayBeWorse = incident.join(news, firing: time, since: value, now: now)
+      for window in news.alert.maintenance ?? [] { incident.tell(window, of: news.alert, now: now) }
+      return mayBeWorse
     }
-    if mayBeWorse == true, let time { worsen(number, news, at: time, now: now) }
+    if mayBeWorse == true, let time, !news.alert.isInMaintenance {
+      worsen(number, news, at: time, now: now)
+    }
   }
 
   /// Puts all that is active and belongs to an incident into it.

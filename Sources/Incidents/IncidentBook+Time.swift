@@ -22,13 +22,16 @@ extension IncidentBook {
     open.compactMap { number -> Timestamp? in
       guard let fact = incidents[number]?.kept.fact else { return nil }
       let due = fact.escalations.filter { !$0.isDue }.map(\.due).min()
-      let next = fact.acknowledged == nil ? due : nil
+      let isAwaited = fact.acknowledged == nil && incidents[number]?.isWorkedOn != true
+      let next = isAwaited ? due : nil
       return [next, closing(number)].compactMap { $0 }.min()
     }.min()
   }
 
   private mutating func fallDue(_ number: Int, through time: Timestamp, now: Timestamp) {
-    guard let fact = incidents[number]?.kept.fact, fact.acknowledged == nil else { return }
+    guard let incident = incidents[number], !incident.isWorkedOn else { return }
+    let fact = incident.kept.fact
+    guard fact.acknowledged == nil else { return }
     let words =
       !settings.notifies
       ? "" : fact.quietSince == nil ? "is being told" : "not told, all has recovered"

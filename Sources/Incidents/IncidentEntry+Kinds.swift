@@ -37,7 +37,7 @@ extension IncidentEntry.Kind {
     case .opened, .reopened, .merged, .split: .incident
     case .note, .elsewhere, .deploy, .annotation: .word
     case .ended, .acknowledged, .unacknowledged, .silenced, .unsilenced, .status, .severity, .title,
-      .roles, .services, .reload, .told:
+      .roles, .services, .reload, .told, .maintenance, .maintenanceOver:
       .quiet
     }
   }

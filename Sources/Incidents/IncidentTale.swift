@@ -46,6 +46,9 @@ struct IncidentTale: Sendable, Hashable, Codable {
     return isNear || isCounted ? last.id : nil
   }
 
+  /// Whether this round tells that.
+  func tells(_ kind: IncidentEntry.Kind) -> Bool { entries.contains { $0.kind == kind } }
+
   /// Whether it is told by an entry from long before, as there are too many.
   func isLate(_ kind: IncidentEntry.Kind, at time: Timestamp) -> Bool {
     entries.contains { $0.kind == kind && time - $0.from > Self.window }

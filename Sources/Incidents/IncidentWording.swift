@@ -26,6 +26,8 @@ package enum IncidentWording {
     case .acknowledged, .unacknowledged, .silenced, .unsilenced:
       return who + counted(entry, "\(entry.subject) \(entry.kind.words)")
         + quoted()
+    case .maintenance, .maintenanceOver:
+      return said("maintenance \(entry.subject) \(entry.kind.words)")
     case .opened, .reopened, .closed, .merged, .split: return who + said(entry.kind.words)
     // Whoever notifies says what came of it.
     case .escalation:
@@ -73,6 +75,7 @@ package enum IncidentWording {
     case .acknowledged, .unacknowledged, .silenced, .unsilenced, .status, .severity, .title, .roles,
       .services:
       "·"
+    case .maintenance, .maintenanceOver: "◇"
     case .reload, .deploy, .annotation: "↻"
     }
   }
@@ -97,6 +100,8 @@ extension IncidentEntry.Kind {
     case .unacknowledged: "no longer acknowledged"
     case .silenced: "silenced"
     case .unsilenced: "no longer silenced"
+    case .maintenance: "began"
+    case .maintenanceOver: "is over"
     case .opened: "opened"
     case .reopened: "reopened"
     case .closed: "closed"

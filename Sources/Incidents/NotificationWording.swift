@@ -80,8 +80,8 @@ extension Happening {
       if notification.tries > 1 { words.append("after \(notification.tries) tries") }
     }
     guard !notification.incidents.isEmpty else { return nil }
-    let whom =
-      notification.receiver + " by " + NotificationWording.title(notification.integration)
+    let name = notification.person ?? notification.receiver
+    let whom = name + " by " + NotificationWording.title(notification.integration)
     self.init(
       kind, at: last.map { $0.at + $0.took } ?? notification.due, whom,
       text: words.filter { !$0.isEmpty }.joined(separator: ", "))

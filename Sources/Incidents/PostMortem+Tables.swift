@@ -81,7 +81,7 @@ extension PostMortem {
   var tried: String {
     let kinds: Set<IncidentEntry.Kind> = [
       .note, .elsewhere, .acknowledged, .unacknowledged, .silenced, .unsilenced, .status,
-      .severity, .deploy, .reload, .annotation, .merged, .split,
+      .severity, .deploy, .reload, .annotation, .merged, .split, .maintenance, .maintenanceOver,
     ]
     let entries = story.happenings(kinds) { $0 >= story.start }
     guard !entries.isEmpty else { return "Nothing is recorded.\n" }

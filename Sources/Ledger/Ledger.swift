@@ -24,6 +24,8 @@ package struct LedgerEvent: Sendable, Hashable {
   package var current = Current.unchanged
   /// Of which subject's thing that is; nil for its own.
   package var holder: String?
+  /// Whether it stays among the events that can be asked for; else only what is known from then on is written.
+  package var isListed = true
   /// Whether it is on the disk; of no account where an event is added.
   package var isSaved = false
 

@@ -95,6 +95,10 @@ final class LedgerFile {
     try attempt { () throws(DatabaseError) in
       try database.transaction { () throws(DatabaseError) in
         for (offset, event) in events.enumerated() {
+          guard event.isListed else {
+            try write(event.current, of: event)
+            continue
+          }
           try insertion.bind(1, first + Int64(offset))
           try insertion.bind(2, event.time)
           try insertion.bind(3, event.subject)
@@ -104,7 +108,16 @@ final class LedgerFile {
           _ = try insertion.step()
           try write(event.current, of: event)
         }
+        if events.last?.isListed == false { try note(last: first + Int64(events.count) - 1) }
       }
+    }
+  }
+
+  /// A number that no row bears was given, too.
+  private func note(last: Int64) throws(DatabaseError) {
+    try database.run("UPDATE sqlite_sequence SET seq = \(last) WHERE name = 'events'")
+    if database.changes == 0 {
+      try database.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', \(last))")
     }
   }
 

@@ -1,5 +1,5 @@
 internal import Metrics
-internal import Routing
+package import Routing
 
 /// Alerts that are told together.
 struct AlertGroup: Sendable {
@@ -43,15 +43,10 @@ struct AlertGroup: Sendable {
   /// The members by job, instance, and label set.
   mutating func ordered(_ stock: AlertStock) -> [Int] {
     if let order { return order }
-    let keyed = members.keys.compactMap { slot -> (Int, Labels, String, String)? in
-      guard let labels = stock[slot]?.alert.labels else { return nil }
-      return (slot, labels, labels["job"], labels["instance"])
+    let keyed = members.keys.compactMap { slot in
+      stock[slot].map { (slot, NoticeOrder($0.alert.labels)) }
     }
-    let sorted = keyed.sorted { a, b in
-      if a.2 != b.2 { return bytewiseLess(a.2, b.2) }
-      if a.3 != b.3 { return bytewiseLess(a.3, b.3) }
-      return precedes(a.1, b.1)
-    }
+    let sorted = keyed.sorted { $0.1 < $1.1 }
     order = sorted.map(\.0)
     return order ?? []
   }
@@ -80,6 +75,32 @@ struct AlertGroup: Sendable {
 
   var record: GroupRecord {
     GroupRecord(name: name, first: first, nextFlush: nextFlush, isFallenBack: isFallenBack)
+  }
+}
+
+/// Where an alert stands in a notice: by job, instance, and label set.
+private struct NoticeOrder: Comparable {
+  private let labels: Labels
+  private let job: String
+  private let instance: String
+
+  init(_ labels: Labels) {
+    (self.labels, job, instance) = (labels, labels["job"], labels["instance"])
+  }
+
+  static func < (a: NoticeOrder, b: NoticeOrder) -> Bool {
+    // Those without come last.
+    for (x, y) in [(a.job, b.job), (a.instance, b.instance)] where x != y {
+      return y.isEmpty || !x.isEmpty && bytewiseLess(x, y)
+    }
+    return precedes(a.labels, b.labels)
+  }
+}
+
+extension [RoutedAlert] {
+  /// In the order in which a notice tells them.
+  package func inNoticeOrder() -> [RoutedAlert] {
+    map { (alert: $0, order: NoticeOrder($0.labels)) }.sorted { $0.order < $1.order }.map(\.alert)
   }
 }
 

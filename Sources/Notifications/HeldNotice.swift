@@ -72,6 +72,7 @@ extension NotificationFact {
     (incidents, replaced) = (notice.incidents, notice.replaced)
     replacedReason = notice.replacedReason?.rawValue ?? ""
     remarks = notice.remarks
+    person = notice.person
   }
 
   /// The first and the last attempts are listed.

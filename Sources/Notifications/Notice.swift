@@ -68,6 +68,10 @@ package struct Notice: Sendable, Hashable, Codable {
   /// The incident that is escalated.
   package var incident: Int?
   package var incidents: [Int] = []
+  /// Who in particular is told, "ana (primary on call)", in what is told of an escalation.
+  package var person: String?
+  /// By what the message of the group before is changed, where its integration does that.
+  package var receipt: String?
   /// Who took the alerts on, in an acknowledgement.
   package var by = ""
   /// How many unsent ones it took the place of, and what the last said.
@@ -102,6 +106,7 @@ package struct Notice: Sendable, Hashable, Codable {
   /// the groups that are only mentioned.
   package var remarks: [String] {
     var out: [String] = []
+    if reason == .escalation, let person { out.append("for \(person)") }
     let flapping = alerts.filter { $0.flaps > 0 }
     if let one = flapping.first {
       let name = one.alert.labels["alertname"]
@@ -159,6 +164,8 @@ package struct NoticeAnswer: Sendable, Hashable {
   package var status: Int
   /// In a few words, without secrets.
   package var text: String
+  /// By what the message can be changed later; nil where it cannot.
+  package var receipt: String?
   package init(_ outcome: Outcome, status: Int, _ text: String) {
     (self.outcome, self.status, self.text) = (outcome, status, text)
   }

@@ -33,6 +33,12 @@ extension NotificationBook {
     silences.take(fresh)
   }
 
+  /// The maintenance windows that are in force or to come.
+  package mutating func take(maintenance fresh: [MaintenanceFact], at now: Timestamp) {
+    see(now)
+    maintenance.take(fresh)
+  }
+
   private mutating func fire(_ slot: Int, isFlap: Bool, at now: Timestamp) {
     guard let one = stock[slot] else { return }
     if one.homes.isEmpty { inhibition.add(slot, one.alert.labels) }

@@ -1,3 +1,4 @@
+package import Facts
 package import Metrics
 package import Routing
 
@@ -8,14 +9,40 @@ extension NotificationBook {
 
   /// Tells a receiver of an incident that nobody acknowledged.
   ///
+  /// - Parameter person: who is told by it, "ana (primary on call)"; nil where nobody in particular is.
   /// - Returns: the numbers of the notices; none where there is no such receiver, or it has no integrations.
   @discardableResult
   package mutating func escalate(
-    incident: Int, to receiver: String, alerts: [RoutedAlert], at now: Timestamp
+    incident: Int, to receiver: String, person: String? = nil, alerts: [RoutedAlert],
+    at now: Timestamp
   ) -> [Int] {
     see(now)
-    endings[incident] = nil
-    return tell(receiver, Self.key(ofIncident: incident), .escalation, alerts, incident, at: now)
+    setEnding(nil, of: incident, at: now)
+    return tell(receiver, Self.key(ofIncident: incident), .escalation, alerts, at: now) {
+      ($0.incident, $0.person) = (incident, person)
+    }
+  }
+
+  /// Escalations that fell due lately, of incidents that nobody took on, and of which nothing is known here: the program
+  /// ended between the two records.
+  package func missedEscalations(
+    _ incidents: [IncidentFact], at now: Timestamp
+  ) -> [(incident: Int, escalation: IncidentFact.Escalation)] {
+    incidents.filter { $0.isOpen && $0.acknowledged == nil }.flatMap { fact in
+      fact.escalations.filter { one in
+        one.isDue && one.due <= now - Self.escalationPatience && one.due >= now - .seconds(3600)
+          && !isKnown(Self.key(ofIncident: fact.number), since: one.due)
+      }.map { (fact.number, $0) }
+    }
+  }
+
+  /// What falls due is told by then.
+  private static let escalationPatience = Duration.seconds(5)
+
+  private func isKnown(_ key: String, since due: Timestamp) -> Bool {
+    held.values.contains { $0.notice.groupKey == key && $0.notice.due >= due }
+      || over.contains { $0.fact.groupKey == key && $0.fact.due >= due }
+      || told.values.contains { $0.lane.groupKey == key && $0.at >= due }
   }
 
   /// The incident is over: whoever was told of it by an escalation is told so, and what waits is not sent any more.
@@ -26,10 +53,68 @@ extension NotificationBook {
       if let waiting = lanes[lane]?.waiting, held[waiting]?.notice.reason == .escalation {
         withdraw(lane, "the incident was over before it was sent", at: now)
       }
-      if lanes[lane]?.inFlight != nil { endings[incident] = alerts }
+      if lanes[lane]?.inFlight != nil { setEnding(alerts, of: incident, at: now) }
     }
     for lane in told.keys.filter({ $0.groupKey == key }).sorted(by: { $0.text < $1.text }) {
       end(incident, lane.way, alerts, at: now)
+    }
+  }
+
+  /// Remembers that an incident ended while somebody was being told of it, or that it goes on.
+  private mutating func setEnding(_ alerts: [RoutedAlert]?, of incident: Int, at now: Timestamp) {
+    guard endings[incident] != alerts else { return }
+    endings[incident] = alerts
+    write(.ending, "\(incident)", at: now) { record in
+      record.ending = alerts.map { EndingRecord(incident: incident, alerts: $0) }
+    }
+  }
+
+  /// After an answer: where nobody is being told of an incident any more its end need not be remembered.
+  mutating func settleEnding(_ incident: Int, _ way: Way, at now: Timestamp) {
+    guard let alerts = endings[incident] else { return }
+    end(incident, way, alerts, at: now)
+    let key = Self.key(ofIncident: incident)
+    let isBeingTold = lanes.contains { $0.key.groupKey == key && $0.value.inFlight != nil }
+    if !isBeingTold { setEnding(nil, of: incident, at: now) }
+  }
+
+  /// What was on its way when the program ended is not sent again where its incident is over: whoever may have been told
+  /// of it is told of the end.
+  mutating func restoreEndings(_ records: [EndingRecord], at now: Timestamp) {
+    for record in records {
+      endings[record.incident] = record.alerts
+      let key = Self.key(ofIncident: record.incident)
+      for lane in lanes.keys.filter({ $0.groupKey == key }).sorted(by: { $0.text < $1.text }) {
+        if let waiting = lanes[lane]?.waiting, held[waiting]?.notice.reason == .escalation {
+          withdraw(lane, "the incident was over before it was sent again", at: now)
+        }
+      }
+      for lane in told.keys.filter({ $0.groupKey == key }).sorted(by: { $0.text < $1.text }) {
+        end(record.incident, lane.way, record.alerts, at: now)
+      }
+      setEnding(nil, of: record.incident, at: now)
+    }
+    let known = Array(told.keys) + Array(lanes.keys)
+    unsettled = Set(known.compactMap { Self.incident(ofKey: $0.groupKey) })
+  }
+
+  private static func incident(ofKey key: String) -> Int? {
+    let start = Self.key(ofIncident: 0).dropLast()
+    return key.hasPrefix(start) ? Int(key.dropFirst(start.count)) : nil
+  }
+
+  /// Of incidents that ended while the program did, or just before that, whoever was told of them is told so.
+  ///
+  /// - Parameters:
+  ///   - isOver: whether an incident is over; nil where that is not known yet.
+  ///   - alerts: those of an incident.
+  package mutating func settle(
+    _ isOver: (Int) -> Bool?, alerts: (Int) -> [RoutedAlert], at now: Timestamp
+  ) {
+    for incident in unsettled.sorted() {
+      guard let isOver = isOver(incident) else { continue }
+      unsettled.remove(incident)
+      if isOver { end(incident: incident, alerts: alerts(incident), at: now) }
     }
   }
 
@@ -54,7 +139,7 @@ extension NotificationBook {
     }
     var notice = Notice(
       id: nextNotice, lane, groupLabels: .empty, reason: .allResolved, alerts: ended, due: now)
-    notice.incident = incident
+    (notice.incident, notice.person) = (incident, entry.person)
     put(notice, group: nil, at: now)
     // What it was told of and is not among them is over with the incident.
     note(lane, at: now) { $0.told.formIntersection(Set(alerts.map(\.fingerprint))) }
@@ -114,6 +199,7 @@ extension NotificationBook {
         id: nextNotice, lane, groupLabels: .empty, reason: .acknowledgement,
         alerts: alerts.map { Notice.Alert($0, isResolved: false) }, due: now)
       (notice.by, notice.incident) = (person, incident)
+      notice.person = told[lane]?.person
       put(notice, group: nil, at: now)
     }
   }
@@ -145,7 +231,7 @@ extension NotificationBook {
   @discardableResult
   private mutating func tell(
     _ name: String, _ key: String, _ reason: Notice.Reason, _ alerts: [RoutedAlert],
-    _ incident: Int? = nil, at now: Timestamp
+    at now: Timestamp, _ change: (inout Notice) -> Void = { _ in }
   ) -> [Int] {
     guard let receiver = plan.receiver(name) else { return [] }
     return receiver.integrations.map { integration in
@@ -153,7 +239,7 @@ extension NotificationBook {
       var notice = Notice(
         id: nextNotice, Lane(way, key), groupLabels: .empty, reason: reason,
         alerts: alerts.map { Notice.Alert($0, isResolved: $0.isResolved(at: now)) }, due: now)
-      notice.incident = incident
+      change(&notice)
       put(notice, group: nil, at: now)
       if lines[way]?.isToldFailing == true { standIn(for: notice, at: now) }
       return notice.id

@@ -7,7 +7,7 @@ struct SeenAlert: Sendable {
   var slot: Int
   var fingerprint: UInt64
   var alert: Notice.Alert
-  /// Whether it is inhibited, silenced or muted.
+  /// Whether it is inhibited, silenced, in maintenance or muted.
   var isHeld: Bool
 }
 
@@ -16,6 +16,7 @@ extension NotificationBook {
   /// Looks at a group since its time has come.
   mutating func flush(_ id: Int, at now: Timestamp) {
     let seen = look(id, at: now)
+    count(held: seen, id, at: now)
     let isFirst = groups[id]?.first == nil
     groups[id]?.schedule(after: now)
     guard let group = groups[id] else { return }
@@ -52,6 +53,7 @@ extension NotificationBook {
       let isHeld =
         isMuted || inhibiting(slot, at: now) != nil
         || silences.hiding(known.alert.labels, at: now) != nil
+        || maintenance.hiding(known.alert.labels, at: now) != nil
       return SeenAlert(
         slot: slot, fingerprint: known.fingerprint, alert: alert, isHeld: isHeld)
     }

@@ -74,6 +74,7 @@ extension NotificationBook {
     lines[one.notice.way]?.remove(id)
     (one.fact.state, one.fact.outcome, one.fact.nextTry) = (state, outcome, nil)
     one.fact.remarks = one.notice.remarks
+    tallies[one.notice.way, default: WayTally()].end(one.notice, one.fact, at: now)
     let mentioned = one.notice.more.map(\.notice)
     let isDelivered = state == .delivered
     write(.notice, "\(id)", at: now) { record in
@@ -83,6 +84,7 @@ extension NotificationBook {
     }
     if one.hasProgress { write(.progress, "\(id)", at: now) }
     if one.notice.reason == .heartbeat { dropHeartbeats(of: one.notice.way, at: now) }
+    finished.append(one.fact)
     over.append(OverNotice(fact: one.fact, firing: one.firing, resolved: one.resolved))
     if over.count > Self.mostOver {
       write(.notice, "\(over.removeFirst().fact.id)", at: now)

@@ -34,6 +34,7 @@ extension NotificationBook {
       write(.group, name.text, at: now)
     }
     restoreHealth()
+    restoreEndings(current.compactMap(\.ending), at: now)
     checkHeld(at: now)
   }
 

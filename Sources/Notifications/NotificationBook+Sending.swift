@@ -20,8 +20,10 @@ extension NotificationBook {
       one.fact.incidents = one.notice.incidents
     }
     if !one.notice.isExempt, one.fact.tries == 0 { lines[one.notice.way]?.begin(at: now) }
+    if one.notice.isNoted { one.notice.receipt = told[one.notice.lane]?.receipt }
     one.fact.state = .sending
     one.fact.tries += 1
+    if one.fact.tries == 1 { tallies[one.notice.way, default: WayTally()].begun += 1 }
     one.fact.nextTry = nil
     one.hasProgress = true
     held[id] = one
@@ -42,11 +44,13 @@ extension NotificationBook {
     see(now)
     guard var one = held[id], one.fact.state == .sending else { return }
     let (way, lane) = (one.notice.way, one.notice.lane)
+    one.notice.receipt = answer.receipt ?? one.notice.receipt
     one.fact.add(
       .init(
         at: now, took: took, status: answer.status, answer: answer.text,
         isDelivered: answer.outcome == .delivered))
     held[id] = one
+    tallies[way, default: WayTally()].take(answer, took: took)
     lines[way]?.inFlight -= 1
     lanes[lane]?.inFlight = nil
     let isStale = lanes[lane]?.isStale ?? false
@@ -146,7 +150,7 @@ extension NotificationBook {
     _ notice: Notice, isStale: Bool, _ outcome: NoticeAnswer.Outcome, at now: Timestamp
   ) {
     if let incident = notice.incident {
-      if let alerts = endings[incident] { end(incident, notice.way, alerts, at: now) }
+      settleEnding(incident, notice.way, at: now)
       return
     }
     let name = GroupName(receiver: notice.routeReceiver, key: notice.groupKey)
@@ -208,6 +212,7 @@ extension NotificationBook {
         id: nextNotice, lane, groupLabels: notice.groupLabels, reason: .escalation,
         alerts: notice.alerts, due: now)
       (copy.incident, copy.routeReceiver) = (notice.incident, notice.way.receiver)
+      copy.person = notice.person
       copy.differences = [.fallback]
       put(copy, group: nil, at: now)
     }

@@ -24,13 +24,12 @@ extension NotificationBook {
       return group
     }
     let keys = Set(all.map(\.name.key))
-    for (key, others) in Dictionary(grouping: notices, by: \.groupKey).sorted(by: {
-      $0.key < $1.key
-    })
-    where !keys.contains(key) {
-      // Escalations, and what was told under another configuration.
+    // Escalations, and what was told under another configuration.
+    let elsewhere = notices.filter { !keys.contains($0.groupKey) }
+    let ways = Dictionary(grouping: elsewhere) { [$0.groupKey, $0.receiver] }
+    for (way, others) in ways.sorted(by: { $0.value[0].id > $1.value[0].id }) {
       var group = PagingStory.Group(
-        receiver: others[0].receiver, key: key, labels: others[0].groupLabels, alerts: 0)
+        receiver: way[1], key: way[0], labels: others[0].groupLabels, alerts: 0)
       group.notifications = others
       story.groups.append(group)
     }
@@ -76,6 +75,12 @@ extension NotificationBook {
     if let (source, rule) = inhibiting(slot, at: now), let alert = stock[source]?.alert {
       holds.append(
         .init(.inhibited, "inhibited by \(alert.labels), \(rule)" + until(alert.ends, now)))
+    }
+    if let window = maintenance.hiding(labels, at: now) {
+      let by = window.createdBy.isEmpty ? "" : " by \(window.createdBy)"
+      let why = window.reason.isEmpty ? "" : ": \(window.reason)"
+      holds.append(
+        .init(.maintenance, "maintenance \(window.name)\(by)" + until(window.ends, now) + why))
     }
     if let (kind, names) = muting(route, at: now) {
       let text = kind == .muted ? "muted by" : "outside of"

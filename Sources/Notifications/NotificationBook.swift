@@ -1,4 +1,4 @@
-internal import Facts
+package import Facts
 package import Metrics
 internal import Routing
 
@@ -10,7 +10,8 @@ package struct NotificationBook: Sendable {
 
   var stock = AlertStock()
   var inhibition: InhibitionIndex
-  var silences = SilenceShelf()
+  var silences = MutingShelf<SilenceFact>()
+  var maintenance = MutingShelf<MaintenanceFact>()
   var groups: [Int: AlertGroup] = [:]
   var groupIDs: [GroupName: Int] = [:]
   private var nextGroup = 1
@@ -25,15 +26,22 @@ package struct NotificationBook: Sendable {
   var lines: [Way: SendingLine] = [:]
   /// Those that are over, oldest first.
   var over: [OverNotice] = []
+  /// Those of them that nobody was told of yet.
+  var finished: [NotificationFact] = []
   var nextNotice = 1
   /// Those that fell due since the last step.
   var fresh: [Int] = []
   /// Incidents that ended while somebody was being told of them, with their alerts.
   var endings: [Int: [RoutedAlert]] = [:]
+  /// Incidents that somebody was told of before a start, and of which nobody has said since whether they are over.
+  var unsettled: Set<Int> = []
   var heartbeats: [Timestamp]
 
   var writes: [NotificationRecord] = []
   package internal(set) var counts = NotificationCounts()
+  var tallies: [Way: WayTally] = [:]
+  /// How often what held an alert back at a flush.
+  var suppressed: [String: Int] = [:]
   /// Grows with whatever changes its facts.
   package internal(set) var revision: UInt64 = 0
   /// The latest time that it was given.
@@ -53,6 +61,12 @@ package struct NotificationBook: Sendable {
   package mutating func drain() -> [NotificationRecord] {
     defer { writes = [] }
     return writes
+  }
+
+  /// The notices that came to their end since the last time, oldest first.
+  package mutating func drainFinished() -> [NotificationFact] {
+    defer { finished = [] }
+    return finished
   }
 
   mutating func write(

@@ -13,6 +13,9 @@ package struct NotificationRecord: Sendable, Hashable, Codable {
     case told = "told-group"
     case notice
     case progress = "notice-progress"
+    case ending = "escalation-ending"
+    /// That another engine stands by for this one; of this ledger alone, and of no book.
+    case standby = "notification-standby"
   }
   package var subject: Subject
   package var key: String
@@ -22,6 +25,9 @@ package struct NotificationRecord: Sendable, Hashable, Codable {
   package var told: ToldEntry?
   package var notice: NoticeRecord?
   package var progress: ProgressRecord?
+  package var ending: EndingRecord?
+  /// Of a standby; nil for the others.
+  var isMirrored: Bool?
 
   package struct AlertRecord: Sendable, Hashable, Codable {
     package var alert: RoutedAlert
@@ -30,6 +36,15 @@ package struct NotificationRecord: Sendable, Hashable, Codable {
 
   package var isGone: Bool {
     alert == nil && group == nil && told == nil && notice == nil && progress == nil
+      && ending == nil
+      && isMirrored == nil
+  }
+
+  /// Another engine mirrored what is recorded.
+  package static func mirrored(at now: Timestamp) -> NotificationRecord {
+    var record = NotificationRecord(.standby, "standby", at: now)
+    record.isMirrored = true
+    return record
   }
 
   init(_ subject: Subject, _ key: String, at: Timestamp) {
@@ -71,4 +86,10 @@ package struct ProgressRecord: Sendable, Hashable, Codable {
   package var attempts: [NotificationFact.Attempt]
   package var tries: Int
   package var nextTry: Timestamp?
+}
+
+/// An incident that ended while somebody was being told of it.
+package struct EndingRecord: Sendable, Hashable, Codable {
+  package var incident: Int
+  package var alerts: [RoutedAlert]
 }

@@ -13,6 +13,10 @@ package struct ToldEntry: Sendable, Hashable, Codable {
   var at: Timestamp
   /// The notice that got through last.
   var notice = 0
+  /// Who in particular was told of an escalation by it.
+  var person: String?
+  /// By what the message that told of what fires can be changed.
+  var receipt: String?
 
   init(_ lane: Lane, at: Timestamp) { (self.lane, self.at) = (lane, at) }
 
@@ -27,11 +31,15 @@ package struct ToldEntry: Sendable, Hashable, Codable {
     unanswered.formIntersection(told.subtracting(firing))
     at = now
     self.notice = notice.id
+    person = notice.person ?? person
+    // What comes after the end is something else, and a message of its own.
+    receipt = firing.isEmpty ? nil : notice.receipt ?? receipt
   }
 
   /// Nobody knows whether it got through.
   mutating func lose(_ notice: Notice, sendsResolved: Bool) {
     guard sendsResolved else { return }
+    person = notice.person ?? person
     let fresh = notice.fingerprints(isResolved: false).subtracting(told)
     told.formUnion(fresh)
     unanswered.formUnion(fresh)
@@ -43,6 +51,7 @@ package struct ToldEntry: Sendable, Hashable, Codable {
   /// Nothing fires, and no word is to be said about it.
   mutating func clear(_ resolved: Set<UInt64>, at now: Timestamp) {
     (firing, told, unanswered, self.resolved, at) = ([], [], [], resolved, now)
+    receipt = nil
   }
 }
 

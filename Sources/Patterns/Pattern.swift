@@ -10,13 +10,15 @@ package final class Pattern: Sendable {
   package let groupCount: Int
   private nonisolated(unsafe) let compiled: OpaquePointer
 
-  /// Compiles `source`; a dot matches a newline too, and a group may be named without its P, as in Prometheus 3.
-  package init(_ source: String) throws(PatternError) {
+  /// Compiles `source`; a dot matches a newline too unless it must not, and a group may be named without its P, as in
+  /// Prometheus 3.
+  package init(_ source: String, dotMatchesNewline: Bool = true) throws(PatternError) {
     var message = [CChar](repeating: 0, count: 256)
     var text = namingGroupsWithP(source)
     let compiled = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
-        vigil_re2_new($0.baseAddress ?? emptyText, $0.count, true, &message, message.count)
+        vigil_re2_new(
+          $0.baseAddress ?? emptyText, $0.count, dotMatchesNewline, &message, message.count)
       }
     }
     guard let compiled else {
@@ -52,6 +54,24 @@ package final class Pattern: Sendable {
         vigil_re2_match(compiled, $0.baseAddress ?? emptyText, $0.count, 0, false, nil, 0)
       }
     }
+  }
+
+  /// Whether any part of the UTF-8 `bytes` matches.
+  package func isFound(in bytes: UnsafeRawBufferPointer) -> Bool {
+    let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? emptyText
+    return vigil_re2_match(compiled, base, bytes.count, 0, false, nil, 0)
+  }
+
+  /// The first match at or behind `from` anywhere in the UTF-8 `bytes`: where the whole and each group stand, nil for a
+  /// group that took no part.
+  package func spans(in bytes: UnsafeRawBufferPointer, from: Int = 0) -> [Range<Int>?]? {
+    let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? emptyText
+    let none = vigil_re2_span(start: -1, end: -1)
+    var spans = [vigil_re2_span](repeating: none, count: groupCount + 1)
+    guard
+      vigil_re2_match(compiled, base, bytes.count, from, false, &spans, Int32(spans.count))
+    else { return nil }
+    return spans.map { $0.start < 0 ? nil : $0.start..<$0.end }
   }
 
   /// The name of capture group `index` (from 1), if it has one.

@@ -48,5 +48,17 @@ extension Integration {
   }
 }
 
+extension Integration {
+  /// Whether it changes the message that it sent of a group instead of sending another.
+  package var updatesMessages: Bool {
+    if case .bool(let isSo)? = settings["update_message"] { isSo } else { false }
+  }
+
+  /// By what the message that an answer took can be changed; nil where it is not to be, or cannot.
+  package func receipt(_ response: HTTPResponse) -> String? {
+    updatesMessages ? record?.receipt(response) : nil
+  }
+}
+
 /// The SHA-256 of a group's key in hexadecimal digits, by which services tell its incidents from others.
 package func groupIdentity(_ groupKey: String) -> String { digestText(groupKey) ?? groupKey }

@@ -45,6 +45,9 @@ package struct Notice: Sendable {
   /// Where the notice's alerts are looked at: a URL, or the command that opens the screen on them.
   package var link = ""
 
+  /// By what the message is changed that told of the group before; nil where there is none.
+  package var receipt: String?
+
   package init(
     receiver: String, groupKey: String, groupLabels: Labels, alerts: [RoutedAlert],
     externalURL: String, now: Timestamp

@@ -60,12 +60,6 @@ extension KindRecord {
   }
 }
 
-/// A text without secrets. Short ones would blank out half of what there is to read.
-private func hiding(_ secrets: [String], in text: String) -> String {
-  secrets.filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
-    .reduce(text) { $0.replacing($1, with: "<secret>") }
-}
-
 /// How long a receiver asks to be left alone; a day at most.
 private func patience(_ response: HTTPResponse, now: Timestamp) -> Duration? {
   response.header("Retry-After").flatMap { retryAfter($0, now: now) }

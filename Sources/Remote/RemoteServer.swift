@@ -17,13 +17,13 @@ package struct RemoteServer: Sendable {
   }
 
   /// The address of an endpoint, with its parameters where they stand in the URL.
-  func address(_ path: String, _ query: String) -> String {
+  func address(_ path: String, _ query: String, version: Int = 1) -> String {
     let parts = url.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)[0]
       .split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var base = String(parts[0])
     while base.hasSuffix("/") { base.removeLast() }
     let queries = [parts.count > 1 ? String(parts[1]) : "", query].filter { !$0.isEmpty }
-    return base + "/api/v1/" + path
+    return base + "/api/v\(version)/" + path
       + (queries.isEmpty ? "" : "?" + queries.joined(separator: "&"))
   }
 }

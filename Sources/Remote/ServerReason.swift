@@ -1,13 +1,17 @@
 internal import Transport
 
 /// What is said of an HTTP status above 400, with the server's own reason where it gives one.
-func refusal(_ status: Int, _ reason: String?, by server: String) -> String {
+///
+/// - Parameter api: what is looked for there.
+func refusal(
+  _ status: Int, _ reason: String?, by server: String, api: String = "Prometheus HTTP API"
+) -> String {
   let (cause, whose) =
     switch status {
     // What is wanted may be another header than that of the credentials.
     case 401: (reason.map(isOfCredentials) ?? true ? "credentials wanted" : "not let in", " by")
     case 403: ("access denied", " by")
-    case 404: ("no Prometheus HTTP API at this path", " of")
+    case 404: ("no \(api) at this path", " of")
     case 429: ("too many requests", " by")
     case 502, 503, 504: ("not available", ":")
     default: ("refused", " by")

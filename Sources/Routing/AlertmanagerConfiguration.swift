@@ -14,6 +14,8 @@ package struct AlertmanagerConfiguration: Sendable {
   package var intervals: [NamedIntervals] = []
   /// Patterns of the names of template files, as seen from where Vigil runs.
   package var templates: [String] = []
+  /// Receivers that are told of something beside the routing tree: no route needs to lead there.
+  package var namedElsewhere: Set<String> = []
   /// What the file says to no effect here.
   package var remarks = YAMLRemarks()
   /// All of it, as it was read.

@@ -106,7 +106,10 @@ extension FileKey.Kind {
     let text = node.text ?? ""
     if text.isEmpty || text == shownSecret { return }
     guard text.contains("{{") else { return try checkURL(node, name) }
-    try Self.checkTemplate(text, at: node, name)
+    do throws(YAMLError) { try Self.checkTemplate(text, at: node, name) } catch {
+      // What it complains of may be a part of a secret.
+      throw node.error("\(name) is no template")
+    }
   }
 
   /// As Alertmanager checks the templates that it checks at all: against Go's own functions.

@@ -41,13 +41,17 @@ package struct RoutedAlert: Sendable, Hashable, Codable {
 
 extension RoutedAlert {
   /// An alert as it is routed: one that fires, whatever is known of it beside, or one that fired and ended. nil for all
-  /// others. Of one of a rule nobody knows the end while it fires.
+  /// others, and for what an Alertmanager tells, which notifies of it itself. Of one of a rule nobody knows the end while
+  /// it fires.
   package init?(_ fact: AlertFact) {
+    guard !fact.rule.isElsewhere else { return nil }
     guard fact.state == .firing || fact.state == .resolved && fact.firedAt != nil else {
       return nil
     }
     let starts = fact.posted?.starts ?? fact.firedAt ?? fact.activeAt
-    let ends = fact.state == .resolved ? fact.resolvedAt : fact.posted?.ends
+    // The end that is told, where it was not told before it came.
+    let ends = [fact.state == .resolved ? fact.resolvedAt : nil, fact.posted?.ends]
+      .compactMap(\.self).min()
     self.init(
       labels: fact.labels, annotations: Labels(annotations: fact.annotations), starts: starts,
       ends: ends,

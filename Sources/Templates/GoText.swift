@@ -103,7 +103,7 @@ func isPrintableInGo(_ scalar: Unicode.Scalar) -> Bool {
 }
 
 /// The text that a literal's inside stands for; nil where an escape is none of Go's.
-func unescapedInGo(_ inner: ArraySlice<UInt8>) -> String? {
+package func unescapedInGo(_ inner: ArraySlice<UInt8>) -> String? {
   var out: [UInt8] = []
   var rest = inner
   func code(_ count: Int, _ radix: Int) -> UInt32? {

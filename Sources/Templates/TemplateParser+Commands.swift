@@ -22,6 +22,7 @@ extension TemplateParser {
         }
       }
       place.text = written(from: start)
+      place.column += columnOfChain(command[0])
       pipeline.commands.append(command)
       pipeline.places.append(place)
       skipSpaceBeforeOperator()
@@ -33,6 +34,15 @@ extension TemplateParser {
     }
     if pipeline.declares { variables += pipeline.variables }
     return pipeline
+  }
+
+  /// Where Go sees `.A.B`: at its second name, and `$x.A` at its first.
+  private func columnOfChain(_ word: TemplateOperand) -> Int {
+    switch word {
+    case .field(let names) where names.count > 1: 1 + names[0].utf8.count
+    case .variable(let name, let names) where !names.isEmpty: name.utf8.count
+    default: 0
+    }
   }
 
   /// `$x :=`, `$x =`, or `$i, $x :=` in a loop.

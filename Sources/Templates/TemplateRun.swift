@@ -124,27 +124,31 @@ struct TemplateRun {
     // Until there is an element, its variables hold the whole.
     let base = variables.count
     let value = try evaluate(pipeline, dot)
-    let pairs: [(key: TemplateValue, value: TemplateValue)]
+    // Nothing is made before its turn: who leaves the loop at once may come again and again.
+    let count: Int
+    let pair: (Int) -> (key: TemplateValue, value: TemplateValue)
     switch value.contents {
-    case .null: pairs = []
+    case .null: (count, pair) = (0, { _ in (.null, .null) })
     case .list(let elements):
-      pairs = elements.enumerated().map { (.integer(Int64($0.offset)), $0.element) }
+      (count, pair) = (elements.count, { (.integer(Int64($0)), elements[$0]) })
     case .map(let entries, _):
-      pairs = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        .map { (.string($0.key), $0.value) }
-    case .integer(let count):
-      if count > Int64(limits.steps) { throw error("takes more than \(limits.steps) steps") }
-      pairs = (0..<max(0, count)).map { (.integer($0), .integer($0)) }
+      stepsLeft -= entries.count
+      let sorted = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      (count, pair) = (sorted.count, { (.string(sorted[$0].key), sorted[$0].value) })
+    case .integer(let number):
+      if number > Int64(limits.steps) { throw error("takes more than \(limits.steps) steps") }
+      (count, pair) = (max(0, Int(number)), { (.integer(Int64($0)), .integer(Int64($0))) })
     default: throw error("range can't iterate over \(plainText(value))")
     }
-    if pairs.isEmpty {
+    if count == 0 {
       // A `break` there leaves this loop, as in Go, a `continue` goes on with the one around it.
       let exit = try walk(otherwise, dot)
       return exit == .leave ? nil : exit
     }
     let names = pipeline.variables
-    for (key, value) in pairs {
+    for index in 0..<count {
       try step()
+      let (key, value) = pair(index)
       let values = names.count == 2 ? [key, value] : [value]
       for (place, name) in names.enumerated() {
         if pipeline.declares {
@@ -334,7 +338,10 @@ struct TemplateRun {
     guard function.arguments.contains(arguments.count) else {
       let (least, most) = (function.arguments.lowerBound, function.arguments.upperBound)
       let want = least == most ? "\(least)" : "at least \(least)"
-      throw error("wrong number of args for \(name): want \(want) got \(arguments.count)")
+      // Go names the function alone here, and the whole command where the call itself fails.
+      var failure = error("wrong number of args for \(name): want \(want) got \(arguments.count)")
+      if failure.place?.text.hasPrefix(name) == true { failure.place?.text = name }
+      throw failure
     }
     // A text that grows by each call would take all memory long before it is written.
     try checkSize(of: arguments)
@@ -345,7 +352,15 @@ struct TemplateRun {
       throw self.error("error calling \(name): \(error)")
     }
     try checkSize(of: [result])
+    try charge(for: result)
     return result
+  }
+
+  /// What a function made takes steps by its size: lists in lists, and texts made again and again, would take all time
+  /// and memory long before they are written.
+  private mutating func charge(for value: TemplateValue) throws(TemplateError) {
+    stepsLeft -= value.weight(upTo: stepsLeft + 1)
+    if stepsLeft < 0 { throw error("takes more than \(limits.steps) steps") }
   }
 
   private func checkSize(of values: [TemplateValue]) throws(TemplateError) {

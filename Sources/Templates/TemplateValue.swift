@@ -94,3 +94,24 @@ package struct TemplateFailure: Error, Sendable, Hashable, CustomStringConvertib
   package var description: String
   package init(_ description: String) { self.description = description }
 }
+
+extension TemplateValue {
+  /// How many values are in it, and 64 bytes of text count as one; not counted beyond a limit.
+  func weight(upTo limit: Int) -> Int {
+    func sum(_ values: some Sequence<TemplateValue>) -> Int {
+      var sum = 0
+      for value in values {
+        if sum >= limit { break }
+        sum += 1 + value.weight(upTo: limit - sum)
+      }
+      return sum
+    }
+    return switch self {
+    case .string(let text): text.utf8.count / 64
+    case .list(let elements): sum(elements)
+    case .map(let entries, _): sum(entries.values)
+    // Of the data, which are there anyhow.
+    case .null, .bool, .integer, .float, .record, .function: 0
+    }
+  }
+}

@@ -13,6 +13,7 @@ let benchmarks: [Benchmark] = [
   durableBenchmark,
   expositionBenchmark,
   incidentsBenchmark,
+  notifyBenchmark,
   promqlBenchmark,
   rulesBenchmark,
   scrapeBenchmark,

@@ -17,4 +17,5 @@ let subcommands: [Subcommand] = [
   expositionSubcommand,
   dashboardsSubcommand,
   alertmanagerSubcommand,
+  logqlSubcommand,
 ]

@@ -4,12 +4,14 @@ struct Options {
   var port: UInt16 = 19100
   var seed: UInt64 = 7
   var outageAfter = 60.0
+  /// Seconds from the leak's begin to its roll-back.
+  var outageLength = 210.0
   /// Print one instance's page as it is after this many seconds, instead of serving.
   var at: Double?
   var instance = "checkout-1"
 
   static let usage = """
-    usage: demo-shop [--port FIRST] [--seed N] [--outage-after SECONDS]
+    usage: demo-shop [--port FIRST] [--seed N] [--outage-after SECONDS] [--outage-length SECONDS]
            demo-shop --at SECONDS [--instance NAME]   print one page and end
     """
 
@@ -28,6 +30,9 @@ struct Options {
       case "--outage-after":
         guard let seconds = Double(value), seconds >= 0, seconds < 1e9 else { return nil }
         outageAfter = seconds
+      case "--outage-length":
+        guard let seconds = Double(value), (0...500).contains(seconds) else { return nil }
+        outageLength = seconds
       case "--at":
         guard let seconds = Double(value), seconds >= 0, seconds < 1e6 else { return nil }
         at = seconds

@@ -2,10 +2,10 @@
 struct Outage {
   /// Seconds after start at which the first leak begins.
   var begin: Double
+  /// Seconds that a leak lasts until the roll-back.
+  var length: Double
   /// Seconds from one leak's begin to the next one's.
   var period: Double = 600
-  /// Seconds that a leak lasts until the roll-back.
-  var length: Double = 210
 
   private let filling = 25.0
   private let healing = 30.0

@@ -2,11 +2,13 @@ internal import Glibc
 internal import Serving
 internal import Synchronization
 
-/// Serves the shop's instances on loopback, one port each, simulated up to the moment they are asked.
+/// Serves the shop's instances on loopback, one port each, simulated up to the moment they are asked; and behind them the
+/// pager of those who look after it.
 final class Server: Sendable {
   private let shop: Mutex<Shop>
   private let began = ContinuousClock.now
   private let startTime: Double
+  private let pager = Pager()
 
   init(_ shop: Shop) {
     self.shop = Mutex(shop)
@@ -19,15 +21,16 @@ final class Server: Sendable {
   func listen(basePort: UInt16) -> [HTTPServer]? {
     var servers: [HTTPServer] = []
     let names = shop.withLock { shop in shop.instances.map(\.name) }
-    for (index, name) in names.enumerated() {
+    for (index, name) in (names + ["pager"]).enumerated() {
       let port = basePort + UInt16(index)
+      let isPager = index == names.count
       do throws(ServingError) {
-        servers.append(try HTTPServer(port: port, routes(of: index)))
+        servers.append(try HTTPServer(port: port, isPager ? pager.routes : routes(of: index)))
       } catch {
         print("demo-shop: \(name) cannot be served: \(error)")
         return nil
       }
-      print("\(name) http://127.0.0.1:\(port)/metrics")
+      print("\(name) http://127.0.0.1:\(port)/\(isPager ? "" : "metrics")")
     }
     fflush(nil)
     return servers

@@ -8,7 +8,8 @@ guard let options = Options(CommandLine.arguments.dropFirst()) else {
   print(Options.usage)
   exit(2)
 }
-var shop = Shop(seed: options.seed, outage: Outage(begin: options.outageAfter))
+var shop = Shop(
+  seed: options.seed, outage: Outage(begin: options.outageAfter, length: options.outageLength))
 if let second = options.at {
   shop.advance(to: second)
   guard let instance = shop.instances.first(where: { $0.name == options.instance }) else {

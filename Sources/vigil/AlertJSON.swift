@@ -2,7 +2,7 @@ internal import Facts
 internal import JSON
 internal import Metrics
 
-// Alerts and silences as scripts get them: names and meanings as the README tells, and as they stay. Times are RFC 3339,
+// Alerts, silences and maintenance windows as scripts get them: names and meanings as the README tells, and as they stay. Times are RFC 3339,
 // UTC; what is not there is null.
 extension JSON {
   init(alert fact: AlertFact) {
@@ -30,7 +30,11 @@ extension JSON {
             Member("note", .string(one.note)),
           ])
         } ?? .null),
-      Member("silencedBy", Self.texts(fact.silencedBy)),
+      Member("silencedBy", Self.texts(fact.silences)),
+      Member("maintenance", Self.texts(fact.maintenance?.map(\.id) ?? [])),
+      Member("inhibitedBy", Self.texts(fact.elsewhere?.inhibitedBy ?? [])),
+      Member("mutedBy", Self.texts(fact.elsewhere?.mutedBy ?? [])),
+      Member("receivers", Self.texts(fact.elsewhere?.receivers ?? [])),
       Member("isSaved", .bool(!fact.isUnsaved)),
     ])
   }
@@ -38,20 +42,35 @@ extension JSON {
   init(silence fact: SilenceFact, at now: Timestamp) {
     self = .object([
       Member("id", .string(fact.id)), Member("state", .string(fact.state(at: now).rawValue)),
-      Member(
-        "matchers",
-        .array(
-          fact.matchers.map { one in
-            .object([
-              Member("name", .string(one.name)),
-              Member("operation", .string(one.operation.rawValue)),
-              Member("value", .string(one.value)),
-            ])
-          })),
+      Member("matchers", Self.matchers(fact.matchers)),
       Member("by", .string(fact.createdBy)), Member("comment", .string(fact.reason)),
       Member("starts", Self.time(fact.starts)), Member("ends", Self.time(fact.ends)),
       Member("untilResolved", .bool(fact.untilResolved)),
+      Member("alertmanager", fact.server.map { .string($0) } ?? .null),
       Member("isSaved", .bool(!fact.isUnsaved)),
     ])
+  }
+
+  init(maintenance fact: MaintenanceFact, at now: Timestamp) {
+    self = .object([
+      Member("id", .string(fact.id)), Member("name", .string(fact.name)),
+      Member("state", .string(fact.state(at: now).rawValue)),
+      Member("matchers", Self.matchers(fact.matchers)),
+      Member("by", .string(fact.createdBy)), Member("comment", .string(fact.reason)),
+      Member("starts", Self.time(fact.starts)), Member("ends", Self.time(fact.ends)),
+      Member("endedBy", .string(fact.endedBy)), Member("isPlanned", .bool(fact.isPlanned)),
+      Member("isSaved", .bool(!fact.isUnsaved)),
+    ])
+  }
+
+  private static func matchers(_ conditions: [SilenceFact.Condition]) -> JSON {
+    .array(
+      conditions.map { one in
+        .object([
+          Member("name", .string(one.name)),
+          Member("operation", .string(one.operation.rawValue)),
+          Member("value", .string(one.value)),
+        ])
+      })
   }
 }

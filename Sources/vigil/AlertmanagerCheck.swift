@@ -1,6 +1,8 @@
 internal import Calendar
 internal import Clients
+internal import Engine
 internal import Files
+internal import OnCall
 internal import Routing
 internal import YAML
 
@@ -30,4 +32,23 @@ func checkAlertmanager(_ bytes: [UInt8], _ path: String) throws(YAMLError) -> [F
   let routes = counted(file.route.all.count, "route")
   let receivers = counted(file.receivers.count, "receiver")
   return findings + [.fact("\(path): ok: \(routes), \(receivers)")]
+}
+
+/// What of a vigil.yml names nobody who can be told, by the receivers of the alertmanager.yml that it names.
+func peopleFindings(of configuration: Configuration, _ path: String) -> [Finding] {
+  var receivers: [String]?
+  if let file = configuration.alertmanager.file {
+    // What is wrong with it is said where it is checked.
+    receivers = (try? readFile(file)).flatMap { bytes in
+      try? AlertmanagerConfiguration(bytes, file: file, zones: machineZones())
+    }?.receivers.map(\.name)
+  }
+  let problems = configuration.oncall.problems(
+    escalations: configuration.escalations, receivers: receivers)
+  var findings = problems.map { Finding.error("\($0)") }
+  if configuration.alertmanager.file == nil, !configuration.oncall.rotas.isEmpty {
+    findings.append(
+      .warning("\(path): oncall: nobody is told of anything without alertmanager: FILE"))
+  }
+  return findings
 }

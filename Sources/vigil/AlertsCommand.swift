@@ -11,7 +11,7 @@ internal import Screens
 /// `vigil alerts [MATCHER…]`: the alerts that are active and fit, for scripts. Exits with 1 where they are not known.
 func runAlerts(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   let matchers = try arguments.matchers(from: 0)
-  let source = IncidentSource(try attached(arguments))
+  let source = try SilenceSource(arguments, try attached(arguments))
   do throws(QueryError) {
     let facts = try await source.facts()
     if let unknown = facts.alerts.unknown { printError("warning: \(unknown)") }
@@ -45,7 +45,8 @@ func runAcknowledge(_ arguments: Arguments) async throws(Arguments.Failure) -> I
   let configuration = try attached(arguments)
   guard let engine = runningEngine(configuration) else { return 1 }
   do throws(QueryError) {
-    let alerts = try await engine.told().alerts.rows
+    let facts = try await engine.told()
+    let alerts = facts.alerts.rows
     let isWithdrawn = arguments.has("--withdraw")
     let fitting = alerts.filter { alert in
       alert.isActive && matchers.allSatisfy { $0.matches(alert.labels) }
@@ -64,7 +65,7 @@ func runAcknowledge(_ arguments: Arguments) async throws(Arguments.Failure) -> I
       printError(refusal)
       return 1
     }
-    printOut(order.done(after: alerts) + "\n")
+    printOut(order.done(after: alerts, told: facts.notifications.rows) + "\n")
     return 0
   } catch {
     printError(error.message)
@@ -92,7 +93,7 @@ extension AlertFact {
     return (a.name, a.severity, "\(a.labels)") < (b.name, b.severity, "\(b.labels)")
   }
 
-  fileprivate func row(_ silences: [SilenceFact], _ now: Timestamp) -> [String] {
+  fileprivate func row(_ known: [SilenceFact], _ now: Timestamp) -> [String] {
     let others = labels.pairs.filter { !["alertname", "severity"].contains($0.name) }
     var notes: [String] = []
     switch standing {
@@ -105,12 +106,22 @@ extension AlertFact {
     if let one = acknowledgement {
       notes.append("acked by \(one.by)" + (one.note.isEmpty ? "" : ": " + one.note))
     }
-    for id in silencedBy {
-      let silence = silences.first { $0.id == id }
+    for id in silences {
+      let silence = known.first { $0.id == id }
       notes.append(
         "silenced by "
           + (silence.map { "\($0.createdBy) until \(CalendarTime.full($0.ends, zone: nil))" } ?? id)
       )
+    }
+    if isActive {
+      for window in maintenance ?? [] {
+        notes.append(
+          "maintenance \(window.name) until \(CalendarTime.full(window.ends, zone: nil))")
+      }
+    }
+    if let elsewhere {
+      notes += elsewhere.inhibitedBy.map { "inhibited by " + $0 }
+      notes += elsewhere.mutedBy.map { "muted by " + $0 }
     }
     let since = resolvedAt ?? firedAt ?? activeAt
     return [

@@ -14,6 +14,7 @@ struct Arguments: Sendable {
   static let commands = [
     "snapshot", "alert", "serve", "query", "export", "check", "test", "route", "incident",
     "postmortem", "handover", "alerts", "silence", "ack", "notify",
+    "maintenance", "oncall",
   ]
 
   /// What is wrong with a command line, in one line.
@@ -40,7 +41,7 @@ struct Arguments: Sendable {
     // Expressions, names, matchers and notes are no files.
     let wordy = [
       "query", "alert", "route", "incident", "postmortem", "handover", "alerts", "silence", "ack",
-      "notify",
+      "notify", "maintenance", "oncall",
     ]
     if !wordy.contains(command) {
       operands = operands.map(Arguments.filePath)

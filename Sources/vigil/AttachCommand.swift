@@ -16,7 +16,7 @@ func attached(_ arguments: Arguments) throws(Arguments.Failure) -> Configuration
   if let text = arguments.value("--attach") {
     request = try attachRequest(text, arguments)
   } else {
-    guard !["--source", "--data", "--prometheus"].contains(where: arguments.has),
+    guard !["--source", "--data", "--prometheus", "--alertmanager"].contains(where: arguments.has),
       configuration.data == nil, isAnswering(socketPath(configuration))
     else { return configuration }
     request = socketRequest(socketPath(configuration))

@@ -10,7 +10,7 @@ func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
     let root = try YAMLNode.parse(bytes, file: path)
     if isAlertmanager(root, path) { return try checkAlertmanager(bytes, path) }
     if PrometheusConfiguration.isMeant(by: root) { return try checkPrometheus(bytes, path) }
-    let configuration = try Configuration.read(bytes, file: path)
+    let configuration = try Configuration.read(bytes, file: path, zones: machineZones())
     let problems = problems(in: configuration)
     guard problems.isEmpty else { return problems.map { .error("\($0)") } }
     var findings = findings(of: configuration.remarks)
@@ -30,6 +30,8 @@ func checkConfiguration(_ bytes: [UInt8], _ path: String) -> [Finding] {
     for (name, source) in sources {
       findings += missingFiles(of: source.http).map { .warning("\(path): \(name): no \($0)") }
     }
+    findings += peopleFindings(of: configuration, path)
+    guard !findings.contains(where: \.isError) else { return findings }
     findings.append(.fact("\(path): ok"))
     for inner in [configuration.prometheus, configuration.alertmanager.file].compactMap({ $0 }) {
       do throws(FileError) {

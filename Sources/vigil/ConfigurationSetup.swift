@@ -21,6 +21,7 @@ func configuration(_ arguments: Arguments) throws(Arguments.Failure) -> Configur
     if configuration.source?.url != url { configuration.source = SourceConfiguration(url: url) }
   }
   if arguments.has("--prometheus"), !arguments.has("--source") { configuration.source = nil }
+  try addAlertmanagers(arguments, to: &configuration)
   if let path = arguments.value("--data") {
     guard FilePath.isFolder(path) else {
       throw Arguments.Failure(message: "--data: \(path) is no data directory", isUsage: false)
@@ -54,7 +55,8 @@ private func configurationFile(_ arguments: Arguments) throws(Arguments.Failure)
   }
   for path in candidates where isAsked || access(path, R_OK) == 0 {
     do {
-      let configuration = try Configuration.read(try readFile(path), file: path)
+      let configuration = try Configuration.read(
+        try readFile(path), file: path, zones: machineZones())
       if let problem = problems(in: configuration).first { throw problem }
       return configuration
     } catch {
@@ -74,15 +76,40 @@ private func addCredentials(_ arguments: Arguments, to configuration: inout Conf
   throws(Arguments.Failure)
 {
   if let flag = sourceFlags.first(where: arguments.has), configuration.source == nil,
-    !arguments.has("--attach")
+    !arguments.has("--attach"), !arguments.has("--alertmanager")
   {
-    throw Arguments.Failure(message: "\(flag) goes with --source or --attach")
+    throw Arguments.Failure(message: "\(flag) goes with --source, --alertmanager or --attach")
   }
   if arguments.has("--password-file"), !arguments.has("--user") {
     throw Arguments.Failure(message: "--password-file goes with --user")
   }
-  guard let source = configuration.source else { return }
-  configuration.source = try withCredentials(source, arguments)
+  // What is said goes to the servers that are said with it, and to no other.
+  let names = ["--source", "--alertmanager"].filter(arguments.has)
+  if names != ["--alertmanager"], let source = configuration.source {
+    configuration.source = try withCredentials(source, arguments)
+  }
+  if names.contains("--alertmanager") {
+    var any = SourceConfiguration(url: "")
+    any.http = configuration.alertmanagers.http
+    configuration.alertmanagers.http = try withCredentials(any, arguments).http
+  }
+}
+
+/// The members that the command line names: they take the place of the file's, whose settings stay theirs alone.
+private func addAlertmanagers(
+  _ arguments: Arguments, to configuration: inout Configuration
+) throws(Arguments.Failure) {
+  let urls = arguments.all("--alertmanager")
+  guard !urls.isEmpty else { return }
+  for url in urls where !url.hasPrefix("http://") && !url.hasPrefix("https://") {
+    throw Arguments.Failure(
+      message: "--alertmanager: \"\(url)\" does not begin with http:// or https://")
+  }
+  let known = Set(configuration.alertmanagers.urls ?? [])
+  if !known.isSuperset(of: urls) { configuration.alertmanagers = AlertmanagersSettings() }
+  configuration.alertmanagers.urls = urls.reduce(into: []) { all, url in
+    if !all.contains(url) { all.append(url) }
+  }
 }
 
 /// A server that the command line names, with what it says of how to prove oneself there.

@@ -33,7 +33,13 @@ struct Flag: Sendable {
       name: "--header", value: "'NAME: VALUE'", help: "send this header to --source (repeatable)"),
     Flag(
       name: "--user", value: "NAME",
-      help: "basic auth for --source; the password from --password-file or $VIGIL_PASSWORD"),
+      help:
+        "basic auth for --source, --alertmanager; the password from --password-file or $VIGIL_PASSWORD"
+    ),
+    Flag(
+      name: "--alertmanager", value: "URL",
+      help: "show this Alertmanager's alerts and silences (repeatable: its cluster's members)",
+      commands: ["screen", "snapshot", "serve", "alerts", "silence"]),
     Flag(name: "--password-file", value: "FILE", help: "the password for --user"),
     Flag(
       name: "--token-file", value: "FILE",
@@ -52,7 +58,7 @@ struct Flag: Sendable {
       help: "show a running engine: http://HOST:PORT, unix:PATH, or its state folder",
       commands: [
         "screen", "snapshot", "check", "incident", "postmortem", "handover", "alerts", "silence",
-        "ack", "notify",
+        "ack", "notify", "maintenance", "oncall",
       ]),
     Flag(
       name: "--listen", value: "HOST:PORT",
@@ -71,7 +77,7 @@ struct Flag: Sendable {
     Flag(
       name: "--as", value: "NAME",
       help: "who acknowledges, silences and notes (user: of vigil.yml, $USER)",
-      commands: ["screen", "incident", "silence", "ack", "notify"]),
+      commands: ["screen", "incident", "silence", "ack", "notify", "maintenance"]),
     Flag(
       name: "--var", value: "NAME=VALUE", help: "set a dashboard variable (repeatable)",
       commands: ["screen", "snapshot"]),
@@ -104,10 +110,10 @@ struct Flag: Sendable {
       commands: ["query"]),
     Flag(
       name: "--start", value: "T", help: "first instant of a range, or of a silence",
-      commands: ["query", "silence"]),
+      commands: ["query", "silence", "maintenance"]),
     Flag(
       name: "--end", value: "T", help: "last instant of a range, or of a silence",
-      commands: ["query", "silence"]),
+      commands: ["query", "silence", "maintenance"]),
     Flag(
       name: "--step", value: "DURATION", help: "between a range's instants", commands: ["query"]),
     Flag(
@@ -151,25 +157,39 @@ struct Flag: Sendable {
       commands: ["route"]),
     Flag(
       name: "--alertmanager-config", value: "FILE", help: "route by this alertmanager.yml",
-      commands: ["route"]),
+      commands: ["route", "notify"]),
     Flag(
       name: "--json", help: "print JSON instead of a table",
-      commands: ["incident", "alerts", "silence"]),
+      commands: ["incident", "alerts", "silence", "maintenance", "oncall"]),
     Flag(
       name: "--all", help: "list resolved incidents and alerts, ended silences, too",
-      commands: ["incident", "alerts", "silence"]),
+      commands: ["incident", "alerts", "silence", "maintenance"]),
     Flag(
       name: "--duration", short: "-d", value: "DURATION", help: "how long a silence lasts (1h)",
-      commands: ["silence"]),
+      commands: ["silence", "maintenance"]),
     Flag(
       name: "--until-resolved", help: "it ends sooner, with the alerts that it hides",
       commands: ["silence"]),
     Flag(
       name: "--comment", short: "-c", value: "TEXT", help: "why, for the others",
-      commands: ["silence", "ack"]),
+      commands: ["silence", "ack", "maintenance"]),
     Flag(
       name: "--withdraw", help: "nobody looks after the alerts any more", commands: ["ack"]),
+    Flag(
+      name: "--at", value: "T", help: "who is on call at this instant (now)",
+      commands: ["oncall"]),
+    Flag(
+      name: "--days", value: "N", help: "list the shifts of so many days", commands: ["oncall"]),
+    Flag(
+      name: "--until", value: "T", help: "list the shifts up to this instant",
+      commands: ["oncall"]),
     Flag(name: "--test", help: "send what says that it is a test", commands: ["notify"]),
+    Flag(
+      name: "--alert", value: "FILE",
+      help: "tell of these alerts: one or a list as the API v2 takes them, or a webhook's message",
+      commands: ["notify"]),
+    Flag(
+      name: "--dry-run", help: "print what would go out, and send nothing", commands: ["notify"]),
     Flag(
       name: "--output", short: "-o", value: "PATH", help: "write the report here (- prints it)",
       commands: ["postmortem"]),

@@ -3,6 +3,7 @@ internal import Facts
 internal import Feeds
 internal import Incidents
 internal import Metrics
+internal import OnCall
 internal import Query
 internal import Scrape
 internal import Watching
@@ -17,7 +18,9 @@ func runHandover(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
   let configuration = try attached(arguments)
   let source = IncidentSource(configuration)
   do throws(QueryError) {
-    let facts = try await source.facts()
+    var facts = try await source.facts()
+    // Without an engine the file knows it as well.
+    if configuration.attached == nil { facts.tell(rotas: configuration.oncall.facts(at: now)) }
     let changes = try await source.changes(from: since, through: now, limit: mostChanges)
     let boards = await thresholds(configuration, since, now, facts)
     var gaps = boards.gap.map { [$0] } ?? []

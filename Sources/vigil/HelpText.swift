@@ -29,8 +29,11 @@ func helpText() -> String {
     vigil incident list            open incidents; show INC-7, note INC-7 TEXT…, status INC-7 STATUS [NOTE]
     vigil alerts [MATCHER…]        alerts that are active; MATCHER as severity=critical, the first may be a name
     vigil silence add MATCHER…     makes a silence and prints its id; list [MATCHER…], expire ID…
+    vigil maintenance add NAME MATCHER…    plans work that disturbs nobody; list [MATCHER…], end ID|NAME…
     vigil ack MATCHER…             acknowledges the active alerts that fit
-    vigil notify RECEIVER --test   has the running engine send a test, and tells the answer
+    vigil notify RECEIVER --test   has the running engine send a test, and tells the answer; --alert FILE sends
+                                   those alerts without an engine, --dry-run prints what would go out
+    vigil oncall [ROTA…]           who is on call now and next; --days 7 lists shifts
     vigil postmortem INC-7         print the report of an incident, as Markdown
     vigil handover                 print what the next on-call has to know
     vigil --help keys              the actions' names for keys: of vigil.yml

@@ -44,6 +44,7 @@ enum IncidentSource {
         let recorded = RecordedAlerts(ledger)
         sheet.tell(alerts: try recorded.records().map(\.fact), unknown: before)
         sheet.tell(silences: try recorded.silenceFacts())
+        sheet.tell(maintenance: try recorded.maintenanceFacts())
         sheet.tell(targets: [], unknown: reason)
         sheet.tell(rules: [], unknown: reason)
         return sheet

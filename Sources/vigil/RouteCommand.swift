@@ -1,8 +1,10 @@
+internal import Alerts
 internal import Calendar
 internal import Cells
 internal import Engine
 internal import Facts
 internal import Files
+internal import Ledger
 internal import Metrics
 internal import Routing
 internal import Scrape
@@ -13,11 +15,13 @@ internal import YAML
 func runRoute(_ arguments: Arguments) throws(Arguments.Failure) -> Int32 {
   let labels = try labels(arguments)
   let file = try alertmanagerFile(arguments)
+  let windows = try maintenance(arguments, labels)
   let routes = file.route.routes(of: labels)
   var text = routes.map(\.receiver).joined(separator: ",") + "\n\n"
   for line in drawn(file.route.story(of: labels)) { text += cleaned(line) + "\n" }
   text += "\n"
   for route in routes { text += cleaned(told(of: route, labels, file)) + "\n" }
+  for window in windows { text += cleaned(window) + "\n" }
   printOut(text)
   return 0
 }
@@ -54,6 +58,29 @@ private func alertmanagerFile(_ arguments: Arguments) throws(Arguments.Failure)
     return try AlertmanagerConfiguration(try readFile(path), file: path, zones: machineZones())
   } catch {
     throw Arguments.Failure(message: "\(error)", isUsage: false)
+  }
+}
+
+/// The maintenance windows that such an alert is in, or will be next: those that the engine on the state folder has, or
+/// that the last one left, and where there is no record those of vigil.yml.
+private func maintenance(
+  _ arguments: Arguments, _ labels: Labels
+) throws(Arguments.Failure) -> [String] {
+  let configuration = try configuration(arguments)
+  let now = wallClock()
+  var book = AlertBook(plans: configuration.maintenance.plans)
+  let ledger = EventLedger(reading: stateFolder(configuration) + "/ledger.db")
+  book.restore([], [], (try? RecordedAlerts(ledger).maintenanceFacts()) ?? [])
+  book.ageMaintenance(to: now)
+  let shown = book.maintenanceFacts().filter {
+    $0.state(at: now) != .expired && CompiledMuting($0).fits(labels)
+  }.sorted { ($0.starts, $0.id) < ($1.starts, $1.id) }
+  return shown.map { window in
+    let until = "until " + CalendarTime.rfc3339(window.ends)
+    let why = window.reason.isEmpty ? "" : ": " + window.reason
+    return window.starts <= now
+      ? "maintenance \(window.name) \(until): nobody is told now" + why
+      : "maintenance \(window.name) from \(CalendarTime.rfc3339(window.starts)) \(until)" + why
   }
 }
 

@@ -177,7 +177,8 @@ final class Session: Sendable {
       let earlier = ordering
       ordering = Task {
         await earlier?.value
-        let done = order.done(after: watch.facts.newest.alerts.rows)
+        let before = watch.facts.newest
+        let done = order.done(after: before.alerts.rows, told: before.notifications.rows)
         let reason = await watch.order(order)
         let facts = watch.facts.newest
         let isSaved =

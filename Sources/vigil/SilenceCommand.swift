@@ -36,11 +36,16 @@ private func add(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
     throw Arguments.Failure(message: "--end: the silence would end before it begins")
   }
   let configuration = try attached(arguments)
-  guard let engine = runningEngine(configuration) else { return 1 }
   let wanted = SilenceOrder(
     matchers: matchers.map { .init($0.name, $0.operation, $0.value) },
     by: viewer(arguments, configuration), reason: comment, starts: starts, ends: ends,
     untilResolved: arguments.has("--until-resolved"))
+  if case .alertmanager(let cluster) = try SilenceSource(arguments, configuration) {
+    let (isDone, id) = await cluster.perform(.silence(wanted))
+    if let id { printOut(id + "\n") }
+    return isDone ? 0 : 1
+  }
+  guard let engine = runningEngine(configuration) else { return 1 }
   do throws(QueryError) {
     let before = Set(try await engine.told().silences.rows.map(\.id))
     if let refusal = await engine.carryOut(.silence(wanted)) {
@@ -64,12 +69,14 @@ private func add(_ arguments: Arguments) async throws(Arguments.Failure) -> Int3
 
 private func list(_ arguments: Arguments) async throws(Arguments.Failure) -> Int32 {
   let matchers = try arguments.matchers(from: 1)
-  let source = IncidentSource(try attached(arguments))
+  let source = try SilenceSource(arguments, try attached(arguments))
   do throws(QueryError) {
     let facts = try await source.facts()
     if let unknown = facts.silences.unknown { printError("warning: \(unknown)") }
     let now = wallClock()
-    let fitting = facts.silences.rows.filter { silence in matchers.allSatisfy(silence.fits) }
+    let fitting = facts.silences.rows.filter { silence in
+      matchers.allSatisfy { silence.matchers.fit($0) }
+    }
     let shown =
       arguments.has("--all") ? fitting : fitting.filter { $0.state(at: now) != .expired }
     if arguments.has("--json") {
@@ -94,9 +101,13 @@ private func expire(_ arguments: Arguments) async throws(Arguments.Failure) -> I
     throw Arguments.Failure(message: "silence expire wants ids, as silence list has them")
   }
   let configuration = try attached(arguments)
-  guard let engine = runningEngine(configuration) else { return 1 }
   var status: Int32 = 0
   let by = viewer(arguments, configuration)
+  if case .alertmanager(let cluster) = try SilenceSource(arguments, configuration) {
+    for id in ids where await !cluster.perform(.expireSilence(id: id, by: by)).isDone { status = 1 }
+    return status
+  }
+  guard let engine = runningEngine(configuration) else { return 1 }
   for id in ids {
     guard let refusal = await engine.carryOut(.expireSilence(id: id, by: by)) else { continue }
     printError(refusal)
@@ -105,17 +116,19 @@ private func expire(_ arguments: Arguments) async throws(Arguments.Failure) -> I
   return status
 }
 
-extension SilenceFact {
-  /// Whether a condition fits what it wants of that label; one that refuses wants all of it to be other.
-  fileprivate func fits(_ condition: Matcher) -> Bool {
-    let own = matchers.filter { $0.name == condition.name }.map(\.value)
+extension [SilenceFact.Condition] {
+  /// Whether a condition fits what they want of that label; one that refuses wants all of it to be other.
+  func fit(_ condition: Matcher) -> Bool {
+    let own = filter { $0.name == condition.name }.map(\.value)
     let values = own.isEmpty ? [""] : own
     switch condition.operation {
     case .equal, .regex: return values.contains { condition.matches($0) }
     case .notEqual, .notRegex: return values.allSatisfy { condition.matches($0) }
     }
   }
+}
 
+extension SilenceFact {
   fileprivate func row(_ now: Timestamp) -> [String] {
     let conditions = matchers.map { $0.name + $0.operation.rawValue + quoted($0.value) }
     return [

@@ -34,7 +34,9 @@ do throws(Arguments.Failure) {
     case "handover": status = try await runHandover(arguments)
     case "alerts": status = try await runAlerts(arguments)
     case "silence": status = try await runSilence(arguments)
+    case "maintenance": status = try await runMaintenance(arguments)
     case "ack": status = try await runAcknowledge(arguments)
+    case "oncall": status = try await runOnCall(arguments)
     case "notify": status = try await runNotify(arguments)
     default:
       // The screen, on an alert or not.

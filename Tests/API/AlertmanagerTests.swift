@@ -110,6 +110,28 @@ import Testing
     #expect(stage.facts.map(\.silencedBy) == [[]])
   }
 
+  @Test func maintenanceIsToldAsMuting() async throws {
+    #expect(await post(#"[{"labels":{"alertname":"A","job":"x"}}]"#) == 200)
+    stage.change { book, now in
+      _ = book.carryOut(
+        .maintain(
+          MaintenanceOrder(
+            name: "upgrade", matchers: [.init("job", .equal, "x")], by: "kim", reason: "",
+            ends: now + .seconds(600))), at: now
+      ) { "w1" }
+    }
+    let status = await listed().first?["status"]
+    #expect(status?["state"].string == "suppressed")
+    #expect(status?["mutedBy"].elements.map { $0.string } == ["upgrade"])
+    #expect(status?["silencedBy"].elements.isEmpty == true)
+    #expect(await stage.answer("GET /api/v2/alerts?active=true").tree.elements.count == 1)
+    #expect(await stage.answer("GET /api/v2/alerts?muted=false").tree.elements.isEmpty)
+    #expect(await stage.answer("GET /api/v2/silences").tree.elements.isEmpty)
+    stage.wait(.seconds(600))
+    #expect(await post(#"[{"labels":{"alertname":"A","job":"x"}}]"#) == 200)
+    #expect(await listed().last?["status"]["state"].string == "active")
+  }
+
   /// A silence that was made before names were UUIDs can still be read and ended.
   @Test func olderNamesAreKnown() async {
     stage.change { book, now in

@@ -80,6 +80,10 @@ import Watching
     #expect(
       try await order(.withdrawAcknowledgement(alerts: ["a"], by: "b\u{7}"), client: client)
         == "204 ")
+    let window = MaintenanceOrder(
+      name: "up\u{1B}grade\n", matchers: [.init("a", .equal, "b")], by: "", reason: " x\u{7}",
+      ends: Timestamp(seconds: 9))
+    #expect(try await order(.maintain(window), client: client) == "204 ")
     // What it names is there, whatever it is called.
     #expect(
       try await order(.testReceiver(receiver: " r\n", by: ""), client: client) == "204 ")
@@ -88,6 +92,10 @@ import Watching
         .acknowledge(alerts: ["a"], by: "[2J", note: "on  it"),
         .expireSilence(id: "i", by: "eva"),
         .withdrawAcknowledgement(alerts: ["a"], by: "b"),
+        .maintain(
+          MaintenanceOrder(
+            name: "upgrade", matchers: [.init("a", .equal, "b")], by: "eva", reason: "x",
+            ends: Timestamp(seconds: 9))),
         .testReceiver(receiver: " r\n", by: "eva"),
       ])
   }
@@ -126,6 +134,18 @@ import Watching
     (
       .expireSilence(id: "", by: String(repeating: "a", count: 201)),
       "400 The name is longer than 200 characters.\n"
+    ),
+    (
+      .maintain(
+        MaintenanceOrder(
+          name: String(repeating: "n", count: 201), matchers: [], by: "", reason: "",
+          ends: Timestamp(seconds: 1))), "400 The name is longer than 200 characters.\n"
+    ),
+    (
+      .maintain(
+        MaintenanceOrder(
+          name: "", matchers: (0..<101).map { .init("\($0)", .equal, "") }, by: "", reason: "",
+          ends: Timestamp(seconds: 1))), "400 A maintenance window has 100 matchers at most.\n"
     ),
     (
       .testReceiver(receiver: String(repeating: "r", count: 201), by: "a"),

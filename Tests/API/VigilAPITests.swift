@@ -44,6 +44,33 @@ import Watching
       "/vigil/v1/facts", parameters: [.init("since", "\(since)"), .init("engine", engine)])
   }
 
+  /// Who stands by asks for what is recorded, and hands over only where it is known who it is.
+  @Test func theRecordIsForWhoStandsBy() async throws {
+    let (api, _) = try api()
+    let question = ServedRequest(
+      "/vigil/v1/record",
+      parameters: [.init("since", "7"), .init("instance", "a b"), .init("active", "1")])
+    #expect(await api.answer(question)?.status == 503)
+    var host = VigilAPI.Host(engine)
+    host.record = { question, engine in
+      Array("\(question.since) \(question.instance) \(question.isActive) \(engine.process)".utf8)
+    }
+    host.handOver = { $0 == Array("{}".utf8) ? nil : "not that" }
+    let told = VigilAPI(
+      api.watch, host, PrometheusAPI(api.watch, .init(), clock: { Timestamp(seconds: 60) }))
+    #expect(await told.answer(question)?.bytes == Array("7 a b true 42".utf8))
+    func hand(_ body: String, known: Bool, type: String = "application/json") async -> Int? {
+      let request = ServedRequest(
+        "/vigil/v1/record", method: "POST", headers: [.init("Content-Type", type)],
+        body: Array(body.utf8), client: .init(mayChange: known))
+      return await told.answer(request)?.status
+    }
+    #expect(await hand("{}", known: false) == 403)
+    #expect(await hand("{}", known: true, type: "text/plain") == 415)
+    #expect(await hand("[]", known: true) == 409)
+    #expect(await hand("{}", known: true) == 204)
+  }
+
   @Test func tellsWhoItIs() async throws {
     let (api, _) = try api()
     let answer = try #require(await api.answer(ServedRequest("/vigil/v1/engine")))

@@ -27,6 +27,8 @@ private func told(_ writes: [BookWrite]) -> [String] {
     case .silence(let silence): "silence \(silence.id)"
     case .kept: "kept"
     case .keptSilence: "kept silence"
+    case .maintenance(let window): "maintenance \(window.id)"
+    case .keptMaintenance: "kept maintenance"
     case .alive: "alive"
     }
   }

@@ -51,7 +51,7 @@ import Testing
   @Test func anEndIsBelieved() {
     #expect(
       told([(100, alert(90, 400, at: 100)), (160, alert(90, 150, at: 160))])
-        == ["90–400 firing", "90–400 resolved"])
+        == ["90–400 firing", "90–150 resolved"])
   }
 
   @Test func whatIsOverBeforeItIsKnownIsNothing() {
@@ -73,6 +73,16 @@ import Testing
     let fact = book.facts()[0]
     #expect(fact.annotations == [Label("summary", "new")] && fact.posted?.generatorURL == "new")
     #expect(fact.activeAt == time(90) && fact.firedAt == time(90))
+  }
+
+  /// Also those that come with the end.
+  @Test func itsEndSaysMoreOfIt() {
+    var book = AlertBook()
+    _ = book.post([alert(90, 400, at: 100, text: "old")], at: time(100))
+    _ = book.post([alert(90, 150, at: 160, text: "new")], at: time(160))
+    let fact = book.facts()[0]
+    #expect(fact.state == .resolved && fact.annotations == [Label("summary", "new")])
+    #expect(fact.posted?.ends == time(150) && fact.resolvedAt == time(160))
   }
 
   @Test func silenceIsNoRecovery() {

@@ -52,6 +52,72 @@ extension EndToEnd {
       #expect(try ask("ack", "TooManyWatched", "--withdraw").code == 1)
     }
 
+    /// A window from the command line: what fires in it is muted, on the screen and for others, until it is ended.
+    @Test func plannedWorkDisturbsNobody() throws {
+      let shop = try ServedShop(
+        more: """
+          rules: [rules.yml]
+          alertmanager: alertmanager.yml
+          maintenance:
+            - {name: yearly, matchers: [job=none], time_intervals: [{months: [january]}]}
+            - {name: always, matchers: [job=page], time_intervals: [{}], reason: it is new, by: kim}
+          """)
+      shop.write(ServedShop.rules, as: "rules.yml")
+      shop.write("route: {receiver: none}\nreceivers: [{name: none}]\n", as: "alertmanager.yml")
+      shop.value = 600
+      try shop.start()
+      func ask(_ words: String...) throws -> (code: Int32, output: String) {
+        try run(
+          [Programs.vigil] + words + [
+            "--config", shop.folder + "/vigil.yml", "--attach", shop.state,
+          ], within: 20)
+      }
+      #expect(
+        eventually {
+          (try? ask("alerts", "TooManyWatched"))?.output.contains("maintenance always until")
+            == true
+        })
+      // It opens no incident.
+      #expect(try ask("incident", "list").output.contains("no"))
+      let listed = try JSON(parsing: try ask("maintenance", "list", "job=page", "--json").output)
+      #expect(listed.elements.map { $0["name"].string } == ["always"])
+      #expect(listed[0]["state"].string == "active" && listed[0]["comment"].string == "it is new")
+      let alerts = try JSON(parsing: try ask("alerts", "--json").output)
+      #expect(alerts[0]["maintenance"][0].string == listed[0]["id"].string)
+      let routed = try run(
+        [
+          Programs.vigil, "route", "--labels", "job=page", "--config", shop.folder + "/vigil.yml",
+          "--state", shop.state,
+        ], within: 20)
+      #expect(routed.output.contains("maintenance always until "), "\(routed.output)")
+      #expect(routed.output.contains(": nobody is told now: it is new"), "\(routed.output)")
+
+      // It is ended, the alert opens its incident, and another window is made.
+      #expect(try ask("maintenance", "end", "always", "--as", "eva") == (0, ""))
+      #expect(try ask("maintenance", "end", "always").code == 1)
+      #expect(eventually { (try? ask("incident", "list"))?.output.contains("SEV1") == true })
+      let made = try ask(
+        "maintenance", "add", "upgrade", "TooManyWatched", "-d", "2h", "-c", "new disk", "--as",
+        "eva")
+      #expect(made.code == 0, "\(made.output)")
+      #expect(try ask("alerts").output.contains("maintenance upgrade until "))
+      #expect(
+        eventually {
+          (try? ask("incident", "show", "INC-1"))?.output
+            .contains("maintenance upgrade began: new disk") == true
+        })
+      #expect(try ask("handover").output.contains("**upgrade**"))
+      #expect(
+        try ask("maintenance", "end", made.output.filter { $0 != "\n" }, "--as", "eva") == (0, ""))
+      #expect(
+        eventually {
+          (try? ask("incident", "show", "INC-1"))?.output
+            .contains("maintenance upgrade is over: ended by") == true
+        })
+      #expect(
+        try ask("maintenance", "list", "instance=x") == (0, "no maintenance window fits\n"))
+    }
+
     @Test func withoutAnEngineNothingIsOrdered() throws {
       let state = temporaryFolder()
       func vigil(_ words: String...) throws -> (code: Int32, output: String) {
@@ -59,6 +125,7 @@ extension EndToEnd {
       }
       for words in [
         ["ack", "A"], ["silence", "add", "A", "-c", "x"], ["silence", "expire", "1"],
+        ["maintenance", "add", "x", "A", "-c", "x"], ["maintenance", "end", "1"],
       ] {
         let (code, output) = try run(
           [Programs.vigil] + words + ["--state", state, "--config", "/dev/null"], within: 20)
@@ -72,6 +139,10 @@ extension EndToEnd {
         (["silence", "add", "A", "-c", "x", "--end", "now-1h"], "--end: the silence would end"),
         (["silence", "expire"], "silence expire wants ids"), (["ack"], "ack wants matchers"),
         (["alerts", "a=~("], "alerts: a=~(: "),
+        (["maintenance"], "maintenance wants list, add or end"),
+        (["maintenance", "add", "x"], "maintenance add wants matchers"),
+        (["maintenance", "add", "x", "a=b"], "maintenance add wants --comment"),
+        (["maintenance", "end"], "maintenance end wants ids or names"),
       ] {
         let (code, output) = try run(
           [Programs.vigil] + words + ["--state", state, "--config", "/dev/null"], within: 20)

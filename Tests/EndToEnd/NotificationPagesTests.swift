@@ -8,7 +8,7 @@ extension EndToEnd {
   /// acknowledgement, the end; and a kill in between.
   @Suite struct NotificationPages {
     /// What the receivers heard, by their paths.
-    private final class Pagers: Sendable {
+    final class Pagers: Sendable {
       private let heard: Heard
       let server: LoopbackServer
       private final class Heard: Sendable { let bodies = Mutex<[(path: String, body: String)]>([]) }

@@ -55,8 +55,13 @@ final class RawConnection: Sendable {
   }
 
   /// Asks once: the status, and what follows the head.
-  func ask(_ path: String, method: String = "GET") -> (status: Int, body: String) {
-    send("\(method) \(path) HTTP/1.0\r\nHost: vigil\r\nContent-Length: 0\r\n\r\n")
+  func ask(
+    _ path: String, method: String = "GET", body: String = ""
+  ) -> (status: Int, body: String) {
+    let type = body.isEmpty ? "" : "Content-Type: application/json\r\n"
+    send(
+      "\(method) \(path) HTTP/1.0\r\nHost: vigil\r\n\(type)"
+        + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
     let answer = receive()
     let status = answer.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     guard let end = answer.firstRange(of: "\r\n\r\n") else { return (status, "") }

@@ -43,6 +43,7 @@ extension Chance {
       }
     fact.acknowledgement = maybe { .init(by: $0.text(), at: $0.time(), note: $0.text()) }
     fact.silencedBy = list { $0.text() }
+    fact.maintenance = maybe { chance in chance.list { $0.window() } }
     fact.isUnsaved = below(2) == 0
     return fact
   }
@@ -59,8 +60,21 @@ extension Chance {
     return fact
   }
 
+  mutating func window() -> AlertFact.Window {
+    .init(id: text(), name: text(), reason: text(), starts: time(), ends: time())
+  }
+
+  mutating func maintenance() -> MaintenanceFact {
+    var fact = MaintenanceFact(
+      id: text(), name: text(), matchers: list { $0.condition() }, createdBy: text(),
+      reason: text(), starts: time(), ends: time(), updated: time())
+    (fact.isPlanned, fact.isMoved, fact.isUnsaved) = (below(2) == 0, below(2) == 0, below(2) == 0)
+    fact.endedBy = text()
+    return fact
+  }
+
   mutating func order() -> Order {
-    switch below(5) {
+    switch below(7) {
     case 0: .acknowledge(alerts: list { $0.text() }, by: text(), note: text())
     case 1: .withdrawAcknowledgement(alerts: list { $0.text() }, by: text())
     case 2:
@@ -69,6 +83,12 @@ extension Chance {
           id: text(), matchers: list { $0.condition() }, by: text(), reason: text(),
           starts: maybe { $0.time() }, ends: time(), untilResolved: below(2) == 0))
     case 3: .testReceiver(receiver: text(), by: text())
+    case 4:
+      .maintain(
+        MaintenanceOrder(
+          id: text(), name: text(), matchers: list { $0.condition() }, by: text(), reason: text(),
+          starts: maybe { $0.time() }, ends: time()))
+    case 5: .endMaintenance(id: text(), by: text())
     default: .expireSilence(id: text(), by: text())
     }
   }
@@ -76,12 +96,13 @@ extension Chance {
   mutating func change() -> AlertChange {
     let kinds: [AlertChange.What] = [
       .pending, .firing, .resolved, .inactive, .vanished, .returned, .held, .acknowledged,
-      .unacknowledged, .silenced, .unsilenced,
+      .unacknowledged, .silenced, .unsilenced, .maintenance, .maintenanceOver,
     ]
     var change = AlertChange(
       time: time(), alert: text(), labels: labels(), what: kinds[below(kinds.count)],
       value: maybe { $0.number() })
     (change.by, change.note, change.isSaved) = (text(), text(), below(2) == 0)
+    change.window = maybe { $0.window() }
     return change
   }
 }

@@ -22,6 +22,8 @@ struct FactSheetTextTests {
       sheet.tell(rules: chance.list { $0.rule() }, unknown: chance.maybe { $0.text() })
       sheet.tell(alerts: chance.list { $0.alert() }, unknown: chance.maybe { $0.text() })
       sheet.tell(silences: chance.list { $0.silence() }, unknown: chance.maybe { $0.text() })
+      sheet.tell(
+        maintenance: chance.list { $0.maintenance() }, unknown: chance.maybe { $0.text() })
     }
     let written = try encodeJSON(sheet)
     #expect(try decodeJSON(FactSheet.self, from: written) == sheet)

@@ -140,6 +140,25 @@ struct AlertWordingTests {
     #expect(words.remarks == ["before: error ratio 8.2 % > 5 %" + Self.since])
   }
 
+  @Test(arguments: [
+    (NotificationFact.State.delivered, "(PagerDuty was told, too)"),
+    (.waiting, "(PagerDuty is to be told, too)"),
+    (.failed, "(this Vigil only: PagerDuty could not be told)"), (.replaced, "(this Vigil only)"),
+  ])
+  func whoHearsOfAnAcknowledgementIsTold(_ state: NotificationFact.State, _ words: String) {
+    var alert = Self.alert()
+    alert.acknowledgement = .init(by: "rk", at: Self.now - .seconds(30), note: "")
+    let told = NotificationFact(
+      id: 1, receiver: "team", integration: "pagerduty[0]", groupKey: "", groupLabels: .empty,
+      reason: "acknowledgement", firing: [alert.labels], resolved: [], due: Self.now, state: state)
+    var wording = wording(Self.ratio, alert)
+    wording.acknowledgement = [told].acknowledgement(of: alert)
+    #expect(wording.remarks == ["acknowledged by rk at 14:04:30Z \(words)"])
+    // What was told of an earlier one is another story.
+    alert.acknowledgement?.at = Self.now + .seconds(30)
+    #expect([told].acknowledgement(of: alert) == nil)
+  }
+
   @Test func whatElseIsTold() {
     var alert = Self.alert()
     alert.standing = .held(covered: .seconds(240), of: .seconds(300))

@@ -28,6 +28,26 @@ struct OrderDoneTests {
         + (names.map { "; took over from " + $0 } ?? ""))
   }
 
+  @Test func whereItWasPagedPagerDutyHearsOfIt() {
+    var known = alert("a", by: nil)
+    known.labels = ["alertname": "Errors", "app": "shop"]
+    var page = NotificationFact(
+      id: 1, receiver: "team", integration: "pagerduty[0]", groupKey: "", groupLabels: .empty,
+      reason: "first notification",
+      firing: [["alertname": "Errors", "app": "shop", "cluster": "one"]], resolved: [],
+      due: AlertWordingTests.now)
+    let order = Order.acknowledge(alerts: ["a"], by: "me", note: "")
+    func done() -> String { order.done(after: [known], told: [page]) }
+    #expect(done() == "acknowledged the alert, in this Vigil only")
+    page.state = .delivered
+    #expect(done() == "acknowledged the alert, PagerDuty is told, too")
+    page.integration = "slack[0]"
+    #expect(done() == "acknowledged the alert, in this Vigil only")
+    page.integration = "pagerduty[0]"
+    known.labels = ["alertname": "Errors", "app": "other"]
+    #expect(done() == "acknowledged the alert, in this Vigil only")
+  }
+
   @Test func aTestIsNotSaidToHaveArrived() {
     let order = Order.testReceiver(receiver: "primary", by: "me")
     #expect(order.done(after: []) == "a test for primary is in the outbox")

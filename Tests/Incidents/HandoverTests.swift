@@ -111,6 +111,64 @@ struct HandoverTests {
       updated: PoolStory.at(-3600))
   }
 
+  @Test func plannedWorkIsHandedOver() {
+    func window(_ name: String, _ starts: Int64, _ ends: Int64) -> MaintenanceFact {
+      MaintenanceFact(
+        id: name, name: name, matchers: [.init("service", .equal, "db")], createdBy: "kim",
+        reason: "to *15*", starts: PoolStory.at(starts), ends: PoolStory.at(ends),
+        updated: PoolStory.at(0))
+    }
+    var facts = FactSheet()
+    var ended = window("ended", -9000, -6000)
+    ended.endedBy = "rk"
+    facts.tell(maintenance: [
+      window("now", 0, 3900), window("soon", 3900, 7500), window("next week", 700_000, 703_600),
+      ended, window("long ago", -90_000, -80_000),
+    ])
+    let muted = alert("DiskFills", .firing, since: 50) {
+      $0.maintenance = [facts.maintenance.rows[0].window]
+    }
+    facts.tell(alerts: [muted])
+    let text = handover(facts)
+    #expect(text.contains("## Maintenance now (1)\n"), "\(text)")
+    #expect(text.contains("; mutes 1 alert now") && text.contains(" left) by kim"), "\(text)")
+    #expect(text.contains("## Maintenance to come (1)\n") && text.contains("**soon**"), "\(text)")
+    #expect(text.contains("## Maintenance that is over (1)\n"), "\(text)")
+    #expect(text.contains("; ended by rk") && !text.contains("next week"), "\(text)")
+    #expect(text.contains("; in maintenance") && !text.contains("nobody looks after"), "\(text)")
+  }
+
+  /// On a quiet shift, too.
+  @Test func whoIsOnCallIsTold() {
+    var facts = FactSheet()
+    func rota(_ name: String, _ shifts: [RotaFact.Shift]) -> RotaFact {
+      RotaFact(
+        name: name, zone: "UTC", people: [], shifts: shifts, from: since,
+        until: PoolStory.at(1_000_000))
+    }
+    facts.tell(rotas: [
+      rota(
+        "primary",
+        [
+          .init(person: "ana", from: since, until: PoolStory.at(600)),
+          .init(person: "ben|", from: PoolStory.at(600), until: PoolStory.at(90_000)),
+        ]),
+      rota("night", [.init(person: "cleo", from: PoolStory.at(3600), until: nil)]),
+    ])
+    let text = handover(facts)
+    #expect(text.contains("All quiet"))
+    #expect(
+      text.hasSuffix(
+        """
+
+        ## On call (2)
+
+        - primary: **ana** until 14:10:00Z, then ben\\|
+        - night: **nobody**, then cleo from 15:00:00Z
+
+        """), "\(text)")
+  }
+
   @Test func aQuietShiftSaysSo() {
     #expect(
       handover(FactSheet()) == """

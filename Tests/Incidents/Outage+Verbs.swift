@@ -6,6 +6,7 @@ import Metrics
 extension Outage {
   static let changes: Set<String> = [
     "pending", "fire", "calm", "recover", "lose", "find", "gone", "ack", "unack", "silence",
+    "work", "unwork",
   ]
 
   func news(_ what: AlertChange.What, _ alert: AlertFact) -> AlertNews {
@@ -67,6 +68,17 @@ extension Outage {
       alert.acknowledgement = nil
       told = news(.unacknowledged, alert)
       told.change.by = who
+    case "work":
+      let window = AlertFact.Window(
+        id: "w-" + who, name: who, reason: "planned", starts: at(now), ends: at(now + 600))
+      alert.maintenance = [window]
+      told = news(.maintenance, alert)
+      told.change.window = window
+    case "unwork":
+      let window = alert.maintenance?.first
+      alert.maintenance = nil
+      told = news(.maintenanceOver, alert)
+      told.change.window = window
     default:
       told = news(.silenced, alert)
       told.change.by = who
@@ -141,6 +153,15 @@ extension Outage {
     }
     let isNew = if case .open = what { true } else { false }
     give(IncidentOrder(isNew ? nil : number, by: "rk", what))
+  }
+
+  /// "endwork upgrade": the window is over.
+  mutating func endWork(_ words: [String]) {
+    var window = MaintenanceFact(
+      id: "w-" + words[0], name: words[0], matchers: [], createdBy: "", reason: "",
+      starts: at(now - 60), ends: at(now), updated: at(now))
+    window.endedBy = words.count > 1 ? words[1] : ""
+    book.end([window], at: at(now))
   }
 
   mutating func give(_ order: IncidentOrder) {

@@ -82,6 +82,7 @@ struct Outage {
     switch verb {
     case "wait": break
     case "look": group { $0.look(words) }
+    case "endwork": group { $0.endWork(words) }
     case "deploy", "down", "up", "reload", "annotation": group { $0.happen(verb, words) }
     case "kill": restart()
     case let verb where Self.changes.contains(verb):

@@ -40,6 +40,25 @@ struct LedgerCurrentTests {
     #expect(try ledger.all().count == 2 * steps.count)
   }
 
+  /// Of what is not to be listed only what is known from then on is written; its number is no other's.
+  @Test func whatIsNotListedIsCurrentAllTheSame() throws {
+    var ledger = try EventLedger(path)
+    var numbers: Set<Int64> = []
+    for (time, (a, b, all)) in steps.enumerated() {
+      var (first, second) = (event(Int64(time), "a", a), event(Int64(time), "b", b))
+      first.isListed = false
+      second.isListed = time == 1
+      try ledger.save([first, second])
+      #expect(try told(ledger) == all)
+      _ = ledger.close()
+      numbers.insert(try LedgerFile(path).lastNumber())
+      ledger = try EventLedger(path)
+      #expect(try told(ledger) == all)
+    }
+    #expect(try ledger.all().count == 1)
+    #expect(numbers == [2, 4, 6, 8])
+  }
+
   @Test func whatWaitsCounts() throws {
     let ledger = try EventLedger(nil)
     for (time, (a, b, all)) in steps.enumerated() {

@@ -27,6 +27,36 @@ struct NotificationEscalationTests {
     #expect(paging.pages.count == 3)
   }
 
+  /// The program may end after it is recorded that an escalation is due, and before that somebody is to be told.
+  @Test func anEscalationOfWhichNothingIsKnownIsMissed() {
+    var paging = Paging(.plain(Self.people))
+    var incident = IncidentFact(
+      number: 7, title: "A", severity: .sev1, began: paging.now, opened: paging.now)
+    var (first, second) = (
+      IncidentFact.Escalation(to: "second", due: paging.now),
+      IncidentFact.Escalation(to: "third", due: paging.time(60))
+    )
+    first.isDue = true
+    incident.escalations = [first, second]
+    func missed(_ seconds: Double) -> [String] {
+      paging.book.missedEscalations([incident], at: paging.time(seconds)).map(\.escalation.to)
+    }
+    #expect(missed(2) == [])
+    #expect(missed(6) == ["second"])
+    paging.run(until: 6)
+    let alert = paging.alert("A", since: 0)
+    paging.book.escalate(incident: 7, to: "second", alerts: [alert], at: paging.now)
+    #expect(missed(12) == [])
+    paging.run(until: 20)
+    #expect(missed(20) == [])
+    second.isDue = true
+    incident.escalations = [first, second]
+    #expect(missed(70) == ["third"])
+    #expect(missed(4000) == [])
+    incident.acknowledged = paging.time(61)
+    #expect(missed(70) == [])
+  }
+
   @Test func anIncidentThatEndsWhileSomebodyIsBeingToldOfItIsToldToBeOver() {
     var paging = Paging(.plain(Self.people))
     paging.latency = .seconds(5)
@@ -37,6 +67,58 @@ struct NotificationEscalationTests {
     paging.run(until: 30)
     #expect(
       paging.told == ["0 second escalation: A fires", "5 second all alerts resolved: A ended"])
+  }
+
+  /// The program is killed while somebody is being told, after the incident is over.
+  @Test func anEndIsToldAfterARestart() {
+    var paging = Paging(.plain(Self.people))
+    paging.latency = .seconds(5)
+    let alert = paging.alert("A", since: 0)
+    paging.book.escalate(
+      incident: 7, to: "second", person: "ana (primary on call)", alerts: [alert], at: paging.now)
+    paging.run(until: 2)
+    paging.book.end(incident: 7, alerts: [alert], at: paging.now)
+    paging.run(until: 3)
+    paging.restart(after: 60)
+    paging.run(until: 100)
+    // Whether it arrived nobody knows: the end is told, and not again what is over.
+    #expect(
+      paging.told == ["0 second escalation: A fires", "63 second all alerts resolved: A ended"])
+    #expect(
+      paging.book.notificationFacts().map(\.person)
+        == Array(repeating: "ana (primary on call)", count: 2))
+    paging.restart()
+    paging.run(until: 200)
+    #expect(paging.pages.count == 2)
+  }
+
+  /// The incident ended while the program did not run, or its end was not heard of.
+  @Test(arguments: [true, false])
+  func anEndThatNobodyHeardOfIsToldOnceItIsKnown(_ isOver: Bool) {
+    var paging = Paging(.plain(Self.people))
+    let alert = paging.alert("A", since: 0)
+    paging.book.escalate(incident: 7, to: "second", alerts: [alert], at: paging.now)
+    paging.run(until: 2)
+    paging.restart(after: 60)
+    for known in [nil, isOver, true] {
+      paging.book.settle({ $0 == 7 ? known : nil }, alerts: { _ in [alert] }, at: paging.now)
+      paging.run(until: paging.seconds + 10)
+    }
+    let end = isOver ? ["72 second all alerts resolved: A ended"] : []
+    #expect(paging.told == ["0 second escalation: A fires"] + end)
+  }
+
+  @Test func anEscalationSaysWhomItIsFor() {
+    var paging = Paging(.plain(Self.people))
+    let alert = paging.alert("A", since: 0)
+    paging.book.escalate(
+      incident: 7, to: "second", person: "ana (primary on call)", alerts: [alert], at: paging.now)
+    paging.run(until: 2)
+    #expect(paging.pages[0].notice.remarks == ["for ana (primary on call)"])
+    paging.book.end(incident: 7, alerts: [alert], at: paging.now)
+    paging.run(until: 4)
+    #expect(paging.pages[1].notice.remarks == [])
+    #expect(paging.pages[1].notice.person == "ana (primary on call)")
   }
 
   @Test func anEscalationThatIsNotSentYetIsNotSentAfterTheEnd() {

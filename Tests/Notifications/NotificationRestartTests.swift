@@ -51,7 +51,8 @@ struct NotificationRestartTests {
       let copy = try decodeJSON(NotificationRecord.self, from: encodeJSON(record))
       #expect(copy == record)
     }
-    #expect(Set(paging.ledger.map(\.subject)) == Set(NotificationRecord.Subject.allCases))
+    let subjects = Set(NotificationRecord.Subject.allCases).subtracting([.standby, .ending])
+    #expect(Set(paging.ledger.map(\.subject)) == subjects)
   }
 
   @Test func ticksThatWereMissedAreMadeUpForByOne() {

@@ -6,6 +6,23 @@ import Testing
 
 /// Where Vigil tells more than Alertmanager, and what it says of it.
 struct NotificationTellingTests {
+  /// As in Alertmanager: by job, then by instance, and those without last.
+  @Test func alertsAreToldInTheOrderOfTheirJobs() {
+    var paging = Paging(.plain())
+    let sets: [Labels] = [
+      ["alertname": "A"], ["alertname": "B", "job": "x", "instance": "2"],
+      ["alertname": "C", "instance": "1"], ["alertname": "D", "job": "x"],
+      ["alertname": "E", "job": "x", "instance": "1"], ["alertname": "F", "job": "a"],
+    ]
+    paging.take(
+      sets.map { RoutedAlert(labels: $0, starts: paging.now, updated: paging.now) })
+    paging.run(until: 5)
+    #expect(
+      paging.told == [
+        "1 ops first notification: F fires, E fires, B fires, D fires, C fires, A fires"
+      ])
+  }
+
   @Test func whoWasToldOfTheFiringIsToldOfTheEndUnderASilence() {
     var paging = Paging(.plain())
     paging.fire("A")
@@ -157,5 +174,30 @@ struct NotificationTellingTests {
     #expect(groups.map(\.receiver) == ["ops", "second"])
     #expect(groups.map { $0.notifications.map(\.state) } == [[.delivered], [.delivered]])
     #expect(groups[1].notifications[0].reason == "escalation")
+  }
+
+  /// What is told of a group bears the receipt of what was told before, over a restart; after its end it is anew.
+  @Test func aMessageIsChangedUntilItsGroupEnds() {
+    var paging = Paging(.plain())
+    paging.answer = { _, count in
+      var answer = NoticeAnswer.accepted
+      answer.receipt = count < 2 ? "C07 1" : "C07 2"
+      return answer
+    }
+    paging.fire("A")
+    paging.run(until: 5)
+    paging.fire("B")
+    paging.run(until: 15)
+    paging.restart()
+    paging.end("A", since: 0)
+    paging.end("B", since: 5)
+    paging.run(until: 25)
+    paging.fire("A")
+    paging.run(until: 45)
+    paging.fire("B")
+    paging.run(until: 65)
+    #expect(
+      paging.pages.map { $0.notice.receipt ?? "new" }
+        == ["new", "C07 1", "C07 1", "new", "C07 2"])
   }
 }

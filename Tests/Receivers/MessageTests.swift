@@ -138,6 +138,36 @@ import Transport
     #expect(body(try requests(hook, notice).first)["incidents"][0]["name"].string == "INC-7")
   }
 
+  /// With a bot's token what was said of a group is changed, as far as that is wished for and possible.
+  @Test func slackChangesWhatItSaidBefore() throws {
+    let settings = "api_url: https://slack.com/api/chat.postMessage, channel: ops, text: mine"
+    let slack = try integration(
+      .slack, "{\(settings), update_message: true}", secrets: ["api_url"])
+    let first = try #require(try requests(slack).first)
+    #expect(first.url == "https://slack.com/api/chat.postMessage")
+    #expect(body(first)["channel"].string == "ops" && body(first)["ts"].isNull)
+    func answer(_ text: String) -> HTTPResponse {
+      HTTPResponse(
+        status: 200, headers: [HTTPHeader("Content-Type", "application/json")],
+        body: Array(text.utf8))
+    }
+    let taken = answer(#"{"ok":true,"channel":"C07","ts":"1503435956.000247"}"#)
+    #expect(slack.receipt(taken) == "C07 1503435956.000247")
+    var notice = diskNotice(resolved: true)
+    notice.receipt = slack.receipt(taken)
+    let second = try #require(try requests(slack, notice).first)
+    #expect(second.url == "https://slack.com/api/chat.update")
+    #expect(body(second)["channel"].string == "C07")
+    #expect(body(second)["ts"].string == "1503435956.000247")
+    #expect(body(second)["attachments"][0]["text"].string == "mine")
+    #expect(slack.receipt(answer(#"{"ok":false,"error":"x","channel":"C","ts":"1"}"#)) == nil)
+    #expect(slack.receipt(answer(#"{"ok":true,"channel":"C 07","ts":"1"}"#)) == nil)
+    #expect(slack.receipt(answer("ok")) == nil)
+    let plain = try integration(.slack, "{\(settings)}", secrets: ["api_url"])
+    #expect(plain.receipt(taken) == nil)
+    #expect(try requests(plain, notice).first?.url == first.url)
+  }
+
   /// Whatever a user's texts are, nobody is told less than the notice says.
   @Test func remarksComeFirstInEveryKind() throws {
     var notice = diskNotice()

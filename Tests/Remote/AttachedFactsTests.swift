@@ -66,10 +66,16 @@ import Transport
         id: "s", matchers: [], createdBy: "", reason: "", starts: Timestamp(seconds: 1),
         ends: Timestamp(seconds: 2), updated: Timestamp(seconds: 1))
     ])
+    sheet.tell(maintenance: [
+      MaintenanceFact(
+        id: "w", name: "upgrade", matchers: [], createdBy: "", reason: "",
+        starts: Timestamp(seconds: 1), ends: Timestamp(seconds: 2), updated: Timestamp(seconds: 1))
+    ])
     _ = facts.take(update(sheet))
     #expect(told(facts).rules.rows == sheet.rules.rows && told(facts).rules.unknown == "late")
     #expect(told(facts).alerts.rows == sheet.alerts.rows)
     #expect(told(facts).silences.rows == sheet.silences.rows)
+    #expect(told(facts).maintenance.rows.map(\.name) == ["upgrade"])
     _ = facts.fail("gone", at: Timestamp(seconds: 3))
     #expect(told(facts).alerts.rows.count == 1)
     #expect(told(facts).alerts.unknown == "the engine does not answer: gone")

@@ -151,6 +151,33 @@ struct AlertsPageTests {
     #expect(selected().contains("CatalogSlow"))
   }
 
+  @Test mutating func whereItWasPagedTheFormSaysThatPagerDutyIsTold() {
+    let alert = stage.snapshot.facts.alerts.rows[0]
+    var page = NotificationFact(
+      id: 1, receiver: "team", integration: "pagerduty[0]", groupKey: "", groupLabels: .empty,
+      reason: "first notification", firing: stage.snapshot.facts.alerts.rows.map(\.labels),
+      resolved: [], due: .distantFuture)
+    page.state = .delivered
+    stage.snapshot.facts.notifications.rows = [page]
+    stage.press("A")
+    #expect(stage.screen.contains("PagerDuty is told, too"), "\(alert.name)\n\(stage.screen)")
+    #expect(!stage.screen.contains("this Vigil only"))
+  }
+
+  @Test mutating func whatOthersPostHasNoValueOfItsOwn() {
+    var posted = stage.snapshot.facts.alerts.rows
+    for index in posted.indices {
+      posted[index].value = .nan
+      posted[index].posted = .init(
+        starts: posted[index].activeAt, ends: .distantFuture, updated: posted[index].activeAt)
+    }
+    stage.snapshot.facts.tell(alerts: posted)
+    #expect(!stage.screen.contains("NaN"), "\(stage.screen)")
+    for index in posted.indices { posted[index].annotations = [Label("value", "41 kB")] }
+    stage.snapshot.facts.tell(alerts: posted)
+    #expect(stage.screen.contains("41 kB"), "\(stage.screen)")
+  }
+
   @Test mutating func theMarkedAreAcknowledgedByOneForm() {
     stage.press("j space space")
     #expect(stage.lines[1].contains("2 marked") && selected().contains("checkout-3"))

@@ -34,6 +34,40 @@ struct IncidentPageTests {
     #expect(selected().contains("over"))
   }
 
+  /// Whom to call stands there while it is open; what has no room gives way.
+  @Test mutating func whoIsOnCallIsTold() {
+    let noon = Snapshot.noon
+    func rota(_ name: String, _ people: String...) -> RotaFact {
+      var shifts: [RotaFact.Shift] = []
+      for (place, person) in people.enumerated() {
+        let from = noon + .seconds((place - 1) * 7200 + 3600)
+        shifts.append(.init(person: person, from: from, until: from + .seconds(7200)))
+      }
+      return RotaFact(
+        name: name, zone: "UTC", people: [], shifts: shifts, from: noon - .seconds(9000),
+        until: noon + .seconds(90_000))
+    }
+    stage.snapshot.facts.rotas.rows = [
+      rota("backup", "cleo"), rota("secondary", "ana\u{1B}[2J", "ben"),
+    ]
+    stage.width = 200
+    stage.snapshot.facts.incidents.rows[0].escalations = [.init(to: "secondary", due: noon)]
+    stage.snapshot.incident.record?.fact.escalations = [.init(to: "secondary", due: noon)]
+    let header = stage.lines[1]
+    #expect(header.contains(" · secondary: ana"), "\(header)")
+    #expect(header.contains(", then ben 15:03 · backup: cleo"), "\(header)")
+    #expect(!stage.screen.contains("\u{1B}"))
+    stage.width = 90
+    #expect(stage.screen.contains("secondary: ana") && !stage.screen.contains("then ben"))
+    stage.width = 120
+    stage.press("i")
+    #expect(stage.screen.contains(" · on call: cleo (backup), ana"), "\(stage.screen)")
+    stage.snapshot.facts.incidents.rows[0].status = .resolved
+    stage.snapshot.incident.record?.fact.status = .resolved
+    stage.press("enter")
+    #expect(!stage.screen.contains("secondary: ana"))
+  }
+
   @Test mutating func whatIsOverIsReadFromItsBeginning() {
     stage.snapshot.incident.record?.fact.status = .resolved
     stage.snapshot.facts.incidents.rows[0].status = .resolved

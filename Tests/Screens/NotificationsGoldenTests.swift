@@ -47,6 +47,25 @@ struct NotificationsGoldenTests {
     }
   }
 
+  static let standby: [Scenario] = scenarios(
+    [("notifications-standby", ""), ("notifications-standing-in", "")], looks: [.plain])
+
+  @Test(arguments: standby)
+  func theEnginesPlaceBesideAnotherOneIsTold(_ scenario: Scenario) {
+    var stage = Stage.notifications(scenario.width, scenario.height)
+    let now = stage.snapshot.now
+    var fact = StandbyFact(
+      first: "https://vigil-one.example.org:9490", isActive: false, after: .seconds(60),
+      lastHeard: now - .seconds(1), deadline: now + .seconds(59))
+    if scenario.name.hasPrefix("notifications-standing-in") {
+      fact = StandbyFact(
+        first: fact.first, isActive: true, after: .seconds(60), lastHeard: now - .seconds(300),
+        tookOver: now - .seconds(240), problem: "connection refused")
+    }
+    stage.snapshot.facts.tell(standby: [fact])
+    check(scenario, stage)
+  }
+
   private func check(_ scenario: Scenario, _ stage: Stage) {
     var stage = stage
     stage.state.keymap.spellsKeys = scenario.look == .ascii

@@ -1,5 +1,6 @@
 import Glibc
 import Serving
+import TestSupport
 import Testing
 import Transport
 

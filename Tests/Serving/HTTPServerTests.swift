@@ -1,5 +1,6 @@
 import Gzip
 import Serving
+import TestSupport
 import Testing
 import Transport
 

@@ -1,6 +1,7 @@
 import Glibc
 import Gzip
 import Serving
+import TestSupport
 import Testing
 import Transport
 

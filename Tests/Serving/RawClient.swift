@@ -79,14 +79,6 @@ final class RawClient: Sendable {
   }
 }
 
-/// Runs what blocks on a thread of its own: Swift's pool has none to spare, and the server's tasks need it.
-func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result
-{
-  try await withCheckedThrowingContinuation { continuation in
-    startThread { continuation.resume(with: Swift.Result { try body() }) }
-  }
-}
-
 /// A place where a test waits for something to have happened.
 final class Event: Sendable {
   private let state = Monitor(false)

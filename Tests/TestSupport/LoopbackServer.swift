@@ -12,19 +12,26 @@ package final class LoopbackServer: Sendable {
     package func readRequest() -> String? {
       var bytes: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 65_536)
+      var whole: Int?
       while true {
-        let text = String(decoding: bytes, as: UTF8.self)
-        if let end = text.firstRange(of: "\r\n\r\n") {
-          let head = text[..<end.lowerBound].lowercased()
-          var length = 0
-          if let at = head.firstRange(of: "content-length: ") {
-            length = Int(head[at.upperBound...].prefix { $0.isNumber }) ?? 0
-          }
-          if text[end.upperBound...].utf8.count >= length { return text }
+        if whole == nil, let end = headEnd(bytes) {
+          let head = String(decoding: bytes[..<end], as: UTF8.self).lowercased()
+          let length = head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+          whole = end + (length.flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0)
         }
+        if let whole, bytes.count >= whole { return String(decoding: bytes, as: UTF8.self) }
         let count = recv(socket, &buffer, buffer.count, 0)
         if count <= 0 { return nil }
         bytes += buffer[..<count]
+      }
+    }
+
+    /// Where the empty line after a request's head ends.
+    private func headEnd(_ bytes: [UInt8]) -> Int? {
+      guard bytes.count >= 4 else { return nil }
+      return (4...bytes.count).first {
+        bytes[$0 - 1] == 0x0A && bytes[$0 - 2] == 0x0D && bytes[$0 - 3] == 0x0A
+          && bytes[$0 - 4] == 0x0D
       }
     }
 

@@ -8,8 +8,21 @@ package final class MailServer: Sendable {
     package var offers: [String] = ["8BITMIME"]
     /// What it answers to a verb instead of agreeing: `["RCPT": "550 no such user"]`.
     package var answers: [String: String] = [:]
+    /// Believes nobody, and repeats what was said as proof.
+    package var echoes = false
     /// Says nothing at all.
     package var isSilent = false
+    package init() {}
+  }
+
+  /// What one client brought.
+  package struct Mail: Sendable {
+    /// `MAIL FROM` and `RCPT TO`, as they were said.
+    package var envelope: [String] = []
+    /// Headers, an empty line, and the rest, line by line.
+    package var content: [String] = []
+    /// When it was begun.
+    package var at = ContinuousClock.now
     package init() {}
   }
 
@@ -24,6 +37,7 @@ package final class MailServer: Sendable {
         return
       }
       connection.write("220 mail.test ESMTP\r\n")
+      var mail = Mail()
       while let line = connection.readLine() {
         said.lines.withLock { $0.append(line) }
         let verb = String(line.prefix { $0 != " " && $0 != ":" }).uppercased()
@@ -36,17 +50,24 @@ package final class MailServer: Sendable {
           let lines = ["mail.test"] + behaviour.offers
           for line in lines.dropLast() { connection.write("250-\(line)\r\n") }
           connection.write("250 \(lines.last ?? "")\r\n")
-        case "AUTH": Self.authenticate(line, connection, said)
+        case "AUTH": Self.authenticate(line, connection, said, echoes: behaviour.echoes)
         case "DATA":
           connection.write("354 go on\r\n")
+          mail.at = .now
           while let line = connection.readLine(), line != "." {
             said.lines.withLock { $0.append(line) }
+            mail.content.append(line.hasPrefix(".") ? String(line.dropFirst()) : line)
           }
+          let whole = mail
+          said.mails.withLock { $0.append(whole) }
+          mail = Mail()
           connection.write((behaviour.answers["."] ?? "250 queued as 7") + "\r\n")
         case "QUIT":
           connection.write("221 bye\r\n")
           return
-        default: connection.write("250 ok\r\n")
+        default:
+          if verb == "MAIL" || verb == "RCPT" { mail.envelope.append(line) }
+          connection.write("250 ok\r\n")
         }
       }
     }
@@ -54,12 +75,16 @@ package final class MailServer: Sendable {
 
   private let log: MailLog
 
-  private final class MailLog: Sendable { let lines = Mutex<[String]>([]) }
+  private final class MailLog: Sendable {
+    let lines = Mutex<[String]>([])
+    let mails = Mutex<[Mail]>([])
+  }
 
-  /// Asks for what the mechanism still wants; takes everyone.
+  /// Asks for what the mechanism still wants; takes everyone, or repeats what was said.
   private static func authenticate(
-    _ line: String, _ connection: LoopbackServer.Connection, _ log: MailLog
+    _ line: String, _ connection: LoopbackServer.Connection, _ log: MailLog, echoes: Bool
   ) {
+    var heard = [line]
     let words = line.split(separator: " ")
     var questions: [String] = []
     switch words.dropFirst().first {
@@ -73,14 +98,19 @@ package final class MailServer: Sendable {
       connection.write("334 \(question)\r\n")
       guard let answer = connection.readLine() else { return }
       log.lines.withLock { $0.append(answer) }
+      heard.append(answer)
     }
-    connection.write("235 ok\r\n")
+    connection.write(
+      echoes ? "535 not by \(heard.joined(separator: ", "))\r\n" : "235 ok\r\n")
   }
 
   package var port: Int { Int(server.port) }
 
   /// What clients said, line by line.
   package var lines: [String] { log.lines.withLock { $0 } }
+
+  /// The mails that came, each whole.
+  package var mails: [Mail] { log.mails.withLock { $0 } }
 
   package func stop() { server.stop() }
 }

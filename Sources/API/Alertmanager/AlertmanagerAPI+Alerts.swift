@@ -30,8 +30,10 @@ private struct AlertChoice {
   }
 
   func takes(_ alert: FiringAlerts.Alert) -> Bool {
-    let isActive = alert.silencedBy.isEmpty && alert.inhibitedBy.isEmpty
+    let isActive =
+      alert.silencedBy.isEmpty && alert.inhibitedBy.isEmpty && alert.mutedBy.isEmpty
     return (active || !isActive) && (silenced || alert.silencedBy.isEmpty)
+      && (muted || alert.mutedBy.isEmpty)
       && (inhibited || alert.inhibitedBy.isEmpty)
       && matchers.allSatisfy { $0.matches(alert.alert.labels) }
   }
@@ -82,7 +84,7 @@ extension AlertmanagerAPI {
           "alerts",
           .array(
             alerts.map { alert in
-              alert.json(ends: ends, mutedBy: group.mutedBy) {
+              alert.json(ends: ends, intervals: group.mutedBy) {
                 choice.takes(receiver: $0, labels)
               }
             })), .init("labels", JSON(group.labels)),

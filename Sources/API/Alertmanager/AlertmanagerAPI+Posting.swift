@@ -38,11 +38,22 @@ extension AlertmanagerAPI {
   /// its end is told, or a day has gone by without a word.
   func webhook(_ request: ServedRequest) async throws(AlertmanagerFailure) -> ServedAnswer {
     let tree = try request.tree("webhook")
+    let alerts = try PostableAlert.ofWebhook(tree, at: clock())
+    return try take(alerts, patience: Self.webhookPatience)
+  }
+
+  private static let webhookPatience = Duration.seconds(86_400)
+}
+
+extension PostableAlert {
+  /// The alerts of a webhook's message. What is over at `now` by its status ends then at the latest.
+  static func ofWebhook(
+    _ tree: JSON, at now: Timestamp
+  ) throws(AlertmanagerFailure) -> [PostableAlert] {
     guard tree.isObject, case .array(let elements) = tree["alerts"] else {
       throw .unreadable("webhook", "it is no object with a list of alerts")
     }
     var alerts: [PostableAlert] = []
-    let now = clock()
     for (index, element) in elements.enumerated() {
       var alert = try PostableAlert(element, at: index)
       switch element["status"].string ?? tree["status"].string {
@@ -56,8 +67,6 @@ extension AlertmanagerAPI {
       }
       alerts.append(alert)
     }
-    return try take(alerts, patience: Self.webhookPatience)
+    return alerts
   }
-
-  private static let webhookPatience = Duration.seconds(86_400)
 }

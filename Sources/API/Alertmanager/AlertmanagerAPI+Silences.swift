@@ -7,7 +7,7 @@ internal import Serving
 internal import Watching
 
 extension AlertmanagerAPI {
-  private var known: [SilenceFact] { watch.facts.newest.silences.rows }
+  private var known: [SilenceFact] { watch.facts.newest.silences.rows.filter { $0.server == nil } }
 
   /// `GET /api/v2/silences`: those in force by their end, those to come by their start, those that are over the latest
   /// first. A filter has to be one of a silence's own matchers.

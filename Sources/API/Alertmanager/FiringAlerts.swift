@@ -12,6 +12,8 @@ struct FiringAlerts {
     var alert: RoutedAlert
     var fingerprint: UInt64
     var silencedBy: [String]
+    /// The names of the maintenance windows that it is in.
+    var mutedBy: [String]
     var inhibitedBy: [UInt64]
     /// In the order of the configuration.
     var receivers: [String] = []
@@ -34,7 +36,8 @@ struct FiringAlerts {
       // What a rule of one's own says counts before what others say of the same labels.
       if byFingerprint[fingerprint] != nil, fact.rule.isPosted { continue }
       byFingerprint[fingerprint] = Alert(
-        alert: alert, fingerprint: fingerprint, silencedBy: fact.silencedBy, inhibitedBy: [])
+        alert: alert, fingerprint: fingerprint, silencedBy: fact.silencedBy,
+        mutedBy: fact.maintenance?.map(\.name) ?? [], inhibitedBy: [])
       alerts.append(alert)
     }
     view = routing(alerts, now)
@@ -56,10 +59,12 @@ struct FiringAlerts {
 extension FiringAlerts.Alert {
   /// - Parameters:
   ///   - ends: what is told where nobody knows its end.
+  ///   - intervals: the time intervals that mute its group.
   ///   - shown: which of its receivers are told of.
   func json(
-    ends usual: Timestamp, mutedBy: [String] = [], shown: (String) -> Bool = { _ in true }
+    ends usual: Timestamp, intervals: [String] = [], shown: (String) -> Bool = { _ in true }
   ) -> JSON {
+    let mutedBy = mutedBy + intervals
     let isHeld = !silencedBy.isEmpty || !inhibitedBy.isEmpty || !mutedBy.isEmpty
     func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
     var members = [

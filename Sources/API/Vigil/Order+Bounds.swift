@@ -24,12 +24,18 @@ extension Order {
     case .silence(var silence):
       silence.by = who(silence.by)
       silence.reason = withoutControls(silence.reason)
+      silence.server = silence.server.map { withoutControls($0) }
       if let told = silence.annotations {
         silence.annotations = Dictionary(
           told.map { (withoutControls($0), withoutControls($1)) }, uniquingKeysWith: { $1 })
       }
       return .silence(silence)
     case .expireSilence(let id, let by): return .expireSilence(id: id, by: who(by))
+    case .maintain(var window):
+      window.by = who(window.by)
+      (window.name, window.reason) = (withoutControls(window.name), withoutControls(window.reason))
+      return .maintain(window)
+    case .endMaintenance(let id, let by): return .endMaintenance(id: id, by: who(by))
     case .incident(let order):
       return .incident(IncidentOrder(order.incident, by: who(order.by), order.what.cleaned))
     // It names what is there, whatever it is called.
@@ -43,27 +49,34 @@ extension Order {
       text.unicodeScalars.count > limit
         ? "\(what) is longer than \(limit) characters." : nil
     }
+    func excess(of matchers: [SilenceFact.Condition], _ what: String) -> String? {
+      if matchers.count > Self.mostMatchers {
+        return "\(what) has \(Self.mostMatchers) matchers at most."
+      }
+      return matchers.lazy.compactMap {
+        long("A matcher", $0.name + $0.value, Self.longest.matcher)
+      }.first
+    }
     let who = long("The name", by, Self.longest.name)
     switch self {
     case .acknowledge(_, _, let note): return who ?? long("The note", note, Self.longest.note)
-    case .withdrawAcknowledgement, .expireSilence: return who
+    case .withdrawAcknowledgement, .expireSilence, .endMaintenance: return who
     case .testReceiver(let receiver, _):
       return who ?? long("The receiver's name", receiver, Self.longest.name)
+    case .maintain(let window):
+      return who ?? excess(of: window.matchers, "A maintenance window")
+        ?? long("The name", window.name, Self.longest.name)
+        ?? long("The reason", window.reason, Self.longest.note)
     case .silence(let silence):
-      if silence.matchers.count > Self.mostMatchers {
-        return "A silence has \(Self.mostMatchers) matchers at most."
-      }
       if silence.annotations?.count ?? 0 > Self.mostNames {
         return "A silence has \(Self.mostNames) annotations at most."
       }
       let annotation = silence.annotations?.lazy.compactMap {
         long("An annotation", $0 + $1, Self.longest.note)
       }.first
-      let matcher = silence.matchers.lazy.compactMap {
-        long("A matcher", $0.name + $0.value, Self.longest.matcher)
-      }.first
-      return who ?? long("The reason", silence.reason, Self.longest.note) ?? matcher
-        ?? annotation
+      return excess(of: silence.matchers, "A silence") ?? who
+        ?? long("The reason", silence.reason, Self.longest.note)
+        ?? long("The Alertmanager's name", silence.server ?? "", Self.longest.note) ?? annotation
     case .incident(let order):
       if order.what.names.count > Self.mostNames {
         return "An incident takes \(Self.mostNames) names at most."
@@ -76,8 +89,9 @@ extension Order {
   private var by: String {
     switch self {
     case .acknowledge(_, let by, _), .withdrawAcknowledgement(_, let by),
-      .expireSilence(_, let by), .testReceiver(_, let by):
+      .expireSilence(_, let by), .endMaintenance(_, let by), .testReceiver(_, let by):
       by
+    case .maintain(let window): window.by
     case .silence(let silence): silence.by
     case .incident(let order): order.by
     }

@@ -105,7 +105,7 @@ extension VigilAPI {
 }
 
 extension ServedRequest {
-  fileprivate var isJSON: Bool {
+  var isJSON: Bool {
     let type = header("Content-Type") ?? ""
     return type.prefix { $0 != ";" && $0 != " " }.lowercased() == "application/json"
   }

@@ -17,6 +17,7 @@ package import Watching
 ///     POST /vigil/v1/order               carries out an order: 204, or else why not
 ///     GET /vigil/v1/alerts/changes?…     what is recorded of the changes of alerts
 ///     GET /vigil/v1/incident?number=&…   what is recorded of an incident
+///     /vigil/v1/record                   what is recorded of notifications, for an engine that stands by
 ///     GET /vigil/v1/paging?labels=       who is told of an alert with these labels, a JSON object, and why
 package final class VigilAPI: Sendable {
   /// What the engine hands in beside its watch.
@@ -27,6 +28,12 @@ package final class VigilAPI: Sendable {
     package var board: @Sendable (_ uid: String) async -> [UInt8]?
     /// Answers one of several questions of a client when its turn has come; nil where it does not come.
     package var inTurn: Turn
+    /// What is recorded of notifications, as JSON; nil where nobody is notified.
+    package var record: @Sendable (RecordQuestion, EngineFact) async -> [UInt8]? = { _, _ in nil }
+    /// Takes what another engine recorded in the place of this one; gives why it does not.
+    package var handOver: @Sendable ([UInt8]) async -> String? = { _ in
+      "nobody is notified here"
+    }
 
     package typealias Turn =
       @Sendable (
@@ -45,7 +52,7 @@ package final class VigilAPI: Sendable {
   }
 
   let watch: Watch
-  private let host: Host
+  let host: Host
   private let prometheus: PrometheusAPI
   /// The answer that was written last: many viewers ask for the same.
   private let written = Mutex<(update: FactUpdate, bytes: [UInt8])?>(nil)
@@ -84,6 +91,7 @@ package final class VigilAPI: Sendable {
       return await answer(request, ofSource: request.path.dropFirst(sources.count))
     }
     if request.path == root + "order" { return await carryOut(request) }
+    if request.path == root + "record" { return await record(request) }
     guard ["GET", "HEAD"].contains(request.method) else {
       return ServedAnswer(
         text: "\(request.method) is not answered here.\n", status: 405,
@@ -104,7 +112,7 @@ package final class VigilAPI: Sendable {
     }
   }
 
-  private func engine(for request: ServedRequest) -> EngineFact {
+  func engine(for request: ServedRequest) -> EngineFact {
     var engine = host.engine
     engine.mayOrder = request.client.mayChange
     let sources = watch.sources

@@ -12,7 +12,7 @@ internal import Watching
 /// of the state folder, and tells what is known. Only the thread that writes waits for the disk.
 final class AlertKeeper: Sendable {
   private struct State {
-    var book = AlertBook()
+    var book: AlertBook
     /// nil before it is opened: what was recorded before is not in the book yet.
     var ledger: EventLedger?
     var lasting = Lasting.onDisk
@@ -20,16 +20,20 @@ final class AlertKeeper: Sendable {
     /// How many remarks the ledger had.
     var remarks = 0
     var followers: [AlertFollower] = []
+    /// What was posted before it is known what was recorded: of an alert that is over, only that knows that it fired.
+    var early: [PostedAlert] = []
 
     /// Where it is recorded from now on.
-    mutating func take(_ ledger: EventLedger, _ lasting: Lasting) {
+    mutating func take(_ ledger: EventLedger, _ lasting: Lasting, at now: Timestamp) {
       (self.ledger, self.lasting) = (ledger, lasting)
+      // Whoever follows knows from the first moment on what is worked on.
+      book.ageMaintenance(to: now)
       let opened = AlertFollower.OpenLedger(
         ledger: ledger, lasting: lasting, alerts: book.facts())
       for follower in followers { follower.opened(opened) }
     }
   }
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let recorder = Recorder<BookWrite> { LedgerEvent($0) }
   private let clock: @Sendable () -> Timestamp
   private let retention: Duration
@@ -38,12 +42,15 @@ final class AlertKeeper: Sendable {
 
   /// - Parameters:
   ///   - retention: how long changes stay recorded.
+  ///   - plans: the maintenance windows that come by themselves.
   ///   - bell: rings where something is to be shown soon.
   ///   - isMine: whether this engine may have a rule. What the ledger has of others it leaves as it is.
   init(
-    retention: Duration, bell: Bell, clock: @escaping @Sendable () -> Timestamp,
+    retention: Duration, plans: [MaintenancePlan] = [], bell: Bell,
+    clock: @escaping @Sendable () -> Timestamp,
     isMine: @escaping @Sendable (RuleFact.ID) -> Bool = { _ in true }
   ) {
+    state = Mutex(State(book: AlertBook(plans: plans)))
     self.isMine = isMine
     self.retention = retention
     self.bell = bell
@@ -62,15 +69,17 @@ final class AlertKeeper: Sendable {
       let ledger = try EventLedger(path) { [weak self] in self?.ledgerChanged($0) }
       let recorded = RecordedAlerts(ledger)
       let (alerts, silences) = (try recorded.records(), try recorded.silenceFacts())
+      let maintenance = try recorded.maintenanceFacts()
       let alive = try recorded.lastAlive()
       state.withLock { state in
         state.book.restore(
-          alerts.filter { isMine($0.fact.rule) }, silences, stoppedAt: alive)
+          alerts.filter { isMine($0.fact.rule) }, silences, maintenance, stoppedAt: alive)
         state.book.awaitPosted(until: clock() + Self.patience)
-        state.take(ledger, .onDisk)
+        state.take(ledger, .onDisk, at: clock())
       }
       ledgerChanged(ledger.status)
       recorder.begin(ledger, isLasting: true)
+      postEarly()
     } catch {
       giveUp("\(error)")
     }
@@ -79,8 +88,9 @@ final class AlertKeeper: Sendable {
   private func openInMemory(_ lasting: Lasting) {
     // Only a file can be refused.
     guard let ledger = try? EventLedger(nil) else { return }
-    state.withLock { $0.take(ledger, lasting) }
+    state.withLock { $0.take(ledger, lasting, at: clock()) }
     recorder.begin(ledger, isLasting: false)
+    postEarly()
   }
 
   /// Nothing can be recorded, as for a reason that is told.
@@ -158,14 +168,36 @@ final class AlertKeeper: Sendable {
     return problem
   }
 
+  /// Waits until what changed so far is recorded, two seconds at most.
+  func awaitRecord() async {
+    let number = look { $0.written }
+    await onThread { [self] in recorder.awaitRecord(of: number) }
+  }
+
   /// Takes alerts that others post.
   ///
   /// - Returns: why some of them were not taken.
   func post(_ alerts: [PostedAlert]) -> String? {
+    let refused: Int? = state.withLock { state in
+      guard state.ledger == nil || !state.early.isEmpty else { return nil }
+      let taken = alerts.prefix(max(0, AlertBook.mostPosted - state.early.count))
+      state.early += taken
+      return alerts.count - taken.count
+    }
     let now = clock()
-    let refused = change { $0.post(alerts, at: now) }
-    return refused == 0
-      ? nil : "\(refused) alerts found no room: \(AlertBook.mostPosted) fire already"
+    let lost = refused ?? change { $0.post(alerts, at: now) }
+    return lost == 0 ? nil : "\(lost) alerts found no room: \(AlertBook.mostPosted) fire already"
+  }
+
+  /// Takes what was posted before the ledger was open, and then, in its order, what is posted meanwhile.
+  private func postEarly() {
+    while true {
+      let early = state.withLock { $0.early }
+      if early.isEmpty { return }
+      let now = clock()
+      change { _ = $0.post(early, at: now) }
+      state.withLock { $0.early.removeFirst(early.count) }
+    }
   }
 
   /// How long an alert that others post fires without a word of them, where they do not say for how long.
@@ -192,6 +224,7 @@ final class AlertKeeper: Sendable {
     ledger.drop(subject: RecordedAlerts.alive, before: (now - .seconds(300)).milliseconds)
     ledger.drop(subject: RecordedAlerts.alerts, before: before)
     ledger.drop(subject: RecordedAlerts.silences, before: before)
+    ledger.drop(subject: RecordedAlerts.maintenance, before: before)
   }
 
   // MARK: What is known
@@ -201,11 +234,15 @@ final class AlertKeeper: Sendable {
 
   func facts(_ told: inout ToldFacts) {
     let now = clock()
-    let (alerts, silences, notices) = state.withLock { state in
-      (state.book.facts(), state.book.silenceFacts(at: now), state.notices)
+    let (alerts, silences, maintenance, notices) = state.withLock { state in
+      (
+        state.book.facts(), state.book.silenceFacts(at: now), state.book.maintenanceFacts(),
+        state.notices
+      )
     }
     told.sheet.tell(alerts: alerts, unknown: told.unknownAlerts)
     told.sheet.tell(silences: silences)
+    told.sheet.tell(maintenance: maintenance)
     told.notices += notices
   }
 
@@ -262,6 +299,10 @@ extension LedgerEvent {
       self.init(
         time: silence.updated.milliseconds, subject: RecordedAlerts.silences, key: silence.id,
         body: text(silence))
+    case .maintenance(let window):
+      self.init(
+        time: window.updated.milliseconds, subject: RecordedAlerts.maintenance, key: window.id,
+        name: window.name, body: text(window))
     case .alive(let time):
       self.init(time: time.milliseconds, subject: alive, key: "engine", body: text(time))
     case .kept(let alert, let time):
@@ -270,10 +311,14 @@ extension LedgerEvent {
     case .keptSilence(let silence, let time):
       self.init(time: time.milliseconds, subject: alive, key: silence, body: text(time))
       holder = RecordedAlerts.silences
+    case .keptMaintenance(let window, let time):
+      self.init(time: time.milliseconds, subject: alive, key: window, body: text(time))
+      holder = RecordedAlerts.maintenance
     }
     switch write.current {
     case .alert(let record): current = .known(text(record))
     case .silence(let silence): current = .known(text(silence))
+    case .maintenance(let window): current = .known(text(window))
     case .alive(let time): current = .known(text(time))
     case .nothing: current = .forgotten
     }

@@ -17,6 +17,7 @@ final class ServerAlerts: Sendable {
   private struct Inbox: Sendable {
     var newest: Told?
     var targets: [TargetFact]?
+    var hasEntered = false
     var isStopping = false
   }
   private let inbox = Monitor(Inbox())
@@ -33,6 +34,9 @@ final class ServerAlerts: Sendable {
     get { inbox.withLock { $0.targets } }
     set { inbox.withLock { $0.targets = newValue } }
   }
+
+  /// Whether what the server told is in the book.
+  var hasEntered: Bool { inbox.withLock { $0.hasEntered } }
 
   func start() { startThread(urgency: .patient) { self.run() } }
   func stop() { inbox.wakingAll { $0.isStopping = true } }
@@ -53,6 +57,7 @@ final class ServerAlerts: Sendable {
       }
       guard let told, let told else { return }
       enter(told, &evaluations)
+      inbox.withLock { $0.hasEntered = true }
     }
   }
 
@@ -68,7 +73,7 @@ final class ServerAlerts: Sendable {
       }
     }
     let byRule = Dictionary(grouping: told.alerts, by: \.rule)
-    let known = keeper.look { $0.rulesWithAlerts }.filter { !$0.server.isEmpty && !$0.isPosted }
+    let known = keeper.look { $0.rulesWithAlerts }.filter(\.isOfServer)
     evaluations.keep(Set(byRule.keys).union(known))
     for id in Set(byRule.keys).union(known) {
       let rule = rules[id]

@@ -10,11 +10,15 @@ package struct AlertmanagerSettings: Sendable, Hashable {
   /// Where links of notifications lead, without a slash at its end; empty for the command that opens the alert.
   package var externalURL = ""
   package var plan = NotificationSettings()
+  /// The engine that this one stands by for; nil where it notifies by itself.
+  package var standby: StandbySettings?
 
   package init() {}
 
   /// Takes `alertmanager` and `notifications`; relative paths start at `folder`.
-  init(_ vigil: inout YAMLMapping, folder: String) throws(YAMLError) {
+  init(
+    _ vigil: inout YAMLMapping, folder: String, remarks: inout YAMLRemarks
+  ) throws(YAMLError) {
     if let node = vigil.take("alertmanager") {
       let text = try node.string()
       guard !text.isEmpty else { throw node.error("alertmanager wants the path of a file") }
@@ -48,6 +52,7 @@ package struct AlertmanagerSettings: Sendable, Hashable {
       try beat.finish("notifications.heartbeat")
       plan.heartbeats.append(.init(receiver: to, every: every ?? .seconds(60)))
     }
+    standby = try StandbySettings(&mapping, folder: folder, remarks: &remarks)
     try mapping.finish("notifications")
   }
 

@@ -1,7 +1,9 @@
+package import Calendar
 package import Facts
 internal import Files
 package import Incidents
 internal import Metrics
+package import OnCall
 package import Rules
 package import Transport
 package import YAML
@@ -39,10 +41,18 @@ package struct Configuration: Sendable {
   package var rollups = RollupSettings()
   /// Rule files beside those that the prometheus.yml names.
   package var rules = RuleSettings()
+  /// The maintenance windows that come by themselves.
+  package var maintenance = MaintenanceSettings()
   package var incidents = IncidentSettings()
   package var redaction = RedactionSettings()
   /// Who is notified of alerts.
   package var alertmanager = AlertmanagerSettings()
+  /// Who is on call when.
+  package var oncall = OnCallPlan()
+  /// Whom the escalations of incidents name.
+  package var escalations: [Mention] = []
+  /// The Alertmanager that somebody else runs.
+  package var alertmanagers = AlertmanagersSettings()
   /// What it says to no effect, each with its place.
   package var remarks = YAMLRemarks()
 
@@ -69,7 +79,11 @@ package struct Configuration: Sendable {
   package init() {}
 
   /// Reads a vigil.yml; relative paths in it are seen from its own folder.
-  package static func read(_ bytes: [UInt8], file: String) throws(YAMLError) -> Configuration {
+  ///
+  /// - Parameter zones: the machine's.
+  package static func read(
+    _ bytes: [UInt8], file: String, zones: ZoneDatabase = ZoneDatabase()
+  ) throws(YAMLError) -> Configuration {
     var configuration = Configuration()
     configuration.file = file
     let folder = FilePath.folder(of: file)
@@ -89,9 +103,17 @@ package struct Configuration: Sendable {
     configuration.serve = try ServeSettings(&top, folder: folder)
     configuration.rollups = RollupSettings(&top)
     configuration.rules = try RuleSettings(&top, folder: folder)
+    configuration.maintenance = try MaintenanceSettings(&top)
     configuration.incidents = try IncidentSettings(&top)
     configuration.redaction = try RedactionSettings(&top)
-    configuration.alertmanager = try AlertmanagerSettings(&top, folder: folder)
+    configuration.alertmanager = try AlertmanagerSettings(
+      &top, folder: folder, remarks: &configuration.remarks)
+    configuration.escalations = Mention.escalations(in: root)
+    if let node = top.take("oncall") {
+      configuration.oncall = try OnCallPlan(node, zones: zones)
+    }
+    configuration.alertmanagers = try AlertmanagersSettings(
+      &top, folder: folder, remarks: &configuration.remarks)
     configuration.incidents.notifies = configuration.alertmanager.file != nil
     configuration.state = try top.take("state").map { node throws(YAMLError) in
       FilePath.resolve(try node.string(), in: folder)

@@ -12,6 +12,8 @@ struct IncidentDesk: Sendable {
   /// Each as it is kept.
   private(set) var kept: [Int: IncidentKept] = [:]
   private var looked = Timestamp.distantPast
+  /// When it was looked last which maintenance windows are over.
+  private var lookedAtWindows: Timestamp?
 
   /// What comes in.
   enum Message: Sendable {
@@ -80,6 +82,16 @@ struct IncidentDesk: Sendable {
 
   mutating func look(_ values: [(alert: String, value: Double)], at now: Timestamp) {
     book.look(values, at: now)
+  }
+
+  /// Looks once a second which maintenance windows are over.
+  mutating func look(_ windows: () -> [MaintenanceFact], at now: Timestamp) {
+    if let lookedAtWindows, now - lookedAtWindows < .seconds(1), now >= lookedAtWindows { return }
+    // What is heard of late is told all the same.
+    let since = lookedAtWindows.map { min($0, now) - .seconds(60) } ?? .distantPast
+    lookedAtWindows = now
+    let over = windows().filter { $0.ends <= now && $0.ends > since }
+    if !over.isEmpty { book.end(over.map { redaction.clean($0) }, at: now) }
   }
 
   /// - Parameter alerts: all that are known; asked for only by an order that is about some.

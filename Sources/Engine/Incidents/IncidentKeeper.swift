@@ -16,6 +16,7 @@ final class IncidentKeeper: Sendable {
   struct Host: Sendable {
     var sources: @Sendable () -> DataSources
     var alerts: @Sendable () -> [AlertFact]
+    var maintenance: @Sendable () -> [MaintenanceFact] = { [] }
     var rules: @Sendable () -> [RuleFact]
     /// Whether the rules are known, so that alerts of before the start have their expressions.
     var knowsRules: @Sendable () -> Bool
@@ -37,6 +38,8 @@ final class IncidentKeeper: Sendable {
     var facts: [IncidentFact] = [] { didSet { told = nil } }
     /// As they are told: the same array for as long as they are the same, for that is seen without a look at them.
     private var told: [IncidentFact]?
+    /// What whoever listens is to hear, as soon as it is told.
+    var unheard: [IncidentWrite] = []
     /// Of those that are in memory, each as of a revision.
     var timelines: [Int: (revision: UInt64, entries: [IncidentEntry])] = [:]
     var unsaved = UnsavedWrites() { didSet { told = nil } }
@@ -93,7 +96,8 @@ final class IncidentKeeper: Sendable {
       recorded: { [weak self] in self?.ledgerChanged($0) })
   }
 
-  /// Has somebody hear what is recorded of incidents, as it is; who hears it has to return at once.
+  /// Has somebody hear what is recorded of incidents, once the incidents are told as they are after it; who hears it has
+  /// to return at once.
   func hear(_ listener: @escaping @Sendable (IncidentWrite) -> Void) {
     self.listener.withLock { $0 = listener }
   }
@@ -150,6 +154,7 @@ final class IncidentKeeper: Sendable {
         desk.step(to: stamped.time)
         take(stamped, &desk, &requests)
       }
+      desk.look(host.maintenance, at: host.clock())
       desk.step(to: host.clock())
       record(&desk)
       publish(&desk)
@@ -194,9 +199,9 @@ final class IncidentKeeper: Sendable {
     var records: [RecordedIncident] = []
     var wishes: [EvidenceWish] = []
     var closed: [Int] = []
-    let listener = listener.withLock { $0 }
-    for write in desk.drain() {
-      listener?(write)
+    let writes = desk.drain()
+    known.withLock { $0.unheard += writes }
+    for write in writes {
       switch write {
       case .incident(let kept): records.append(.kept(kept))
       case .entry(let entry): records.append(.entry(entry))
@@ -246,6 +251,12 @@ final class IncidentKeeper: Sendable {
       known.shelf.keep(present.union(known.closings.keys))
       return isNews
     }
+    // Whoever hears of an incident finds it among those that are told.
+    let writes = known.withLock { known in
+      defer { known.unheard = [] }
+      return known.unheard
+    }
+    if let listener = listener.withLock({ $0 }) { for write in writes { listener(write) } }
     if isNews { host.bell.ring() }
   }
 

@@ -27,13 +27,29 @@ extension Redaction {
     if let told = alert.acknowledgement {
       alert.acknowledgement = .init(by: clean(told.by), at: told.at, note: clean(told.note))
     }
+    alert.maintenance = alert.maintenance?.map { clean($0) }
     return alert
+  }
+
+  private func clean(_ window: AlertFact.Window) -> AlertFact.Window {
+    var window = window
+    (window.name, window.reason) = (clean(window.name), clean(window.reason))
+    return window
+  }
+
+  /// A window's words; its id stays.
+  func clean(_ window: MaintenanceFact) -> MaintenanceFact {
+    var window = window
+    (window.name, window.endedBy) = (clean(window.name), clean(window.endedBy))
+    window.reason = clean(window.reason)
+    return window
   }
 
   func clean(_ change: AlertChange) -> AlertChange {
     var change = change
     change.labels = clean(change.labels)
     (change.by, change.note) = (clean(change.by), clean(change.note))
+    change.window = change.window.map { clean($0) }
     return change
   }
 

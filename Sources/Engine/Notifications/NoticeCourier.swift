@@ -38,32 +38,59 @@ final class NoticeCourier: Sendable {
   }
 
   /// The content of a secret's file.
-  private static let read: @Sendable (String) -> String? = { path in
+  static let read: @Sendable (String) -> String? = { path in
     (try? readFile(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The message of a notice, as it would be sent.
-  func message(
+  /// The message of a notice, as it would be sent. Blocks on files.
+  private func message(
     _ notice: Notifications.Notice, _ kit: Kit
   ) throws(MessageError) -> Message {
     let told = Receivers.Notice(notice, kit, now: notice.due)
-    let data = kit.texts.data(told)
-    if notice.reason == .acknowledgement {
-      guard
-        let message = try kit.integration.acknowledgement(data, texts: kit.texts, read: Self.read)
-      else { throw .unusable(setting: "routing_key", reason: "cannot be told of this") }
-      return message
+    guard notice.reason == .acknowledgement else {
+      return try Self.message(told, kit.integration, kit.texts)
     }
-    return try kit.integration.message(data, texts: kit.texts, read: Self.read)
+    let data = kit.texts.data(told)
+    guard
+      let message = try kit.integration.acknowledgement(data, texts: kit.texts, read: Self.read)
+    else { throw .unusable(setting: "routing_key", reason: "cannot be told of this") }
+    return message
   }
 
   private func deliver(_ notice: Notifications.Notice, _ kit: Kit) async -> NoticeAnswer {
+    var answer = await tryOnce(notice, kit)
+    // A message that somebody deleted cannot be changed: another says it.
+    if answer.outcome == .refused, notice.receipt != nil, kit.integration.updatesMessages {
+      var fresh = notice
+      fresh.receipt = nil
+      answer = await tryOnce(fresh, kit)
+    }
+    return answer
+  }
+
+  private func tryOnce(_ notice: Notifications.Notice, _ kit: Kit) async -> NoticeAnswer {
+    await deliver(kit.integration) { [self] () throws(MessageError) in
+      try self.message(notice, kit)
+    }
+  }
+
+  /// The message that tells an integration of a notice. Blocks on files.
+  static func message(
+    _ notice: Receivers.Notice, _ integration: Integration, _ texts: TextLibrary
+  ) throws(MessageError) -> Message {
+    try integration.message(texts.data(notice), texts: texts, read: read)
+  }
+
+  /// Makes a message and sends it; gives what came of it.
+  func deliver(
+    _ integration: Integration, _ make: @escaping @Sendable () throws(MessageError) -> Message
+  ) async -> NoticeAnswer {
     let message: Message
     // Files of secrets and long texts block a while.
-    let (made, secrets) = await onThread { [self] in
+    let (made, secrets) = await onThread {
       (
-        Result { () throws(MessageError) in try self.message(notice, kit) },
-        kit.integration.secrets(read: Self.read)
+        Result { () throws(MessageError) in try make() },
+        integration.secrets(read: Self.read)
       )
     }
     do throws(MessageError) {
@@ -72,14 +99,14 @@ final class NoticeCourier: Sendable {
       return NoticeAnswer(
         error.isWorthAgain ? .later(nil) : .refused, status: 0, error.description)
     }
-    guard let record = kit.integration.record else {
+    guard let record = integration.record else {
       return NoticeAnswer(.refused, status: 0, "kind not built")
     }
     switch message {
     case .requests(let requests):
       var last = NoticeAnswer(.delivered, status: 0, "")
       for request in requests {
-        last = await answer(to: request, record, secrets + [request.url])
+        last = await answer(to: request, integration, record, secrets + [request.url])
         guard last.outcome == .delivered else { return last }
       }
       return last
@@ -95,12 +122,15 @@ final class NoticeCourier: Sendable {
   }
 
   private func answer(
-    to request: HTTPRequest, _ record: KindRecord, _ secrets: [String]
+    to request: HTTPRequest, _ integration: Integration, _ record: KindRecord,
+    _ secrets: [String]
   ) async -> NoticeAnswer {
     do throws(HTTPError) {
       let response = try await http.send(request)
-      return NoticeAnswer(
+      var answer = NoticeAnswer(
         record.verdict(of: response, secrets: secrets, now: clock()), status: response.status)
+      if answer.outcome == .delivered { answer.receipt = integration.receipt(response) }
+      return answer
     } catch {
       return NoticeAnswer(error, record.verdict(of: error, secrets: secrets))
     }
@@ -149,10 +179,15 @@ extension Receivers.Notice {
     reason = notice.reason.rawValue
     incidents = kit.incidents
     remarks = notice.remarks
+    receipt = notice.receipt
+    setLink()
+  }
+
+  /// Leads to where the alerts are looked at.
+  mutating func setLink() {
     let name =
       groupLabels["alertname"].isEmpty ? commonLabels["alertname"] : groupLabels["alertname"]
     link =
-      kit.externalURL.isEmpty
-      ? (name.isEmpty ? "vigil" : "vigil alert \(name)") : kit.externalURL
+      externalURL.isEmpty ? (name.isEmpty ? "vigil" : "vigil alert \(name)") : externalURL
   }
 }

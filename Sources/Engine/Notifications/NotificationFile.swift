@@ -26,13 +26,16 @@ struct NotificationFile: Sendable {
 
   let path: String
   private let zones: ZoneDatabase
+  private let named: Set<String>
   private var stamps: [String: FileStamp] = [:]
   private var patterns: [String] = []
   private var failure: String?
   private var hasLooked = false
 
-  init(_ path: String, zones: ZoneDatabase) {
+  /// - Parameter named: the receivers that vigil.yml names.
+  init(_ path: String, zones: ZoneDatabase, named: Set<String> = []) {
     self.path = path
+    self.named = named
     self.zones = zones
   }
 
@@ -43,21 +46,17 @@ struct NotificationFile: Sendable {
     hasLooked = true
     stamps = current
     do throws(YAMLError) {
-      let configuration = try read()
+      var configuration = try read()
+      configuration.namedElsewhere = named
       // Where one of these is at fault, it is looked at again as it changes.
       patterns = configuration.templates
       let texts = try library(configuration)
       stamps = Self.stamps([path] + patterns.flatMap { FilePath.matching($0) })
       failure = nil
-      let unbuilt = configuration.receivers.flatMap { receiver in
-        receiver.integrations.filter { !$0.kind.isBuilt }.map {
-          "receiver \(receiver.name): \($0.name) is not delivered, its kind is not built"
-        }
-      }
       return .loaded(
         .init(
           configuration: configuration, texts: texts,
-          remarks: unbuilt + configuration.remarks.all.map { "\($0)" }))
+          remarks: (configuration.remarks.all + configuration.lints()).map { "\($0)" }))
     } catch {
       stamps = Self.stamps([path] + patterns.flatMap { FilePath.matching($0) })
       if failure == error.description { return nil }

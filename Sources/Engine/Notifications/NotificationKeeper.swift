@@ -4,6 +4,7 @@ internal import Incidents
 internal import Ledger
 internal import Metrics
 internal import Notifications
+internal import OnCall
 internal import Receivers
 internal import Routing
 internal import Synchronization
@@ -17,16 +18,25 @@ final class NotificationKeeper: Sendable {
   struct Host: Sendable {
     var alerts: @Sendable () -> [AlertFact]
     var silences: @Sendable () -> [SilenceFact]
+    var maintenance: @Sendable () -> [MaintenanceFact] = { [] }
     var incidents: @Sendable () -> [IncidentFact]
+    /// Whom a person's or a rota's name means; nil where it is neither's.
+    var whom: @Sendable (String, Timestamp) -> OnCallPlan.Whom? = { _, _ in nil }
     /// Tells the timelines what became of notifications.
     var happened: @Sendable ([Happening]) -> Void
+    /// Takes what people ordered at the engine that this one stands by for.
+    var mirror: @Sendable (RecordAnswer.Ordered) -> Void = { _ in }
     var bell: Bell
     var clock: @Sendable () -> Timestamp
+    /// How often the first engine is asked.
+    var pace = Duration.seconds(1)
   }
 
   /// What others tell it.
   enum Message: Sendable {
-    /// Alerts or silences changed.
+    /// Alerts changed, and are now as told.
+    case changed([AlertFact])
+    /// All of them are to be looked at.
     case look
     case acknowledged([Labels], by: String)
     case escalation(incident: Int, to: String)
@@ -35,36 +45,55 @@ final class NotificationKeeper: Sendable {
     case answered(Int, NoticeAnswer, at: Timestamp, took: Duration)
     case test(String, TestRequest)
     case configuration(NotificationFile.Loaded)
+    /// Of the engine that this one stands by for.
+    case first(FirstNews)
+    /// One that stands by for this one asked; whether it sends in its place.
+    case standby(isActive: Bool)
+    case handover(RecordHandover, TestRequest)
   }
 
   /// A configuration, and what is kept by it.
-  private struct InForce: Sendable {
+  struct InForce: Sendable {
     var book: NotificationBook
     var loaded: NotificationFile.Loaded
   }
 
   /// What others may look at.
-  private struct Known: Sendable {
-    /// nil before a configuration is read.
+  struct Known: Sendable {
+    /// nil before a configuration is read, and while another engine is stood by for.
     var inForce: InForce?
+    /// The configuration that was read last.
+    var newest: NotificationFile.Loaded?
+    /// What is recorded, for others that stand by; of who stands by what it mirrors.
+    var journal = RecordJournal()
+    /// nil where this engine stands by for nobody.
+    var standby: Standby?
+    /// Whether another one may have sent in the place of this one, and is waited for.
+    var awaitsHandover = false
+    /// When what is due was looked at last; nil before what was recorded is read.
+    var lived: Timestamp?
     var notifications: [NotificationFact] = []
     var receivers: [ReceiverFact] = []
-    /// That of the book as it was published last.
+    /// Those of the book as it was published, and as it is shown, last.
     var revision: UInt64?
+    var shown: UInt64?
     /// Why what is recorded of earlier runs is not known.
     var unread: String?
   }
 
   /// What only its thread knows.
-  private struct Shift: Sendable {
+  struct Shift: Sendable {
     /// What was recorded before the start, until there is a book that takes it.
     var records: [NotificationRecord]
     /// What was told before there was one.
     var early: [Message] = []
     /// When alerts were looked at last.
     var looked: Timestamp?
+    /// Escalations that were made up for.
+    var missed: Set<String> = []
     /// How many tries no answer came to yet.
     var underway = 0
+    var handing = Handing()
     /// How many writes were handed over.
     var written: UInt64 = 0
   }
@@ -73,17 +102,23 @@ final class NotificationKeeper: Sendable {
   private typealias Errand = (notice: Notifications.Notice, kit: NoticeCourier.Kit)
 
   private let inbox = KeeperInbox<Message>()
-  private let known = Mutex(Known())
+  let known = Mutex(Known())
   /// Those of the prometheus.yml in force, which go with every alert.
   private let externalLabels = Mutex(Labels.empty)
-  private let recorder = Recorder<NotificationRecord> { LedgerEvent($0) }
+  let recorder = Recorder<NotificationRecord> { LedgerEvent($0) }
   private let courier: NoticeCourier
-  private let settings: AlertmanagerSettings
-  private let host: Host
+  let settings: AlertmanagerSettings
+  let mirror: StandbyMirror?
+  /// This keeper, as long as it lives.
+  let instance = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+  let host: Host
 
   init(_ settings: AlertmanagerSettings, _ host: Host) {
     (self.settings, self.host) = (settings, host)
     courier = NoticeCourier(clock: host.clock)
+    mirror = settings.standby.map { StandbyMirror($0, pace: host.pace) }
+    let standby = settings.standby.map { Standby(StandbyWatch(after: $0.after, at: host.clock())) }
+    known.withLock { $0.standby = standby }
   }
 
   /// Goes along with the keeper of alerts.
@@ -93,10 +128,15 @@ final class NotificationKeeper: Sendable {
       changed: { [weak self] in self?.follow($0) }, recorded: { _ in })
   }
 
-  func start() { inbox.start { self.run() } }
+  func start() {
+    // Pages wait for it, and that one was told is to be recorded at once.
+    inbox.start(urgency: .usual) { self.run() }
+    followFirst()
+  }
 
   /// Waits a moment for the answers to what is on its way, writes what waits, and ends. Before the ledger is closed.
   func stop() {
+    mirror?.stop()
     inbox.stop(within: Self.farewell + .seconds(1))
     recorder.end()
   }
@@ -114,7 +154,7 @@ final class NotificationKeeper: Sendable {
   private func follow(_ steps: [AlertFollower.AlertStep]) {
     let external = externalLabels.withLock { $0 }
     inbox.tell(
-      [.look]
+      [.changed(steps.map(\.alert))]
         + steps.filter { $0.change.what == .acknowledged }.map {
           .acknowledged([$0.alert.labels.completed(by: external)], by: $0.change.by)
         })
@@ -134,13 +174,13 @@ final class NotificationKeeper: Sendable {
   }
 
   /// Alerts as receivers know them, without those that never fired.
-  private func routed(_ alerts: [AlertFact]) -> [RoutedAlert] {
+  func routed(_ alerts: [AlertFact]) -> [RoutedAlert] {
     let external = externalLabels.withLock { $0 }
-    return alerts.compactMap { fact in
-      guard var alert = RoutedAlert(fact) else { return nil }
-      alert.labels = alert.labels.completed(by: external)
-      return alert
-    }
+    return alerts.compactMap { RoutedAlert($0, completedBy: external) }
+  }
+
+  func routed(_ alert: AlertFact) -> RoutedAlert? {
+    RoutedAlert(alert, completedBy: externalLabels.withLock { $0 })
   }
 
   // MARK: On its thread
@@ -149,6 +189,7 @@ final class NotificationKeeper: Sendable {
     guard let opened = inbox.awaitLedger() else { return }
     recorder.begin(opened.ledger, isLasting: opened.lasting == .onDisk)
     var shift = Shift(records: restore(opened.ledger))
+    beginStandby(&shift)
     while true {
       let batch = inbox.next(within: wait)
       step(batch.messages, &shift, sends: !batch.isStopping)
@@ -158,7 +199,7 @@ final class NotificationKeeper: Sendable {
 
   /// Until something is to be done. The clock may be set meanwhile.
   private var wait: Duration {
-    let deadline = known.withLock { $0.inForce?.book.nextDeadline }
+    let deadline = known.withLock { $0.nextDeadline }
     return min(max(.zero, deadline.map { $0 - host.clock() } ?? Self.pace), Self.pace)
   }
 
@@ -169,37 +210,53 @@ final class NotificationKeeper: Sendable {
     }
   }
 
-  private func step(_ messages: [Message], _ shift: inout Shift, sends: Bool) {
+  private func step(_ messages: [Message], _ shift: inout Shift, sends mayGo: Bool) {
     let now = host.clock()
+    for case .answered in messages { shift.underway -= 1 }
+    let sends = stepStandby(messages, &shift, at: now) && mayGo
     for message in messages {
       if case .configuration(let loaded) = message { take(loaded, &shift.records, at: now) }
     }
-    let hasNews = messages.contains { if case .answered = $0 { false } else { true } }
-    let isDue = shift.looked.map { now - $0 >= Self.pace || now < $0 } ?? true
-    let seen = hasNews || isDue ? (routed(host.alerts()), host.silences()) : nil
-    if seen != nil { shift.looked = now }
+    // What alerts do is told as it happens; those that only go on are looked at now and then.
+    let isDue =
+      messages.contains(where: \.needsLook)
+      || shift.looked.map { now - $0 >= Self.pace || now < $0 } ?? true
+    let hasNews = isDue || messages.contains { if case .changed = $0 { true } else { false } }
+    let silences = hasNews ? host.silences() : nil
+    let maintenance = hasNews ? host.maintenance() : nil
+    let alerts = isDue ? routed(host.alerts()) : []
+    if isDue { shift.looked = now }
     var replies: [(TestRequest, String?)] = []
+    var untold: [Happening] = []
     let errands: [Errand] = known.withLock { known in
       // It is taken out, so that it is changed in place.
       guard var inForce = known.inForce else {
-        wait(for: messages, &shift.early, &replies)
+        wait(for: messages, &shift.early, &replies, standingBy: known.standingBy(settings))
         return []
       }
       known.inForce = nil
-      if let (alerts, silences) = seen {
-        inForce.book.take(silences: silences, at: now)
-        inForce.book.take(alerts, at: now)
-      }
+      if let silences { inForce.book.take(silences: silences, at: now) }
+      if let maintenance { inForce.book.take(maintenance: maintenance, at: now) }
+      settle(&inForce.book, at: now)
       for message in shift.early + messages {
-        if case .answered = message { shift.underway -= 1 }
+        if case .escalation(let incident, let to) = message {
+          untold += escalate(incident, to, &inForce.book, at: now)
+        }
         take(message, &inForce.book, &replies, at: now)
       }
       shift.early = []
+      // After what was told before it.
+      inForce.book.take(alerts, at: now)
+      let missed = isDue ? inForce.book.missedEscalations(host.incidents(), at: now) : []
+      for (incident, one) in missed where shift.missed.insert("\(incident) \(one.to)").inserted {
+        untold += escalate(incident, one.to, &inForce.book, at: now)
+      }
       inForce.book.advance(to: now)
       let begun =
         sends
         ? inForce.book.ready(at: now).compactMap { inForce.book.sending($0.id, at: now) } : []
       let writes = inForce.book.drain()
+      known.journal.add(writes)
       recorder.add(writes)
       shift.written += UInt64(writes.count)
       known.inForce = inForce
@@ -208,18 +265,21 @@ final class NotificationKeeper: Sendable {
       }
     }
     for (request, problem) in replies { request.finish(problem) }
+    if !untold.isEmpty { host.happened(untold) }
     send(errands, &shift)
     publish()
   }
 
   /// What cannot be done before there is a configuration waits for one; a test does not.
   private func wait(
-    for messages: [Message], _ early: inout [Message], _ replies: inout [(TestRequest, String?)]
+    for messages: [Message], _ early: inout [Message], _ replies: inout [(TestRequest, String?)],
+    standingBy: String?
   ) {
     for message in messages {
       switch message {
-      case .look, .configuration, .answered: break
-      case .test(_, let request): replies.append((request, TestRequest.unanswered))
+      case .changed, .look, .configuration, .answered, .first, .standby, .handover: break
+      case .test(_, let request):
+        replies.append((request, standingBy ?? TestRequest.unanswered))
       case .acknowledged, .escalation, .incidentAcknowledged, .incidentOver:
         if early.count < 1000 { early.append(message) }
       }
@@ -245,12 +305,9 @@ final class NotificationKeeper: Sendable {
     at now: Timestamp
   ) {
     switch message {
-    case .look, .configuration: break
+    case .look, .configuration, .escalation, .first, .standby, .handover: break
+    case .changed(let alerts): book.take(routed(alerts), at: now)
     case .acknowledged(let labels, let by): book.acknowledged(labels, by: by, at: now)
-    case .escalation(let incident, let to):
-      let firing = alerts(of: incident).filter { !$0.isResolved(at: now) }
-      // Of what has recovered meanwhile nobody is woken.
-      if !firing.isEmpty { book.escalate(incident: incident, to: to, alerts: firing, at: now) }
     case .incidentAcknowledged(let incident, let by):
       book.acknowledged(incident: incident, alerts: alerts(of: incident), by: by, at: now)
     case .incidentOver(let incident):
@@ -283,16 +340,14 @@ final class NotificationKeeper: Sendable {
   }
 
   /// The alerts that an incident shows.
-  private func alerts(of incident: Int) -> [RoutedAlert] {
+  func alerts(of incident: Int) -> [RoutedAlert] {
     guard let fact = host.incidents().first(where: { $0.number == incident }) else { return [] }
     let ids = Set(fact.alerts.map(\.alert))
     return routed(host.alerts().filter { ids.contains($0.id) })
   }
 
-  /// Takes a configuration up: the first begins the book, with what was recorded.
-  private func take(
-    _ loaded: NotificationFile.Loaded, _ records: inout [NotificationRecord], at now: Timestamp
-  ) {
+  /// What is in force by a configuration.
+  func plan(_ loaded: NotificationFile.Loaded) -> NotificationPlan {
     var plan = NotificationPlan(
       loaded.configuration, built: Set(Integration.Kind.allCases.filter(\.isBuilt)),
       acknowledging: [.pagerduty])
@@ -301,7 +356,18 @@ final class NotificationKeeper: Sendable {
         fact.status != .resolved && alerts.contains { fact.holds($0) }
       }.map(\.number)
     }
+    return plan
+  }
+
+  /// Takes a configuration up: the first begins the book, with what was recorded. Who stands by only knows it.
+  func take(
+    _ loaded: NotificationFile.Loaded, _ records: inout [NotificationRecord], at now: Timestamp
+  ) {
+    let plan = plan(loaded)
     known.withLock { known in
+      known.newest = loaded
+      known.standby?.published = nil
+      if known.standby?.isIdle == true { return }
       if known.inForce == nil {
         var book = NotificationBook(plan, settings.plan, at: now)
         book.restore(records, at: now)
@@ -321,69 +387,5 @@ final class NotificationKeeper: Sendable {
       known.withLock { $0.unread = error.reason }
       return []
     }
-  }
-
-  /// Shows others what is known now, and tells the timelines what came to its end.
-  private func publish() {
-    let changed: [NotificationFact] = known.withLock { known in
-      guard let book = known.inForce?.book, book.revision != known.revision else { return [] }
-      // What was over before the start was told before.
-      let isFirst = known.revision == nil
-      let before = Dictionary(
-        known.notifications.map { ($0.id, $0.state) }, uniquingKeysWith: { first, _ in first })
-      known.revision = book.revision
-      known.notifications = book.notificationFacts()
-      known.receivers = book.receiverFacts()
-      return known.notifications.filter { fact in
-        before[fact.id] != fact.state && !(isFirst && fact.isOver)
-      }
-    }
-    let happenings = changed.compactMap { Happening($0) }
-    if !happenings.isEmpty { host.happened(happenings) }
-    if !changed.isEmpty { host.bell.ring() }
-  }
-
-  // MARK: What is known
-
-  func facts(_ told: inout ToldFacts) {
-    known.withLock { known in
-      told.sheet.tell(notifications: known.notifications)
-      told.sheet.tell(receivers: known.receivers)
-      if let unread = known.unread {
-        told.notices.append(
-          .warning("what was recorded of notifications cannot be read: \(unread)"))
-      }
-      for fact in known.receivers {
-        guard let since = fact.failingSince, host.clock() - since >= settings.plan.patience
-        else { continue }
-        told.notices.append(
-          NoticeFact(
-            .error,
-            "receiver \(fact.receiver) (\(fact.integration)) fails: \(fact.lastFailure)",
-            detail: "Nothing has got through since then; \(fact.waiting) notifications wait."))
-      }
-    }
-  }
-
-  /// The way of an alert to those who are told.
-  func story(_ labels: Labels) -> PagingStory {
-    let now = host.clock()
-    return known.withLock { known in
-      known.inForce?.book.story(of: labels, at: now) ?? .unconfigured(labels)
-    }
-  }
-
-  /// The file in force; nil before one is.
-  var configuration: AlertmanagerConfiguration? {
-    known.withLock { $0.inForce?.loaded.configuration }
-  }
-}
-
-extension IncidentFact {
-  /// Whether an alert of these labels is of it.
-  fileprivate func holds(_ labels: Labels) -> Bool {
-    let name = labels["alertname"]
-    return alerts.contains { $0.name == name }
-      && group.allSatisfy { labels[$0.name] == $0.value }
   }
 }

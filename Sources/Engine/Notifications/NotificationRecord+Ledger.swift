@@ -5,10 +5,12 @@ internal import Notifications
 
 extension LedgerEvent {
   init(_ record: NotificationRecord) {
-    let body = (try? encodeJSON(record)) ?? Array("{}".utf8)
+    let body = record.isGone ? [] : (try? encodeJSON(record)) ?? Array("{}".utf8)
     self.init(
-      time: record.at.milliseconds, subject: record.subject.rawValue, key: record.key, body: body)
+      time: record.at.milliseconds, subject: record.subject.rawValue, key: record.key, body: [])
     current = record.isGone ? .forgotten : .known(body)
+    // Only what is current is ever read: what was said before would fill the disk.
+    isListed = false
   }
 }
 

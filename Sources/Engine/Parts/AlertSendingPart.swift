@@ -86,6 +86,9 @@ final class AlertSendingPart: Part {
     }
   }
 
+  /// Those that are added to the alerts that are sent.
+  var externalLabels: Labels { state.withLock { $0.externalLabels } }
+
   /// How the Alertmanagers fare, by their addresses.
   var statuses: [(url: String, status: AlertQueue.Status)] { sender.statuses }
 

@@ -59,7 +59,15 @@ final class AttachedPart: Part {
     told.tell(rules: facts.rules.rows, unknown: facts.rules.unknown)
     told.sheet.tell(alerts: facts.alerts.rows, unknown: facts.alerts.unknown)
     told.sheet.tell(silences: facts.silences.rows, unknown: facts.silences.unknown)
+    told.sheet.tell(maintenance: facts.maintenance.rows, unknown: facts.maintenance.unknown)
     told.sheet.tell(incidents: facts.incidents.rows, unknown: facts.incidents.unknown)
+    told.sheet.tell(
+      notifications: facts.notifications.rows, unknown: facts.notifications.unknown)
+    told.sheet.tell(receivers: facts.receivers.rows, unknown: facts.receivers.unknown)
+    told.sheet.tell(rotas: facts.rotas.rows, unknown: facts.rotas.unknown)
+    told.sheet.tell(
+      alertmanagers: facts.alertmanagers.rows, unknown: facts.alertmanagers.unknown)
+    told.sheet.tell(standby: facts.standby.rows, unknown: facts.standby.unknown)
     told.notices += facts.notices.rows
     if let problem = state.withLock({ $0.problem }) {
       told.notices.append(.warning(problem))

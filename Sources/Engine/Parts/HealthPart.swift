@@ -10,11 +10,14 @@ final class HealthPart: Part {
   private let storage: StoragePart
   private let sending: SendingPart
   private let alerting: AlertSendingPart
+  private let notifications: NotificationKeeper?
 
-  /// - Parameter sink: the store, or what stands before it.
+  /// - Parameters:
+  ///   - sink: the store, or what stands before it.
+  ///   - notifications: nil where nobody is notified.
   init(
     _ sink: any SampleSink, scrape: ScrapePart, screen: ScreenCounters, storage: StoragePart,
-    sending: SendingPart, alerting: AlertSendingPart
+    sending: SendingPart, alerting: AlertSendingPart, notifications: NotificationKeeper? = nil
   ) {
     self.sink = sink
     self.storage = storage
@@ -22,6 +25,7 @@ final class HealthPart: Part {
     self.screen = screen
     self.sending = sending
     self.alerting = alerting
+    self.notifications = notifications
   }
 
   func tick(_ beat: Beat) -> Bool {
@@ -29,6 +33,7 @@ final class HealthPart: Part {
       record.write(to: sink, at: beat.time)
       FamilyRecord(remotes: sending.statuses).write(to: sink, at: beat.time)
       FamilyRecord(alertmanagers: alerting.statuses).write(to: sink, at: beat.time)
+      notifications?.series.write(to: sink, at: beat.time)
     }
     return false
   }
@@ -39,6 +44,7 @@ final class HealthPart: Part {
     record.write(to: &writer)
     FamilyRecord(remotes: sending.statuses).write(to: &writer)
     FamilyRecord(alertmanagers: alerting.statuses).write(to: &writer)
+    for family in notifications?.series ?? [] { family.write(to: &writer) }
     return writer.bytes
   }
 

@@ -44,8 +44,7 @@ final class ServerAlertsPart: Part {
     }
     // One answer that fails says little; and who does not answer does not say that anything is over.
     guard let reason, let since, now - since >= Self.patience else { return false }
-    for rule in keeper.look({ $0.rulesWithAlerts })
-    where !rule.server.isEmpty && !rule.isPosted {
+    for rule in keeper.look({ $0.rulesWithAlerts }) where rule.isOfServer {
       keeper.change { $0.miss(rule, at: now, reason: reason) }
     }
     return false

@@ -17,10 +17,10 @@ final class KeeperInbox<Message: Sendable>: Sendable {
   /// Takes what happened; returns at once.
   func tell(_ messages: [Message]) { state.wakingAll { $0.messages += messages } }
 
-  /// Runs the keeper on a thread that nobody's key waits for.
-  func start(_ run: @escaping @Sendable () -> Void) {
+  /// Runs the keeper on a thread of its own: one that nobody waits for, unless said otherwise.
+  func start(urgency: Urgency = .patient, _ run: @escaping @Sendable () -> Void) {
     state.withLock { $0.hasEnded = false }
-    let isStarted = startThread(urgency: .patient) {
+    let isStarted = startThread(urgency: urgency) {
       run()
       self.state.wakingAll { $0.hasEnded = true }
     }

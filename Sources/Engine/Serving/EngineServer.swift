@@ -121,12 +121,11 @@ package final class EngineServer: Sendable {
       guard client.uid == nil else { return await answer() }
       return await turnstile.pass(answer) ?? nil
     }
-    let vigil = VigilAPI(
-      engine.watch,
-      .init(
-        fact, board: { uid in await onThread { engine.dashboards.text(ofUID: uid) } },
-        inTurn: inTurn),
-      prometheus)
+    var watched = VigilAPI.Host(
+      fact, board: { uid in await onThread { engine.dashboards.text(ofUID: uid) } },
+      inTurn: inTurn)
+    (watched.record, watched.handOver) = (inside.record, inside.handOver)
+    let vigil = VigilAPI(engine.watch, watched, prometheus)
     var alerting = AlertmanagerAPI.Host()
     (alerting.version, alerting.started) = (settings.version, engine.started)
     (alerting.post, alerting.routing) = (inside.post, inside.routing)

@@ -13,6 +13,8 @@ struct AlertWording {
   var expression: AlertExpression?
   /// How much of what the rule watches is in alert.
   var extent: AlertExtent?
+  /// What tells others that somebody looks after it; nil where nothing does.
+  var acknowledgement: NotificationFact?
   var now: Timestamp
   var zone: Zone
 
@@ -49,16 +51,40 @@ struct AlertWording {
       let note = acknowledgement.note.isEmpty ? "" : ": " + acknowledgement.note
       lines.append(
         "acknowledged by \(acknowledgement.by) at \(time(acknowledgement.at))"
-          + " (this Vigil only)" + note)
+          + " (\(reach))" + note)
     }
     if alert.isSilenced {
-      let count = alert.silencedBy.count
+      let count = alert.silences.count
       lines.append(count == 1 ? "silenced" : "silenced by \(count) silences")
+    }
+    if alert.isActive {
+      for window in alert.maintenance ?? [] {
+        lines.append(
+          "maintenance \(window.name) until \(time(window.ends)): nobody is notified"
+            + (window.reason.isEmpty ? "" : "; " + window.reason))
+      }
+    }
+    if let elsewhere = alert.elsewhere {
+      if !elsewhere.receivers.isEmpty {
+        lines.append("in an Alertmanager, for " + elsewhere.receivers.joined(separator: ", "))
+      }
+      lines += elsewhere.inhibitedBy.map { "inhibited there by " + $0 }
+      lines += elsewhere.mutedBy.map { "muted there by " + $0 }
     }
     if let link = alert.posted?.generatorURL, !link.isEmpty { lines.append("told from " + link) }
     if alert.isUnsaved { lines.append("unsaved: its last change is not recorded yet") }
     if let rule, rule.health == .err { lines.append("the rule failed last: " + rule.error) }
     return lines
+  }
+
+  /// Who hears of its acknowledgement.
+  private var reach: String {
+    switch acknowledgement?.state {
+    case nil, .replaced: "this Vigil only"
+    case .delivered: "PagerDuty was told, too"
+    case .waiting, .sending: "PagerDuty is to be told, too"
+    case .failed, .undeliverable: "this Vigil only: PagerDuty could not be told"
+    }
   }
 
   /// What is compared with what, since when, for how long.

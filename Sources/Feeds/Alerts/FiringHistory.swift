@@ -23,7 +23,9 @@ struct FiringHistory: Hashable, Sendable {
       case .resolved, .inactive:
         if isOpen { firings[firings.count - 1].to = change.time }
       case .acknowledged: if isOpen { firings[firings.count - 1].by = change.by }
-      case .pending, .vanished, .returned, .held, .unacknowledged, .silenced, .unsilenced: break
+      case .pending, .vanished, .returned, .held, .unacknowledged, .silenced, .unsilenced,
+        .maintenance, .maintenanceOver:
+        break
       }
     }
   }

@@ -3,19 +3,28 @@ package import Facts
 extension Order {
   /// Said when it is carried out.
   ///
-  /// - Parameter known: those that were known before it.
-  package func done(after known: [AlertFact]) -> String {
+  /// - Parameters:
+  ///   - known: those that were known before it.
+  ///   - told: the notifications that were known then.
+  package func done(after known: [AlertFact], told: [NotificationFact] = []) -> String {
     func counted(_ alerts: [String]) -> String {
       alerts.count == 1 ? "the alert" : "\(alerts.count) alerts"
     }
     return switch self {
     case .acknowledge(let alerts, let by, _):
-      "acknowledged " + counted(alerts) + ", in this Vigil only" + takenOver(alerts, by, known)
+      "acknowledged " + counted(alerts)
+        + (told.toldPagerDuty(of: known.filter { alerts.contains($0.id) })
+          ? ", PagerDuty is told, too" : ", in this Vigil only") + takenOver(alerts, by, known)
     case .withdrawAcknowledgement(let alerts, _):
       "nobody looks after " + counted(alerts) + " any more"
     case .silence(let silence):
-      silence.id.isEmpty ? "the silence is made" : "the silence is changed"
+      (silence.id.isEmpty ? "the silence is made" : "the silence is changed")
+        + (silence.server.map { " in " + $0 } ?? "")
     case .expireSilence: "the silence has ended"
+    case .maintain(let window):
+      window.id.isEmpty
+        ? "maintenance \(window.name) is planned" : "maintenance \(window.name) is changed"
+    case .endMaintenance: "the maintenance window has ended"
     case .incident(let order): order.done
     case .testReceiver(let receiver, _): "a test for \(receiver) is in the outbox"
     }

@@ -46,7 +46,9 @@ extension AlertBoard {
         .init(text: wording.briefTime(firing.from)),
         .init(text: firing.to.map(wording.briefTime) ?? (alert.isActive ? "" : "not recorded")),
         .init(text: firing.to.map { AlertWording.span($0 - firing.from) } ?? ""),
-        .init(text: firing.value.map { ValueFormat(unit: wording.unit).text($0) } ?? ""),
+        .init(
+          text: firing.value.flatMap { $0.isNaN && alert.posted != nil ? nil : $0 }
+            .map { ValueFormat(unit: wording.unit).text($0) } ?? ""),
         .init(text: firing.by),
       ])
     }

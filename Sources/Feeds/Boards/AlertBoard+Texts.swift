@@ -56,7 +56,9 @@ extension AlertBoard {
   /// In words, with a shape.
   private var state: String {
     let severity = alert.severity.isEmpty ? "" : " · " + alert.severity
-    let suffix = (alert.isVanished ? " · vanished" : "") + (alert.isSilenced ? " · silenced" : "")
+    let suffix =
+      (alert.isVanished ? " · vanished" : "") + (alert.isSilenced ? " · silenced" : "")
+      + (alert.isActive && alert.isInMaintenance ? " · maintenance" : "")
     switch alert.state {
     case .firing: return "▲ firing" + severity + suffix
     case .pending: return "◆ pending" + severity + suffix
@@ -83,7 +85,8 @@ extension AlertBoard {
       let place = rule.line > 0 ? "\(rule.id.file):\(rule.line)" : rule.id.file
       lines.append(TextLine(runs: [.init("group \(rule.id.group), \(place)", .muted)]))
     } else {
-      lines += [blank, TextLine(runs: [.init("its rule is not loaded any more", .muted)])]
+      let words = alert.posted == nil ? "its rule is not loaded any more" : "others tell of it"
+      lines += [blank, TextLine(runs: [.init(words, .muted)])]
     }
     return lines
   }

@@ -31,8 +31,8 @@ struct AlertBoard {
 
   var wording: AlertWording {
     AlertWording(
-      alert: alert, rule: rule, expression: expression, extent: surroundings.extent, now: now,
-      zone: zone)
+      alert: alert, rule: rule, expression: expression, extent: surroundings.extent,
+      acknowledgement: surroundings.acknowledgement, now: now, zone: zone)
   }
 
   var dashboard: Dashboard {

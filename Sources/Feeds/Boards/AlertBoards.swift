@@ -63,6 +63,7 @@ package actor AlertBoards {
     surroundings.history.add(alert)
     surroundings.unknownHistory = asked.unknown
     surroundings.extent = asked.extent
+    surroundings.acknowledgement = facts.notifications.rows.acknowledgement(of: alert)
     surroundings.runbook = asked.runbook
     surroundings.related = await related(alert, rule, facts)
     return AlertBoard(alert, rule, surroundings, now: clock.now(), zone: zone).dashboard

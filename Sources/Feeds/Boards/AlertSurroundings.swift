@@ -11,6 +11,8 @@ struct AlertSurroundings {
   /// Why nothing is known of what was recorded; nil where it is.
   var unknownHistory: String?
   var extent: AlertExtent?
+  /// What tells others of its acknowledgement.
+  var acknowledgement: NotificationFact?
   var related: [RelatedPanel] = []
   /// The Markdown of a local runbook.
   var runbook: String?

@@ -26,6 +26,8 @@ package struct KindRecord: Sendable {
   package var retries = Retries.serverErrors
   /// What is wrong with an answer whose status is fine; nil where nothing is.
   var complaint: @Sendable (HTTPResponse) -> String? = { _ in nil }
+  /// By what a message that an answer took can be changed later; nil where it cannot.
+  var receipt: @Sendable (HTTPResponse) -> String? = { _ in nil }
   var make: @Sendable (MessageDraft) throws(MessageError) -> Message
 
   /// The record of a kind; nil for one that is not built.

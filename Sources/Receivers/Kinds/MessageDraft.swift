@@ -125,6 +125,11 @@ struct MessageDraft: Sendable {
 
   // MARK: Requests
 
+  /// An address as it stands in a request.
+  static func encodedAddress(_ url: String) -> String {
+    percentEncoded(url, keeping: "!#$&'()*+,/:;=?@[]%")
+  }
+
   /// A request with JSON, spoken as the integration's `http_config` says.
   func post(
     _ url: String, _ body: JSON, method: String = "POST", headers: [HTTPHeader] = []
@@ -141,7 +146,7 @@ struct MessageDraft: Sendable {
     guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
       throw .unusable(setting: "url", reason: "is no http or https URL")
     }
-    var request = HTTPRequest(percentEncoded(url, keeping: "!#$&'()*+,/:;=?@[]%"))
+    var request = HTTPRequest(Self.encodedAddress(url))
     request.method = method
     request.body = body
     request.headers =

@@ -20,14 +20,44 @@ private func slackMessage(_ draft: MessageDraft) throws(MessageError) -> Message
     ("thumb_url", .filled(try draft.text("thumb_url"))),
     ("footer", .string(try draft.text("footer"))), ("color", .filled(try draft.text("color"))),
     ("mrkdwn_in", .array(marked.map { .string($0) })))
+  // With a bot's token the message that told of the group before is changed; its channel is known by an id then.
+  let earlier = draft.integration.updatesMessages ? SlackReceipt(draft.notice.receipt) : nil
+  var channel = try draft.text("channel")
+  if let earlier { channel = earlier.channel }
   let body = object(
-    ("channel", .filled(try draft.text("channel"))),
+    ("channel", .filled(channel)),
+    ("ts", earlier.map { .string($0.stamp) }),
     ("username", .filled(try draft.text("username"))),
     ("icon_emoji", .filled(try draft.text("icon_emoji"))),
     ("icon_url", .filled(try draft.text("icon_url"))),
     ("link_names", draft.bool("link_names") ? .bool(true) : nil),
     ("text", .filled(try draft.text("message_text"))), ("attachments", .array([attachment])))
-  return .requests([try draft.post(url, body)])
+  return .requests([try draft.post(earlier == nil ? url : updating(url), body)])
+}
+
+private func updating(_ url: String) -> String {
+  let post = "chat.postMessage"
+  return url.hasSuffix(post) ? url.dropLast(post.count) + "chat.update" : url
+}
+
+/// Where a message is: the channel's id and the time by which Slack knows it.
+private struct SlackReceipt {
+  var channel: String
+  var stamp: String
+
+  init?(_ text: String?) {
+    let parts = (text ?? "").split(separator: " ")
+    guard parts.count == 2 else { return nil }
+    (channel, stamp) = (String(parts[0]), String(parts[1]))
+  }
+
+  /// `CHANNEL STAMP` of an answer.
+  static func text(_ response: HTTPResponse) -> String? {
+    guard let answer = try? JSON(parsing: response.body), answer["ok"].bool == true,
+      let channel = answer["channel"].string, let stamp = answer["ts"].string
+    else { return nil }
+    return SlackReceipt("\(channel) \(stamp)").map { "\($0.channel) \($0.stamp)" }
+  }
 }
 
 private func fields(_ draft: MessageDraft) throws(MessageError) -> [JSON] {
@@ -94,5 +124,5 @@ extension KindRecord {
       "icon_url": #"{{ template "slack.default.iconurl" . }}"#,
       "footer": #"{{ template "slack.default.footer" . }}"#,
     ], limits: ["title": 1024], bodies: ["text": "\n"], complaint: slackComplaint,
-    make: slackMessage)
+    receipt: SlackReceipt.text, make: slackMessage)
 }

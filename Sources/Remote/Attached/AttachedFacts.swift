@@ -50,10 +50,15 @@ struct AttachedFacts {
     facts.tell(rules: sheet.rules.rows, unknown: unknown ?? sheet.rules.unknown)
     facts.tell(alerts: sheet.alerts.rows, unknown: unknown ?? sheet.alerts.unknown)
     facts.tell(silences: sheet.silences.rows, unknown: unknown ?? sheet.silences.unknown)
+    facts.tell(maintenance: sheet.maintenance.rows, unknown: unknown ?? sheet.maintenance.unknown)
     facts.tell(incidents: sheet.incidents.rows, unknown: unknown ?? sheet.incidents.unknown)
     facts.tell(
       notifications: sheet.notifications.rows, unknown: unknown ?? sheet.notifications.unknown)
     facts.tell(receivers: sheet.receivers.rows, unknown: unknown ?? sheet.receivers.unknown)
+    facts.tell(rotas: sheet.rotas.rows, unknown: unknown ?? sheet.rotas.unknown)
+    facts.tell(
+      alertmanagers: sheet.alertmanagers.rows, unknown: unknown ?? sheet.alertmanagers.unknown)
+    facts.tell(standby: sheet.standby.rows, unknown: unknown ?? sheet.standby.unknown)
     facts.tell(notices: notices, unknown: unknown ?? sheet.notices.unknown)
   }
 

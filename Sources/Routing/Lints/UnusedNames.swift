@@ -4,7 +4,7 @@ extension RoutingLint {
   /// Receivers and time intervals that no route names.
   static let unusedNames = RoutingLint { file, _ in
     let routes = file.route.all
-    let receivers = Set(routes.map(\.receiver))
+    let receivers = Set(routes.map(\.receiver)).union(file.namedElsewhere)
     let intervals = Set(routes.flatMap { $0.muteIntervals + $0.activeIntervals })
     return file.receivers.filter { !receivers.contains($0.name) }.map {
       file.remark($0.line, $0.column, "no route leads to the receiver \"\($0.name)\"")

@@ -61,6 +61,7 @@ private func facts(_ scene: Scene) -> [(text: String, style: Style)] {
   if let filter = scene.filter {
     facts.append(("/" + filter.text, Style(.focus, bold: true)))
   }
+  if let standby = scene.standbyPart { facts.append(standby) }
   if !snapshot.facts.targets.rows.isEmpty, snapshot.facts.targets.unknown == nil {
     facts.append(answering(snapshot.facts.targets.rows))
   }

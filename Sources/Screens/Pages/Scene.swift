@@ -112,6 +112,7 @@ struct Scene {
     context.hasBlocks = !state.keymap.spellsKeys
     context.showsAlerts = !state.hidesAlertTimes
     context.incidents = snapshot.facts.incidents.rows
+    context.maintenance = snapshot.facts.maintenance.rows
     if openAlert != nil { context.ownAlert = snapshot.dashboard?.title }
     return context
   }

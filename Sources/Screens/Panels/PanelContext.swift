@@ -32,6 +32,8 @@ package struct PanelContext: Sendable, Equatable {
   package var showsAlerts = true
   /// All that are known, those that matter most first; when they lasted is shown and hidden as when alerts fired.
   package var incidents: [IncidentFact] = []
+  /// All maintenance windows that are known; shown and hidden likewise.
+  package var maintenance: [MaintenanceFact] = []
   /// The alert that the whole page is about, which no frame needs to name.
   package var ownAlert: String?
 
@@ -44,6 +46,7 @@ package struct PanelContext: Sendable, Equatable {
       && a.sort?.column == b.sort?.column && a.sort?.isDescending == b.sort?.isDescending
       && a.selectedRow == b.selectedRow && a.isBare == b.isBare && a.hasBlocks == b.hasBlocks
       && a.showsAlerts == b.showsAlerts && a.incidents == b.incidents
+      && a.maintenance == b.maintenance
       && a.ownAlert == b.ownAlert
   }
 

@@ -51,7 +51,8 @@ extension ViewState {
   mutating func toggleAlertTimes(_ scene: Scene) {
     hidesAlertTimes.toggle()
     let known = scene.snapshot.dashboard?.frames.values.contains { !$0.alerts.isEmpty } ?? false
-    let lasted = !scene.snapshot.facts.incidents.rows.isEmpty
+    let facts = scene.snapshot.facts
+    let lasted = !facts.incidents.rows.isEmpty || !facts.maintenance.rows.isEmpty
     message =
       hidesAlertTimes
       ? "when alerts fired is hidden" + (lasted ? ", and when incidents lasted" : "")

@@ -1,6 +1,3 @@
-internal import Files
-internal import JSON
-
 /// A part of the corpus: a line of the list below, its cases in a file of their own.
 struct AlertmanagerPart: Sendable {
   /// As it is named on the command line.
@@ -45,22 +42,4 @@ let alertmanagerSubcommand = Subcommand(
     print("\(part.name): \(total.passed - passed) passed, \(total.failed - failed) failed")
   }
   return total.finish()
-}
-
-/// The lines of a file of JSON, each counted by what `fault` says of it; nil is none.
-func checkLines(
-  _ path: String, _ tally: inout Tally, _ fault: (_ item: JSON) -> String?
-) {
-  guard let bytes = try? readFile(path) else {
-    tally.fail("\(path): cannot be read")
-    return
-  }
-  for (index, line) in bytes.split(separator: 0x0A).enumerated() {
-    guard let item = try? JSON(parsing: line) else {
-      tally.fail("\(path):\(index + 1): no JSON")
-      continue
-    }
-    let fault = fault(item)
-    tally.count(fault == nil, "\(path):\(index + 1): \(fault ?? "")")
-  }
 }

@@ -6,6 +6,7 @@ import Metrics
 import Patterns
 import TestSupport
 import Testing
+import Threads
 
 @testable import Engine
 
@@ -60,6 +61,25 @@ import Testing
     for phase in Self.phases.indices {
       #expect(try await outage(restartingAfter: phase) == whole, "after phase \(phase)")
     }
+  }
+
+  /// Whoever is to page people about an incident that has just opened finds it, and its alerts.
+  @Test func whatIsHeardOfIsThere() async {
+    var settings = Drill.usual
+    settings.escalation[.sev1] = [.init(to: "primary", after: .zero)]
+    let drill = Drill(settings)
+    defer { drill.leave() }
+    let found = Monitor<[Int: Int]>([:])
+    drill.incidents.hear { [incidents = drill.incidents] write in
+      guard case .entry(let entry) = write, entry.kind == .escalation else { return }
+      let alerts = incidents.rows.first { $0.number == entry.incident }?.alerts.count ?? 0
+      found.wakingAll { $0[entry.incident] = alerts }
+    }
+    await drill.evaluate("High", [("shop", 9)])
+    let heard = await onThread {
+      found.wait(timeout: .seconds(10)) { $0.isEmpty ? nil : $0 }
+    }
+    #expect(heard == [1: 1])
   }
 
   /// Of a thousand alerts each state is one line, though the program is stopped between.

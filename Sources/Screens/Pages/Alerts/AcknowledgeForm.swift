@@ -30,7 +30,9 @@ extension ViewState {
     overlay = .form(
       Form(
         "Acknowledge " + what,
-        remark: "It tells this Vigil only, and ends when the alert does."
+        remark: (scene.snapshot.facts.notifications.rows.toldPagerDuty(of: active)
+          ? "PagerDuty is told, too; it" : "It tells this Vigil only, and")
+          + " ends when the alert does."
           + (user.isEmpty ? "" : " By " + user + "."),
         fields: fields,
         preview: { form, scene in acknowledging(ids, form, scene) },

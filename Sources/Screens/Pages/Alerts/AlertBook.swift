@@ -16,6 +16,10 @@ final class AlertBook: Sendable {
   /// Those that are over without being known to have recovered.
   let isEnded: [Bool]
   let values: [Double]
+  /// How many active alerts a silence hides, by its id.
+  let hides: [String: Int]
+  /// The places of those that an Alertmanager tells of.
+  let isElsewhere: [Int]
 
   private let active = Mutex<[RuleFact.ID: (firing: Int, pending: Int)]?>(nil)
 
@@ -28,6 +32,8 @@ final class AlertBook: Sendable {
     var since: [Int64] = []
     var isLoud: [Bool] = []
     var isEnded: [Bool] = []
+    var hides: [String: Int] = [:]
+    var isElsewhere: [Int] = []
     since.reserveCapacity(alerts.count)
     isLoud.reserveCapacity(alerts.count)
     isEnded.reserveCapacity(alerts.count)
@@ -37,10 +43,21 @@ final class AlertBook: Sendable {
         // Field by field, since a copy of an alert would cost more than all that is done with it.
         let alert = first + place
         let state = alert.pointee.state
-        let isSilenced = !alert.pointee.silencedBy.isEmpty
+        var isSilenced = !alert.pointee.silencedBy.isEmpty
+        if case .some = alert.pointee.elsewhere {
+          isSilenced = alert.pointee.isSilenced
+          isElsewhere.append(place)
+        }
+        if isSilenced, state != .resolved {
+          for silence in alert.pointee.silences { hides[silence, default: 0] += 1 }
+        }
+        var isWorkedOn = false
+        if case .some = alert.pointee.maintenance { isWorkedOn = true }
+        let isMuted = isSilenced || isWorkedOn
         var isAcknowledged = false
         if case .some = alert.pointee.acknowledgement { isAcknowledged = true }
-        tally.count(state, isSilenced: isSilenced, isAcknowledged: isAcknowledged)
+        tally.count(
+          state, isSilenced: isSilenced, isWorkedOn: isWorkedOn, isAcknowledged: isAcknowledged)
         let own: AlertsView.Tab
         var isOver = false
         switch state {
@@ -48,12 +65,12 @@ final class AlertBook: Sendable {
         case .pending: own = .pending
         case .resolved: (own, isOver) = (.resolved, true)
         }
-        if isOver || !isSilenced { lists[own.rawValue].append(place) }
+        if isOver || !isMuted { lists[own.rawValue].append(place) }
         // One that is acknowledged goes on firing.
-        if !isOver, isSilenced || isAcknowledged {
+        if !isOver, isMuted || isAcknowledged {
           lists[AlertsView.Tab.suppressed.rawValue].append(place)
         }
-        isLoud.append(!isSilenced && !isAcknowledged)
+        isLoud.append(!isMuted && !isAcknowledged)
         isEnded.append(isOver && alert.pointee.isEnded)
         if case .plain = alert.pointee.standing, case .firing = state,
           let fired = alert.pointee.firedAt
@@ -67,6 +84,7 @@ final class AlertBook: Sendable {
     let tabs = AlertsView.Tab.allCases
     members = Dictionary(uniqueKeysWithValues: tabs.map { ($0, lists[$0.rawValue]) })
     (self.tally, self.since) = (tally, since)
+    (self.hides, self.isElsewhere) = (hides, isElsewhere)
     (self.isLoud, self.isEnded, self.values) = (
       isLoud, isEnded, AlertFact.values(of: alerts)
     )

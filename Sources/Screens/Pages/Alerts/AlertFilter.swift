@@ -38,6 +38,7 @@ private struct StateWord {
   private var isVanished: Bool
   private var isEnded: Bool
   private var isSilenced: Bool
+  private var isInMaintenance: Bool
 
   init(_ bytes: [UInt8]) {
     word = String(decoding: bytes, as: UTF8.self)
@@ -47,11 +48,13 @@ private struct StateWord {
     isVanished = contains(bytes, in: "vanished")
     isEnded = contains(bytes, in: "ended")
     isSilenced = contains(bytes, in: "silenced")
+    isInMaintenance = contains(bytes, in: "maintenance")
   }
 
   func stands(in alerts: [AlertFact], at place: Int) -> Bool {
     alerts.withUnsafeBufferPointer { alerts in
-      if isSilenced, !alerts[place].silencedBy.isEmpty { return true }
+      if isSilenced, alerts[place].isSilenced { return true }
+      if isInMaintenance, alerts[place].isInMaintenance { return true }
       if isVanished || isEnded || !states.isEmpty {
         let vanished = alerts[place].isVanished && alerts[place].isActive
         let fits =

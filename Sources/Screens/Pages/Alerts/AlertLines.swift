@@ -173,7 +173,7 @@ struct AlertsPen {
   private func value(_ alert: AlertFact, _ x: inout Int, _ y: Int, _ grid: inout Grid) {
     if columns.value > 0 {
       grid.put(
-        valueText(alert.value), endingAt: x + columns.value - 1, y: y, style: Style(.text),
+        alert.valueText, endingAt: x + columns.value - 1, y: y, style: Style(.text),
         limit: columns.value - 1)
       x += columns.value
     }

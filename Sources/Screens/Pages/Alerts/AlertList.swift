@@ -69,7 +69,7 @@ final class AlertList: Sendable {
     switch row {
     case .group(let group): groups[group].members
     case .alert(let place, _): [place]
-    case .rule, .silence: []
+    case .rule, .silence, .maintenance: []
     }
   }
 }

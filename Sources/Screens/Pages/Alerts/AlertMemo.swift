@@ -18,7 +18,7 @@ final class AlertMemo: Sendable {
     var lists: [(key: AlertList.Key, list: AlertList)] = []
     var siftings: [(key: AlertSifting.Key, sifting: AlertSifting)] = []
     var falls: [String: Bool] = [:]
-    var hidden: (book: AlertBook, matchers: [Matcher], alerts: HiddenAlerts)?
+    var hidden: (book: AlertBook, matchers: [Matcher], elsewhere: Bool, alerts: HiddenAlerts)?
   }
   private let state = Mutex(State())
 
@@ -83,13 +83,15 @@ final class AlertMemo: Sendable {
 
   private static let most = 8
 
-  func hidden(by matchers: [Matcher], in book: AlertBook) -> HiddenAlerts {
+  func hidden(by matchers: [Matcher], in book: AlertBook, elsewhere: Bool) -> HiddenAlerts {
     state.withLock { state in
-      if let known = state.hidden, known.book === book, known.matchers == matchers {
+      if let known = state.hidden, known.book === book, known.matchers == matchers,
+        known.elsewhere == elsewhere
+      {
         return known.alerts
       }
-      let alerts = HiddenAlerts(by: matchers, in: book)
-      state.hidden = (book, matchers, alerts)
+      let alerts = HiddenAlerts(by: matchers, in: book, elsewhere: elsewhere)
+      state.hidden = (book, matchers, elsewhere, alerts)
       return alerts
     }
   }

@@ -9,23 +9,29 @@ struct AlertTally: Sendable, Hashable {
   /// Of these.
   var silenced = 0
   /// Of these, not silenced.
+  var inMaintenance = 0
+  /// Of these, neither.
   var acknowledged = 0
-  /// Silenced ones left out.
+  /// Silenced ones left out, and those in maintenance.
   var pending = 0
 
   /// Firing, and nobody looks after it.
-  var loud: Int { firing - silenced - acknowledged }
+  var loud: Int { firing - silenced - inMaintenance - acknowledged }
 
-  mutating func count(_ state: AlertFact.State, isSilenced: Bool, isAcknowledged: Bool) {
+  mutating func count(
+    _ state: AlertFact.State, isSilenced: Bool, isWorkedOn: Bool, isAcknowledged: Bool
+  ) {
     switch state {
     case .firing:
       firing += 1
       if isSilenced {
         silenced += 1
+      } else if isWorkedOn {
+        inMaintenance += 1
       } else if isAcknowledged {
         acknowledged += 1
       }
-    case .pending: if !isSilenced { pending += 1 }
+    case .pending: if !isSilenced, !isWorkedOn { pending += 1 }
     case .resolved: break
     }
   }
@@ -34,11 +40,12 @@ struct AlertTally: Sendable, Hashable {
   var firingText: String {
     guard firing > 0 else { return "" }
     let quiet =
-      switch (silenced, acknowledged) {
-      case (0, 0): ""
-      case (_, 0): " (\(silenced) silenced)"
-      case (0, _): " (\(acknowledged) acked)"
-      default: " (\(silenced + acknowledged) quiet)"
+      switch (silenced, inMaintenance, acknowledged) {
+      case (0, 0, 0): ""
+      case (_, 0, 0): " (\(silenced) silenced)"
+      case (0, _, 0): " (\(inMaintenance) in maintenance)"
+      case (0, 0, _): " (\(acknowledged) acked)"
+      default: " (\(silenced + inMaintenance + acknowledged) quiet)"
       }
     return "\(firing) firing" + quiet
   }

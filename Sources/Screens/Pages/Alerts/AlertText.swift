@@ -47,11 +47,20 @@ extension Scene {
       parts.append("acked by " + acknowledgement.by + words)
     }
     if let incident = openIncident(of: alert) { parts.append(incident.name) }
-    if let id = alert.silencedBy.first {
+    if let elsewhere = alert.elsewhere {
+      if !elsewhere.inhibitedBy.isEmpty { parts.append("inhibited") }
+      if let first = elsewhere.mutedBy.first { parts.append("muted by " + first) }
+    }
+    if let id = alert.silences.first {
       if let silence = snapshot.facts.silences.rows.first(where: { $0.id == id }) {
         parts.append("silenced by \(silence.createdBy) until \(told(silence.ends))")
       } else {
         parts.append("silenced")
+      }
+    }
+    if alert.isActive {
+      for window in alert.maintenance ?? [] {
+        parts.append("maintenance \(window.name) until \(told(window.ends))")
       }
     }
     return parts.joined(separator: " · ")
@@ -95,8 +104,16 @@ private func shareText(_ part: Duration, of whole: Duration) -> String {
   return SpanText.brief(.seconds(some)) + " of " + SpanText.brief(.seconds(all))
 }
 
-/// A value as one reads it; its unit is not known.
-func valueText(_ value: Double) -> String { ValueFormat(unit: "short").text(value) }
+extension AlertFact {
+  /// Its value as one reads it; its unit is not known. What others post has none but what an annotation of that name
+  /// tells.
+  var valueText: String {
+    guard value.isNaN, posted != nil || elsewhere != nil else {
+      return ValueFormat(unit: "short").text(value)
+    }
+    return annotations.first { $0.name == "value" }?.value ?? ""
+  }
+}
 
 extension Labels {
   /// Some of the labels as one reads them, without quotes: `instance=web-1 zone=a`; where that has no room, the values.

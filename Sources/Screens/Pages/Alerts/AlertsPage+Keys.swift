@@ -17,14 +17,16 @@ func performOnAlerts(_ action: Action, _ state: inout ViewState, _ scene: Scene)
   func select(_ place: Int) { state.moveInAlerts(to: place, rows) }
   switch action {
   case .focusNext, .focusPrevious:
-    let tabs = AlertsView.Tab.allCases
+    let tabs = AlertsView.Tab.shown(scene)
     let step = action == .focusNext ? 1 : tabs.count - 1
-    state.alerts.tab = tabs[(state.alerts.tab.rawValue + step) % tabs.count]
+    let place = tabs.firstIndex(of: state.alerts.tab) ?? 0
+    state.alerts.tab = tabs[(place + step) % tabs.count]
   case .order:
     // The cursor stays on its row.
     select(current)
     state.alerts.nextOrder()
     if state.alerts.tab == .silences { state.message = "silences stand by their ends" }
+    if state.alerts.tab == .maintenance { state.message = "windows stand by their times" }
   case .left, .right:
     state.fold(action == .left, rows)
   case .mark:
@@ -53,7 +55,7 @@ extension AlertsView {
   fileprivate mutating func nextOrder() {
     if tab == .rules {
       ruleOrder = RuleOrder(rawValue: ruleOrder.rawValue + 1) ?? .group
-    } else if tab != .silences {
+    } else if ![.silences, .maintenance].contains(tab) {
       order = Order(rawValue: order.rawValue + 1) ?? .severity
       // What is resolved stands by time either way.
       if tab == .resolved, order == .since { order = .name }
@@ -81,7 +83,7 @@ extension AlertsRows {
         if scene.filter != nil || list.book.isLoud[place] { return next }
       case (.rule(let place), .rules(_, let rules)):
         if scene.filter != nil || rules[place].health == .err { return next }
-      case (.silence, _): if scene.filter != nil { return next }
+      case (.silence, _), (.maintenance, _): if scene.filter != nil { return next }
       default: continue
       }
     }
@@ -116,7 +118,7 @@ extension ViewState {
     moveInAlerts(to: rows.cursor + 1, rows)
   }
 
-  /// Opens what the row is: an alert on its page, a rule as a text, a silence in its form; a group is folded.
+  /// Opens what the row is: an alert on its page, a rule as a text, a silence or a window in its form; a group is folded.
   fileprivate mutating func enter(_ rows: AlertsRows, _ scene: Scene) -> [Command] {
     switch (rows.selected, rows.content) {
     case (.group(let group)?, _): fold(!rows.isFolded(group), rows)
@@ -124,6 +126,7 @@ extension ViewState {
       return openAlert(list.book.alerts[place].id, scene)
     case (.rule(let place)?, .rules(_, let rules)): overlay = .detail(rules[place].detail(scene))
     case (.silence(let place)?, .silences(_, let silences)): edit(silences[place], scene)
+    case (.maintenance(let place)?, .maintenance(_, let windows)): edit(windows[place], scene)
     default: break
     }
     return []

@@ -16,6 +16,7 @@ extension AlertsView.Tab {
     case .resolved: overTitle(scene)
     case .rules: rulesTitle(scene)
     case .silences: "silences \(scene.snapshot.facts.silences.rows.count)"
+    case .maintenance: "maintenance \(scene.snapshot.facts.maintenance.rows.count)"
     }
   }
 
@@ -31,11 +32,21 @@ extension AlertsView.Tab {
   }
 }
 
+extension AlertsView.Tab {
+  /// Those that are gone through; windows of maintenance where there are any, or one looks at them.
+  static func shown(_ scene: Scene) -> [Self] {
+    let hasWindows = !scene.snapshot.facts.maintenance.rows.isEmpty
+    return allCases.filter {
+      $0 != .maintenance || hasWindows || scene.state.alerts.tab == .maintenance
+    }
+  }
+}
+
 /// The lists by name and count, and what is marked and how they are sorted.
 private func drawTabs(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   let seen = scene.state.alerts.tab
   let x = TabLine(
-    titles: AlertsView.Tab.allCases.map { (text: $0.title(scene), isSeen: $0 == seen) }
+    titles: AlertsView.Tab.shown(scene).map { (text: $0.title(scene), isSeen: $0 == seen) }
   ).draw(rect, &grid)
   var aside: [String] = []
   let marked = scene.markedAlerts.count
@@ -50,7 +61,7 @@ extension Scene {
   fileprivate var orderText: String? {
     let view = state.alerts
     switch view.tab {
-    case .silences: return nil
+    case .silences, .maintenance: return nil
     case .rules: return "\(view.ruleOrder)"
     case .resolved where view.order == .severity: return "\(AlertsView.Order.since)"
     case .firing, .pending, .suppressed, .resolved: return "\(view.order)"
@@ -76,14 +87,20 @@ extension Scene {
       return facts.rules.unknown
         ?? "no rules: rule_files of prometheus.yml names none"
     case .silences: return facts.silences.unknown ?? "no silences"
+    case .maintenance:
+      return facts.maintenance.unknown
+        ?? "no maintenance windows: maintenance: of vigil.yml plans them, "
+        + state.keymap.label(.maintain) + " makes one"
     case .firing, .pending, .suppressed, .resolved:
       if facts.alerts.unknown != nil { return alertsMessage }
-      if facts.rules.rows.isEmpty, facts.rules.unknown == nil, facts.alerts.rows.isEmpty {
+      if facts.rules.rows.isEmpty, facts.rules.unknown == nil, facts.alerts.rows.isEmpty,
+        facts.alertmanagers.rows.isEmpty
+      {
         return "no alerts: there are no rules"
       }
       return switch state.alerts.tab {
       case .pending: "nothing is pending"
-      case .suppressed: "nothing is silenced or acknowledged"
+      case .suppressed: "nothing is silenced, in maintenance or acknowledged"
       case .resolved: "nothing was resolved as far as is remembered"
       default: "nothing fires"
       }
@@ -117,6 +134,8 @@ private func drawAlerts(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
       rules[place].draw(pen, isSelected: isSelected, y, &grid)
     case (.silence(let place), .silences(_, let silences)):
       silences[place].draw(pen, isSelected: isSelected, y, &grid)
+    case (.maintenance(let place), .maintenance(_, let windows)):
+      windows[place].draw(pen, isSelected: isSelected, y, &grid)
     default: break
     }
   }
@@ -133,7 +152,7 @@ private func copiedAlerts(_ scene: Scene) -> String {
     return list.groups.flatMap(\.members).map { place in
       let alert = list.book.alerts[place]
       return line([
-        alert.word, scene.told(alert.since), alert.severity, valueText(alert.value),
+        alert.word, scene.told(alert.since), alert.severity, alert.valueText,
         "\(alert.labels)", scene.note(alert),
       ])
     }.joined()
@@ -152,6 +171,17 @@ private func copiedAlerts(_ scene: Scene) -> String {
       return line([
         silence.state(at: scene.snapshot.now).rawValue, "{" + silence.matcherText + "}",
         scene.told(silence.starts), scene.told(silence.ends), silence.createdBy, silence.reason,
+        silence.server ?? "",
+      ])
+    }.joined()
+  case .maintenance(_, let windows):
+    return rows.rows.map { row in
+      guard case .maintenance(let place) = row else { return "" }
+      let window = windows[place]
+      return line([
+        window.state(at: scene.snapshot.now).rawValue, window.name,
+        "{" + window.matchers.typed + "}", scene.told(window.starts), scene.told(window.ends),
+        window.createdBy, window.reason,
       ])
     }.joined()
   }
@@ -161,6 +191,9 @@ extension Action {
   static let acknowledge: Action = "acknowledge"
   static let silence: Action = "silence"
   static let mark: Action = "mark"
+  /// The list of windows, and the form for one.
+  static let maintenance: Action = "maintenance"
+  static let maintain: Action = "maintain"
 }
 
 extension PageKind {
@@ -192,20 +225,36 @@ extension PageRecord {
         state.silence(scene.chosenAlerts, scene)
         return []
       },
+      .init(
+        .maintain, ["M"], "maintenance: a window in which work disturbs nobody", .here,
+        danger: .asks, short: "maintenance"
+      ) { state, scene in
+        state.maintain(scene.chosenAlerts, scene)
+        return []
+      },
+      .init(
+        .maintenance, [], "maintenance windows: now, to come, over", .going, before: .links
+      ) { state, scene in
+        state.go(to: .alerts, scene)
+        state.alerts.tab = .maintenance
+        return []
+      },
     ],
     shares: [.order, .nextMatch, .previousMatch, .openIncident, "paging"],
     footer: [
       "help", .back, .filter, .silence, .acknowledge, .openIncident, .enter, .focusNext, "paging",
-      .order,
+      .order, .maintain,
       .mark, .copy, .dashboards,
     ],
     offers: { action, scene in
       let tab = scene.state.alerts.tab
       switch action {
-      case .acknowledge, .mark, .openIncident: return ![.resolved, .rules, .silences].contains(tab)
-      case .silence: return ![.resolved, .rules].contains(tab)
-      case "paging": return ![.rules, .silences].contains(tab)
-      case .order: return tab != .silences
+      case .acknowledge, .mark, .openIncident:
+        return [.firing, .pending, .suppressed].contains(tab)
+      case .silence: return ![.resolved, .rules, .maintenance].contains(tab)
+      case .maintain: return ![.resolved, .silences].contains(tab)
+      case "paging": return ![.rules, .silences, .maintenance].contains(tab)
+      case .order: return ![.silences, .maintenance].contains(tab)
       default: return true
       }
     },

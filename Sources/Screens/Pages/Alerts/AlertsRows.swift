@@ -8,6 +8,7 @@ struct AlertsRows {
     case alerts(AlertList)
     case rules(RuleList, [RuleFact])
     case silences(SilenceList, [SilenceFact])
+    case maintenance(MaintenanceList, [MaintenanceFact])
   }
   let content: Content
   let rows: [AlertsRow]
@@ -27,6 +28,10 @@ struct AlertsRows {
     case .silences:
       let list = SilenceList(scene)
       content = .silences(list, scene.snapshot.facts.silences.rows)
+      rows = list.rows
+    case .maintenance:
+      let list = MaintenanceList(scene)
+      content = .maintenance(list, scene.snapshot.facts.maintenance.rows)
       rows = list.rows
     case .firing, .pending, .suppressed, .resolved:
       let list = scene.alertList
@@ -51,6 +56,7 @@ struct AlertsRows {
     case (.alert(let place, _), .alerts(let list)): .alert(list.book.shape.id(place))
     case (.rule(let place), .rules(_, let rules)): .rule(rules[place].id)
     case (.silence(let place), .silences(_, let silences)): .silence(silences[place].id)
+    case (.maintenance(let place), .maintenance(_, let windows)): .maintenance(windows[place].id)
     default: .group("")
     }
   }
@@ -73,7 +79,7 @@ struct AlertsRows {
     switch content {
     case .alerts(let list): list.groups[group].isFolded
     case .rules(let list, _): list.groups[group].isFolded
-    case .silences: false
+    case .silences, .maintenance: false
     }
   }
 }

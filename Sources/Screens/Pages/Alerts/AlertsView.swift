@@ -4,7 +4,7 @@ import Views
 /// The page Alerts: which of its lists is seen, and of each where its cursor is.
 struct AlertsView: PageState {
   enum Tab: Int, Sendable, Hashable, CaseIterable {
-    case firing, pending, suppressed, resolved, rules, silences
+    case firing, pending, suppressed, resolved, rules, maintenance, silences
   }
   enum Order: Int, Sendable, Hashable, CaseIterable { case severity, since, name, value }
   enum RuleOrder: Int, Sendable, Hashable, CaseIterable { case group, health, duration }
@@ -39,6 +39,7 @@ enum AlertsRow: Sendable, Hashable {
   case alert(Int, isAlone: Bool)
   case rule(Int)
   case silence(Int)
+  case maintenance(Int)
 
   enum ID: Sendable, Hashable {
     case group(String)
@@ -46,6 +47,7 @@ enum AlertsRow: Sendable, Hashable {
     case ruleGroup(server: String, file: String, group: String)
     case rule(RuleFact.ID)
     case silence(String)
+    case maintenance(String)
   }
 }
 

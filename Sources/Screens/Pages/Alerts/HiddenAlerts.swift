@@ -9,10 +9,11 @@ struct HiddenAlerts: Sendable {
   /// The places of the first few.
   var first: [Int] = []
 
-  init(by matchers: [Matcher], in book: AlertBook) {
+  /// - Parameter elsewhere: whether only those count that an Alertmanager tells of.
+  init(by matchers: [Matcher], in book: AlertBook, elsewhere: Bool = false) {
     // In place: a copy of each alert would cost more than what is done with it.
     book.alerts.withUnsafeBufferPointer { alerts in
-      for place in alerts.indices {
+      for place in elsewhere ? book.isElsewhere : Array(alerts.indices) {
         if case .resolved = alerts[place].state { continue }
         active += 1
         let labels = alerts[place].labels

@@ -23,37 +23,48 @@ struct SilenceList {
 }
 
 extension SilenceFact.State {
-  fileprivate var rank: Int {
+  /// What is in force stands first.
+  var rank: Int {
     switch self {
     case .active: 0
     case .pending: 1
     case .expired: 2
     }
   }
+
+  var glyph: String {
+    switch self {
+    case .active: "●"
+    case .pending: "◆"
+    case .expired: "✓"
+    }
+  }
+
+  var token: Token {
+    switch self {
+    case .active: .info
+    case .pending: .warn
+    case .expired: .muted
+    }
+  }
 }
 
 extension SilenceFact {
   fileprivate func searched(_ now: Timestamp) -> String {
-    [matcherText, createdBy, reason, state(at: now).rawValue].joined(separator: " ")
+    [matcherText, createdBy, reason, state(at: now).rawValue, server ?? ""].joined(separator: " ")
   }
 
   /// Its matchers as they are typed.
-  var matcherText: String { matchers.map(\.text).joined(separator: ", ") }
+  var matcherText: String { matchers.typed }
 
   func draw(_ pen: AlertsPen, isSelected: Bool, _ y: Int, _ grid: inout Grid) {
     let (scene, rect) = (pen.scene, pen.rect)
     let now = scene.snapshot.now
     pen.lead(isSelected: isSelected, isMarked: false, fold: "", y, &grid)
     let state = state(at: now)
-    let (glyph, token): (String, Token) =
-      switch state {
-      case .active: ("●", .info)
-      case .pending: ("◆", .warn)
-      case .expired: ("✓", .muted)
-      }
-    grid.put(glyph, x: rect.x + 2, y: y, style: Style(token))
+    grid.put(state.glyph, x: rect.x + 2, y: y, style: Style(state.token))
     var x = rect.x + 4
-    grid.put(state.rawValue, x: x, y: y, style: Style(token), limit: 8)
+    grid.put(state.rawValue, x: x, y: y, style: Style(state.token), limit: 8)
     x += 9
     let when =
       switch state {
@@ -70,10 +81,12 @@ extension SilenceFact {
     x += matchers
     var parts: [String] = []
     if isUnsaved { parts.append("unsaved") }
+    if state == .active { parts.append("hides \(scene.alertBook.hides[id] ?? 0)") }
     parts.append("by " + createdBy + (reason.isEmpty ? "" : ": " + reason))
     if state == .active {
       parts.append((untilResolved ? "until resolved or " : "until ") + scene.told(ends))
     }
+    if let server { parts.append("in " + server) }
     grid.put(
       parts.joined(separator: " · "), x: x, y: y, style: Style(.muted),
       limit: max(0, rect.right - x - 1))

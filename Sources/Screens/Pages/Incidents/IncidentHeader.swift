@@ -21,7 +21,7 @@ extension Scene {
 
 extension ScreenParts {
   /// Whether the top line has no room for more of an incident than its name.
-  fileprivate var isNarrow: Bool { body.width < 100 }
+  var isNarrow: Bool { body.width < 100 }
 }
 
 /// What is told of the incident beside what stands in the top line; in full where that is narrow.
@@ -66,6 +66,9 @@ extension Scene {
     if let unknown = snapshot.incident.unknown { add(unknown, .warn) }
     if incident.isUnsaved { add("unsaved", .warn) }
     if incident.isOpen, incident.people.isEmpty { add("nobody has taken it up", .warn) }
+    let people = incident.isOpen ? onCall(incident) : []
+    // Where little has room whom to call comes first.
+    for text in self.parts.isNarrow ? people : [] { add(text, .info) }
     if incident.allAlerts > 0 {
       let active = incident.activeAlerts
       let text =
@@ -83,6 +86,7 @@ extension Scene {
     if due > 0, incident.isOpen, incident.acknowledged == nil {
       add(due == 1 ? "1 escalation due" : "\(due) escalations due", .warn)
     }
+    for text in self.parts.isNarrow ? [] : people { add(text, .info) }
     let viewers = (incidentRecord?.viewers ?? []).filter { $0 != state.user }
     if !viewers.isEmpty { add("also here: " + viewers.joined(separator: ", "), .info) }
     let responders = incident.responders.filter { $0 != incident.commander }

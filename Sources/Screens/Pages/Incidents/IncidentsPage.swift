@@ -27,7 +27,7 @@ private func drawIncidents(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
     grid.put(hint: scene.whyNoIncident(rows), in: rect)
     return
   }
-  drawSummary(IncidentTally(rows.incidents, scene), parts.summary, &grid)
+  drawSummary(IncidentTally(rows.incidents, scene), scene.onCall, parts.summary, &grid)
   let columns = IncidentColumns(rect.width, rows.incidents)
   if !parts.headings.isEmpty { columns.drawHeadings(parts.headings, &grid) }
   let shown = rows.incidents.dropFirst(rows.first).prefix(parts.list.height)
@@ -38,18 +38,24 @@ private func drawIncidents(_ scene: Scene, _ rect: Rect, _ grid: inout Grid) {
   }
 }
 
-private func drawSummary(_ tally: IncidentTally, _ rect: Rect, _ grid: inout Grid) {
+private func drawSummary(
+  _ tally: IncidentTally, _ onCall: String, _ rect: Rect, _ grid: inout Grid
+) {
   guard !rect.isEmpty else { return }
   let counts = tally.counts(isNarrow: rect.width < 60)
-  let used = grid.put(
+  var used = grid.put(
     counts, x: rect.x + 1, y: rect.y, style: Style(tally.active > 0 ? .title : .muted, bold: true),
     limit: rect.width - 2)
   let means = tally.means
   if rect.height > 1 {
     grid.put(means, x: rect.x + 1, y: rect.y + 1, style: Style(.muted), limit: rect.width - 2)
   } else if used + columns(of: means) + 4 <= rect.width {
-    grid.put(means, x: rect.x + used + 4, y: rect.y, style: Style(.muted))
+    used += 3 + grid.put(means, x: rect.x + used + 4, y: rect.y, style: Style(.muted))
   }
+  guard !onCall.isEmpty, used + 12 <= rect.width else { return }
+  grid.put(
+    " · " + onCall, x: rect.x + used + 1, y: rect.y, style: Style(.info),
+    limit: rect.width - used - 2)
 }
 
 extension Scene {

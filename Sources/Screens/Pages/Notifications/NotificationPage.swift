@@ -52,6 +52,7 @@ extension Scene {
     func heading(_ text: String) {
       lines += [LinkedLine(""), LinkedLine(text, Style(.title, bold: true))]
     }
+    add("for", one.person ?? "", Style(.text, bold: true))
     add("reason", one.reason)
     let lag = NotificationWording.lag(one).map {
       ", delivered \(NotificationWording.span($0)) after"

@@ -18,6 +18,9 @@ extension NotificationsView.Tab {
     case .receivers:
       let wrong = facts.receivers.rows.count { $0.rank < 2 }
       return "receivers \(facts.receivers.rows.count)" + (wrong > 0 ? " (\(wrong) ✗)" : "")
+    case .alertmanager:
+      let failing = facts.alertmanagers.rows.first?.members.count { $0.problem != nil } ?? 0
+      return "Alertmanager" + (failing > 0 ? " (\(failing) ✗)" : "")
     }
   }
 }
@@ -27,10 +30,19 @@ private func drawNotifications(_ scene: Scene, _ rect: Rect, _ grid: inout Grid)
   let parts = rows.parts
   if !parts.tabs.isEmpty {
     TabLine(
-      titles: NotificationsView.Tab.allCases.map { tab in
+      titles: NotificationsView.Tab.shown(scene.snapshot.facts).map { tab in
         (text: tab.title(scene.snapshot.facts), isSeen: tab == rows.tab)
       }
     ).draw(parts.tabs, &grid)
+  }
+  for (line, part) in scene.standbyLines(rect).enumerated() where line < parts.standby.height {
+    grid.put(
+      part.text, x: rect.x + 1, y: parts.standby.y + line, style: part.style,
+      limit: rect.width - 2)
+  }
+  if let text = scene.alertmanagerText(rows) {
+    text.draw(scene.alertmanagerRect(rows), &grid)
+    return
   }
   let shown = parts.receivers.height
   let pen = ReceiverPen(scene, rows.receivers, rect.width)
@@ -75,6 +87,17 @@ private func drawNotifications(_ scene: Scene, _ rect: Rect, _ grid: inout Grid)
 }
 
 extension Scene {
+  /// Below the names of the lists.
+  fileprivate func alertmanagerRect(_ rows: NotificationsRows) -> Rect {
+    body.droppingTop(rows.parts.tabs.height + rows.parts.standby.height)
+  }
+
+  /// What an Alertmanager tells, where that is seen.
+  fileprivate func alertmanagerText(_ rows: NotificationsRows) -> LinkedText? {
+    guard rows.tab == .alertmanager else { return nil }
+    return AlertmanagerText(self)?.text(alertmanagerRect(rows))
+  }
+
   /// What is said where the list is empty: above all what would fill it.
   fileprivate func whyNothing(_ rows: NotificationsRows) -> String {
     let facts = snapshot.facts
@@ -88,6 +111,7 @@ extension Scene {
     case .sent: "nothing was sent, as far as is remembered"
     case .failed: "nothing failed, as far as is remembered"
     case .receivers: "no receivers"
+    case .alertmanager: "no Alertmanager is asked"
     }
   }
 
@@ -103,6 +127,7 @@ private func copiedNotifications(_ scene: Scene) -> String {
     parts.map { cleaned($0) }.joined(separator: "\t") + "\n"
   }
   let rows = NotificationsRows(scene)
+  if let text = scene.alertmanagerText(rows) { return text.text }
   if rows.tab == .receivers {
     return rows.receivers.map { line([$0.receiver, $0.integration, scene.told($0)]) }.joined()
   }
@@ -121,9 +146,14 @@ private func performOnNotifications(
   let rows = NotificationsRows(scene)
   switch action {
   case .focusNext, .focusPrevious:
-    let tabs = NotificationsView.Tab.allCases
+    let tabs = NotificationsView.Tab.shown(scene.snapshot.facts)
     let step = action == .focusNext ? 1 : tabs.count - 1
-    state.notifications.tab = tabs[(state.notifications.tab.rawValue + step) % tabs.count]
+    state.notifications.tab = tabs[((tabs.firstIndex(of: rows.tab) ?? 0) + step) % tabs.count]
+  case .enter where rows.tab == .alertmanager:
+    return state.follow(line: scene.alertmanagerText(rows)?.selected?.link, scene)
+  case _ where rows.tab == .alertmanager:
+    guard let place = scene.alertmanagerText(rows)?.moved(action) else { return nil }
+    state.notifications.readingElsewhere = place
   case .nextMatch, .previousMatch:
     let isFiltered = scene.filter != nil
     if let place = rows.match(forward: action == .nextMatch, isFiltered: isFiltered) {
@@ -190,15 +220,22 @@ extension PageRecord {
       let facts = scene.snapshot.facts
       switch action {
       case .testReceiver: return !facts.receivers.rows.isEmpty
-      case .enter, .copy: return NotificationsRows(scene).count > 0
-      case .nextMatch: return scene.filter != nil || !facts.notifications.rows.isEmpty
+      case .enter, .copy, .nextMatch:
+        let rows = NotificationsRows(scene)
+        if let text = scene.alertmanagerText(rows) {
+          return action != .enter || text.selected?.link != nil
+        }
+        return action == .nextMatch
+          ? scene.filter != nil || !facts.notifications.rows.isEmpty : rows.count > 0
       default: return true
       }
     },
     calls: { action, scene in
       switch action {
       case .focusNext: "lists"
-      case .nextMatch: scene.filter == nil ? "next failed" : nil
+      case .nextMatch:
+        NotificationsRows(scene).tab == .alertmanager
+          ? "next alert" : scene.filter == nil ? "next failed" : nil
       default: nil
       }
     },
@@ -206,11 +243,20 @@ extension PageRecord {
     draw: drawNotifications, perform: performOnNotifications,
     click: { _, y, state, scene in
       let rows = NotificationsRows(scene)
+      if let text = scene.alertmanagerText(rows) {
+        guard let place = text.place(y: y, in: scene.alertmanagerRect(rows)) else { return }
+        state.notifications.readingElsewhere = text.moved(to: place)
+        return
+      }
       let place = rows.first + y - rows.parts.list.y
       if y >= rows.parts.list.y, place < rows.count { state.moveInNotifications(to: place, rows) }
     },
     wheel: { lines, state, scene in
       let rows = NotificationsRows(scene)
+      if let text = scene.alertmanagerText(rows) {
+        state.notifications.readingElsewhere = text.moved(to: text.cursor + lines)
+        return
+      }
       state.moveInNotifications(to: rows.cursor + lines, rows)
     },
     copied: copiedNotifications,

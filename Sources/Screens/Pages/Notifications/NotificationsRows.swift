@@ -5,14 +5,18 @@ import Views
 /// How the page divides: the lists by name, the receivers, headings, the list that is seen.
 struct NotificationsParts {
   let tabs: Rect
+  let standby: Rect
   let receivers: Rect
   let headings: Rect
   let list: Rect
 
-  /// - Parameter receivers: how many there are to be told above the list.
-  init(_ body: Rect, receivers count: Int) {
+  /// - Parameters:
+  ///   - count: how many receivers there are to be told above the list.
+  ///   - standby: how many lines tell of the engine's place beside another one.
+  init(_ body: Rect, receivers count: Int, standby lines: Int = 0) {
     tabs = body.top(body.height >= 3 ? 1 : 0)
-    var rest = body.droppingTop(tabs.height)
+    standby = body.droppingTop(tabs.height).top(lines)
+    var rest = body.droppingTop(tabs.height + standby.height)
     let most = rest.height >= 6 ? max(1, (rest.height - 1) / 3) : rest.height >= 4 ? 1 : 0
     receivers = rest.top(min(count, most))
     rest = rest.droppingTop(receivers.height)
@@ -38,19 +42,22 @@ struct NotificationsRows {
   init(_ scene: Scene) {
     let view = scene.state.notifications
     let facts = scene.snapshot.facts
-    tab = view.tab
+    let tabs = NotificationsView.Tab.shown(facts)
+    let seen = tabs.contains(view.tab) ? view.tab : tabs[0]
+    tab = seen
     let filter = NotificationFilter(scene.state.filters[.notifications])
     problem = filter.problem
     let all = facts.receivers.rows
-    if view.tab == .receivers {
-      receivers = all.filter(filter.keeps)
+    let lines = scene.standbyLines(scene.body).count
+    if tab == .receivers || tab == .alertmanager {
+      receivers = tab == .receivers ? all.filter(filter.keeps) : []
       notifications = []
-      parts = NotificationsParts(scene.body, receivers: 0)
+      parts = NotificationsParts(scene.body, receivers: 0, standby: lines)
     } else {
       notifications = facts.notifications.rows.filter { one in
-        (view.tab == .all || one.state.tab == view.tab) && filter.keeps(one)
+        (seen == .all || one.state.tab == seen) && filter.keeps(one)
       }
-      let room = NotificationsParts(scene.body, receivers: all.count)
+      let room = NotificationsParts(scene.body, receivers: all.count, standby: lines)
       // Where not all have room, what is wrong has.
       receivers =
         room.receivers.height == all.count

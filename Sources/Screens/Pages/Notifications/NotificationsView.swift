@@ -3,7 +3,9 @@ import Facts
 /// The page Notifications: which of its lists is seen, and of each where its cursor is; and the notification whose own
 /// page is open.
 struct NotificationsView: PageState {
-  enum Tab: Int, Sendable, Hashable, CaseIterable { case all, waiting, sent, failed, receivers }
+  enum Tab: Int, Sendable, Hashable, CaseIterable {
+    case all, waiting, sent, failed, receivers, alertmanager
+  }
   /// What a row is known by, whatever refreshes do with it.
   enum Row: Sendable, Hashable {
     case notification(Int)
@@ -20,13 +22,17 @@ struct NotificationsView: PageState {
   var opened: Int?
   /// Where one is in its text.
   var reading = LinkedPlace()
+  /// Where one is in what an Alertmanager tells.
+  var readingElsewhere = LinkedPlace()
 
   var place: Place {
     get { places[tab] ?? Place() }
     set { places[tab] = newValue }
   }
 
-  mutating func toTop() { (places, reading) = ([:], LinkedPlace()) }
+  mutating func toTop() {
+    (places, reading, readingElsewhere) = ([:], LinkedPlace(), LinkedPlace())
+  }
 }
 
 extension ViewState {

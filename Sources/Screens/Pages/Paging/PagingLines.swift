@@ -18,8 +18,12 @@ struct PagingLines {
 
   var lines: [LinkedLine] {
     var lines = verdicts
-    lines += [LinkedLine(""), LinkedLine("the way through the routes", Style(.title, bold: true))]
-    lines += routes
+    if !story.nodes.isEmpty {
+      lines += [
+        LinkedLine(""), LinkedLine("the way through the routes", Style(.title, bold: true)),
+      ]
+      lines += routes
+    }
     for group in story.groups { lines += self.lines(of: group) }
     return lines
   }
@@ -46,7 +50,11 @@ struct PagingLines {
     let held = group.holds.filter { $0.kind != .waiting }
     if let hold = held.first {
       let more = held.count > 1 ? ", and \(held.count - 1) more" : ""
-      return line("✗", "\(group.receiver) is not told: \(hold.words)\(more)", .warn)
+      let place = group.server == nil ? "" : ", there"
+      return line("✗", "\(group.receiver) is not told: \(hold.words)\(more)\(place)", .warn)
+    }
+    if let server = group.server {
+      return line("→", "\(group.receiver) is told by the Alertmanager \(server)", .ok)
     }
     guard let newest = group.notifications.first else {
       guard let next = group.nextFlush else {
@@ -54,6 +62,7 @@ struct PagingLines {
       }
       return line("…", "\(group.receiver) is told \(scene.ahead(next))", .info)
     }
+    let whom = newest.person ?? group.receiver
     // One receiver may be reached by several ways: the worst of the newest tells most.
     let latest = group.notifications.filter { $0.due == newest.due && $0.state != .replaced }
     let failed = latest.first { $0.state.tab == .failed } ?? latest.first(where: \.isFailing)
@@ -66,15 +75,15 @@ struct PagingLines {
       }
       let time = one.attempts.last { $0.isDelivered }.map { $0.at + $0.took } ?? one.due
       return line(
-        "✓", "\(group.receiver) was told by \(way) at \(scene.told(time))\(lag ?? "")", .ok)
+        "✓", "\(whom) was told by \(way) at \(scene.told(time))\(lag ?? "")", .ok)
     case .waiting, .sending:
       return line(
         NotificationWording.mark(one.state),
-        "\(group.receiver) is not told yet by \(way): \(scene.outcome(one))", one.token)
+        "\(whom) is not told yet by \(way): \(scene.outcome(one))", one.token)
     case .failed, .undeliverable:
-      return line("✗", "\(group.receiver) was not told by \(way): \(scene.outcome(one))", .crit)
+      return line("✗", "\(whom) was not told by \(way): \(scene.outcome(one))", .crit)
     case .replaced:
-      return line("…", "\(group.receiver): \(scene.outcome(one))", .info)
+      return line("…", "\(whom): \(scene.outcome(one))", .info)
     }
   }
 
@@ -118,12 +127,18 @@ struct PagingLines {
       LinkedLine(
         "the group for \(group.receiver): \(group.labels), \(others)", Style(.title, bold: true)),
     ]
+    if let server = group.server { lines.append(LinkedLine("  at \(server)", Style(.muted))) }
     if !group.key.isEmpty { lines.append(LinkedLine("  key " + group.key, Style(.muted))) }
     for hold in group.holds {
       let isHeld = hold.kind != .waiting
       lines.append(
         LinkedLine(
           "  \(isHeld ? "✗" : "…") \(hold.words)", Style(isHeld ? .warn : .info, bold: isHeld)))
+    }
+    guard group.server == nil else {
+      lines.append(
+        LinkedLine("  what it sent, and when, an Alertmanager does not tell", Style(.muted)))
+      return lines
     }
     let next = group.nextFlush.map { "looked at again \(scene.ahead($0)), at \(scene.told($0))" }
     lines.append(LinkedLine("  " + (next ?? "nothing is due")))
@@ -154,6 +169,7 @@ extension PagingStory.Hold {
       switch kind {
       case .inhibited: "inhibited"
       case .silenced: "silenced"
+      case .maintenance: "maintenance"
       case .muted: "muted"
       case .inactive: "outside its active times"
       case .waiting: "waiting"

@@ -171,10 +171,10 @@ private func drawTimeAxis(
     grid[plot.x + present / 2, axis] = Cell("╌", style: Style(.muted))
   }
   if context.showsAlerts {
-    drawIncidents(
-      context.incidents, until: context.now, time,
-      Rect(x: plot.x, y: axis, width: plot.width, height: 1),
-      &grid)
+    let row = Rect(x: plot.x, y: axis, width: plot.width, height: 1)
+    // Over planned work stands what is wrong: where both are, the shade has its colour.
+    drawMaintenance(context.maintenance, of: graph, time, row, &grid)
+    drawIncidents(context.incidents, until: context.now, time, row, &grid)
   }
   drawLane(time, layout, graph, &grid)
 }
